@@ -1,0 +1,12 @@
+package io.runtimemoat.actors.session;
+
+import java.util.concurrent.CompletionStage;
+
+/** The door to serving. Safe for use by many threads. */
+public interface Completions {
+  /** Decides, records the decision and starts the work; never completes exceptionally. */
+  CompletionStage<Started> start(CompletionRequest request);
+
+  /** What {@link #start} would decide now, and why; nothing is recorded or run. */
+  RoutingExplanation explain(CompletionRequest request);
+}

@@ -1,0 +1,45 @@
+package io.runtimemoat.actors.session;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a request is not served, for the edge to map to its dialect.
+ *
+ * @param message a sentence that says what to do
+ * @param param the request field at fault, or null
+ * @param retryAfter when trying again makes sense, or null
+ */
+public record Failure(
+    Kind kind, String message, @Nullable String param, @Nullable Duration retryAfter) {
+
+  /** The kinds, with the HTTP status an edge answers before the first byte. */
+  public enum Kind {
+    INVALID_REQUEST(400),
+    CONTEXT_LENGTH_EXCEEDED(400),
+    MODEL_NOT_FOUND(404),
+    TIMEOUT(408),
+    INTERNAL(500),
+    NO_CAPACITY(503),
+    /** The ledger or the control feed is not available: nothing may start. */
+    NOT_READY(503);
+
+    private final int status;
+
+    Kind(int status) {
+      this.status = status;
+    }
+
+    public int status() {
+      return status;
+    }
+  }
+
+  public static Failure of(Kind kind, String message) {
+    return new Failure(kind, message, null, null);
+  }
+
+  public static Failure of(Kind kind, String message, String param) {
+    return new Failure(kind, message, param, null);
+  }
+}

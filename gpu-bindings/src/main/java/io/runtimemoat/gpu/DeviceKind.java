@@ -1,0 +1,8 @@
+package io.runtimemoat.gpu;
+
+/** What a lane runs on. */
+public enum DeviceKind {
+  CPU,
+  GPU,
+  NPU
+}

@@ -1,0 +1,5 @@
+/** The native edge as small interfaces: devices, models, tokens, telemetry. */
+@NullMarked
+package io.runtimemoat.gpu;
+
+import org.jspecify.annotations.NullMarked;

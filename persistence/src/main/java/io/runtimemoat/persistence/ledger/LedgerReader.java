@@ -1,0 +1,27 @@
+package io.runtimemoat.persistence.ledger;
+
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The reading side: every chain the database and this node's segments hold. */
+public interface LedgerReader {
+  List<ChainId> chains();
+
+  /** Feeds the facts of a chain in order, from {@code fromSequence}; returns the next sequence. */
+  long read(ChainId chain, long fromSequence, Consumer<StoredFact> sink);
+
+  /** The facts of one request in order, over all chains. */
+  List<StoredFact> request(String requestId);
+
+  /** Recomputes a chain's digests and checks its signed heads. */
+  ChainVerdict verify(ChainId chain);
+
+  /**
+   * What verification found.
+   *
+   * @param facts number of facts checked
+   * @param brokenAt first sequence whose digest does not match, or -1
+   * @param detail one sentence; says which signed head failed or that the tail is cut
+   */
+  record ChainVerdict(ChainId chain, boolean intact, long facts, long brokenAt, String detail) {}
+}
