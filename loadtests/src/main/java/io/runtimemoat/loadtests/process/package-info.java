@@ -1,0 +1,5 @@
+/** Moat as its own processes: started, watched, killed. */
+@NullMarked
+package io.runtimemoat.loadtests.process;
+
+import org.jspecify.annotations.NullMarked;
