@@ -77,7 +77,8 @@ public record Grade(boolean parsed, boolean exact, Set<String> wrongFields) {
     if (expected.size() != actual.size()) {
       return false;
     }
-    for (Iterator<Map.Entry<String, JsonNode>> it = expected.fields(); it.hasNext(); ) {
+    for (Iterator<Map.Entry<String, JsonNode>> it = expected.properties().iterator();
+        it.hasNext(); ) {
       Map.Entry<String, JsonNode> property = it.next();
       JsonNode other = actual.get(property.getKey());
       if (other == null || !sameValue(property.getValue(), other)) {

@@ -41,7 +41,9 @@ public final class GradeReport {
     line(text, "one JSON object", parsed);
     byDifficulty.forEach((name, share) -> line(text, "difficulty " + name, share));
     bySchema.forEach((name, share) -> line(text, "schema " + name, share));
-    wrongFields.forEach((name, count) -> text.append("wrong ").append(name).append(": ").append(count).append('\n'));
+    wrongFields.forEach(
+        (name, count) ->
+            text.append("wrong ").append(name).append(": ").append(count).append('\n'));
     return text.toString();
   }
 

@@ -22,7 +22,9 @@ public record HeldOutCase(
     String id, String difficulty, String schema, ChatPrompt prompt, JsonNode expected) {
   private static final JsonMapper JSON = new JsonMapper();
 
-  /** Reads a file of JSON lines with id, difficulty, schema, response_schema, messages, expected. */
+  /**
+   * Reads a file of JSON lines with id, difficulty, schema, response_schema, messages, expected.
+   */
   public static List<HeldOutCase> readAll(Path file) throws IOException {
     List<HeldOutCase> cases = new ArrayList<>();
     try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
