@@ -9,6 +9,7 @@ import java.util.List;
  *
  * @param hostInterface address to listen on
  * @param port TCP port, 0 for any free one
+ * @param pipelinedRequests requests of one connection that are read while the first is served
  * @param maxBodyBytes largest request body that is read into memory
  * @param discardLimitBytes most bytes of a refused body that are read and thrown away
  * @param timeLimit a request's hard time limit, the most a client may ask for
@@ -24,6 +25,7 @@ public record HttpSettings(
     int port,
     int maxConnections,
     int acceptQueue,
+    int pipelinedRequests,
     int maxBodyBytes,
     long discardLimitBytes,
     Duration bodyTimeout,
@@ -59,6 +61,7 @@ public record HttpSettings(
             http.intIn("port", 0, 65_535),
             http.intIn("max-connections", 1, 100_000),
             http.intIn("accept-queue", 1, 65_535),
+            http.intIn("pipelined-requests", 2, 64),
             (int) http.bytesIn("max-body", KIB, 32L * MIB),
             http.bytesIn("discard-limit", 0, 1024L * MIB),
             http.durationIn("body-timeout", Duration.ofMillis(100), Duration.ofMinutes(10)),

@@ -25,6 +25,7 @@ class HttpSettingsTest {
                 8080,
                 1024,
                 512,
+                4,
                 4 << 20,
                 64L << 20,
                 Duration.ofSeconds(30),
@@ -49,7 +50,7 @@ class HttpSettingsTest {
         ConfigFactory.parseString(
             """
             moat.http {
-              interface = "0.0.0.0", port = 1, max-connections = 2, accept-queue = 3
+              interface = "0.0.0.0", port = 1, max-connections = 2, accept-queue = 3, pipelined-requests = 5
               max-body = 4 KiB, discard-limit = 5 KiB, body-timeout = 6 s, idle-timeout = 70 s
               time-limit = 8 s, time-limit-grace = 9 s, hold-head = 10 ms
               keep-alive-interval = 11 s, send-buffer = 12 KiB, max-nesting = 13
@@ -69,6 +70,7 @@ class HttpSettingsTest {
                 1,
                 2,
                 3,
+                5,
                 4 << 10,
                 5 << 10,
                 Duration.ofSeconds(6),

@@ -55,34 +55,35 @@ final class CompletionEndpoint {
 
   CompletionStage<HttpResponse> serve(
       CompletionCall call, Principal principal, String requestId, ClientConnection connection) {
+    CompletionRequest request =
+        new CompletionRequest(
+            requestId,
+            principal,
+            call.model(),
+            call.prompt(),
+            call.parameters(),
+            call.stream(),
+            call.timeLimit());
+    return connection.inTurn(() -> begin(call, request, connection));
+  }
+
+  private ClientConnection.Turn<HttpResponse> begin(
+      CompletionCall call, CompletionRequest request, ClientConnection connection) {
     RequestWork work = connection.begin();
-    Exchange exchange = new Exchange(call, requestId, work);
-    Cancellable timer =
-        system
-            .scheduler()
-            .scheduleOnce(
-                call.timeLimit().plus(settings.timeLimitGrace()),
-                exchange::timeIsUp,
-                system.executionContext());
-    exchange
-        .finished()
-        .whenComplete(
-            (done, failure) -> {
-              timer.cancel();
-              connection.finished(work);
-            });
-    completions
-        .start(
-            new CompletionRequest(
-                requestId,
-                principal,
-                call.model(),
-                call.prompt(),
-                call.parameters(),
-                call.stream(),
-                call.timeLimit()))
-        .whenComplete(exchange::started);
-    return exchange.response;
+    Exchange exchange = new Exchange(call, request.requestId(), work);
+    if (!work.ended()) {
+      Cancellable timer =
+          system
+              .scheduler()
+              .scheduleOnce(
+                  call.timeLimit().plus(settings.timeLimitGrace()),
+                  exchange::timeIsUp,
+                  system.executionContext());
+      exchange.finished().whenComplete((done, failure) -> timer.cancel());
+      completions.start(request).whenComplete(exchange::started);
+    }
+    exchange.finished().whenComplete((done, failure) -> connection.finished(work));
+    return new ClientConnection.Turn<>(exchange.response, exchange.finished());
   }
 
   /** One request on its way. */

@@ -28,14 +28,16 @@ public final class DataPort {
     return Http.get(system)
         .newServerAt(settings.hostInterface(), settings.port())
         .withSettings(serverSettings(system, settings))
-        .bindFlow(connections(routes));
+        .bindFlow(connections(routes, settings.pipelinedRequests()));
   }
 
   /**
    * One flow per connection. A pending answer never hears that its client left, but the side that
-   * brings the requests ends within milliseconds: that end is what stops the work.
+   * brings the requests ends within milliseconds: that end is what stops the work. It is only seen
+   * while requests are read, so some are read ahead and wait for their turn.
    */
-  private static Flow<HttpRequest, HttpResponse, ?> connections(DataRoutes routes) {
+  private static Flow<HttpRequest, HttpResponse, ?> connections(
+      DataRoutes routes, int pipelinedRequests) {
     return Flow.fromMaterializer(
         (materializer, attributes) -> {
           ClientConnection connection = new ClientConnection();
@@ -45,7 +47,7 @@ public final class DataPort {
                     done.whenComplete((d, failure) -> connection.leave());
                     return value;
                   })
-              .mapAsync(1, request -> routes.answer(request, connection));
+              .mapAsync(pipelinedRequests, request -> routes.answer(request, connection));
         });
   }
 
@@ -56,6 +58,7 @@ public final class DataPort {
     // Time limits are per request and ours; Pekko's own answers in text.
     server.put("request-timeout", "infinite");
     server.put("max-connections", settings.maxConnections());
+    server.put("pipelining-limit", settings.pipelinedRequests());
     server.put("backlog", settings.acceptQueue());
     server.put("socket-options.so-send-buffer-size", settings.sendBufferBytes() + " B");
     server.put("socket-options.tcp-no-delay", "true");
