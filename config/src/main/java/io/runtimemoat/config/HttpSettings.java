@@ -1,0 +1,94 @@
+package io.runtimemoat.config;
+
+import com.typesafe.config.Config;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How the data port listens and what it allows a client; section {@code moat.http}.
+ *
+ * @param hostInterface address to listen on
+ * @param port TCP port, 0 for any free one
+ * @param pipelinedRequests requests of one connection that are read while the first is served
+ * @param maxBodyBytes largest request body that is read into memory
+ * @param discardLimitBytes most bytes of a refused body that are read and thrown away
+ * @param timeLimit a request's hard time limit, the most a client may ask for
+ * @param timeLimitGrace what a request may take beyond its limit before the edge ends it
+ * @param holdHead how long a stream's head waits for the first event
+ * @param keepAliveInterval silence after which a stream gets a comment
+ * @param maxNesting deepest nesting of a request's JSON
+ * @param responseModel what an answer's {@code model} names
+ * @param answerMetadata whether answers carry the key {@code moat}
+ */
+public record HttpSettings(
+    String hostInterface,
+    int port,
+    int maxConnections,
+    int acceptQueue,
+    int pipelinedRequests,
+    int maxBodyBytes,
+    long discardLimitBytes,
+    Duration bodyTimeout,
+    Duration idleTimeout,
+    Duration timeLimit,
+    Duration timeLimitGrace,
+    Duration holdHead,
+    Duration keepAliveInterval,
+    int sendBufferBytes,
+    int maxNesting,
+    int maxMessages,
+    int maxEmbeddingInputs,
+    int embeddingThreads,
+    int embeddingQueue,
+    ResponseModel responseModel,
+    boolean answerMetadata) {
+
+  /** Which name an answer's {@code model} gives. */
+  public enum ResponseModel {
+    SERVED,
+    REQUESTED
+  }
+
+  private static final int KIB = 1024;
+  private static final int MIB = 1024 * KIB;
+
+  /** Reads and checks the section {@code moat.http} of the root configuration. */
+  public static HttpSettings from(Config root) {
+    SettingReader http = SettingReader.of(root, "moat.http");
+    HttpSettings settings =
+        new HttpSettings(
+            http.nonEmpty("interface"),
+            http.intIn("port", 0, 65_535),
+            http.intIn("max-connections", 1, 100_000),
+            http.intIn("accept-queue", 1, 65_535),
+            http.intIn("pipelined-requests", 2, 64),
+            (int) http.bytesIn("max-body", KIB, 32L * MIB),
+            http.bytesIn("discard-limit", 0, 1024L * MIB),
+            http.durationIn("body-timeout", Duration.ofMillis(100), Duration.ofMinutes(10)),
+            http.durationIn("idle-timeout", Duration.ofSeconds(1), Duration.ofHours(1)),
+            http.durationIn("time-limit", Duration.ofMillis(100), Duration.ofMinutes(30)),
+            http.durationIn("time-limit-grace", Duration.ZERO, Duration.ofMinutes(1)),
+            http.durationIn("hold-head", Duration.ZERO, Duration.ofSeconds(3)),
+            http.durationIn("keep-alive-interval", Duration.ofMillis(100), Duration.ofMinutes(10)),
+            (int) http.bytesIn("send-buffer", 4 * KIB, 4L * MIB),
+            http.intIn("max-nesting", 8, 500),
+            http.intIn("max-messages", 1, 100_000),
+            http.intIn("max-embedding-inputs", 1, 2048),
+            http.intIn("embedding-threads", 1, 64),
+            http.intIn("embedding-queue", 0, 10_000),
+            responseModel(http),
+            http.flag("answer-metadata"));
+    Duration longestSilence = settings.timeLimit.plus(settings.timeLimitGrace);
+    http.require(
+        settings.idleTimeout.compareTo(longestSilence) > 0,
+        "idle-timeout",
+        settings.idleTimeout.toMillis() + " ms",
+        "more than time-limit + time-limit-grace = " + longestSilence.toMillis() + " ms");
+    return settings;
+  }
+
+  private static ResponseModel responseModel(SettingReader http) {
+    String name = http.oneOf("response-model", List.of("served", "requested"));
+    return name.equals("served") ? ResponseModel.SERVED : ResponseModel.REQUESTED;
+  }
+}

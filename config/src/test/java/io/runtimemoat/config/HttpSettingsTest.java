@@ -1,0 +1,102 @@
+package io.runtimemoat.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigResolveOptions;
+import io.runtimemoat.config.HttpSettings.ResponseModel;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class HttpSettingsTest {
+  private static final Config REFERENCE =
+      ConfigFactory.parseResources("reference.conf").resolve(ConfigResolveOptions.noSystem());
+
+  @Test
+  void defaults_listenOnLoopbackWithBoundedBodies() {
+    HttpSettings settings = HttpSettings.from(REFERENCE);
+
+    assertThat(settings)
+        .isEqualTo(
+            new HttpSettings(
+                "127.0.0.1",
+                8080,
+                1024,
+                512,
+                4,
+                4 << 20,
+                64L << 20,
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(150),
+                Duration.ofSeconds(120),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(15),
+                64 << 10,
+                100,
+                2048,
+                256,
+                1,
+                32,
+                ResponseModel.SERVED,
+                true));
+  }
+
+  @Test
+  void everyKey_canBeSet() {
+    Config changed =
+        ConfigFactory.parseString(
+            """
+            moat.http {
+              interface = "0.0.0.0", port = 1, max-connections = 2, accept-queue = 3, pipelined-requests = 5
+              max-body = 4 KiB, discard-limit = 5 KiB, body-timeout = 6 s, idle-timeout = 70 s
+              time-limit = 8 s, time-limit-grace = 9 s, hold-head = 10 ms
+              keep-alive-interval = 11 s, send-buffer = 12 KiB, max-nesting = 13
+              max-messages = 14, max-embedding-inputs = 15, embedding-threads = 16
+              embedding-queue = 17, response-model = requested, answer-metadata = false
+            }
+            """);
+
+    HttpSettings settings = HttpSettings.from(changed.withFallback(REFERENCE));
+
+    assertThat(changed.getConfig("moat.http").root().keySet())
+        .isEqualTo(REFERENCE.getConfig("moat.http").root().keySet());
+    assertThat(settings)
+        .isEqualTo(
+            new HttpSettings(
+                "0.0.0.0",
+                1,
+                2,
+                3,
+                5,
+                4 << 10,
+                5 << 10,
+                Duration.ofSeconds(6),
+                Duration.ofSeconds(70),
+                Duration.ofSeconds(8),
+                Duration.ofSeconds(9),
+                Duration.ofMillis(10),
+                Duration.ofSeconds(11),
+                12 << 10,
+                13,
+                14,
+                15,
+                16,
+                17,
+                ResponseModel.REQUESTED,
+                false));
+  }
+
+  @Test
+  void idleTimeoutWithinTheTimeLimit_isRefusedByName() {
+    Config changed = ConfigFactory.parseString("moat.http.idle-timeout = 60 s");
+
+    assertThatThrownBy(() -> HttpSettings.from(changed.withFallback(REFERENCE)))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessage(
+            "moat.http.idle-timeout = 60000 ms is not allowed:"
+                + " more than time-limit + time-limit-grace = 122000 ms");
+  }
+}

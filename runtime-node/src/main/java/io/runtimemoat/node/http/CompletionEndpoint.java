@@ -1,0 +1,244 @@
+package io.runtimemoat.node.http;
+
+import io.runtimemoat.actors.session.CompletionEvent.Completed;
+import io.runtimemoat.actors.session.CompletionHead;
+import io.runtimemoat.actors.session.CompletionRequest;
+import io.runtimemoat.actors.session.Completions;
+import io.runtimemoat.actors.session.Failure;
+import io.runtimemoat.actors.session.Principal;
+import io.runtimemoat.actors.session.Started;
+import io.runtimemoat.config.HttpSettings;
+import io.runtimemoat.config.HttpSettings.ResponseModel;
+import io.runtimemoat.node.http.wire.AnswerIdentity;
+import io.runtimemoat.node.http.wire.AnswerWriter;
+import io.runtimemoat.node.http.wire.ApiError;
+import io.runtimemoat.node.http.wire.CollectedAnswer;
+import io.runtimemoat.node.http.wire.CompletionCall;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import org.apache.pekko.actor.Cancellable;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.japi.Pair;
+import org.apache.pekko.stream.KillSwitches;
+import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.stream.UniqueKillSwitch;
+import org.apache.pekko.stream.javadsl.Keep;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Serves one completion, streamed or whole, and ends its work when its client or its time is gone.
+ */
+final class CompletionEndpoint {
+  private static final Logger LOG = LoggerFactory.getLogger(CompletionEndpoint.class);
+
+  private final ActorSystem<?> system;
+  private final Materializer materializer;
+  private final HttpSettings settings;
+  private final Completions completions;
+
+  CompletionEndpoint(ActorSystem<?> system, HttpSettings settings, Completions completions) {
+    this.system = system;
+    this.materializer = Materializer.matFromSystem(system);
+    this.settings = settings;
+    this.completions = completions;
+  }
+
+  CompletionStage<HttpResponse> serve(
+      CompletionCall call, Principal principal, String requestId, ClientConnection connection) {
+    CompletionRequest request =
+        new CompletionRequest(
+            requestId,
+            principal,
+            call.model(),
+            call.prompt(),
+            call.parameters(),
+            call.stream(),
+            call.timeLimit());
+    return connection.inTurn(() -> begin(call, request, connection));
+  }
+
+  private ClientConnection.Turn<HttpResponse> begin(
+      CompletionCall call, CompletionRequest request, ClientConnection connection) {
+    RequestWork work = connection.begin();
+    Exchange exchange = new Exchange(call, request.requestId(), work);
+    if (!work.ended()) {
+      Cancellable timer =
+          system
+              .scheduler()
+              .scheduleOnce(
+                  call.timeLimit().plus(settings.timeLimitGrace()),
+                  exchange::timeIsUp,
+                  system.executionContext());
+      exchange.finished().whenComplete((done, failure) -> timer.cancel());
+      completions.start(request).whenComplete(exchange::started);
+    }
+    exchange.finished().whenComplete((done, failure) -> connection.finished(work));
+    return new ClientConnection.Turn<>(exchange.response, exchange.finished());
+  }
+
+  /** One request on its way. */
+  private final class Exchange {
+    private final CompletionCall call;
+    private final String requestId;
+    private final RequestWork work;
+    private final CompletableFuture<HttpResponse> response = new CompletableFuture<>();
+    private final CompletableFuture<Void> finished = new CompletableFuture<>();
+
+    Exchange(CompletionCall call, String requestId, RequestWork work) {
+      this.call = call;
+      this.requestId = requestId;
+      this.work = work;
+      work.stopWith(this::refuse);
+    }
+
+    /** When nothing of the request runs any more. */
+    CompletionStage<Void> finished() {
+      return finished;
+    }
+
+    void timeIsUp() {
+      work.end(new TimeoutException("the request's time limit has passed"));
+    }
+
+    void started(@Nullable Started started, @Nullable Throwable failure) {
+      if (started instanceof Started.Accepted accepted) {
+        run(accepted);
+      } else if (started instanceof Started.Refused refused) {
+        refuse(ApiError.of(refused.failure()));
+      } else {
+        refuse(failure == null ? new IllegalStateException("no answer to a start") : failure);
+      }
+    }
+
+    private void run(Started.Accepted accepted) {
+      if (work.ended()) {
+        // Never run, the events would keep their slot.
+        accepted.events().runWith(Sink.cancelled(), materializer);
+        finished.complete(null);
+      } else if (call.stream()) {
+        stream(accepted);
+      } else {
+        gather(accepted);
+      }
+    }
+
+    private void stream(Started.Accepted accepted) {
+      CompletionHead head = accepted.head();
+      AnswerWriter writer = AnswerWriter.of(call, identity(head, head.servedModel()));
+      AnswerStage stage =
+          new AnswerStage(
+              writer,
+              call.includeUsage(),
+              settings.holdHead(),
+              settings.keepAliveInterval(),
+              this::explain);
+      // Runs now and not when the connection gets to it: a client that leaves first is noticed too.
+      var running =
+          accepted
+              .events()
+              .viaMat(KillSwitches.single(), Keep.right())
+              .viaMat(stage, Keep.both())
+              .watchTermination(
+                  (values, done) -> {
+                    done.whenComplete((d, f) -> finished.complete(null));
+                    return values;
+                  })
+              .preMaterialize(materializer);
+      Source<ByteString, ?> frames = running.second();
+      work.stopWith(running.first().first()::abort);
+      running
+          .first()
+          .second()
+          .thenAccept(
+              early -> {
+                if (early.isPresent()) {
+                  frames.runWith(Sink.cancelled(), materializer);
+                  refuse(early.get());
+                } else {
+                  response.complete(
+                      Responses.events(frames, requestId)
+                          .addHeaders(Responses.decision(head, head.servedModel())));
+                }
+              });
+    }
+
+    private void gather(Started.Accepted accepted) {
+      Pair<UniqueKillSwitch, CompletionStage<CollectedAnswer>> running =
+          accepted
+              .events()
+              .viaMat(KillSwitches.single(), Keep.right())
+              .toMat(
+                  Sink.fold(new CollectedAnswer(call.parameters().choices()), CollectedAnswer::add),
+                  Keep.both())
+              .run(materializer);
+      work.stopWith(running.first()::abort);
+      running
+          .second()
+          .whenComplete(
+              (answer, failure) -> {
+                if (failure == null) {
+                  whole(accepted.head(), answer);
+                } else {
+                  refuse(failure);
+                }
+              });
+    }
+
+    private void whole(CompletionHead head, CollectedAnswer answer) {
+      Completed end = answer.completed();
+      Failure failure = answer.failure();
+      if (end == null) {
+        refuse(failure == null ? ApiError.internal() : ApiError.of(failure));
+        return;
+      }
+      AnswerWriter writer = AnswerWriter.of(call, identity(head, end.servedModel()));
+      List<HttpHeader> headers = Responses.decision(head, end.servedModel());
+      headers.add(Responses.header("x-moat-validation-status", end.validationStatus()));
+      response.complete(
+          Responses.json(200, writer.whole(answer, end), requestId).addHeaders(headers));
+      finished.complete(null);
+    }
+
+    private AnswerIdentity identity(CompletionHead head, String servedModel) {
+      boolean served = settings.responseModel() == ResponseModel.SERVED;
+      return new AnswerIdentity(
+          head, served ? servedModel : call.model(), settings.answerMetadata());
+    }
+
+    private void refuse(Throwable failure) {
+      refuse(explain(failure));
+    }
+
+    private void refuse(ApiError error) {
+      response.complete(Responses.error(error, requestId));
+      finished.complete(null);
+    }
+
+    private ApiError explain(Throwable failure) {
+      Throwable cause =
+          failure instanceof CompletionException && failure.getCause() != null
+              ? failure.getCause()
+              : failure;
+      if (cause instanceof TimeoutException) {
+        return ApiError.of(
+            Failure.of(
+                Failure.Kind.TIMEOUT,
+                "The request took longer than its " + call.timeLimit().toMillis() + " ms."));
+      }
+      if (!(cause instanceof ClientLeftException)) {
+        LOG.error("request {} broke at the edge", requestId, cause);
+      }
+      return ApiError.internal();
+    }
+  }
+}

@@ -1,0 +1,223 @@
+package io.runtimemoat.node.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.runtimemoat.actors.session.Principal;
+import io.runtimemoat.config.HttpSettings;
+import io.runtimemoat.node.http.wire.ApiError;
+import io.runtimemoat.node.http.wire.ChatRequestReader;
+import io.runtimemoat.node.http.wire.CompletionCall;
+import io.runtimemoat.node.http.wire.EmbeddingRequestReader;
+import io.runtimemoat.node.http.wire.InvalidRequestException;
+import io.runtimemoat.node.http.wire.JsonBody;
+import io.runtimemoat.node.http.wire.JsonBuffer;
+import io.runtimemoat.node.http.wire.TextRequestReader;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.util.ByteString;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers each request of the data port; never fails, whatever it is sent. */
+final class DataRoutes {
+  private static final Logger LOG = LoggerFactory.getLogger(DataRoutes.class);
+  private static final String BEARER = "bearer ";
+
+  private final Materializer materializer;
+  private final HttpSettings settings;
+  private final DataPortParts parts;
+  private final JsonBody json;
+  private final ChatRequestReader chatReader;
+  private final TextRequestReader textReader;
+  private final EmbeddingRequestReader embeddingReader;
+  private final CompletionEndpoint completions;
+  private final EmbeddingEndpoint embeddings;
+
+  DataRoutes(
+      ActorSystem<?> system,
+      HttpSettings settings,
+      DataPortParts parts,
+      EmbeddingEndpoint embeddings) {
+    this.materializer = Materializer.matFromSystem(system);
+    this.settings = settings;
+    this.parts = parts;
+    this.json = new JsonBody(settings.maxNesting(), settings.maxBodyBytes());
+    this.chatReader = new ChatRequestReader(settings);
+    this.textReader = new TextRequestReader(settings);
+    this.embeddingReader = new EmbeddingRequestReader(settings);
+    this.completions = new CompletionEndpoint(system, settings, parts.completions());
+    this.embeddings = embeddings;
+  }
+
+  CompletionStage<HttpResponse> answer(HttpRequest request, ClientConnection connection) {
+    String requestId = RequestIds.next();
+    try {
+      return route(request, requestId, connection)
+          .exceptionally(failure -> broken(requestId, failure));
+    } catch (RuntimeException e) {
+      return CompletableFuture.completedFuture(broken(requestId, e));
+    }
+  }
+
+  private CompletionStage<HttpResponse> route(
+      HttpRequest request, String requestId, ClientConnection connection) {
+    String path = request.getUri().path();
+    Endpoint endpoint = Endpoint.of(path);
+    Optional<Principal> principal = endpoint.open() ? Optional.empty() : principal(request);
+    if (!endpoint.open() && principal.isEmpty()) {
+      return refuse(request, ApiError.badKey(), requestId);
+    }
+    if (endpoint == Endpoint.UNKNOWN) {
+      return refuse(request, noSuchPath(request, path), requestId);
+    }
+    if (!endpoint.method().equals(request.method().name())) {
+      return refuse(request, notAllowed(request, endpoint), requestId)
+          .thenApply(response -> response.addHeader(Responses.header("allow", endpoint.method())));
+    }
+    return switch (endpoint) {
+      case CHAT, TEXT, EMBEDDINGS ->
+          RequestBody.read(request, settings, materializer)
+              .thenCompose(
+                  body -> {
+                    try {
+                      return post(
+                          endpoint, body, encoding(request), principal, requestId, connection);
+                    } catch (InvalidRequestException e) {
+                      return error(e.error(), requestId);
+                    }
+                  });
+      default ->
+          RequestBody.discard(request, settings, materializer)
+              .thenApply(discarded -> get(endpoint, path, requestId));
+    };
+  }
+
+  private CompletionStage<HttpResponse> post(
+      Endpoint endpoint,
+      RequestBody body,
+      String encoding,
+      Optional<Principal> principal,
+      String requestId,
+      ClientConnection connection)
+      throws InvalidRequestException {
+    checkRead(body, encoding);
+    ObjectNode object = json.parse(body.bytes());
+    if (endpoint == Endpoint.EMBEDDINGS) {
+      return embeddings.serve(embeddingReader.read(object), requestId, connection);
+    }
+    CompletionCall call =
+        endpoint == Endpoint.CHAT ? chatReader.read(object) : textReader.read(object);
+    return completions.serve(call, principal.orElseThrow(), requestId, connection);
+  }
+
+  private void checkRead(RequestBody body, String encoding) throws InvalidRequestException {
+    switch (body.outcome()) {
+      case COMPLETE -> {}
+      case TOO_LARGE ->
+          throw refused(
+              413,
+              "request_too_large",
+              "The body is larger than " + settings.maxBodyBytes() + " bytes.");
+      case TOO_SLOW ->
+          throw refused(
+              408,
+              "body_timeout",
+              "The body did not arrive within " + settings.bodyTimeout().toMillis() + " ms.");
+      case BROKEN -> throw refused(400, "body_incomplete", "The body broke off.");
+    }
+    if (!encoding.equals("identity")) {
+      throw refused(415, "unsupported_encoding", "Send the body without a content-encoding.");
+    }
+  }
+
+  private HttpResponse get(Endpoint endpoint, String path, String requestId) {
+    return switch (endpoint) {
+      case MODELS -> Responses.json(200, ModelList.write(parts.models().get()), requestId);
+      case MODEL -> model(Endpoint.modelId(path), requestId);
+      case LIVE -> Responses.json(200, ByteString.fromString("{\"status\":\"live\"}"), requestId);
+      case READY -> readiness(requestId);
+      default -> throw new IllegalStateException(endpoint + " is not a GET");
+    };
+  }
+
+  private HttpResponse model(String id, String requestId) {
+    return parts.models().get().stream()
+        .filter(model -> model.id().equals(id))
+        .findFirst()
+        .map(model -> Responses.json(200, ModelList.write(model), requestId))
+        .orElseGet(() -> Responses.error(ApiError.modelNotFound(id), requestId));
+  }
+
+  private HttpResponse readiness(String requestId) {
+    Readiness readiness = parts.readiness().get();
+    JsonBuffer body = new JsonBuffer(128);
+    body.raw("{").field("status", readiness.ready() ? "ready" : "not ready");
+    body.raw(",\"missing\":[");
+    for (int i = 0; i < readiness.missing().size(); i++) {
+      body.raw(i == 0 ? "" : ",").string(readiness.missing().get(i));
+    }
+    body.raw("]}");
+    return Responses.json(readiness.ready() ? 200 : 503, body.toByteString(), requestId);
+  }
+
+  /** The key's owner. The key comes as a bearer token, or in the header Anthropic's clients use. */
+  private Optional<Principal> principal(HttpRequest request) {
+    Optional<String> bearer =
+        request
+            .getHeader("authorization")
+            .map(HttpHeader::value)
+            .filter(value -> value.regionMatches(true, 0, BEARER, 0, BEARER.length()))
+            .map(value -> value.substring(BEARER.length()).strip());
+    return bearer
+        .or(() -> request.getHeader("x-api-key").map(header -> header.value().strip()))
+        .flatMap(parts.authenticator()::authenticate);
+  }
+
+  /** Refuses after the body is read away: an answer to a half-sent request may never be read. */
+  private CompletionStage<HttpResponse> refuse(
+      HttpRequest request, ApiError error, String requestId) {
+    return RequestBody.discard(request, settings, materializer)
+        .thenApply(discarded -> Responses.error(error, requestId));
+  }
+
+  private static CompletionStage<HttpResponse> error(ApiError error, String requestId) {
+    return CompletableFuture.completedFuture(Responses.error(error, requestId));
+  }
+
+  private static HttpResponse broken(String requestId, Throwable failure) {
+    LOG.error("request {} broke in the routes", requestId, failure);
+    return Responses.error(ApiError.internal(), requestId);
+  }
+
+  private static String encoding(HttpRequest request) {
+    return request
+        .getHeader("content-encoding")
+        .map(header -> header.value().strip().toLowerCase(Locale.ROOT))
+        .orElse("identity");
+  }
+
+  private static ApiError noSuchPath(HttpRequest request, String path) {
+    return ApiError.invalid(
+        404,
+        "unknown_url",
+        "Unknown request URL: %s %s. GET /v1/models and POST /v1/chat/completions are here."
+            .formatted(request.method().name(), path));
+  }
+
+  private static ApiError notAllowed(HttpRequest request, Endpoint endpoint) {
+    return ApiError.invalid(
+        405,
+        "method_not_allowed",
+        "%s is not allowed here; use %s.".formatted(request.method().name(), endpoint.method()));
+  }
+
+  private static InvalidRequestException refused(int status, String code, String message) {
+    return new InvalidRequestException(ApiError.invalid(status, code, message));
+  }
+}

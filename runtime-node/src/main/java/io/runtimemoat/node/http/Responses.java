@@ -1,0 +1,71 @@
+package io.runtimemoat.node.http;
+
+import io.runtimemoat.actors.session.CompletionHead;
+import io.runtimemoat.node.http.wire.ApiError;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.pekko.http.javadsl.model.ContentType;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.MediaTypes;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
+
+/** Responses with the headers that clients and SDKs read. */
+final class Responses {
+  private static final ContentType EVENT_STREAM = ContentTypes.create(MediaTypes.TEXT_EVENT_STREAM);
+  private static final HttpHeader NO_CACHE = RawHeader.create("cache-control", "no-cache");
+  private static final HttpHeader NO_PROXY_BUFFER = RawHeader.create("x-accel-buffering", "no");
+
+  private Responses() {}
+
+  static HttpResponse json(int status, ByteString json, String requestId) {
+    return HttpResponse.create()
+        .withStatus(status)
+        .addHeader(header("x-request-id", requestId))
+        .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, json));
+  }
+
+  static HttpResponse error(ApiError error, String requestId) {
+    HttpResponse response =
+        json(error.status(), ByteString.fromArrayUnsafe(error.toJson()), requestId);
+    if (error.status() == 401) {
+      response = response.addHeader(RawHeader.create("www-authenticate", "Bearer"));
+    }
+    Duration retryAfter = error.retryAfter();
+    if (retryAfter == null) {
+      return response;
+    }
+    long seconds = Math.max(1, (retryAfter.toMillis() + 999) / 1000);
+    return response
+        .addHeader(header("retry-after", Long.toString(seconds)))
+        .addHeader(header("retry-after-ms", Long.toString(retryAfter.toMillis())));
+  }
+
+  static HttpResponse events(Source<ByteString, ?> frames, String requestId) {
+    return HttpResponse.create()
+        .addHeader(header("x-request-id", requestId))
+        .addHeader(NO_CACHE)
+        .addHeader(NO_PROXY_BUFFER)
+        .withEntity(HttpEntities.createChunked(EVENT_STREAM, frames));
+  }
+
+  /** The headers that name the decision behind an answer. */
+  static List<HttpHeader> decision(CompletionHead head, String servedModel) {
+    List<HttpHeader> headers = new ArrayList<>();
+    headers.add(header("x-moat-decision-id", head.decisionId()));
+    headers.add(header("x-moat-model", servedModel));
+    headers.add(header("x-moat-arm", head.arm()));
+    headers.add(header("x-moat-policy-version", head.policyVersion()));
+    return headers;
+  }
+
+  /** A header whose value cannot break out of its line. */
+  static HttpHeader header(String name, String value) {
+    return RawHeader.create(name, value.replaceAll("[^\\x20-\\x7e]", "?"));
+  }
+}

@@ -1,0 +1,29 @@
+package io.runtimemoat.node.http.wire;
+
+import io.runtimemoat.actors.session.Prompt;
+import io.runtimemoat.actors.session.RequestedParameters;
+import java.time.Duration;
+
+/**
+ * A completion request as read from the wire.
+ *
+ * @param includeUsage whether a stream ends with a usage chunk
+ * @param echo text that precedes every choice's own text, mostly empty
+ * @param timeLimit the client's own limit, or the server's
+ */
+public record CompletionCall(
+    Dialect dialect,
+    String model,
+    Prompt prompt,
+    RequestedParameters parameters,
+    boolean stream,
+    boolean includeUsage,
+    String echo,
+    Duration timeLimit) {
+
+  /** Which of OpenAI's two shapes is spoken. */
+  public enum Dialect {
+    CHAT,
+    TEXT
+  }
+}

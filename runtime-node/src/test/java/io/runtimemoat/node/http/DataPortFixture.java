@@ -1,0 +1,175 @@
+package io.runtimemoat.node.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.runtimemoat.actors.session.Principal;
+import io.runtimemoat.config.HttpSettings;
+import io.runtimemoat.decision.TenantId;
+import io.runtimemoat.gpu.Embedder;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.http.javadsl.ServerBinding;
+import org.jspecify.annotations.Nullable;
+
+/** A data port on a free loopback port, with scripted completions behind it. */
+final class DataPortFixture implements AutoCloseable {
+  static final String KEY = "sk-moat-test-secret";
+  static final Principal PRINCIPAL = new Principal(new TenantId("acme"), "test");
+
+  final ScriptedCompletions completions = new ScriptedCompletions();
+  final ActorSystem<Void> system;
+  volatile Readiness readiness = new Readiness(List.of());
+  private final ServerBinding binding;
+  private final HttpClient client =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .build();
+  private final ObjectMapper mapper = new ObjectMapper();
+
+  DataPortFixture(String overrides) {
+    this(overrides, new CountingEmbedder());
+  }
+
+  DataPortFixture(String overrides, @Nullable Embedder embedder) {
+    Config config =
+        ConfigFactory.parseString(overrides)
+            .withFallback(
+                ConfigFactory.parseString(
+                    "moat.http { port = 0, interface = \"127.0.0.1\", discard-limit = 64 MiB }"
+                        + "\n pekko.loglevel = WARNING, pekko.jvm-exit-on-fatal-error = off"))
+            .withFallback(ConfigFactory.load());
+    system = ActorSystem.create(Behaviors.empty(), "data-port-test", config);
+    DataPortParts parts =
+        new DataPortParts(
+            completions,
+            embedder,
+            () ->
+                List.of(
+                    new ServedModel("auto", Instant.ofEpochSecond(1_763_600_000), "moat"),
+                    new ServedModel("org/small", Instant.ofEpochSecond(1_763_600_001), "moat")),
+            new SingleKeyAuthenticator(KEY, PRINCIPAL),
+            () -> readiness);
+    binding = DataPort.bind(system, HttpSettings.from(config), parts).toCompletableFuture().join();
+  }
+
+  int port() {
+    return binding.localAddress().getPort();
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + port();
+  }
+
+  HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(url() + path))
+        .timeout(Duration.ofSeconds(20))
+        .header("Authorization", "Bearer " + KEY);
+  }
+
+  HttpResponse<String> post(String path, String body) {
+    return send(request(path).POST(BodyPublishers.ofString(body)).build());
+  }
+
+  HttpResponse<String> get(String path) {
+    return send(request(path).GET().build());
+  }
+
+  HttpResponse<String> send(HttpRequest request) {
+    try {
+      return client.send(request, BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new AssertionError("no answer to " + request, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  HttpResponse<String> chat(String more) {
+    return post("/v1/chat/completions", chatBody(more));
+  }
+
+  /** A valid chat request with more fields, such as {@code "stream":true}. */
+  static String chatBody(String more) {
+    return "{\"model\":\"auto\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]"
+        + (more.isEmpty() ? "" : "," + more)
+        + "}";
+  }
+
+  JsonNode json(String text) {
+    try {
+      return mapper.readTree(text);
+    } catch (IOException e) {
+      throw new AssertionError("not JSON: " + text, e);
+    }
+  }
+
+  Socket socket() throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port());
+    socket.setTcpNoDelay(true);
+    socket.setSoTimeout(10_000);
+    return socket;
+  }
+
+  /** The bytes of a POST as a client writes them. */
+  static byte[] rawPost(String path, String body, String... headers) {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    StringBuilder text = new StringBuilder("POST " + path + " HTTP/1.1\r\nHost: localhost\r\n");
+    text.append("Authorization: Bearer ").append(KEY).append("\r\n");
+    for (String header : headers) {
+      text.append(header).append("\r\n");
+    }
+    text.append("Content-Length: ").append(bytes.length).append("\r\n\r\n").append(body);
+    return text.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() {
+    system.terminate();
+    system.getWhenTerminated().toCompletableFuture().join();
+  }
+
+  /** Embeds a text as its length and its tokens, which are its words. */
+  static final class CountingEmbedder implements Embedder {
+    @Override
+    public String model() {
+      return "tiny-embedder";
+    }
+
+    @Override
+    public int dimensions() {
+      return 2;
+    }
+
+    @Override
+    public int maxTokens() {
+      return 4;
+    }
+
+    @Override
+    public Embedding embed(String text) {
+      return new Embedding(new float[] {text.length(), 0.5f}, countTokens(text));
+    }
+
+    @Override
+    public int countTokens(String text) {
+      return text.split(" ", -1).length;
+    }
+  }
+}
