@@ -1,0 +1,83 @@
+package io.runtimemoat.node.audit;
+
+import io.runtimemoat.decision.facts.DecisionCodec;
+import io.runtimemoat.decision.facts.DecisionRecord;
+import io.runtimemoat.decision.facts.MalformedFactException;
+import io.runtimemoat.decision.replay.Replay;
+import io.runtimemoat.persistence.ledger.ChainId;
+import io.runtimemoat.persistence.ledger.LedgerReader;
+import io.runtimemoat.persistence.ledger.LedgerReader.ChainVerdict;
+import io.runtimemoat.persistence.ledger.StoredFact;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Recomputes every recorded decision from its record alone and verifies every chain. */
+public final class LedgerReplay {
+  private static final int SHOWN_DIFFERENCES = 20;
+
+  private final LedgerReader ledger;
+  private final Replay replay;
+
+  public LedgerReplay(LedgerReader ledger, Replay replay) {
+    this.ledger = ledger;
+    this.replay = replay;
+  }
+
+  /** Reads all chains, oldest first. */
+  public ReplayReport run() {
+    Tally tally = new Tally();
+    List<ChainVerdict> verdicts = new ArrayList<>();
+    for (ChainId chain : ledger.chains()) {
+      verdicts.add(ledger.verify(chain));
+      ledger.read(chain, 0, tally::take);
+    }
+    return tally.report(verdicts);
+  }
+
+  /** The verdict on one request's decisions, oldest first. */
+  public ReplayReport run(String requestId) {
+    Tally tally = new Tally();
+    ledger.request(requestId).forEach(tally::take);
+    return tally.report(List.of());
+  }
+
+  private final class Tally {
+    private long identical;
+    private long gone;
+    private long differing;
+    private final List<ReplayReport.Difference> shown = new ArrayList<>();
+
+    void take(StoredFact fact) {
+      if (!fact.manifest().equals(DecisionCodec.MANIFEST)) {
+        return;
+      }
+      byte[] payload = fact.payload();
+      if (payload == null) {
+        gone++;
+        return;
+      }
+      try {
+        DecisionRecord record = DecisionCodec.decode(payload);
+        Replay.Verdict verdict = replay.recompute(record);
+        if (verdict.identical()) {
+          identical++;
+        } else {
+          differ(fact.requestId(), record.decisionId().toText(), verdict.toString());
+        }
+      } catch (MalformedFactException e) {
+        differ(fact.requestId(), "unreadable decision", String.valueOf(e.getMessage()));
+      }
+    }
+
+    private void differ(String requestId, String decisionId, String finding) {
+      differing++;
+      if (shown.size() < SHOWN_DIFFERENCES) {
+        shown.add(new ReplayReport.Difference(requestId, decisionId, finding));
+      }
+    }
+
+    ReplayReport report(List<ChainVerdict> verdicts) {
+      return new ReplayReport(identical, gone, differing, shown, verdicts);
+    }
+  }
+}

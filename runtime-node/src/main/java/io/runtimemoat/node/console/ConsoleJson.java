@@ -1,0 +1,117 @@
+package io.runtimemoat.node.console;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.runtimemoat.actors.device.DeviceView;
+import io.runtimemoat.actors.session.RoutingExplanation;
+import io.runtimemoat.decision.bandit.Arm;
+import io.runtimemoat.decision.bandit.ForcedReason;
+import io.runtimemoat.decision.facts.DecisionRecord;
+import io.runtimemoat.gpu.DeviceTelemetry;
+import io.runtimemoat.gpu.ModelDescription;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.TreeMap;
+
+/** What the management port says, as JSON. */
+final class ConsoleJson {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private ConsoleJson() {}
+
+  static ObjectNode status(NodeStatus status) {
+    ObjectNode root = JSON.createObjectNode();
+    ObjectNode node = root.putObject("node");
+    node.put("name", status.name())
+        .put("version", status.version())
+        .put("api", status.api())
+        .put("startedAt", status.startedAt().toString())
+        .put("uptimeSeconds", Duration.between(status.startedAt(), status.now()).toSeconds())
+        .put("ready", status.missing().isEmpty());
+    status.missing().forEach(node.putArray("reasons")::add);
+    status.aliases().forEach(root.putArray("aliases")::add);
+    ArrayNode arms = root.putArray("arms");
+    status.arms().forEach(arm -> arms.add(arm(arm)));
+    ArrayNode devices = root.putArray("devices");
+    status.devices().forEach(device -> devices.add(device(device)));
+    ArrayNode decisions = root.putArray("decisions");
+    status.decisions().forEach(decision -> decisions.add(decision(decision)));
+    return root;
+  }
+
+  static ObjectNode explanation(RoutingExplanation explanation) {
+    ObjectNode root = JSON.createObjectNode();
+    root.put("arm", explanation.arm())
+        .put("model", explanation.model())
+        .put("policy_version", explanation.policyVersion())
+        .put("forced", explanation.forced())
+        .put("reason", explanation.reason())
+        .put("propensity", explanation.propensity());
+    ArrayNode arms = root.putArray("arms");
+    for (RoutingExplanation.Arm arm : explanation.arms()) {
+      ObjectNode entry = arms.addObject();
+      entry.put("id", arm.id()).put("model", arm.model()).put("probability", arm.probability());
+      if (!arm.excluded().isEmpty()) {
+        entry.put("excluded", arm.excluded());
+      }
+    }
+    ObjectNode signals = root.putObject("signals");
+    new TreeMap<>(explanation.signals()).forEach(signals::put);
+    return root;
+  }
+
+  private static ObjectNode arm(Arm arm) {
+    return JSON.createObjectNode()
+        .put("id", arm.id())
+        .put("model", arm.model())
+        .put("tier", arm.tier().name().toLowerCase(Locale.ROOT))
+        .put("inputPricePerMillion", arm.prices().promptPerMillion())
+        .put("outputPricePerMillion", arm.prices().completionPerMillion())
+        .put("contextTokens", arm.contextTokens());
+  }
+
+  private static ObjectNode device(DeviceView view) {
+    DeviceTelemetry telemetry = view.telemetry();
+    ObjectNode device =
+        JSON.createObjectNode()
+            .put("id", view.device())
+            .put("node", view.node())
+            .put("local", view.local())
+            .put("kind", view.kind().name().toLowerCase(Locale.ROOT))
+            .put("queued", telemetry.queuedSequences())
+            .put("active", telemetry.activeSequences())
+            .put("utilisation", telemetry.utilisation())
+            .put("promptTokensPerSecond", telemetry.promptTokensPerSecond())
+            .put("completionTokensPerSecond", telemetry.completionTokensPerSecond())
+            .put("kvBytesReserved", telemetry.kvBytesReserved())
+            .put("kvBytesInUse", telemetry.kvBytesInUse())
+            .put("nativeBytes", telemetry.nativeBytes());
+    if (!Double.isNaN(telemetry.joules())) {
+      device.put("joules", telemetry.joules());
+    }
+    ArrayNode models = device.putArray("models");
+    view.models().stream().map(ModelDescription::name).forEach(models::add);
+    return device;
+  }
+
+  private static ObjectNode decision(DecisionRecord record) {
+    ForcedReason forced = record.choice().forced();
+    return JSON.createObjectNode()
+        .put("at", at(record.atMicros()))
+        .put("decisionId", record.decisionId().toText())
+        .put("requestId", record.requestId())
+        .put("tenant", record.tenant().value())
+        .put("arm", record.choice().arm().id())
+        .put("policyVersion", record.policyVersion())
+        .put("forced", forced != null)
+        .put("reason", forced == null ? record.phase() : forced.code())
+        .put("propensity", record.propensity());
+  }
+
+  private static String at(long micros) {
+    return Instant.EPOCH.plus(micros, ChronoUnit.MICROS).toString();
+  }
+}

@@ -1,0 +1,27 @@
+package io.runtimemoat.node.console;
+
+import io.runtimemoat.config.ManagementSettings;
+import io.runtimemoat.node.http.ConnectionFlow;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.Http;
+import org.apache.pekko.http.javadsl.ServerBinding;
+
+/** The port that people and scrapers call. */
+public final class ManagementPort {
+  private static final int PIPELINED_REQUESTS = 2;
+
+  private ManagementPort() {}
+
+  /** Listens; fails when the address cannot be bound. */
+  public static CompletionStage<ServerBinding> bind(
+      ActorSystem<?> system, ManagementSettings settings, ManagementParts parts) {
+    Set<String> hosts = new LinkedHashSet<>(settings.allowedHosts());
+    hosts.add(settings.host());
+    return Http.get(system)
+        .newServerAt(settings.host(), settings.port())
+        .bindFlow(ConnectionFlow.of(new ManagementRoutes(parts, hosts), PIPELINED_REQUESTS));
+  }
+}
