@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
     description = "An adaptive LLM runtime. Without a sub-command it serves.",
     mixinStandardHelpOptions = true,
     versionProvider = ProductVersion.class,
-    subcommands = {ServeCommand.class, ReplayCommand.class, LabCommand.class})
+    subcommands = {LabCommand.class})
 public final class MoatCommand implements Runnable {
   /** Exit code of a refused setting. */
   static final int INVALID_SETTING = 2;
@@ -30,7 +30,7 @@ public final class MoatCommand implements Runnable {
 
   @Override
   public void run() {
-    new ServeCommand().run();
+    spec.commandLine().usage(System.out);
   }
 
   /** One line for what an operator can mend; the stack trace for what only we can. */

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.runtimemoat.actors.device.DeviceView;
-import io.runtimemoat.actors.session.RoutingExplanation;
 import io.runtimemoat.decision.bandit.Arm;
 import io.runtimemoat.decision.bandit.ForcedReason;
 import io.runtimemoat.decision.facts.DecisionRecord;
@@ -14,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
-import java.util.TreeMap;
 
 /** What the management port says, as JSON. */
 final class ConsoleJson {
@@ -39,27 +37,6 @@ final class ConsoleJson {
     status.devices().forEach(device -> devices.add(device(device)));
     ArrayNode decisions = root.putArray("decisions");
     status.decisions().forEach(decision -> decisions.add(decision(decision)));
-    return root;
-  }
-
-  static ObjectNode explanation(RoutingExplanation explanation) {
-    ObjectNode root = JSON.createObjectNode();
-    root.put("arm", explanation.arm())
-        .put("model", explanation.model())
-        .put("policy_version", explanation.policyVersion())
-        .put("forced", explanation.forced())
-        .put("reason", explanation.reason())
-        .put("propensity", explanation.propensity());
-    ArrayNode arms = root.putArray("arms");
-    for (RoutingExplanation.Arm arm : explanation.arms()) {
-      ObjectNode entry = arms.addObject();
-      entry.put("id", arm.id()).put("model", arm.model()).put("probability", arm.probability());
-      if (!arm.excluded().isEmpty()) {
-        entry.put("excluded", arm.excluded());
-      }
-    }
-    ObjectNode signals = root.putObject("signals");
-    new TreeMap<>(explanation.signals()).forEach(signals::put);
     return root;
   }
 

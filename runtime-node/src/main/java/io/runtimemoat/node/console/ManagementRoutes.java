@@ -51,7 +51,7 @@ final class ManagementRoutes implements ConnectionFlow.Handler {
     }
     String path = request.getUri().path();
     return switch (path) {
-      case "/routing-decision" -> parts.dataApi().explain(asChat(request), connection);
+      case "/routing-decision" -> parts.dataApi().explain(asChat(request));
       case "/console/try" ->
           parts.dataApi().answer(request.withUri(Uri.create("/v1/chat/completions")), connection);
       case "/livez", "/readyz" -> parts.dataApi().answer(request, connection);
@@ -66,13 +66,10 @@ final class ManagementRoutes implements ConnectionFlow.Handler {
     return switch (path) {
       case "/" -> page("index.html", MediaTypes.TEXT_HTML.toContentType(HttpCharsets.UTF_8));
       case "/console/console.js" ->
-          page(
-              "console.js",
-              MediaTypes.APPLICATION_JAVASCRIPT.toContentType(HttpCharsets.UTF_8));
+          page("console.js", MediaTypes.APPLICATION_JAVASCRIPT.toContentType(HttpCharsets.UTF_8));
       case "/console/console.css" ->
           page("console.css", MediaTypes.TEXT_CSS.toContentType(HttpCharsets.UTF_8));
-      case "/console/example" ->
-          page("example.json", ContentTypes.APPLICATION_JSON);
+      case "/console/example" -> page("example.json", ContentTypes.APPLICATION_JSON);
       case "/openapi.json" -> page("openapi.json", ContentTypes.APPLICATION_JSON);
       case "/status" -> json(ConsoleJson.status(parts.status().get()));
       case "/metrics" -> entity(200, METRICS_TEXT, ByteString.fromString(parts.metrics().get()));

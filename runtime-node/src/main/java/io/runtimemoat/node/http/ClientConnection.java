@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  * time, and when the client leaves, all work ends. A client that closes only its sending side looks
  * the same and counts as gone.
  */
-final class ClientConnection {
+public final class ClientConnection {
   private final Set<RequestWork> running = ConcurrentHashMap.newKeySet();
   private CompletionStage<Void> turn = CompletableFuture.completedFuture(null);
   private volatile boolean left;

@@ -7,6 +7,7 @@ import io.runtimemoat.node.http.wire.ApiError;
 import io.runtimemoat.node.http.wire.ChatRequestReader;
 import io.runtimemoat.node.http.wire.CompletionCall;
 import io.runtimemoat.node.http.wire.EmbeddingRequestReader;
+import io.runtimemoat.node.http.wire.ExplanationWriter;
 import io.runtimemoat.node.http.wire.InvalidRequestException;
 import io.runtimemoat.node.http.wire.JsonBody;
 import io.runtimemoat.node.http.wire.JsonBuffer;
@@ -62,6 +63,32 @@ final class DataRoutes {
           .exceptionally(failure -> broken(requestId, failure));
     } catch (RuntimeException e) {
       return CompletableFuture.completedFuture(broken(requestId, e));
+    }
+  }
+
+  /** Answers a chat completion with the routing decision it would get. */
+  CompletionStage<HttpResponse> explain(HttpRequest request) {
+    String requestId = RequestIds.next();
+    Optional<Principal> principal = principal(request);
+    if (principal.isEmpty()) {
+      return refuse(request, ApiError.badKey(), requestId);
+    }
+    return RequestBody.read(request, settings, materializer)
+        .thenApply(body -> explanation(body, encoding(request), principal.get(), requestId))
+        .exceptionally(failure -> broken(requestId, failure));
+  }
+
+  private HttpResponse explanation(
+      RequestBody body, String encoding, Principal principal, String requestId) {
+    try {
+      checkRead(body, encoding);
+      CompletionCall call = chatReader.read(json.parse(body.bytes()));
+      byte[] explained =
+          ExplanationWriter.write(
+              parts.completions().explain(call.toRequest(requestId, principal)));
+      return Responses.json(200, ByteString.fromArrayUnsafe(explained), requestId);
+    } catch (InvalidRequestException e) {
+      return Responses.error(e.error(), requestId);
     }
   }
 

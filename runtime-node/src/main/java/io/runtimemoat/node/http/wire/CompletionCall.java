@@ -1,5 +1,7 @@
 package io.runtimemoat.node.http.wire;
 
+import io.runtimemoat.actors.session.CompletionRequest;
+import io.runtimemoat.actors.session.Principal;
 import io.runtimemoat.actors.session.Prompt;
 import io.runtimemoat.actors.session.RequestedParameters;
 import java.time.Duration;
@@ -25,5 +27,11 @@ public record CompletionCall(
   public enum Dialect {
     CHAT,
     TEXT
+  }
+
+  /** The request in the runtime's terms. */
+  public CompletionRequest toRequest(String requestId, Principal principal) {
+    return new CompletionRequest(
+        requestId, principal, model, prompt, parameters, stream, timeLimit);
   }
 }
