@@ -8,33 +8,33 @@ import java.util.List;
 import java.util.Random;
 
 /** The committed random models, and what tests do with any decoder. */
-final class TinyModels {
+public final class TinyModels {
   private TinyModels() {}
 
-  static Path folder(String name) {
+  public static Path folder(String name) {
     return Path.of("models", "tiny", name);
   }
 
-  static DecoderModel open(String name, int slots) {
+  public static DecoderModel open(String name, int slots) {
     return OnnxModels.open("tiny", folder(name), LoadOptions.withSlots(slots));
   }
 
-  static int[] tokens(DecoderModel model, long seed, int count) {
+  public static int[] tokens(DecoderModel model, long seed, int count) {
     int vocabulary = model.description().vocabularySize();
     return new Random(seed).ints(count, 3, vocabulary).toArray();
   }
 
-  static float[] feed(DecoderModel model, int slot, int... tokens) {
+  public static float[] feed(DecoderModel model, int slot, int... tokens) {
     return row(model.forward(List.of(new Feed(slot, tokens, Feed.Wanted.LAST))), 0, 0);
   }
 
-  static float[] row(Logits logits, int feed, int row) {
+  public static float[] row(Logits logits, int feed, int row) {
     float[] values = new float[logits.width()];
     logits.buffer(feed).get(logits.offset(feed, row), values);
     return values;
   }
 
-  static int argmax(float[] values) {
+  public static int argmax(float[] values) {
     int best = 0;
     for (int i = 1; i < values.length; i++) {
       best = values[i] > values[best] ? i : best;
@@ -43,7 +43,7 @@ final class TinyModels {
   }
 
   /** Greedy continuation of {@code count} tokens, one step each. */
-  static int[] greedy(DecoderModel model, int slot, int[] prompt, int count) {
+  public static int[] greedy(DecoderModel model, int slot, int[] prompt, int count) {
     int[] drawn = new int[count];
     float[] logits = feed(model, slot, prompt);
     for (int i = 0; i < count; i++) {
