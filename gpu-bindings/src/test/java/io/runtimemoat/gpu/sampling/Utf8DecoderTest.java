@@ -38,12 +38,13 @@ class Utf8DecoderTest {
 
   @Test
   void randomBytes_decodeAsTheJdkDecodesThem() {
+    // ED is left out: the JDK takes a surrogate's cut encoding for one subpart, the standard not.
     Random random = new Random(21);
     for (int round = 0; round < 20_000; round++) {
       byte[] bytes = new byte[random.nextInt(12)];
       for (int i = 0; i < bytes.length; i++) {
-        bytes[i] =
-            (byte) (random.nextInt(4) == 0 ? random.nextInt(256) : 0x80 + random.nextInt(128));
+        int drawn = random.nextInt(4) == 0 ? random.nextInt(256) : 0x80 + random.nextInt(128);
+        bytes[i] = (byte) (drawn == 0xED ? 'x' : drawn);
       }
       assertThat(decoded(bytes))
           .as(HexFormat.of().formatHex(bytes))
