@@ -54,7 +54,8 @@ final class LogitAdjustment {
   /** Counts an output token. */
   void accept(int token) {
     if (counting) {
-      counts[indexOf(token)]++;
+      int index = indexOf(token);
+      counts[index]++;
     }
   }
 
