@@ -63,11 +63,7 @@ final class ChainDigest {
   }
 
   static int headerBytes(byte[] manifest, byte[] tenant, byte[] requestId) {
-    return 2 * Long.BYTES
-        + 3 * Short.BYTES
-        + manifest.length
-        + tenant.length
-        + requestId.length;
+    return 2 * Long.BYTES + 3 * Short.BYTES + manifest.length + tenant.length + requestId.length;
   }
 
   static void putHeader(

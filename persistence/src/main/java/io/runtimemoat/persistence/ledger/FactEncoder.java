@@ -59,8 +59,7 @@ final class FactEncoder {
 
   private int seal(EncodedFact fact, int offset) {
     byte[] manifest = fact.manifestUtf8();
-    return cipher.seal(
-        fact.tenant(), sequence, attempt, manifest, fact.payload(), buffer, offset);
+    return cipher.seal(fact.tenant(), sequence, attempt, manifest, fact.payload(), buffer, offset);
   }
 
   private void reserve(int bytes) {

@@ -108,14 +108,27 @@ final class FactTable {
       throw new ChainDivergedException(chain, next, "the database lacks facts before " + first);
     }
     int known = (int) Math.min(next - first, facts.size());
-    if (last != null && known > 0 && known <= facts.size()) {
-      SealedFact same = facts.get(known - 1);
-      if (same.sequence() == last.sequence() && !Arrays.equals(same.digest(), last.digest())) {
-        throw new ChainDivergedException(
-            chain, last.sequence(), "the database holds another fact there");
-      }
+    if (known < facts.size()
+        || (last != null && facts.get(known - 1).sequence() == last.sequence())) {
+      refuseOtherPast(last, chain, facts, known);
     }
     return facts.subList(known, facts.size());
+  }
+
+  /** The fact before the first missing one must be the database's last, or lead on from it. */
+  private static void refuseOtherPast(
+      @Nullable Last last, ChainId chain, List<SealedFact> facts, int known)
+      throws ChainDivergedException {
+    ChainDigest arithmetic = new ChainDigest();
+    byte[] past = last == null ? arithmetic.genesis(chain) : last.digest();
+    boolean same =
+        known > 0
+            ? Arrays.equals(past, facts.get(known - 1).digest())
+            : Arrays.equals(arithmetic.next(past, facts.get(0)), facts.get(0).digest());
+    if (!same) {
+      long sequence = last == null ? 0 : last.sequence();
+      throw new ChainDivergedException(chain, sequence, "the database holds another fact there");
+    }
   }
 
   private void insertFacts(

@@ -88,11 +88,11 @@ final class PayloadPartitions {
   }
 
   private @Nullable Partition newest() throws SQLException {
-    List<Partition> found = kept("ORDER BY id DESC FETCH FIRST 1 ROW ONLY", "1 = 1");
+    List<Partition> found = partitions("ORDER BY id DESC FETCH FIRST 1 ROW ONLY", "1 = 1");
     return found.isEmpty() ? null : found.get(0);
   }
 
-  private List<Partition> kept(String order, String condition) throws SQLException {
+  private List<Partition> partitions(String order, String condition) throws SQLException {
     String sql =
         "SELECT id, opened_at, newest_at, bytes FROM moat_ledger_partition WHERE "
             + condition
@@ -121,14 +121,15 @@ final class PayloadPartitions {
     }
   }
 
-  /** Whether the partition's payloads are still kept. */
-  boolean isKept(long id) throws SQLException {
-    return !kept("", "dropped_at IS NULL AND id = " + id).isEmpty();
+  /** Whether the partition was dropped; false for one that is kept and for an unknown one. */
+  boolean isDropped(long id) throws SQLException {
+    return !partitions("", "dropped_at IS NOT NULL AND id = " + id).isEmpty();
   }
 
   /** Drops what is too old, then the oldest until the size fits; returns how many were dropped. */
   int dropExpired() throws SQLException {
-    List<Partition> kept = kept("ORDER BY id", "dropped_at IS NULL");
+    current(); // On an idle day too, so that yesterday's partition can go when its time comes.
+    List<Partition> kept = partitions("ORDER BY id", "dropped_at IS NULL");
     long total = kept.stream().mapToLong(Partition::bytes).sum();
     long oldest = nowMicros() - TimeUnit.MILLISECONDS.toMicros(settings.payloadMaxAge().toMillis());
     int dropped = 0;

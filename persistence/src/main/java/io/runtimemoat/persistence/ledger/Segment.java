@@ -18,7 +18,8 @@ final class Segment {
    * Frame   body length (4) ‖ CRC32C of the body (4) ‖ body
    * Body    fact header as in ChainDigest ‖ digest (32) ‖ sealed length (4) ‖ sealed payload
    */
-  static final int HEADER_BYTES = 8 + ChainId.BYTES + Long.BYTES + ChainDigest.BYTES + Integer.BYTES;
+  static final int HEADER_BYTES =
+      8 + ChainId.BYTES + Long.BYTES + ChainDigest.BYTES + Integer.BYTES;
   static final int FRAME_PREFIX_BYTES = 2 * Integer.BYTES;
   static final String SUFFIX = ".segment";
   static final String DAMAGED_SUFFIX = ".damaged";
@@ -30,12 +31,14 @@ final class Segment {
   private final long firstSequence;
   private final Path path;
   private volatile long committedBytes;
+  private volatile long nextSequence;
 
   Segment(ChainId chain, long firstSequence, Path path, long committedBytes) {
     this.chain = chain;
     this.firstSequence = firstSequence;
     this.path = path;
     this.committedBytes = committedBytes;
+    this.nextSequence = firstSequence;
   }
 
   static Path path(Path directory, ChainId chain, long firstSequence) {
@@ -95,7 +98,13 @@ final class Segment {
     return committedBytes;
   }
 
-  void commit(long bytes) {
+  /** The sequence after the last fact here, where it is known: in a folder this process owns. */
+  long nextSequence() {
+    return nextSequence;
+  }
+
+  void commit(long bytes, long next) {
+    nextSequence = next;
     committedBytes = bytes;
   }
 }

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -106,13 +105,20 @@ public final class SegmentDirectory implements AutoCloseable {
   private void cutTornTails() throws IOException {
     for (ChainId chain : List.copyOf(segments.keySet())) {
       List<Segment> all = segments(chain);
-      Segment last = all.get(all.size() - 1);
-      try (SegmentReader reader = SegmentReader.open(last)) {
-        while (reader.next() != null) {}
-        if (reader.tail() == SegmentReader.Tail.TORN) {
-          cut(last, reader.offset());
-        }
+      for (int i = 0; i + 1 < all.size(); i++) {
+        all.get(i).commit(all.get(i).committedBytes(), all.get(i + 1).firstSequence());
       }
+      cutTornTail(all.get(all.size() - 1));
+    }
+  }
+
+  private void cutTornTail(Segment last) throws IOException {
+    try (SegmentReader reader = SegmentReader.open(last)) {
+      while (reader.next() != null) {}
+      if (reader.tail() == SegmentReader.Tail.TORN) {
+        cut(last, reader.offset());
+      }
+      last.commit(last.committedBytes(), reader.nextSequence());
     }
   }
 
@@ -127,7 +133,7 @@ public final class SegmentDirectory implements AutoCloseable {
       file.setLength(offset);
       file.getFD().sync();
     }
-    commit(segment, offset);
+    commit(segment, offset, segment.nextSequence());
   }
 
   Path path() {
@@ -171,9 +177,9 @@ public final class SegmentDirectory implements AutoCloseable {
   }
 
   /** Publishes that a segment now reaches that far. */
-  void commit(Segment segment, long committedBytes) {
+  void commit(Segment segment, long committedBytes, long nextSequence) {
     bytes.addAndGet(committedBytes - segment.committedBytes());
-    segment.commit(committedBytes);
+    segment.commit(committedBytes, nextSequence);
   }
 
   void delete(Segment segment) throws IOException {

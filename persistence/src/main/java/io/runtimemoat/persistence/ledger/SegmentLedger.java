@@ -163,7 +163,7 @@ public final class SegmentLedger implements Ledger {
 
   private void commit(List<Pending> batch) {
     try {
-      writer.write(encoder.bytes(), encoder.length(), nextSequence, digest);
+      writer.write(encoder.bytes(), encoder.length(), nextSequence, batch.size(), digest);
     } catch (IOException e) {
       encoder.failed();
       LedgerUnavailableException refusal =

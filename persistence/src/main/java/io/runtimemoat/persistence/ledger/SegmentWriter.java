@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Appends whole buffers to one chain's segment files. Not thread-safe, except {@link #forceNew}.
  *
  * <p>Files are written by {@link RandomAccessFile}: an interrupt of the thread that happens to
- * append would close a FileChannel under everybody else. With sync = each the file is opened
- * "rwd", so that write and fdatasync are one call.
+ * append would close a FileChannel under everybody else. With sync = each the file is opened "rwd",
+ * so that write and fdatasync are one call.
  */
 final class SegmentWriter implements Closeable {
   private final SegmentDirectory directory;
@@ -43,12 +43,13 @@ final class SegmentWriter implements Closeable {
   }
 
   /**
-   * Writes frames that start at {@code sequence} after {@code previousDigest}; returns once the
-   * bytes are the kernel's, or the disk's with sync = each.
+   * Writes the frames of {@code count} facts from {@code sequence}, after {@code previousDigest};
+   * returns once the bytes are the kernel's, or the disk's with sync = each.
    *
    * @throws IOException when nothing was committed; the file is cut back
    */
-  void write(byte[] frames, int length, long sequence, byte[] previousDigest) throws IOException {
+  void write(byte[] frames, int length, long sequence, int count, byte[] previousDigest)
+      throws IOException {
     Open open = current;
     if (open == null || needsNewSegment(open)) {
       open = roll(sequence, previousDigest);
@@ -60,7 +61,7 @@ final class SegmentWriter implements Closeable {
       cutBack(open, before, e);
       throw e;
     }
-    directory.commit(open.segment(), before + length);
+    directory.commit(open.segment(), before + length, sequence + count);
   }
 
   /* On a full disk a part of the frame may stand there; a reader never looks beyond committed. */
@@ -75,7 +76,8 @@ final class SegmentWriter implements Closeable {
 
   private Open roll(long sequence, byte[] previousDigest) throws IOException {
     closeCurrent();
-    Segment segment = new Segment(chain, sequence, Segment.path(directory.path(), chain, sequence), 0);
+    Segment segment =
+        new Segment(chain, sequence, Segment.path(directory.path(), chain, sequence), 0);
     String mode = settings.sync() == LedgerSettings.Sync.EACH ? "rwd" : "rw";
     RandomAccessFile file = new RandomAccessFile(segment.path().toFile(), mode);
     try {
@@ -88,7 +90,7 @@ final class SegmentWriter implements Closeable {
       file.close();
       throw e;
     }
-    segment.commit(Segment.HEADER_BYTES);
+    segment.commit(Segment.HEADER_BYTES, sequence);
     directory.add(segment);
     Open open = new Open(segment, file);
     current = open;

@@ -30,6 +30,13 @@ public final class PayloadCipher {
   private static final int PREFIX_BYTES = 1 + Long.BYTES + Integer.BYTES;
   private static final int TAG_BITS = 128;
 
+  /** The sealed bytes are not those that were written at this place. */
+  public static final class ChangedPayloadException extends RuntimeException {
+    ChangedPayloadException(long sequence) {
+      super("the sealed payload of fact " + sequence + " was changed or moved");
+    }
+  }
+
   private final byte[] chain;
   private final TenantKeyRing keys;
   private final Cipher cipher;
@@ -76,11 +83,11 @@ public final class PayloadCipher {
   /**
    * Opens a sealed payload; null when its tenant was erased.
    *
-   * @throws IllegalStateException when the sealed bytes were changed or moved
+   * @throws ChangedPayloadException when the bytes were changed or moved
    */
   public byte @Nullable [] open(long sequence, String manifest, byte[] sealed) throws SQLException {
     if (sealed.length < OVERHEAD_BYTES || sealed[0] != VERSION) {
-      throw new IllegalStateException("fact " + sequence + " is not sealed in a known form");
+      throw new ChangedPayloadException(sequence);
     }
     ByteBuffer prefix = ByteBuffer.wrap(sealed, 1, PREFIX_BYTES - 1);
     TenantKey key = keys.find(prefix.getLong());
@@ -92,7 +99,7 @@ public final class PayloadCipher {
       start(Cipher.DECRYPT_MODE, key, sequence, prefix.getInt(), kind);
       return cipher.doFinal(sealed, PREFIX_BYTES, sealed.length - PREFIX_BYTES);
     } catch (AEADBadTagException e) {
-      throw new IllegalStateException("the sealed payload of fact " + sequence + " was changed", e);
+      throw new ChangedPayloadException(sequence);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("opening failed", e);
     }
