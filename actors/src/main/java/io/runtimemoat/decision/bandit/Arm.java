@@ -1,0 +1,20 @@
+package io.runtimemoat.decision.bandit;
+
+/**
+ * One way to serve a request.
+ *
+ * @param id unique among the node's arms, 1 to 64 of {@code a-z 0-9 . _ -}; arms are ordered by it
+ * @param model the model it runs
+ * @param contextTokens prompt and completion together, above 0
+ */
+public record Arm(String id, String model, Tier tier, Prices prices, int contextTokens) {
+  public Arm {
+    if (!id.matches("[a-z0-9][a-z0-9._-]{0,63}")) {
+      throw new IllegalArgumentException(
+          "an arm id is 1 to 64 of a-z, 0-9, '.', '_' and '-', not '" + id + "'");
+    }
+    if (model.isBlank() || contextTokens <= 0) {
+      throw new IllegalArgumentException("an arm needs a model and a context, arm " + id);
+    }
+  }
+}

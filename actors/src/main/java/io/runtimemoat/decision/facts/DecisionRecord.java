@@ -1,0 +1,98 @@
+package io.runtimemoat.decision.facts;
+
+import io.runtimemoat.decision.TenantId;
+import io.runtimemoat.decision.bandit.Choice;
+import io.runtimemoat.decision.bandit.FeasibleSet;
+import io.runtimemoat.decision.bandit.ParameterChoice;
+import io.runtimemoat.decision.bandit.Policy;
+import io.runtimemoat.decision.bandit.RoutingContext;
+import io.runtimemoat.decision.bandit.Signals;
+import io.runtimemoat.decision.random.DecisionId;
+import io.runtimemoat.decision.random.Seed;
+
+/**
+ * A routing decision with all its inputs by value: the fact {@code decided/1}.
+ *
+ * @param decisionId server-made; names the decision for feedback and audit
+ * @param atMicros when it was taken, microseconds since the epoch, UTC
+ * @param algorithm the numerics that replay dispatches by, for example {@code rule/1}
+ * @param policyVersion what was configured or learned, for people
+ * @param snapshotId the learned state, or {@code none}
+ * @param settings what the algorithm was configured with
+ * @param phase how the policy is rolled out: {@code general} unless a rollout says otherwise
+ * @param context the vector as used and the signals behind it
+ * @param seed what the draws were made from
+ * @param choice pmf, draw, arm and reason; its index points into the feasible set
+ * @param parameters the sampling parameters and how they were chosen
+ */
+public record DecisionRecord(
+    DecisionId decisionId,
+    String requestId,
+    TenantId tenant,
+    long atMicros,
+    String algorithm,
+    String policyVersion,
+    String snapshotId,
+    Signals settings,
+    String phase,
+    RoutingContext context,
+    FeasibleSet feasible,
+    Seed seed,
+    Choice choice,
+    ParameterChoice parameters)
+    implements RequestFact {
+  /** The {@link #phase} of a policy that everybody gets. */
+  public static final String GENERAL = "general";
+
+  public DecisionRecord {
+    if (choice.index() >= feasible.size()
+        || choice.pmf().size() != feasible.size()
+        || !feasible.arms().get(choice.index()).equals(choice.arm())) {
+      throw new IllegalArgumentException("the choice is not one of the feasible arms");
+    }
+  }
+
+  /** The record of a choice that {@code policy} has just made for everybody. */
+  public static DecisionRecord of(
+      DecisionId decisionId,
+      String requestId,
+      TenantId tenant,
+      long atMicros,
+      Policy policy,
+      RoutingContext context,
+      FeasibleSet feasible,
+      Seed seed,
+      Choice choice,
+      ParameterChoice parameters) {
+    return new DecisionRecord(
+        decisionId,
+        requestId,
+        tenant,
+        atMicros,
+        policy.algorithm(),
+        policy.version(),
+        policy.snapshotId(),
+        policy.settings(),
+        GENERAL,
+        context,
+        feasible,
+        seed,
+        choice,
+        parameters);
+  }
+
+  /** Probability of what was done, in (0, 1]: the arm's times the parameter set's. */
+  public double propensity() {
+    return choice.propensity() * parameters.propensity();
+  }
+
+  @Override
+  public String manifest() {
+    return DecisionCodec.MANIFEST;
+  }
+
+  @Override
+  public byte[] encode() {
+    return DecisionCodec.encode(this);
+  }
+}

@@ -1,0 +1,112 @@
+package io.runtimemoat.decision.features;
+
+import io.runtimemoat.decision.bandit.RoutingContext;
+import io.runtimemoat.decision.bandit.RuleThresholds;
+import io.runtimemoat.decision.bandit.Signals;
+import io.runtimemoat.decision.random.SipHash;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Feature schema {@code features/1}: a request's raw signals and its context of 64 float32 values.
+ *
+ * <p>A change of any slot's meaning is a new schema id; records of the old one stay replayable
+ * because they hold the vector itself.
+ */
+public final class FeatureExtractor {
+  public static final String SCHEMA = "features/1";
+
+  /** Length of the vector. */
+  public static final int DIMENSION = 64;
+
+  /*
+   * Slots: 0 bias; 1 has a schema; 2 its difficulty; 3 ln(1+prompt characters)/10; 4 ln(1+messages)/4;
+   * 5 ln(1+tokens asked for)/10, 0 when open; 6 urgency of the SLA tier; 7, 8 sine and cosine of the time of day;
+   * 9-15 one-hot task type; 16 difficulty times length; 17-24 ln(1+n)/4 of the schema's counts;
+   * 25-63 hashed interactions, each +1 or -1 by a bit of its keyed hash (the hashing trick:
+   * K. Weinberger et al., "Feature Hashing for Large Scale Multitask Learning", ICML 2009).
+   */
+  private static final int FIRST_TASK = 9;
+  private static final int FIRST_COUNT = 17;
+  private static final int FIRST_HASHED = 25;
+  private static final int HASHED = DIMENSION - FIRST_HASHED;
+  private static final int MINUTES_PER_DAY = 24 * 60;
+  private static final int DIFFICULTY_BUCKETS = 8;
+
+  private final SipHash hash;
+
+  /** {@code hash} carries the node group's secret feature key. */
+  public FeatureExtractor(SipHash hash) {
+    this.hash = hash;
+  }
+
+  /** The context of one request. */
+  public RoutingContext extract(RequestSketch sketch) {
+    TaskType task =
+        TaskClassifier.classify(sketch.instructions(), sketch.input(), sketch.schema().isPresent());
+    double difficulty = sketch.schema().difficulty();
+    return new RoutingContext(
+        SCHEMA, vector(sketch, task, difficulty), signals(sketch, task, difficulty));
+  }
+
+  private static Signals signals(RequestSketch sketch, TaskType task, double difficulty) {
+    SchemaSummary schema = sketch.schema();
+    Map<String, Double> values = new LinkedHashMap<>();
+    values.put(RuleThresholds.TASK_PREFIX + task.code(), 1.0);
+    values.put(RuleThresholds.SCHEMA_DIFFICULTY, difficulty);
+    values.put(RuleThresholds.PROMPT_CHARS, (double) sketch.promptChars());
+    values.put("prompt.messages", (double) sketch.messages());
+    values.put("request.max_tokens", (double) sketch.maxTokens());
+    values.put("request.minute_of_day", (double) sketch.minuteOfDay());
+    values.put("sla." + sketch.sla().code(), 1.0);
+    values.put("schema.depth", (double) schema.depth());
+    values.put("schema.properties", (double) schema.properties());
+    values.put("schema.required", (double) schema.required());
+    values.put("schema.enum_values", (double) schema.enumValues());
+    values.put("schema.arrays", (double) schema.arrays());
+    values.put("schema.formats", (double) schema.formats());
+    values.put("schema.bounds", (double) schema.bounds());
+    values.put("schema.unions", (double) schema.unions());
+    values.put("schema.references", (double) schema.references());
+    return Signals.of(values);
+  }
+
+  private float[] vector(RequestSketch sketch, TaskType task, double difficulty) {
+    SchemaSummary schema = sketch.schema();
+    double length = StrictMath.log1p(sketch.promptChars()) / 10;
+    double angle = 2 * StrictMath.PI * sketch.minuteOfDay() / MINUTES_PER_DAY;
+    float[] x = new float[DIMENSION];
+    x[0] = 1;
+    x[1] = schema.isPresent() ? 1 : 0;
+    x[2] = (float) difficulty;
+    x[3] = (float) length;
+    x[4] = (float) (StrictMath.log1p(sketch.messages()) / 4);
+    x[5] = (float) (StrictMath.log1p(Math.max(0, sketch.maxTokens())) / 10);
+    x[6] = (float) sketch.sla().urgency();
+    x[7] = (float) StrictMath.sin(angle);
+    x[8] = (float) StrictMath.cos(angle);
+    x[FIRST_TASK + task.slot()] = 1;
+    x[16] = (float) (difficulty * length);
+    int[] counts = {
+      schema.depth(), schema.properties(), schema.enumValues(), schema.arrays(),
+      schema.formats(), schema.bounds(), schema.unions(), schema.references()
+    };
+    for (int i = 0; i < counts.length; i++) {
+      x[FIRST_COUNT + i] = (float) (StrictMath.log1p(counts[i]) / 4);
+    }
+    int difficultyBucket = (int) (difficulty * DIFFICULTY_BUCKETS);
+    int lengthBucket = Integer.SIZE - Integer.numberOfLeadingZeros(sketch.promptChars());
+    addHashed(x, "task=" + task.code() + "|difficulty=" + difficultyBucket);
+    addHashed(x, "task=" + task.code() + "|length=" + lengthBucket);
+    addHashed(x, "sla=" + sketch.sla().code() + "|task=" + task.code());
+    addHashed(x, "shape=" + schema);
+    return x;
+  }
+
+  private void addHashed(float[] x, String feature) {
+    long bits = hash.hash(feature.getBytes(StandardCharsets.UTF_8));
+    int slot = FIRST_HASHED + (int) Long.remainderUnsigned(bits >>> 1, HASHED);
+    x[slot] += (bits & 1) == 0 ? 1 : -1;
+  }
+}

@@ -1,0 +1,125 @@
+package io.runtimemoat.decision.replay;
+
+import io.runtimemoat.decision.bandit.Choice;
+import io.runtimemoat.decision.bandit.FixedPolicy;
+import io.runtimemoat.decision.bandit.Policy;
+import io.runtimemoat.decision.bandit.RulePolicy;
+import io.runtimemoat.decision.bandit.RuleThresholds;
+import io.runtimemoat.decision.facts.DecisionRecord;
+import io.runtimemoat.decision.random.CounterRandom;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Recomputes recorded decisions, bit for bit, with the numerics they were taken with. Immutable;
+ * safe for use by many threads.
+ */
+public final class Replay {
+  /** Rebuilds a policy of one algorithm from a record's settings and snapshot id. */
+  @FunctionalInterface
+  public interface Algorithm {
+    Policy restore(DecisionRecord record);
+  }
+
+  /**
+   * What a recomputation found.
+   *
+   * @param field the first field that differs, empty when none does
+   * @param recorded its recorded value
+   * @param recomputed its recomputed value
+   */
+  public record Verdict(boolean identical, String field, String recorded, String recomputed) {
+    private static final Verdict IDENTICAL = new Verdict(true, "", "", "");
+
+    private static Verdict differs(String field, Object recorded, Object recomputed) {
+      return new Verdict(false, field, recorded.toString(), recomputed.toString());
+    }
+
+    @Override
+    public String toString() {
+      return identical
+          ? "identical"
+          : "differs in %s: recorded %s, recomputed %s".formatted(field, recorded, recomputed);
+    }
+  }
+
+  private final Map<String, Algorithm> algorithms;
+
+  /** A replay over algorithms by id; old ids stay for as long as their records do. */
+  public Replay(Map<String, Algorithm> algorithms) {
+    this.algorithms = Map.copyOf(algorithms);
+  }
+
+  /** The algorithms that need no snapshot. */
+  public static Replay standard() {
+    return new Replay(
+        Map.of(
+            RulePolicy.ALGORITHM,
+            record -> new RulePolicy(RuleThresholds.fromSignals(record.settings())),
+            FixedPolicy.ALGORITHM,
+            record -> new FixedPolicy()));
+  }
+
+  /** Decides again from the record alone and compares in a fixed order of fields. */
+  public Verdict recompute(DecisionRecord record) {
+    Algorithm algorithm = algorithms.get(record.algorithm());
+    if (algorithm == null) {
+      return Verdict.differs("algorithm", record.algorithm(), "unknown to this release");
+    }
+    Policy policy;
+    Choice again;
+    try {
+      policy = algorithm.restore(record);
+      again = policy.choose(record.context(), record.feasible(), record.seed());
+    } catch (IllegalArgumentException e) {
+      return Verdict.differs("inputs", record.algorithm(), String.valueOf(e.getMessage()));
+    }
+    if (!policy.settings().equals(record.settings())) {
+      return Verdict.differs("settings", record.settings(), policy.settings());
+    }
+    Verdict choice = compare(record.choice(), again);
+    return choice.identical() ? parameters(record) : choice;
+  }
+
+  private static Verdict compare(Choice recorded, Choice again) {
+    if (!recorded.pmf().equals(again.pmf())) {
+      return Verdict.differs("pmf", recorded.pmf(), again.pmf());
+    }
+    if (bits(recorded.draw()) != bits(again.draw())) {
+      return Verdict.differs("draw", recorded.draw(), again.draw());
+    }
+    if (recorded.index() != again.index()) {
+      return Verdict.differs("arm", recorded.arm().id(), again.arm().id());
+    }
+    if (bits(recorded.propensity()) != bits(again.propensity())) {
+      return Verdict.differs("propensity", recorded.propensity(), again.propensity());
+    }
+    if (bits(recorded.explorationMass()) != bits(again.explorationMass())) {
+      return Verdict.differs(
+          "exploration_mass", recorded.explorationMass(), again.explorationMass());
+    }
+    return recorded.forced() == again.forced()
+        ? Verdict.IDENTICAL
+        : Verdict.differs(
+            "forced",
+            Objects.requireNonNullElse(recorded.forced(), "none"),
+            Objects.requireNonNullElse(again.forced(), "none"));
+  }
+
+  /** The parameter draw is the second number of the seed's stream, when there was a choice. */
+  private static Verdict parameters(DecisionRecord record) {
+    boolean free = record.parameters().candidates().size() > 1;
+    double draw = free ? new CounterRandom(record.seed()).uniform(1) : 0;
+    if (bits(record.parameters().draw()) != bits(draw)) {
+      return Verdict.differs("parameter_draw", record.parameters().draw(), draw);
+    }
+    int index = record.parameters().pmf().draw(draw);
+    return index == record.parameters().index()
+        ? Verdict.IDENTICAL
+        : Verdict.differs("parameter_set", record.parameters().index(), index);
+  }
+
+  private static long bits(double value) {
+    return Double.doubleToLongBits(value);
+  }
+}

@@ -1,0 +1,155 @@
+package io.runtimemoat.persistence.database;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.runtimemoat.config.DatabaseSettings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A bounded pool of connections to the node's database. Safe for use by many threads. */
+public final class Database implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+  private static final Pattern END_OF_STATEMENT = Pattern.compile(";[ \\t]*(\\R|$)");
+
+  /** Serialises schema scripts of nodes that start together (PostgreSQL advisory lock). */
+  private static final long SCHEMA_LOCK = 0x6d6f6174L;
+
+  private final HikariDataSource pool;
+  private final Dialect dialect;
+  private final int statementTimeoutSeconds;
+
+  private Database(HikariDataSource pool, Dialect dialect, int statementTimeoutSeconds) {
+    this.pool = pool;
+    this.dialect = dialect;
+    this.statementTimeoutSeconds = statementTimeoutSeconds;
+  }
+
+  /**
+   * Connects and creates the journal's tables where they are missing.
+   *
+   * @throws DatabaseUnavailableException when no connection can be made
+   */
+  public static Database open(DatabaseSettings settings) {
+    Dialect dialect = Dialect.of(settings.url());
+    if (dialect == Dialect.H2) {
+      keepH2OnLoopback();
+    }
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("moat");
+    config.setDriverClassName(dialect.driver());
+    config.setJdbcUrl(settings.url());
+    config.setUsername(settings.user());
+    config.setPassword(settings.password());
+    config.setMaximumPoolSize(settings.poolSize());
+    config.setMinimumIdle(1);
+    config.setConnectionTimeout(settings.connectionTimeout().toMillis());
+    config.setInitializationFailTimeout(settings.connectionTimeout().toMillis());
+    try {
+      int timeoutSeconds = (int) settings.statementTimeout().toSeconds();
+      Database database = new Database(new HikariDataSource(config), dialect, timeoutSeconds);
+      database.createSchema(Database.class, "journal");
+      return database;
+    } catch (RuntimeException e) {
+      throw new DatabaseUnavailableException(
+          "cannot open " + settings.location() + " as user '" + settings.user() + "'", e);
+    }
+  }
+
+  /*
+   * AUTO_SERVER opens a port for other processes of this host, on all interfaces unless told
+   * otherwise; the lock file beside the database names its address and key.
+   */
+  private static void keepH2OnLoopback() {
+    if (System.getProperty("h2.bindAddress") == null) {
+      System.setProperty("h2.bindAddress", "127.0.0.1");
+    }
+  }
+
+  /** The pool; a borrowed connection is in auto-commit mode. */
+  public DataSource dataSource() {
+    return pool;
+  }
+
+  public Dialect dialect() {
+    return dialect;
+  }
+
+  /** Seconds for {@link Statement#setQueryTimeout}: a hung statement must not hold the pool. */
+  public int statementTimeoutSeconds() {
+    return statementTimeoutSeconds;
+  }
+
+  /** Runs work in one READ COMMITTED transaction: all of it is committed, or nothing. */
+  public <T> T inTransaction(SqlWork<T> work) throws SQLException {
+    try (Connection connection = pool.getConnection()) {
+      connection.setAutoCommit(false);
+      boolean committed = false;
+      try {
+        T result = work.run(connection);
+        connection.commit();
+        committed = true;
+        return result;
+      } finally {
+        if (!committed) {
+          connection.rollback();
+        }
+      }
+    }
+  }
+
+  /**
+   * Runs the schema script {@code <name>-h2.sql} or {@code <name>-postgres.sql} beside {@code
+   * owner}. Scripts run at every start, so each statement says {@code IF NOT EXISTS}; a statement
+   * ends with a semicolon at a line's end.
+   */
+  public void createSchema(Class<?> owner, String name) {
+    String script = read(owner, dialect.script(name));
+    try {
+      int statements = inTransaction(connection -> runScript(connection, script));
+      LOG.debug("{} statements of {} ran", statements, name);
+    } catch (SQLException e) {
+      throw new DatabaseUnavailableException("cannot create the tables of '" + name + "'", e);
+    }
+  }
+
+  private int runScript(Connection connection, String script) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      if (dialect == Dialect.POSTGRES) {
+        statement.execute("SELECT pg_advisory_xact_lock(" + SCHEMA_LOCK + ")");
+      }
+      int count = 0;
+      for (String sql : END_OF_STATEMENT.split(script, 0)) {
+        if (!sql.isBlank()) {
+          statement.execute(sql);
+          count++;
+        }
+      }
+      return count;
+    }
+  }
+
+  private static String read(Class<?> owner, String resource) {
+    try (InputStream stream = owner.getResourceAsStream(resource)) {
+      if (stream == null) {
+        throw new IllegalArgumentException("no " + resource + " beside " + owner.getName());
+      }
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}
