@@ -10,6 +10,7 @@ import java.time.Duration;
 public record SessionSettings(
     int maxLive,
     int maxCompletionTokens,
+    double defaultTemperature,
     Duration retryAfter,
     int textWindowBatches,
     int replacementAttempts,
@@ -39,6 +40,7 @@ public record SessionSettings(
     return new SessionSettings(
         session.intIn("max-live", 1, 100_000),
         session.intIn("max-completion-tokens", 1, 1_000_000),
+        session.doubleIn("default-temperature", 0, 2),
         session.durationIn("retry-after", MILLISECOND, MINUTE),
         session.intIn("text-window-batches", 1, 1_024),
         session.intIn("replacement-attempts", 0, 8),

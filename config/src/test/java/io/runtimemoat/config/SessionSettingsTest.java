@@ -18,6 +18,7 @@ class SessionSettingsTest {
             new SessionSettings(
                 2000,
                 4096,
+                0.0,
                 Duration.ofSeconds(1),
                 16,
                 1,
@@ -39,6 +40,7 @@ class SessionSettingsTest {
                 """
                 max-live = 7
                 max-completion-tokens = 9
+                default-temperature = 0.25
                 retry-after = 3 s
                 text-window-batches = 5
                 replacement-attempts = 2
@@ -54,6 +56,7 @@ class SessionSettingsTest {
             new SessionSettings(
                 7,
                 9,
+                0.25,
                 Duration.ofSeconds(3),
                 5,
                 2,

@@ -3,6 +3,7 @@ package io.runtimemoat.actors.device;
 import io.runtimemoat.gpu.DeviceKind;
 import io.runtimemoat.gpu.DeviceTelemetry;
 import io.runtimemoat.gpu.ModelDescription;
+import io.runtimemoat.persistence.serialization.WireMessage;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -20,7 +21,7 @@ public record DeviceBid(
     List<ModelDescription> models,
     DeviceTelemetry telemetry,
     ActorRef<DeviceLane.Command> lane)
-    implements DeviceRoster.Command {
+    implements DeviceRoster.Command, WireMessage {
   public DeviceBid {
     models = List.copyOf(models);
   }

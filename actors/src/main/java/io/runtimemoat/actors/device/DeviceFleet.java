@@ -9,8 +9,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
 
@@ -68,11 +66,10 @@ public final class DeviceFleet {
     return options.stream().map(Option::seat).toList();
   }
 
-  /** Names of the models that some device has loaded. */
-  public Set<String> models() {
-    Set<String> names = new TreeSet<>();
-    views().forEach(view -> view.models().forEach(model -> names.add(model.name())));
-    return names;
+  /** Whether some device has the model loaded. */
+  public boolean has(String model) {
+    return local.stream().anyMatch(device -> hasModel(device, model))
+        || bids.all().stream().anyMatch(bid -> isRemote(bid) && bid.has(model));
   }
 
   /** Every device, this node's first. */

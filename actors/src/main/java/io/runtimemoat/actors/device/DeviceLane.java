@@ -5,6 +5,7 @@ import io.runtimemoat.gpu.Admission;
 import io.runtimemoat.gpu.Device;
 import io.runtimemoat.gpu.SequenceOutcome;
 import io.runtimemoat.gpu.SequenceSpec;
+import io.runtimemoat.persistence.serialization.WireMessage;
 import java.util.HashSet;
 import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -17,7 +18,6 @@ import org.apache.pekko.actor.typed.receptionist.Receptionist;
 import org.apache.pekko.actor.typed.receptionist.ServiceKey;
 import org.apache.pekko.stream.SourceRef;
 import org.apache.pekko.stream.StreamRefAttributes;
-import org.apache.pekko.stream.StreamRefResolver;
 import org.apache.pekko.stream.javadsl.Keep;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.stream.javadsl.StreamRefs;
@@ -31,14 +31,17 @@ public final class DeviceLane extends AbstractBehavior<DeviceLane.Command> {
 
   public sealed interface Command {}
 
+  /** The commands that other nodes send. */
+  public sealed interface Request extends Command, WireMessage {}
+
   /** Asks to run a sequence for another node; answered by Admitted or NotAdmitted, then Ended. */
-  public record Run(SequenceSpec spec, ActorRef<Reply> replyTo) implements Command {}
+  public record Run(SequenceSpec spec, ActorRef<Reply> replyTo) implements Request {}
 
   /** Ends a sequence that this lane admitted; unknown ids are ignored. */
-  public record Cancel(long sequenceId) implements Command {}
+  public record Cancel(long sequenceId) implements Request {}
 
   /** Sends bids to a roster, at once and periodically, until it terminates. */
-  public record Follow(ActorRef<DeviceBid> roster) implements Command {}
+  public record Follow(ActorRef<DeviceBid> roster) implements Request {}
 
   /** Passes through the mailbox so that Ended never overtakes Admitted. */
   private record Over(ActorRef<Reply> replyTo, Ended ended) implements Command {}
@@ -50,14 +53,14 @@ public final class DeviceLane extends AbstractBehavior<DeviceLane.Command> {
   }
 
   /** What a node that sent {@link Run} hears. */
-  public sealed interface Reply {}
+  public sealed interface Reply extends WireMessage {}
 
   /**
    * The device took the sequence.
    *
-   * @param events a SourceRef of {@link SequenceEvent} in {@link StreamRefResolver}'s format
+   * @param events can be run once, soon; cancelling it ends the sequence
    */
-  public record Admitted(long sequenceId, String events) implements Reply {}
+  public record Admitted(long sequenceId, SourceRef<SequenceEvent> events) implements Reply {}
 
   public record NotAdmitted(long sequenceId, Admission reason) implements Reply {}
 
@@ -123,17 +126,14 @@ public final class DeviceLane extends AbstractBehavior<DeviceLane.Command> {
     return this;
   }
 
-  private String publish(DeviceSequence sequence) {
-    SourceRef<SequenceEvent> ref =
-        Source.fromGraph(new DeviceSourceStage(sequence))
-            .toMat(
-                StreamRefs.<SequenceEvent>sourceRef()
-                    .addAttributes(
-                        StreamRefAttributes.subscriptionTimeout(
-                            settings.remoteSubscriptionTimeout())),
-                Keep.right())
-            .run(getContext().getSystem());
-    return StreamRefResolver.get(getContext().getSystem()).toSerializationFormat(ref);
+  private SourceRef<SequenceEvent> publish(DeviceSequence sequence) {
+    return Source.fromGraph(new DeviceSourceStage(sequence))
+        .toMat(
+            StreamRefs.<SequenceEvent>sourceRef()
+                .addAttributes(
+                    StreamRefAttributes.subscriptionTimeout(settings.remoteSubscriptionTimeout())),
+            Keep.right())
+        .run(getContext().getSystem());
   }
 
   private Behavior<Command> onCancel(Cancel command) {

@@ -11,7 +11,6 @@ import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.stream.StreamRefResolver;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -63,8 +62,8 @@ class DeviceRosterTest {
     lane.tell(new DeviceLane.Run(Specs.of(7, "tiny"), asker.getRef()));
     DeviceLane.Admitted admitted = asker.expectMessageClass(DeviceLane.Admitted.class);
     List<SequenceEvent> events =
-        StreamRefResolver.get(kit.system())
-            .<SequenceEvent>resolveSourceRef(admitted.events())
+        admitted
+            .events()
             .getSource()
             .runWith(Sink.seq(), kit.system())
             .toCompletableFuture()
