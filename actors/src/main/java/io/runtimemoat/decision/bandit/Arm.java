@@ -1,5 +1,7 @@
 package io.runtimemoat.decision.bandit;
 
+import io.runtimemoat.config.RoutingSettings;
+
 /**
  * One way to serve a request.
  *
@@ -16,5 +18,15 @@ public record Arm(String id, String model, Tier tier, Prices prices, int context
     if (model.isBlank() || contextTokens <= 0) {
       throw new IllegalArgumentException("an arm needs a model and a context, arm " + id);
     }
+  }
+
+  /** An arm as configured, with the context its model has. */
+  public static Arm of(RoutingSettings.Arm settings, int contextTokens) {
+    return new Arm(
+        settings.id(),
+        settings.model(),
+        Tier.ofCode(settings.tier()),
+        new Prices(settings.promptPrice(), settings.completionPrice()),
+        contextTokens);
   }
 }

@@ -1,5 +1,7 @@
 package io.runtimemoat.decision.bandit;
 
+import io.runtimemoat.config.RoutingSettings;
+
 /**
  * Whether an attempt that its own model is unsure about is given to a stronger arm; at most once
  * per request.
@@ -17,6 +19,11 @@ public record EscalationRule(double minMeanProbability, double minTokenProbabili
         || !(0 <= minTokenProbability && minTokenProbability <= 1)) {
       throw new IllegalArgumentException("token probabilities are in [0, 1]");
     }
+  }
+
+  /** The rule as configured. */
+  public static EscalationRule of(RoutingSettings.Escalation settings) {
+    return new EscalationRule(settings.minMeanProbability(), settings.minTokenProbability());
   }
 
   /** What to do with an attempt. */

@@ -1,5 +1,6 @@
 package io.runtimemoat.decision.bandit;
 
+import io.runtimemoat.config.RoutingSettings;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -41,6 +42,18 @@ public record RuleThresholds(
       throw new IllegalArgumentException("thresholds rise from medium to large, from 0");
     }
     taskFloors = Collections.unmodifiableMap(new TreeMap<>(taskFloors));
+  }
+
+  /** The thresholds as configured. */
+  public static RuleThresholds of(RoutingSettings.Rule rule) {
+    Map<String, Tier> floors = new TreeMap<>();
+    rule.taskFloors().forEach((task, tier) -> floors.put(task, Tier.ofCode(tier)));
+    return new RuleThresholds(
+        rule.mediumDifficulty(),
+        rule.largeDifficulty(),
+        rule.mediumPromptChars(),
+        rule.largePromptChars(),
+        floors);
   }
 
   /** The strongest tier that the difficulty, the length or the task type asks for. */

@@ -3,6 +3,8 @@ package io.runtimemoat.persistence.journal;
 import io.runtimemoat.persistence.journal.TestEvents.Account;
 import io.runtimemoat.persistence.journal.TestEvents.AccountEvent;
 import io.runtimemoat.persistence.serialization.WireMessage;
+import io.runtimemoat.persistence.serialization.WireNumbers;
+import io.runtimemoat.persistence.serialization.WireRegistrations;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -24,7 +26,20 @@ final class AccountBehavior
 
   record Get(ActorRef<Account> replyTo) implements Command {}
 
-  static final int SNAPSHOT_EVERY = 10;
+  /** The numbers of these commands, which the testkit sends through the wire's serializer. */
+  public static final class Numbers implements WireRegistrations {
+    @Override
+    public void register(WireNumbers numbers) {
+      numbers
+          .put(120, Apply.class)
+          .put(121, Get.class)
+          .put(122, TestEvents.Opened.class)
+          .put(123, TestEvents.Booked.class)
+          .put(124, TestEvents.Limited.class);
+    }
+  }
+
+  private static final int SNAPSHOT_EVERY = 10;
 
   private AccountBehavior(String id) {
     super(PersistenceId.of("account", id));

@@ -26,7 +26,6 @@ import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.pattern.StatusReply;
 import org.apache.pekko.persistence.testkit.javadsl.EventSourcedBehaviorTestKit;
-import org.apache.pekko.persistence.testkit.javadsl.EventSourcedBehaviorTestKit.SerializationSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,10 +41,7 @@ class JournalRoundTripTest {
     ActorTestKit kit = ActorTestKit.create(config.withFallback(ConfigFactory.load()));
     try {
       EventSourcedBehaviorTestKit<Command, AccountEvent, Account> account =
-          EventSourcedBehaviorTestKit.create(
-              kit.system(),
-              AccountBehavior.create("kit"),
-              SerializationSettings.enabled().withVerifyCommands(false));
+          EventSourcedBehaviorTestKit.create(kit.system(), AccountBehavior.create("kit"));
 
       var result = account.<StatusReply<Done>>runCommand(replyTo -> new Apply(OPENED, replyTo));
       var recovered = account.restart();

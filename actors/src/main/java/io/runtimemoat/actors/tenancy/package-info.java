@@ -1,0 +1,5 @@
+/** Tenants and their keys. */
+@NullMarked
+package io.runtimemoat.actors.tenancy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,40 @@
+package io.runtimemoat.decision.flags;
+
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * The value of every flag. A flag that was never set is off.
+ *
+ * @param revision number of events so far
+ * @param settings the flags that were set, each with the revision of its last change
+ */
+public record FlagState(long revision, Map<Flag, Setting> settings) {
+  /** A flag's value since {@code revision}. */
+  public record Setting(FlagValue value, long revision) {}
+
+  public FlagState {
+    Map<Flag, Setting> copy = new EnumMap<>(Flag.class);
+    copy.putAll(settings);
+    settings = Collections.unmodifiableMap(copy);
+  }
+
+  /** Everything off. */
+  public static FlagState allOff() {
+    return new FlagState(0, Map.of());
+  }
+
+  /** The flag's value, off when it was never set. */
+  public FlagValue value(Flag flag) {
+    Setting setting = settings.get(flag);
+    return setting == null ? new FlagValue.Off() : setting.value();
+  }
+
+  FlagState with(Flag flag, FlagValue value) {
+    Map<Flag, Setting> next = new EnumMap<>(Flag.class);
+    next.putAll(settings);
+    next.put(flag, new Setting(value, revision + 1));
+    return new FlagState(revision + 1, next);
+  }
+}

@@ -1,0 +1,41 @@
+package io.runtimemoat.decision.tenancy;
+
+import io.runtimemoat.decision.TenantId;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a key gives its holder.
+ *
+ * @param publicId 12 of {@code a-z 0-9}, unique over all tenants
+ * @param secretHash SHA-256 of the secret, 64 lower-case hex digits
+ * @param expiresAt first instant it is refused; null for never
+ * @param allowedModels models and aliases it may name, sorted; empty for all
+ */
+public record KeyGrant(
+    TenantId tenant,
+    String publicId,
+    String secretHash,
+    @Nullable Instant expiresAt,
+    Set<String> allowedModels) {
+  public KeyGrant {
+    if (!publicId.matches("[a-z0-9]{12}") || !secretHash.matches("[0-9a-f]{64}")) {
+      throw new IllegalArgumentException("a key has a 12-character id and a SHA-256 hash");
+    }
+    allowedModels = Collections.unmodifiableSet(new TreeSet<>(allowedModels));
+  }
+
+  /** Whether {@code key} is this one and still valid. */
+  public boolean admits(ApiKey key, Instant now) {
+    boolean valid = expiresAt == null || now.isBefore(expiresAt);
+    return key.publicId().equals(publicId) && key.matches(secretHash) && valid;
+  }
+
+  /** Whether the holder may name the model or alias. */
+  public boolean allows(String model) {
+    return allowedModels.isEmpty() || allowedModels.contains(model);
+  }
+}

@@ -1,0 +1,76 @@
+package io.runtimemoat.decision.tenancy;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A tenant as its events tell it. Every thing carries the revision of its last change, which fences
+ * its row in the control table.
+ *
+ * @param revision number of events so far
+ * @param profile null until the tenant is created
+ * @param profileRevision revision of the profile's last change
+ * @param keys by public id
+ * @param revoked the last {@value #REMEMBERED_REVOCATIONS} revocations, oldest first
+ */
+public record TenantState(
+    long revision,
+    @Nullable TenantProfile profile,
+    long profileRevision,
+    Map<String, Key> keys,
+    List<Revocation> revoked) {
+  /** Revocations announced again after a recovery; the control table itself keeps all of them. */
+  public static final int REMEMBERED_REVOCATIONS = 1_000;
+
+  /** A key that is in use since {@code revision}. */
+  public record Key(KeyGrant grant, long revision) {}
+
+  /** A key that was revoked at {@code revision}. */
+  public record Revocation(String publicId, long revision) {}
+
+  public TenantState {
+    keys = Collections.unmodifiableMap(new TreeMap<>(keys));
+    revoked = List.copyOf(revoked);
+  }
+
+  /** Before anything happened. */
+  public static TenantState empty() {
+    return new TenantState(0, null, 0, Map.of(), List.of());
+  }
+
+  public boolean exists() {
+    return profile != null;
+  }
+
+  public boolean isRevoked(String publicId) {
+    return revoked.stream().anyMatch(revocation -> revocation.publicId().equals(publicId));
+  }
+
+  TenantState withProfile(TenantProfile next) {
+    return new TenantState(revision + 1, next, revision + 1, keys, revoked);
+  }
+
+  TenantState withKey(KeyGrant grant) {
+    Map<String, Key> next = new TreeMap<>(keys);
+    next.put(grant.publicId(), new Key(grant, revision + 1));
+    return new TenantState(revision + 1, profile, profileRevision, next, revoked);
+  }
+
+  TenantState withoutKey(String publicId) {
+    Map<String, Key> next = new TreeMap<>(keys);
+    next.remove(publicId);
+    List<Revocation> revocations = new ArrayList<>(revoked);
+    revocations.add(new Revocation(publicId, revision + 1));
+    int first = Math.max(0, revocations.size() - REMEMBERED_REVOCATIONS);
+    return new TenantState(
+        revision + 1,
+        profile,
+        profileRevision,
+        next,
+        revocations.subList(first, revocations.size()));
+  }
+}

@@ -1,0 +1,50 @@
+package io.runtimemoat.config;
+
+import com.typesafe.config.Config;
+import java.time.Duration;
+
+/**
+ * How control facts (tenants, keys, flags) are written and followed.
+ *
+ * @param pollInterval between two reads of the control table, in [50 ms, 5 s]
+ * @param staleAfter age from which a node neither explores nor is ready; above 2 poll intervals
+ * @param batchRows rows per read, in [1, 10000]
+ * @param publishAttempts writes of one row before its command is answered with an error, in [1, 20]
+ * @param publishRetryDelay between two attempts, in [10 ms, 10 s]
+ * @param publishQueueLength announcements that may wait, in [1, 100000]
+ * @param keysPerTenant most keys of a tenant that are not revoked, in [1, 1000]
+ * @param askTimeout longest wait for an entity's answer, in [100 ms, 60 s]
+ */
+public record ControlSettings(
+    Duration pollInterval,
+    Duration staleAfter,
+    int batchRows,
+    int publishAttempts,
+    Duration publishRetryDelay,
+    int publishQueueLength,
+    int keysPerTenant,
+    Duration askTimeout) {
+
+  /** Reads {@code moat.control}. */
+  public static ControlSettings from(Config root) {
+    SettingReader reader = SettingReader.of(root, "moat.control");
+    Duration poll =
+        reader.durationIn("poll-interval", Duration.ofMillis(50), Duration.ofSeconds(5));
+    Duration stale =
+        reader.durationIn("stale-after", Duration.ofMillis(100), Duration.ofMinutes(5));
+    reader.require(
+        stale.compareTo(poll.multipliedBy(2)) > 0,
+        "stale-after",
+        stale.toMillis() + " ms",
+        "more than twice poll-interval, so that one slow read is not an outage");
+    return new ControlSettings(
+        poll,
+        stale,
+        reader.intIn("batch-rows", 1, 10_000),
+        reader.intIn("publish-attempts", 1, 20),
+        reader.durationIn("publish-retry-delay", Duration.ofMillis(10), Duration.ofSeconds(10)),
+        reader.intIn("publish-queue-length", 1, 100_000),
+        reader.intIn("keys-per-tenant", 1, 1_000),
+        reader.durationIn("ask-timeout", Duration.ofMillis(100), Duration.ofSeconds(60)));
+  }
+}
