@@ -1,0 +1,217 @@
+package io.runtimemoat.actors.session;
+
+import io.runtimemoat.config.SessionSettings;
+import io.runtimemoat.decision.bandit.Arm;
+import io.runtimemoat.decision.bandit.ExcludedArm;
+import io.runtimemoat.decision.bandit.FeasibleSet;
+import io.runtimemoat.decision.bandit.ForcedReason;
+import io.runtimemoat.decision.facts.DecisionRecord;
+import io.runtimemoat.decision.random.DecisionId;
+import io.runtimemoat.decision.random.MacKey;
+import io.runtimemoat.persistence.ledger.LedgerUnavailableException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The completions of one node: decides and records on the caller's thread, then hands the request
+ * to a session of its own.
+ */
+final class DecidedCompletions implements Completions {
+  private static final Logger LOG = LoggerFactory.getLogger(DecidedCompletions.class);
+  private static final String RANDOMISED = "policy";
+
+  private final Router router;
+  private final LedgerFacts facts;
+  private final MacKey idKey;
+  private final RecentDecisions recent;
+  private final LiveSessions live;
+  private final SessionSettings settings;
+  private final Clock clock;
+  private final ActorRef<RequestSessions.Open> sessions;
+  private final AtomicLong decisions = new AtomicLong();
+
+  DecidedCompletions(
+      Router router,
+      LedgerFacts facts,
+      MacKey idKey,
+      RecentDecisions recent,
+      LiveSessions live,
+      SessionSettings settings,
+      Clock clock,
+      ActorRef<RequestSessions.Open> sessions) {
+    this.router = router;
+    this.facts = facts;
+    this.idKey = idKey;
+    this.recent = recent;
+    this.live = live;
+    this.settings = settings;
+    this.clock = clock;
+    this.sessions = sessions;
+  }
+
+  @Override
+  public CompletionStage<Started> start(CompletionRequest request) {
+    CompletableFuture<Started> answer = new CompletableFuture<>();
+    if (!live.enter()) {
+      answer.complete(new Started.Refused(tooManyLive()));
+      return answer;
+    }
+    boolean handedOver = false;
+    try {
+      handedOver = decide(request, answer);
+    } catch (LedgerUnavailableException e) {
+      LOG.error("request {} is refused: the ledger is not available", request.requestId(), e);
+      answer.complete(new Started.Refused(ledgerDown()));
+    } catch (RuntimeException e) {
+      LOG.error("request {} could not be decided", request.requestId(), e);
+      answer.complete(
+          new Started.Refused(
+              Failure.of(Failure.Kind.INTERNAL, "The request could not be decided. Ask again.")));
+    } finally {
+      if (!handedOver) {
+        live.leave();
+      }
+    }
+    return answer;
+  }
+
+  /** Whether a session has the request now; if not, it is answered. */
+  private boolean decide(CompletionRequest request, CompletableFuture<Started> answer) {
+    long startNanos = System.nanoTime();
+    Instant now = clock.instant();
+    DecisionId id = DecisionId.mint(idKey, facts.chain(), decisions.getAndIncrement());
+    Router.Routed routed = router.route(request, id, now);
+    if (routed instanceof Router.Refusal refusal) {
+      answer.complete(new Started.Refused(refusal.failure()));
+      return false;
+    }
+    Router.Decision decision = (Router.Decision) routed;
+    record(request, id, decision);
+    CompletionHead head =
+        new CompletionHead(
+            request.requestId(),
+            now,
+            decision.choice().arm().model(),
+            id.toText(),
+            decision.choice().arm().id(),
+            decision.policy().version());
+    remember(request, head, decision);
+    sessions.tell(
+        new RequestSessions.Open(
+            new DecidedRequest(
+                request,
+                id,
+                head,
+                decision.feasible(),
+                decision.first(),
+                now.plus(request.timeLimit()),
+                startNanos),
+            answer));
+    return true;
+  }
+
+  private void record(CompletionRequest request, DecisionId id, Router.Decision decision) {
+    long atMicros = facts.nowMicros();
+    facts.append(
+        request,
+        DecisionRecord.of(
+            id,
+            request.requestId(),
+            request.principal().tenant(),
+            atMicros,
+            decision.policy(),
+            decision.context(),
+            decision.feasible(),
+            decision.seed(),
+            decision.choice(),
+            UsedParameters.of(request.parameters(), decision.first())),
+        atMicros);
+  }
+
+  private void remember(CompletionRequest request, CompletionHead head, Router.Decision decision) {
+    recent.decided(
+        new RecentDecisions.Entry(
+            head.created(),
+            request.requestId(),
+            head.decisionId(),
+            request.principal().tenant().value(),
+            request.model(),
+            head.arm(),
+            head.servedModel(),
+            reason(decision),
+            null));
+  }
+
+  @Override
+  public RoutingExplanation explain(CompletionRequest request) {
+    DecisionId id = DecisionId.mint(idKey, facts.chain(), decisions.get());
+    Router.Routed routed = router.route(request, id, clock.instant());
+    if (routed instanceof Router.Refusal refusal) {
+      FeasibleSet known =
+          refusal.feasible() == null ? new FeasibleSet(List.of(), List.of()) : refusal.feasible();
+      return new RoutingExplanation(
+          "", "", "", true, refusal.failure().message(), 0, excluded(known), Map.of());
+    }
+    Router.Decision decision = (Router.Decision) routed;
+    return new RoutingExplanation(
+        decision.choice().arm().id(),
+        decision.choice().arm().model(),
+        decision.policy().version(),
+        decision.choice().forced() != null,
+        reason(decision),
+        decision.choice().propensity(),
+        arms(decision),
+        decision.context().signals().asMap());
+  }
+
+  private static List<RoutingExplanation.Arm> arms(Router.Decision decision) {
+    List<RoutingExplanation.Arm> arms = new ArrayList<>();
+    for (int i = 0; i < decision.feasible().size(); i++) {
+      Arm arm = decision.feasible().arms().get(i);
+      double probability = decision.choice().pmf().probability(i);
+      arms.add(new RoutingExplanation.Arm(arm.id(), arm.model(), probability, ""));
+    }
+    arms.addAll(excluded(decision.feasible()));
+    return arms;
+  }
+
+  private static List<RoutingExplanation.Arm> excluded(FeasibleSet feasible) {
+    List<RoutingExplanation.Arm> arms = new ArrayList<>();
+    for (ExcludedArm excluded : feasible.excluded()) {
+      arms.add(
+          new RoutingExplanation.Arm(
+              excluded.arm().id(), excluded.arm().model(), 0, excluded.reason()));
+    }
+    return arms;
+  }
+
+  private static String reason(Router.Decision decision) {
+    ForcedReason forced = decision.choice().forced();
+    return forced == null ? RANDOMISED : forced.code();
+  }
+
+  private Failure tooManyLive() {
+    return new Failure(
+        Failure.Kind.NO_CAPACITY,
+        "This node serves as many requests as it may. Ask again.",
+        null,
+        settings.retryAfter());
+  }
+
+  private Failure ledgerDown() {
+    return new Failure(
+        Failure.Kind.NOT_READY,
+        "Nothing can be served while decisions cannot be recorded. Ask again later.",
+        null,
+        settings.retryAfter());
+  }
+}

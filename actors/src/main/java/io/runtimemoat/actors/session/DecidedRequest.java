@@ -1,0 +1,21 @@
+package io.runtimemoat.actors.session;
+
+import io.runtimemoat.decision.bandit.FeasibleSet;
+import io.runtimemoat.decision.random.DecisionId;
+import java.time.Instant;
+
+/**
+ * A request whose decision is in the ledger, so that models may run for it.
+ *
+ * @param feasible the arms it may still escalate to
+ * @param deadline its hard end
+ * @param startNanos {@link System#nanoTime} when the request came
+ */
+record DecidedRequest(
+    CompletionRequest request,
+    DecisionId decisionId,
+    CompletionHead head,
+    FeasibleSet feasible,
+    AttemptPlan first,
+    Instant deadline,
+    long startNanos) {}

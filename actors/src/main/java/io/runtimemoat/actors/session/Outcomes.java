@@ -1,0 +1,107 @@
+package io.runtimemoat.actors.session;
+
+import io.runtimemoat.gpu.SequenceOutcome;
+import io.runtimemoat.persistence.ledger.LedgerUnavailableException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes the end of requests into the ledger and says what their clients see of it. */
+final class Outcomes {
+  private static final Logger LOG = LoggerFactory.getLogger(Outcomes.class);
+  private static final String UNCHECKED = "unchecked";
+
+  private final LedgerFacts facts;
+  private final RecentDecisions recent;
+
+  Outcomes(LedgerFacts facts, RecentDecisions recent) {
+    this.facts = facts;
+    this.recent = recent;
+  }
+
+  /** Writes first; when that fails the client hears a failure, whatever the models did. */
+  Conclusion conclude(DecidedRequest decided, List<LiveAttempt> attempts, Ending ending) {
+    long now = System.nanoTime();
+    Duration total = Duration.ofNanos(now - decided.startNanos());
+    Duration firstText = firstText(decided, attempts);
+    CompletionEvent.Usage usage = usage(decided, attempts, ending);
+    try {
+      attempts.forEach(attempt -> facts.attempt(decided, attempt));
+      facts.outcome(decided, ending, attempts, usage, firstText, total);
+    } catch (LedgerUnavailableException e) {
+      LOG.error("request {}: its outcome was not written", decided.request().requestId(), e);
+      return failed(
+          Failure.of(
+              Failure.Kind.NOT_READY,
+              "The result could not be recorded and is withheld. Ask again later."),
+          usage);
+    }
+    recent.ended(decided.request().requestId(), summary(attempts, ending, usage, firstText, total));
+    return ending.failure() == null ? completed(attempts, usage) : failed(ending.failure(), usage);
+  }
+
+  private static Conclusion completed(List<LiveAttempt> attempts, CompletionEvent.Usage usage) {
+    LiveAttempt served = attempts.get(attempts.size() - 1);
+    List<CompletionEvent> events = new ArrayList<>();
+    List<SequenceOutcome.Choice> choices = served.outcome().choices();
+    for (int i = 0; i < choices.size(); i++) {
+      events.add(new CompletionEvent.ChoiceFinished(i, choices.get(i).reason()));
+    }
+    events.add(
+        new CompletionEvent.Completed(
+            usage, served.plan.arm().model(), attempts.size(), UNCHECKED));
+    return new Conclusion(List.copyOf(events), null);
+  }
+
+  private static Conclusion failed(Failure failure, CompletionEvent.Usage usage) {
+    return new Conclusion(List.of(new CompletionEvent.Failed(failure, usage)), failure);
+  }
+
+  /** The client pays for its prompt once, and for the completion tokens it got. */
+  private static CompletionEvent.Usage usage(
+      DecidedRequest decided, List<LiveAttempt> attempts, Ending ending) {
+    if (attempts.isEmpty()) {
+      return new CompletionEvent.Usage(0, 0, 0);
+    }
+    LiveAttempt last = attempts.get(attempts.size() - 1);
+    int completion =
+        ending.kind() == Ending.Kind.COMPLETED
+            ? last.outcome().completionTokens()
+            : last.progress().deliveredTokens();
+    return new CompletionEvent.Usage(
+        decided.first().promptTokens().length,
+        attempts.get(0).outcome().cachedTokens(),
+        completion);
+  }
+
+  private static Duration firstText(DecidedRequest decided, List<LiveAttempt> attempts) {
+    return attempts.stream()
+        .mapToLong(attempt -> attempt.progress().firstTextNanos())
+        .filter(nanos -> nanos != 0)
+        .mapToObj(nanos -> Duration.ofNanos(nanos - decided.startNanos()))
+        .findFirst()
+        .orElse(Duration.ZERO);
+  }
+
+  private static RecentDecisions.End summary(
+      List<LiveAttempt> attempts,
+      Ending ending,
+      CompletionEvent.Usage usage,
+      Duration firstText,
+      Duration total) {
+    if (attempts.isEmpty()) {
+      return new RecentDecisions.End(ending.kind().code(), "", "", 0, usage, firstText, total);
+    }
+    LiveAttempt last = attempts.get(attempts.size() - 1);
+    return new RecentDecisions.End(
+        ending.kind().code(),
+        last.plan.arm().model(),
+        last.device,
+        attempts.size(),
+        usage,
+        firstText,
+        total);
+  }
+}

@@ -1,0 +1,102 @@
+package io.runtimemoat.actors.session;
+
+import io.runtimemoat.actors.device.DeviceFleet;
+import io.runtimemoat.actors.device.DeviceView;
+import io.runtimemoat.config.SessionSettings;
+import io.runtimemoat.gpu.LocalModels;
+import io.runtimemoat.persistence.ledger.Ledger;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Props;
+
+/** A node's serving side, wired: requests in, devices, decisions and readiness to look at. */
+public final class Serving {
+  private final DecidedCompletions completions;
+  private final DeviceFleet fleet;
+  private final RecentDecisions recent;
+  private final LedgerFacts facts;
+  private final LiveSessions live;
+
+  private Serving(
+      DecidedCompletions completions,
+      DeviceFleet fleet,
+      RecentDecisions recent,
+      LedgerFacts facts,
+      LiveSessions live) {
+    this.completions = completions;
+    this.fleet = fleet;
+    this.recent = recent;
+    this.facts = facts;
+    this.live = live;
+  }
+
+  /** Starts the lanes, the roster and the parent of sessions; once per actor system. */
+  public static Serving start(
+      ActorSystem<?> system,
+      LocalModels models,
+      Ledger ledger,
+      RoutingTable routes,
+      RoutingKeys keys,
+      SessionSettings settings,
+      Clock clock) {
+    DeviceFleet fleet = DeviceFleet.start(system, models.devices(), settings, clock);
+    LedgerFacts facts = new LedgerFacts(ledger, keys.contents(), clock);
+    RecentDecisions recent = new RecentDecisions(settings.recentDecisions());
+    LiveSessions live = new LiveSessions(settings.maxLive());
+    AttemptPlanner planner =
+        new AttemptPlanner(models, settings, routes.escalation(), routes.windowTokens());
+    SessionParts parts =
+        new SessionParts(
+            settings,
+            fleet,
+            planner,
+            routes.escalation(),
+            new Outcomes(facts, recent),
+            live,
+            new SequenceIds(),
+            clock);
+    DecidedCompletions completions =
+        new DecidedCompletions(
+            new Router(routes, fleet, planner, keys, settings),
+            facts,
+            keys.decisionIds(),
+            recent,
+            live,
+            settings,
+            clock,
+            system.systemActorOf(RequestSessions.create(parts), "request-sessions", Props.empty()));
+    return new Serving(completions, fleet, recent, facts, live);
+  }
+
+  public Completions completions() {
+    return completions;
+  }
+
+  /** Every device of the cluster, this node's first. */
+  public List<DeviceView> devices() {
+    return fleet.views();
+  }
+
+  public RecentDecisions recentDecisions() {
+    return recent;
+  }
+
+  /** Requests that live on this node now. */
+  public int liveRequests() {
+    return live.count();
+  }
+
+  /** Why this node should get no requests now; empty when it should. */
+  public List<String> notReadyReasons() {
+    List<String> reasons = new ArrayList<>();
+    if (fleet.views().stream().allMatch(view -> view.models().isEmpty())) {
+      reasons.add("no device has a model loaded");
+    }
+    if (facts.failing()) {
+      reasons.add("the ledger cannot be written");
+    }
+    return List.copyOf(reasons);
+  }
+}

@@ -1,0 +1,63 @@
+package io.runtimemoat.actors.session;
+
+import io.runtimemoat.gpu.ChatPrompt;
+import io.runtimemoat.gpu.Device;
+import io.runtimemoat.gpu.InvalidPromptException;
+import io.runtimemoat.gpu.LocalModels;
+import io.runtimemoat.gpu.ModelDescription;
+import io.runtimemoat.gpu.PromptEncoder;
+import io.runtimemoat.gpu.Tokenizer;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Devices of a test, with an encoder for every model that makes a token of every character. */
+final class ScriptedModels implements LocalModels {
+  private final List<Device> devices;
+
+  ScriptedModels(List<? extends Device> devices) {
+    this.devices = List.copyOf(devices);
+  }
+
+  @Override
+  public List<Device> devices() {
+    return devices;
+  }
+
+  @Override
+  public List<ModelDescription> models() {
+    return devices.stream().flatMap(device -> device.models().stream()).toList();
+  }
+
+  @Override
+  public Optional<PromptEncoder> encoder(String model) {
+    return model.equals("unknown") ? Optional.empty() : Optional.of(new Characters());
+  }
+
+  @Override
+  public void close() {
+    devices.forEach(Device::close);
+  }
+
+  private static final class Characters implements PromptEncoder {
+    @Override
+    public int[] encodeChat(ChatPrompt prompt) {
+      String text =
+          prompt.messages().stream().map(ChatPrompt.Message::content).collect(Collectors.joining());
+      if (text.equals("refuse me")) {
+        throw new InvalidPromptException("the template refuses it");
+      }
+      return encodeCompletion(text);
+    }
+
+    @Override
+    public int[] encodeCompletion(String prompt) {
+      return prompt.chars().map(c -> c % 256).toArray();
+    }
+
+    @Override
+    public Tokenizer tokenizer() {
+      throw new UnsupportedOperationException("sessions do not look at tokens");
+    }
+  }
+}

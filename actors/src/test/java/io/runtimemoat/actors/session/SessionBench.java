@@ -1,0 +1,152 @@
+package io.runtimemoat.actors.session;
+
+import com.typesafe.config.ConfigFactory;
+import io.runtimemoat.actors.device.ScriptedDevice;
+import io.runtimemoat.actors.device.TestSettings;
+import io.runtimemoat.config.SessionSettings;
+import io.runtimemoat.decision.TenantId;
+import io.runtimemoat.decision.bandit.Arm;
+import io.runtimemoat.decision.bandit.EscalationRule;
+import io.runtimemoat.decision.bandit.Prices;
+import io.runtimemoat.decision.bandit.RulePolicy;
+import io.runtimemoat.decision.bandit.RuleThresholds;
+import io.runtimemoat.decision.bandit.Tier;
+import io.runtimemoat.decision.random.MacKey;
+import io.runtimemoat.decision.random.SipHash;
+import io.runtimemoat.gpu.ChatPrompt;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.SinkQueueWithCancel;
+
+/** One node's serving over scripted devices and a recording ledger. */
+final class SessionBench implements AutoCloseable {
+  static final Duration SOON = Duration.ofSeconds(3);
+  static final int WINDOW_TOKENS = 2;
+
+  private static final AtomicInteger REQUESTS = new AtomicInteger();
+
+  final ActorTestKit kit = ActorTestKit.create("session-bench", ConfigFactory.load());
+  final RecordingLedger ledger = new RecordingLedger();
+  final ScriptedModels models;
+  final Serving serving;
+
+  SessionBench(ScriptedDevice... devices) {
+    this(TestSettings.session(), devices);
+  }
+
+  SessionBench(SessionSettings settings, ScriptedDevice... devices) {
+    models = new ScriptedModels(List.of(devices));
+    serving =
+        Serving.start(kit.system(), models, ledger, routes(), keys(), settings, Clock.systemUTC());
+  }
+
+  /** Arms {@code small} and {@code large}, each with the model of its name. */
+  static RoutingTable routes() {
+    return new RoutingTable(
+        List.of(
+            new Arm("small", "small", Tier.SMALL, new Prices(1, 2), 100),
+            new Arm("large", "large", Tier.LARGE, new Prices(10, 20), 100)),
+        Map.of(),
+        new RulePolicy(new RuleThresholds(0.3, 0.6, 1_000, 2_000, Map.of())),
+        new EscalationRule(0.5, 0.1),
+        WINDOW_TOKENS);
+  }
+
+  static RoutingKeys keys() {
+    return new RoutingKeys(key(1), key(2), key(3), new SipHash(4, 5));
+  }
+
+  private static MacKey key(int fill) {
+    byte[] secret = new byte[32];
+    Arrays.fill(secret, (byte) fill);
+    return new MacKey(secret);
+  }
+
+  ActorSystem<?> system() {
+    return kit.system();
+  }
+
+  static CompletionRequest streamed(String model, String text) {
+    return request(model, text, true, Duration.ofSeconds(20));
+  }
+
+  static CompletionRequest whole(String model, String text) {
+    return request(model, text, false, Duration.ofSeconds(20));
+  }
+
+  static CompletionRequest request(
+      String model, String text, boolean streaming, Duration timeLimit) {
+    ChatPrompt chat = new ChatPrompt(List.of(new ChatPrompt.Message("user", text)), null);
+    return new CompletionRequest(
+        "req-" + REQUESTS.incrementAndGet(),
+        new Principal(new TenantId("acme"), "key-1"),
+        model,
+        new Prompt.Chat(chat),
+        RequestedParameters.none(),
+        streaming,
+        timeLimit);
+  }
+
+  Started start(CompletionRequest request)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    return serving.completions().start(request).toCompletableFuture().get(3, TimeUnit.SECONDS);
+  }
+
+  Started.Accepted accepted(CompletionRequest request)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    return (Started.Accepted) start(request);
+  }
+
+  Failure refused(CompletionRequest request)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    return ((Started.Refused) start(request)).failure();
+  }
+
+  /** Reads an accepted answer to its end. */
+  List<CompletionEvent> events(CompletionRequest request)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    return accepted(request)
+        .events()
+        .runWith(Sink.seq(), system())
+        .toCompletableFuture()
+        .get(5, TimeUnit.SECONDS);
+  }
+
+  SinkQueueWithCancel<CompletionEvent> reader(CompletionRequest request)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    return accepted(request).events().runWith(Sink.<CompletionEvent>queue(1), system());
+  }
+
+  static CompletionEvent next(SinkQueueWithCancel<CompletionEvent> reader)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    return reader.pull().toCompletableFuture().get(3, TimeUnit.SECONDS).orElseThrow();
+  }
+
+  static String text(List<CompletionEvent> events) {
+    return events.stream()
+        .filter(CompletionEvent.Delta.class::isInstance)
+        .map(event -> ((CompletionEvent.Delta) event).text())
+        .collect(Collectors.joining());
+  }
+
+  static CompletionEvent last(List<CompletionEvent> events) {
+    return events.get(events.size() - 1);
+  }
+
+  @Override
+  public void close() {
+    kit.shutdownTestKit();
+    models.close();
+  }
+}
