@@ -42,8 +42,10 @@ async function refresh() {
     fill("devices", status.devices.map((d) => [d.id + " (" + d.kind + ")", d.models.join(", "), d.queued, d.active,
       number.format(100 * d.utilisation) + " %", number.format(d.promptTokensPerSecond),
       number.format(d.completionTokensPerSecond), bytes(d.kvBytesInUse), bytes(d.nativeBytes)]));
-    fill("decisions", status.decisions.map((d) => [d.at.replace("T", " ").slice(0, 19), d.decisionId, d.tenant, d.arm,
-      d.forced ? "forced: " + d.reason : d.reason, d.propensity]));
+    fill("decisions", status.decisions.map((d) => [d.at.slice(11, 19), d.decisionId, d.tenant, d.asked,
+      d.servedModel && d.servedModel !== d.model ? d.arm + " → " + d.servedModel : d.arm, d.reason, d.outcome,
+      d.completionTokens ?? "", d.firstTextMs === undefined ? "" : number.format(d.firstTextMs),
+      d.totalMs === undefined ? "" : number.format(d.totalMs)]));
     byId("no-decisions").hidden = status.decisions.length > 0;
   } catch (e) {
     byId("node").textContent = "the node does not answer: " + e.message;

@@ -20,6 +20,7 @@ public final class NodeLedger implements AutoCloseable {
   private final LedgerShipper shipper;
   private final LedgerReader reader;
   private final TenantKeyRing keys;
+  private final MasterKey masterKey;
   private final SigningKey signingKey;
 
   private NodeLedger(
@@ -28,12 +29,14 @@ public final class NodeLedger implements AutoCloseable {
       LedgerShipper shipper,
       LedgerReader reader,
       TenantKeyRing keys,
+      MasterKey masterKey,
       SigningKey signingKey) {
     this.directory = directory;
     this.ledger = ledger;
     this.shipper = shipper;
     this.reader = reader;
     this.keys = keys;
+    this.masterKey = masterKey;
     this.signingKey = signingKey;
   }
 
@@ -50,13 +53,14 @@ public final class NodeLedger implements AutoCloseable {
     SegmentDirectory directory = SegmentDirectory.own(segmentsOf(dataDirectory));
     try {
       SigningKey signingKey = SigningKey.load(keysOf(dataDirectory).resolve("node-signing.key"));
-      TenantKeyRing keys = keyRing(dataDirectory, settings, database, clock);
+      MasterKey master = masterKey(dataDirectory, settings);
+      TenantKeyRing keys = keyRing(dataDirectory, master, settings, database, clock);
       SegmentLedger ledger = SegmentLedger.open(directory, keys, settings, clock);
       LedgerShipper shipper =
           new LedgerShipper(directory, keys, signingKey, database, node, settings, clock);
       LedgerReader reader = new JdbcLedgerReader(database, directory, keys, settings, clock);
       shipper.start();
-      return new NodeLedger(directory, ledger, shipper, reader, keys, signingKey);
+      return new NodeLedger(directory, ledger, shipper, reader, keys, master, signingKey);
     } catch (IOException e) {
       directory.close();
       throw new UncheckedIOException("cannot open the keys in " + keysOf(dataDirectory), e);
@@ -74,7 +78,8 @@ public final class NodeLedger implements AutoCloseable {
       Path dataDirectory, LedgerSettings settings, Database database, Clock clock) {
     LedgerSchema.createIfMissing(database);
     try {
-      TenantKeyRing keys = keyRing(dataDirectory, settings, database, clock);
+      MasterKey master = masterKey(dataDirectory, settings);
+      TenantKeyRing keys = keyRing(dataDirectory, master, settings, database, clock);
       SegmentDirectory directory = SegmentDirectory.view(segmentsOf(dataDirectory));
       return new JdbcLedgerReader(database, directory, keys, settings, clock);
     } catch (IOException e) {
@@ -82,13 +87,20 @@ public final class NodeLedger implements AutoCloseable {
     }
   }
 
-  private static TenantKeyRing keyRing(
-      Path dataDirectory, LedgerSettings settings, Database database, Clock clock)
+  private static MasterKey masterKey(Path dataDirectory, LedgerSettings settings)
       throws IOException {
-    Path folder = keysOf(dataDirectory);
-    MasterKey master = MasterKey.load(settings.masterKey(), folder.resolve("master.key"));
+    return MasterKey.load(settings.masterKey(), keysOf(dataDirectory).resolve("master.key"));
+  }
+
+  private static TenantKeyRing keyRing(
+      Path dataDirectory, MasterKey master, LedgerSettings settings, Database database, Clock clock)
+      throws IOException {
     return TenantKeyRing.open(
-        folder.resolve("tenant.keys"), master, database, settings.cachedKeys(), clock);
+        keysOf(dataDirectory).resolve("tenant.keys"),
+        master,
+        database,
+        settings.cachedKeys(),
+        clock);
   }
 
   private static Path segmentsOf(Path dataDirectory) {
@@ -114,6 +126,11 @@ public final class NodeLedger implements AutoCloseable {
   /** The tenants' keys; erasing a tenant is here. */
   public TenantKeyRing keys() {
     return keys;
+  }
+
+  /** What the tenants' keys are wrapped with and other secrets are derived from. */
+  public MasterKey masterKey() {
+    return masterKey;
   }
 
   /** The node's key for other signed state. */

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import javax.crypto.Cipher;
+import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -76,6 +77,24 @@ public final class MasterKey {
   /** Names the key without giving it away: 16 hex digits of its SHA-256. */
   public String id() {
     return id;
+  }
+
+  /**
+   * A 32-byte secret for one purpose: HMAC-SHA256(master, purpose), the expand step of RFC 5869
+   * with a key that is uniform already.
+   *
+   * @param purpose ASCII, never one that another secret was derived for
+   */
+  public byte[] derive(String purpose) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(key);
+      mac.update(purpose.getBytes(StandardCharsets.US_ASCII));
+      mac.update((byte) 1);
+      return mac.doFinal();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("HmacSHA256 is missing from this Java runtime", e);
+    }
   }
 
   /** Nonce ‖ AES-256-GCM(secret), bound to {@code context}. */

@@ -3,8 +3,7 @@ package io.runtimemoat.node.cli;
 import io.runtimemoat.config.InvalidSettingException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Mixin;
 
 /** {@code moat}: without a sub-command it serves. */
 @Command(
@@ -12,12 +11,12 @@ import picocli.CommandLine.Spec;
     description = "An adaptive LLM runtime. Without a sub-command it serves.",
     mixinStandardHelpOptions = true,
     versionProvider = ProductVersion.class,
-    subcommands = {LabCommand.class})
+    subcommands = {ServeCommand.class, ReplayCommand.class, LabCommand.class})
 public final class MoatCommand implements Runnable {
   /** Exit code of a refused setting. */
   static final int INVALID_SETTING = 2;
 
-  @Spec private CommandSpec spec;
+  @Mixin private final ServeOptions serve = new ServeOptions();
 
   MoatCommand() {}
 
@@ -30,7 +29,7 @@ public final class MoatCommand implements Runnable {
 
   @Override
   public void run() {
-    spec.commandLine().usage(System.out);
+    serve.serve();
   }
 
   /** One line for what an operator can mend; the stack trace for what only we can. */

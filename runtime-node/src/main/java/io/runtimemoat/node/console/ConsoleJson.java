@@ -4,14 +4,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.runtimemoat.actors.device.DeviceView;
+import io.runtimemoat.actors.session.RecentDecisions;
 import io.runtimemoat.decision.bandit.Arm;
-import io.runtimemoat.decision.bandit.ForcedReason;
-import io.runtimemoat.decision.facts.DecisionRecord;
 import io.runtimemoat.gpu.DeviceTelemetry;
 import io.runtimemoat.gpu.ModelDescription;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /** What the management port says, as JSON. */
@@ -74,21 +71,33 @@ final class ConsoleJson {
     return device;
   }
 
-  private static ObjectNode decision(DecisionRecord record) {
-    ForcedReason forced = record.choice().forced();
-    return JSON.createObjectNode()
-        .put("at", at(record.atMicros()))
-        .put("decisionId", record.decisionId().toText())
-        .put("requestId", record.requestId())
-        .put("tenant", record.tenant().value())
-        .put("arm", record.choice().arm().id())
-        .put("policyVersion", record.policyVersion())
-        .put("forced", forced != null)
-        .put("reason", forced == null ? record.phase() : forced.code())
-        .put("propensity", record.propensity());
+  private static ObjectNode decision(RecentDecisions.Entry entry) {
+    ObjectNode decision =
+        JSON.createObjectNode()
+            .put("at", entry.at().toString())
+            .put("requestId", entry.requestId())
+            .put("decisionId", entry.decisionId())
+            .put("tenant", entry.tenant())
+            .put("asked", entry.asked())
+            .put("arm", entry.arm())
+            .put("model", entry.model())
+            .put("reason", entry.reason());
+    RecentDecisions.End end = entry.end();
+    if (end == null) {
+      return decision.put("outcome", "running");
+    }
+    return decision
+        .put("outcome", end.outcome())
+        .put("servedModel", end.servedModel())
+        .put("device", end.device())
+        .put("attempts", end.attempts())
+        .put("promptTokens", end.usage().promptTokens())
+        .put("completionTokens", end.usage().completionTokens())
+        .put("firstTextMs", millis(end.firstText()))
+        .put("totalMs", millis(end.total()));
   }
 
-  private static String at(long micros) {
-    return Instant.EPOCH.plus(micros, ChronoUnit.MICROS).toString();
+  private static double millis(Duration duration) {
+    return duration.toNanos() / 1e6;
   }
 }

@@ -1,8 +1,8 @@
 package io.runtimemoat.node.console;
 
 import io.runtimemoat.actors.device.DeviceView;
+import io.runtimemoat.actors.session.RecentDecisions;
 import io.runtimemoat.decision.bandit.Arm;
-import io.runtimemoat.decision.facts.DecisionRecord;
 import java.time.Instant;
 import java.util.List;
 
@@ -25,7 +25,7 @@ public record NodeStatus(
     List<String> aliases,
     List<Arm> arms,
     List<DeviceView> devices,
-    List<DecisionRecord> decisions) {
+    List<RecentDecisions.Entry> decisions) {
 
   public NodeStatus {
     missing = List.copyOf(missing);

@@ -2,6 +2,7 @@ package io.runtimemoat.node.http;
 
 import io.runtimemoat.actors.session.CompletionEvent.Completed;
 import io.runtimemoat.actors.session.CompletionHead;
+import io.runtimemoat.actors.session.CompletionRequest;
 import io.runtimemoat.actors.session.Completions;
 import io.runtimemoat.actors.session.Failure;
 import io.runtimemoat.actors.session.Principal;
@@ -54,8 +55,7 @@ final class CompletionEndpoint {
 
   CompletionStage<HttpResponse> serve(
       CompletionCall call, Principal principal, String requestId, ClientConnection connection) {
-    CompletionRequest request =
-        call.toRequest(requestId, principal);
+    CompletionRequest request = call.toRequest(requestId, principal);
     return connection.inTurn(() -> begin(call, request, connection));
   }
 

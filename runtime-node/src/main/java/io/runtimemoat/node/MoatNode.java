@@ -1,0 +1,185 @@
+package io.runtimemoat.node;
+
+import com.typesafe.config.Config;
+import io.runtimemoat.actors.session.Completions;
+import io.runtimemoat.actors.session.Serving;
+import io.runtimemoat.actors.tenancy.ControlPlane;
+import io.runtimemoat.config.HttpSettings;
+import io.runtimemoat.config.InvalidSettingException;
+import io.runtimemoat.gpu.LocalModels;
+import io.runtimemoat.gpu.embedding.BgeSmallEmbedder;
+import io.runtimemoat.gpu.onnx.OnnxLocalModels;
+import io.runtimemoat.node.console.ManagementParts;
+import io.runtimemoat.node.console.ManagementPort;
+import io.runtimemoat.node.http.Authenticator;
+import io.runtimemoat.node.http.DataApi;
+import io.runtimemoat.node.http.DataPort;
+import io.runtimemoat.node.http.DataPortParts;
+import io.runtimemoat.node.http.SingleKeyAuthenticator;
+import io.runtimemoat.node.telemetry.DeviceGauges;
+import io.runtimemoat.node.telemetry.MeteredCompletions;
+import io.runtimemoat.node.telemetry.PrometheusPublication;
+import io.runtimemoat.node.telemetry.RequestMetrics;
+import io.runtimemoat.persistence.database.Database;
+import io.runtimemoat.persistence.ledger.NodeLedger;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.ServerBinding;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One running node. Everything it opened is closed in the opposite order. */
+public final class MoatNode implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(MoatNode.class);
+  private static final Duration DRAIN = Duration.ofSeconds(5);
+
+  private final OpenParts open;
+  private final ServerBinding dataPort;
+  private final ServerBinding managementPort;
+  private final Optional<String> developmentKey;
+
+  private MoatNode(
+      OpenParts open,
+      ServerBinding dataPort,
+      ServerBinding managementPort,
+      Optional<String> developmentKey) {
+    this.open = open;
+    this.dataPort = dataPort;
+    this.managementPort = managementPort;
+    this.developmentKey = developmentKey;
+  }
+
+  /**
+   * Starts a node and returns once both ports listen.
+   *
+   * @throws InvalidSettingException for a setting that cannot work
+   */
+  public static MoatNode start(Config config) {
+    NodeSettings settings = NodeSettings.from(config);
+    NodeConfig.unknownKeys(config)
+        .forEach(key -> LOG.warn("unknown key {}: check its spelling against reference.conf", key));
+    OpenParts open = new OpenParts();
+    try {
+      return start(config, settings, open);
+    } catch (RuntimeException e) {
+      open.close();
+      throw e;
+    }
+  }
+
+  private static MoatNode start(Config config, NodeSettings settings, OpenParts open) {
+    Clock clock = Clock.systemUTC();
+    StateFolder folder = open.add(StateFolder.open(settings.dataDir()));
+    Optional<String> developmentKey = DevelopmentKey.load(settings.auth(), folder.path());
+    refuseOpenDevelopmentKey(settings, developmentKey);
+    CompletionStage<LocalModels> loading =
+        Background.run(
+            "model-loading", () -> OnnxLocalModels.load(settings.models(), settings.device()));
+    Database database = open.add(Database.open(settings.database()));
+    NodeLedger ledger =
+        open.add(
+            NodeLedger.open(folder.path(), nodeName(settings), settings.ledger(), database, clock));
+    PrometheusPublication metrics =
+        open.add(PrometheusPublication.start(settings.telemetry(), config));
+    ActorSystem<Void> system = ClusterMembership.start(config, settings);
+    open.add(() -> ClusterMembership.stop(system));
+    ControlPlane control = ControlPlane.start(system, database, settings.control(), clock);
+    LocalModels models = open.add(Background.await(loading));
+    Serving serving =
+        Serving.start(
+            system,
+            models,
+            ledger.ledger(),
+            RoutingAssembly.table(settings.routing(), models.models()),
+            RoutingAssembly.keys(ledger.masterKey()),
+            settings.session(),
+            clock);
+    DeviceGauges gauges = new DeviceGauges(models.devices());
+    open.add(Background.every(settings.telemetry().interval(), "device-gauges", gauges::update));
+
+    NodeView view = new NodeView(settings, system, serving, control, models, clock);
+    Completions completions = new MeteredCompletions(serving.completions(), new RequestMetrics());
+    Authenticator keys = authenticator(control, developmentKey, clock);
+    DataApi api =
+        DataApi.create(
+            system,
+            settings.http(),
+            new DataPortParts(
+                completions, new BgeSmallEmbedder(), view::servedModels, keys, view::readiness));
+    ServerBinding data = bound("moat.http.port", DataPort.bind(system, settings.http(), api));
+    view.listeningAt(data.localAddress());
+    ServerBinding management =
+        bound(
+            "moat.management.port",
+            ManagementPort.bind(
+                system,
+                settings.management(),
+                new ManagementParts(view::status, metrics::text, api)));
+    return new MoatNode(open, data, management, developmentKey);
+  }
+
+  /** A key that anybody who reads the terminal has must not open a port to the network. */
+  private static void refuseOpenDevelopmentKey(NodeSettings settings, Optional<String> key) {
+    HttpSettings http = settings.http();
+    boolean loopback =
+        new InetSocketAddress(http.hostInterface(), 0).getAddress().isLoopbackAddress();
+    boolean generated = key.isPresent() && settings.auth().presetKey().isEmpty();
+    if (generated && !loopback) {
+      throw new InvalidSettingException(
+          "moat.http.interface",
+          http.hostInterface(),
+          "loopback while moat.auth.development-key is on; turn it off or preset MOAT_API_KEY");
+    }
+  }
+
+  private static String nodeName(NodeSettings settings) {
+    return settings.cluster().host() + ":" + settings.cluster().port();
+  }
+
+  private static Authenticator authenticator(
+      ControlPlane control, Optional<String> developmentKey, Clock clock) {
+    Authenticator development =
+        developmentKey
+            .<Authenticator>map(
+                key -> new SingleKeyAuthenticator(key, KeyAuthenticator.developer()))
+            .orElse(key -> Optional.empty());
+    return new KeyAuthenticator(control.feed(), development, clock);
+  }
+
+  private static ServerBinding bound(String key, CompletionStage<ServerBinding> binding) {
+    try {
+      return binding.toCompletableFuture().join();
+    } catch (CompletionException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new InvalidSettingException(key, String.valueOf(cause.getMessage()), "a free port");
+    }
+  }
+
+  /** Where the data port listens. */
+  public InetSocketAddress dataAddress() {
+    return dataPort.localAddress();
+  }
+
+  /** Where the management port listens. */
+  public InetSocketAddress managementAddress() {
+    return managementPort.localAddress();
+  }
+
+  /** The key to print; empty when development keys are off. */
+  public Optional<String> developmentKey() {
+    return developmentKey;
+  }
+
+  /** Lets running requests end for a moment, then closes everything. */
+  @Override
+  public void close() {
+    dataPort.terminate(DRAIN).toCompletableFuture().join();
+    managementPort.terminate(DRAIN).toCompletableFuture().join();
+    open.close();
+  }
+}

@@ -1,0 +1,50 @@
+package io.runtimemoat.node;
+
+import com.typesafe.config.Config;
+import io.runtimemoat.config.AuthSettings;
+import io.runtimemoat.config.ClusterSettings;
+import io.runtimemoat.config.ControlSettings;
+import io.runtimemoat.config.DatabaseSettings;
+import io.runtimemoat.config.DeviceSettings;
+import io.runtimemoat.config.HttpSettings;
+import io.runtimemoat.config.LedgerSettings;
+import io.runtimemoat.config.ManagementSettings;
+import io.runtimemoat.config.ModelSettings;
+import io.runtimemoat.config.RoutingSettings;
+import io.runtimemoat.config.SessionSettings;
+import io.runtimemoat.config.TelemetrySettings;
+import java.nio.file.Path;
+
+/** Every setting of a node, read and checked before anything starts. */
+record NodeSettings(
+    Path dataDir,
+    HttpSettings http,
+    ManagementSettings management,
+    AuthSettings auth,
+    ModelSettings models,
+    DeviceSettings device,
+    RoutingSettings routing,
+    SessionSettings session,
+    DatabaseSettings database,
+    LedgerSettings ledger,
+    ControlSettings control,
+    ClusterSettings cluster,
+    TelemetrySettings telemetry) {
+
+  static NodeSettings from(Config config) {
+    return new NodeSettings(
+        Path.of(config.getString("moat.data-dir")),
+        HttpSettings.from(config),
+        ManagementSettings.from(config),
+        AuthSettings.from(config),
+        ModelSettings.from(config),
+        DeviceSettings.from(config),
+        RoutingSettings.from(config),
+        SessionSettings.from(config),
+        DatabaseSettings.from(config),
+        LedgerSettings.from(config),
+        ControlSettings.from(config),
+        ClusterSettings.from(config),
+        TelemetrySettings.from(config));
+  }
+}

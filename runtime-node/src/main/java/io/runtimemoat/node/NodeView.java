@@ -1,0 +1,96 @@
+package io.runtimemoat.node;
+
+import io.runtimemoat.actors.session.Serving;
+import io.runtimemoat.actors.tenancy.ControlPlane;
+import io.runtimemoat.config.RoutingSettings;
+import io.runtimemoat.decision.bandit.Arm;
+import io.runtimemoat.gpu.LocalModels;
+import io.runtimemoat.gpu.ModelDescription;
+import io.runtimemoat.node.cli.ProductVersion;
+import io.runtimemoat.node.console.NodeStatus;
+import io.runtimemoat.node.http.Readiness;
+import io.runtimemoat.node.http.ServedModel;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.cluster.typed.Cluster;
+
+/** What the ports say about the node itself; every answer comes from memory. */
+final class NodeView {
+  private static final String OWNER = "moat";
+
+  private final NodeSettings settings;
+  private final ActorSystem<?> system;
+  private final Serving serving;
+  private final ControlPlane control;
+  private final List<Arm> arms;
+  private final List<ServedModel> served;
+  private final Clock clock;
+  private final Instant startedAt;
+  private volatile String api = "";
+
+  NodeView(
+      NodeSettings settings,
+      ActorSystem<?> system,
+      Serving serving,
+      ControlPlane control,
+      LocalModels models,
+      Clock clock) {
+    this.settings = settings;
+    this.system = system;
+    this.serving = serving;
+    this.control = control;
+    this.clock = clock;
+    this.startedAt = clock.instant();
+    this.arms = RoutingAssembly.table(settings.routing(), models.models()).arms();
+    this.served = served(settings.routing(), models, startedAt);
+  }
+
+  void listeningAt(InetSocketAddress address) {
+    api = "http://" + address.getHostString() + ":" + address.getPort() + "/v1";
+  }
+
+  List<ServedModel> servedModels() {
+    return served;
+  }
+
+  Readiness readiness() {
+    List<String> missing = new ArrayList<>(serving.notReadyReasons());
+    if (!ClusterMembership.isUp(system)) {
+      missing.add("the cluster has not taken this node in yet");
+    }
+    if (!control.feed().isFresh()) {
+      missing.add("the control feed is older than moat.control.stale-after");
+    }
+    return new Readiness(missing);
+  }
+
+  NodeStatus status() {
+    return new NodeStatus(
+        Cluster.get(system).selfMember().address().hostPort(),
+        ProductVersion.text(),
+        api,
+        startedAt,
+        clock.instant(),
+        readiness().missing(),
+        List.copyOf(settings.routing().aliases().keySet()),
+        arms,
+        serving.devices(),
+        serving.recentDecisions().newestFirst());
+  }
+
+  private static List<ServedModel> served(
+      RoutingSettings routing, LocalModels models, Instant since) {
+    Set<String> names = new LinkedHashSet<>(routing.aliases().keySet());
+    models.models().stream().map(ModelDescription::name).forEach(names::add);
+    List<ServedModel> served = new ArrayList<>();
+    names.forEach(name -> served.add(new ServedModel(name, since, OWNER)));
+    served.add(new ServedModel("bge-small-en-v1.5", since, "BAAI"));
+    return List.copyOf(served);
+  }
+}
