@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtSession;
 import io.runtimemoat.gpu.DecoderModel;
 import io.runtimemoat.gpu.KvLayout;
 import io.runtimemoat.gpu.ModelDescription;
+import io.runtimemoat.gpu.ModelRunException;
 import java.nio.file.Path;
 
 /** Opens decoder models from folders. */
@@ -25,12 +26,19 @@ public final class OnnxModels {
 
   static DecoderModel open(String name, ModelFolder folder, LoadOptions options) {
     OnnxDecoder decoder = load(name, folder, options);
-    boolean rowInvariant = RowInvariance.holds(decoder, folder.vocabularySize());
-    decoder.calibrate(CostMeasurement.measure(decoder), rowInvariant);
-    return decoder;
+    try {
+      boolean rowInvariant = RowInvariance.holds(decoder, folder.vocabularySize());
+      decoder.calibrate(CostMeasurement.measure(decoder), rowInvariant);
+      return decoder;
+    } catch (ModelRunException e) {
+      decoder.close();
+      throw new BrokenModelException(
+          folder.path(), "a trial run within the context of config.json fails.", e);
+    }
   }
 
-  private static OnnxDecoder load(String name, ModelFolder folder, LoadOptions options) {
+  /** A decoder that was neither checked nor measured. */
+  static OnnxDecoder load(String name, ModelFolder folder, LoadOptions options) {
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     try (OrtSession.SessionOptions session = new OrtSession.SessionOptions()) {
       session.setIntraOpNumThreads(options.threads());

@@ -7,7 +7,7 @@ final class TextSentinel {
   private static final SecureRandom RANDOM = new SecureRandom();
 
   /** 16 of 6 400 private-use characters: 202 bits. */
-  private static final int CHARACTERS = 16;
+  static final int CHARACTERS = 16;
 
   private static final char FIRST = '\uE000';
   private static final int ALPHABET = 6400;
@@ -24,5 +24,11 @@ final class TextSentinel {
       characters[i] = (char) (FIRST + RANDOM.nextInt(ALPHABET));
     }
     return new String(characters);
+  }
+
+  /** Whether the character there could begin one. */
+  static boolean startsAt(String text, int index) {
+    char character = text.charAt(index);
+    return character >= FIRST && character < FIRST + ALPHABET;
   }
 }

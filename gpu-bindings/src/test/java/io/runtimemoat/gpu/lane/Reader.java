@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** A listener that keeps what it hears. */
-final class Reader implements SequenceListener {
+class Reader implements SequenceListener {
   final Map<Integer, StringBuilder> texts = new TreeMap<>();
   final List<TextBatch> batches = new ArrayList<>();
   final List<SequenceOutcome> ends = new ArrayList<>();

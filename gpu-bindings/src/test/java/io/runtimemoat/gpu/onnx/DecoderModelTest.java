@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DecoderModelTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"inplace", "concat"})
+  @ValueSource(strings = {"inplace", "inplace-int8", "concat"})
   void multiTokenFeed_equalsSingleSteps(String name) {
     try (DecoderModel model = TinyModels.open(name, 2)) {
       for (int width = 1; width <= 16; width++) {
@@ -46,7 +46,7 @@ class DecoderModelTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"inplace", "concat"})
+  @ValueSource(strings = {"inplace", "inplace-int8", "concat"})
   void truncateThenDecode_equalsNeverHavingDecoded(String name) {
     try (DecoderModel model = TinyModels.open(name, 2)) {
       int[] prompt = TinyModels.tokens(model, 1, 30);
@@ -62,7 +62,7 @@ class DecoderModelTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"inplace", "concat"})
+  @ValueSource(strings = {"inplace", "inplace-int8", "concat"})
   void exportThenImport_continuesBitwise(String name) {
     try (DecoderModel model = TinyModels.open(name, 2)) {
       TinyModels.feed(model, 0, TinyModels.tokens(model, 3, 40));
@@ -78,7 +78,7 @@ class DecoderModelTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"inplace", "concat"})
+  @ValueSource(strings = {"inplace", "inplace-int8", "concat"})
   void import_refusesBlocksThatDoNotContinueTheSlot(String name) {
     try (DecoderModel model = TinyModels.open(name, 2)) {
       TinyModels.feed(model, 0, TinyModels.tokens(model, 3, 40));
@@ -92,7 +92,7 @@ class DecoderModelTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"inplace", "concat"})
+  @ValueSource(strings = {"inplace", "inplace-int8", "concat"})
   void copyThenDiverge_leavesTheSourceUntouched(String name) {
     try (DecoderModel model = TinyModels.open(name, 3)) {
       int[] prompt = TinyModels.tokens(model, 4, 25);
@@ -109,7 +109,7 @@ class DecoderModelTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"inplace", "concat"})
+  @ValueSource(strings = {"inplace", "inplace-int8", "concat"})
   void batchedSteps_equalEachAloneBitwise(String name) {
     try (DecoderModel batched = TinyModels.open(name, 6);
         DecoderModel alone = TinyModels.open(name, 6)) {
@@ -142,7 +142,7 @@ class DecoderModelTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"inplace", "concat"})
+  @ValueSource(strings = {"inplace", "inplace-int8", "concat"})
   void mixedFeeds_equalEachAlone(String name) {
     try (DecoderModel mixed = TinyModels.open(name, 4);
         DecoderModel alone = TinyModels.open(name, 4)) {
@@ -188,7 +188,7 @@ class DecoderModelTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"inplace", "concat"})
+  @ValueSource(strings = {"inplace", "inplace-int8", "concat"})
   void accounting_followsTheLengths(String name) {
     try (DecoderModel model = TinyModels.open(name, 2)) {
       assertThat(model.kvBytesInUse()).isZero();
@@ -205,7 +205,7 @@ class DecoderModelTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"inplace", "concat"})
+  @ValueSource(strings = {"inplace", "inplace-int8", "concat"})
   void fullSlot_refusesMoreAndSurvivesItsNeighboursSteps(String name) {
     try (DecoderModel model = TinyModels.open(name, 3)) {
       int context = model.description().contextTokens();
@@ -225,7 +225,7 @@ class DecoderModelTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"inplace", "concat"})
+  @ValueSource(strings = {"inplace", "inplace-int8", "concat"})
   void load_findsTheModelRowInvariantAndMeasuresIt(String name) {
     try (DecoderModel model = TinyModels.open(name, 4)) {
       assertThat(model.description().rowInvariant()).isTrue();
