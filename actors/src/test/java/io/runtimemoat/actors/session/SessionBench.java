@@ -36,7 +36,7 @@ final class SessionBench implements AutoCloseable {
 
   private static final AtomicInteger REQUESTS = new AtomicInteger();
 
-  final ActorTestKit kit = ActorTestKit.create("session-bench", ConfigFactory.load());
+  final ActorTestKit kit;
   final RecordingLedger ledger = new RecordingLedger();
   final ScriptedModels models;
   final Serving serving;
@@ -46,6 +46,11 @@ final class SessionBench implements AutoCloseable {
   }
 
   SessionBench(SessionSettings settings, ScriptedDevice... devices) {
+    this(ActorTestKit.create("session-bench", ConfigFactory.load()), settings, devices);
+  }
+
+  SessionBench(ActorTestKit kit, SessionSettings settings, ScriptedDevice... devices) {
+    this.kit = kit;
     models = new ScriptedModels(List.of(devices));
     serving =
         Serving.start(kit.system(), models, ledger, routes(), keys(), settings, Clock.systemUTC());
