@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.SinkQueueWithCancel;
 
@@ -128,9 +129,13 @@ final class SessionBench implements AutoCloseable {
         .get(5, TimeUnit.SECONDS);
   }
 
+  /** A reader that buffers one event. */
   SinkQueueWithCancel<CompletionEvent> reader(CompletionRequest request)
       throws InterruptedException, ExecutionException, TimeoutException {
-    return accepted(request).events().runWith(Sink.<CompletionEvent>queue(1), system());
+    return accepted(request)
+        .events()
+        .runWith(
+            Sink.<CompletionEvent>queue(1).withAttributes(Attributes.inputBuffer(1, 1)), system());
   }
 
   static CompletionEvent next(SinkQueueWithCancel<CompletionEvent> reader)
