@@ -9,6 +9,7 @@ package io.runtimemoat.gpu;
  * @param vocabularySize width of the logits
  * @param contextTokens prompt and completion together
  * @param kvBytesPerToken bytes of KV per committed token, all layers
+ * @param weightsBytes size of model.onnx
  * @param rowInvariant whether a multi-token feed's argmax equals single steps (checked at load)
  */
 public record ModelDescription(
@@ -22,4 +23,23 @@ public record ModelDescription(
     int headDimension,
     int contextTokens,
     long kvBytesPerToken,
-    boolean rowInvariant) {}
+    long weightsBytes,
+    boolean rowInvariant) {
+
+  /** This description with the outcome of the load-time check. */
+  public ModelDescription withRowInvariance(boolean holds) {
+    return new ModelDescription(
+        name,
+        weightsDigest,
+        tokenizerDigest,
+        vocabularySize,
+        layers,
+        attentionHeads,
+        keyValueHeads,
+        headDimension,
+        contextTokens,
+        kvBytesPerToken,
+        weightsBytes,
+        holds);
+  }
+}

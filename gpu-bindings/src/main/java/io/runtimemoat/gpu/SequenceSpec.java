@@ -36,5 +36,10 @@ public record SequenceSpec(
 
   public SequenceSpec {
     stop = List.copyOf(stop);
+    if (!(weight > 0) || promptTokens.length < 1 || choices < 1 || maxTokens < 1) {
+      throw new IllegalArgumentException(
+          "weight %s, %d prompt tokens, %d choices, %d max tokens: each must be above 0"
+              .formatted(weight, promptTokens.length, choices, maxTokens));
+    }
   }
 }

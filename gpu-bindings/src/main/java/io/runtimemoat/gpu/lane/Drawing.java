@@ -1,0 +1,72 @@
+package io.runtimemoat.gpu.lane;
+
+import io.runtimemoat.gpu.FinishReason;
+import io.runtimemoat.gpu.Logits;
+import io.runtimemoat.gpu.SequenceSpec;
+import io.runtimemoat.gpu.sampling.Sampler;
+import io.runtimemoat.gpu.sampling.SamplingWorkspace;
+import io.runtimemoat.gpu.sampling.TextAssembler;
+import java.util.BitSet;
+
+/** Draws the tokens of one model's choices and hands their text to the readers. */
+final class Drawing {
+  private final ServedModel model;
+  private final int vocabularySize;
+  private final BitSet endTokens = new BitSet();
+  private final SamplingWorkspace workspace = new SamplingWorkspace();
+
+  Drawing(ServedModel model) {
+    this.model = model;
+    vocabularySize =
+        Math.min(
+            model.tokenizer().vocabularySize(), model.decoder().description().vocabularySize());
+    model.endTokens().forEach(endTokens::set);
+  }
+
+  /** A choice with its own sampler and text, sharing the lane's workspace. */
+  Choice choice(Sequence sequence, int index) {
+    SequenceSpec spec = sequence.spec();
+    Sampler sampler =
+        new Sampler(spec.sampling(), index, spec.promptTokens(), vocabularySize, workspace);
+    return new Choice(sequence, index, sampler, new TextAssembler(model.tokenizer(), spec.stop()));
+  }
+
+  /** Draws the next token from a feed's last row; false when the choice ended with it. */
+  boolean draw(Choice choice, Logits logits, int feed) {
+    SequenceSpec spec = choice.sequence().spec();
+    Sampler sampler = choice.sampler();
+    int token = sampler.next(logits.buffer(feed), logits.offset(feed, 0), choice.position());
+    choice.markStarted();
+    if (endTokens.get(token)) {
+      choice.finish(FinishReason.STOP);
+      return false;
+    }
+    if (spec.withConfidence()) {
+      choice.noteProbability(sampler.lastProbability());
+    }
+    if (spec.topLogprobs() >= 0) {
+      choice.noteLogprob(sampler.lastLogprob(model.tokenizer(), spec.topLogprobs()));
+    }
+    choice.take(token);
+    if (choice.assembler().stopped()) {
+      choice.finish(FinishReason.STOP);
+      return false;
+    }
+    if (choice.completionTokens() == spec.maxTokens()) {
+      choice.finish(FinishReason.LENGTH);
+      return false;
+    }
+    return true;
+  }
+
+  /** Hands over what is due if the reader has credit; text that is still incomplete waits. */
+  void deliver(Choice choice) {
+    boolean draining = choice.phase() == Choice.Phase.DRAINING;
+    boolean due = choice.hasText() || (draining && choice.owesBatch());
+    if (due && choice.sequence().hasCredit()) {
+      Ticket ticket = choice.sequence().ticket();
+      ticket.useCredit();
+      ticket.listener().onText(choice.takeBatch());
+    }
+  }
+}

@@ -1,0 +1,179 @@
+package io.runtimemoat.gpu.tokenizer;
+
+import com.hubspot.jinjava.Jinjava;
+import com.hubspot.jinjava.JinjavaConfig;
+import com.hubspot.jinjava.LegacyOverrides;
+import com.hubspot.jinjava.el.JinjavaNodePreProcessor;
+import com.hubspot.jinjava.el.JinjavaProcessors;
+import com.hubspot.jinjava.interpret.Context;
+import com.hubspot.jinjava.interpret.InterpretException;
+import com.hubspot.jinjava.interpret.JinjavaInterpreter;
+import com.hubspot.jinjava.interpret.RenderResult;
+import com.hubspot.jinjava.interpret.TemplateError;
+import com.hubspot.jinjava.lib.fn.ELFunctionDefinition;
+import com.hubspot.jinjava.tree.Node;
+import io.runtimemoat.gpu.InvalidPromptException;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A chat template in Jinja as Hugging Face's {@code apply_chat_template} renders it. Safe for many
+ * threads. A template comes with a model folder, so it is bounded: no files, no Java methods of
+ * text, no output over 1 MiB, no rendering over two seconds.
+ */
+final class ChatTemplate {
+  /** Message contents are not in the rendered text, so only headers and the like count. */
+  private static final long MAX_OUTPUT_CHARACTERS = 1 << 20;
+
+  /** Real templates render in a millisecond or two. */
+  private static final Duration MAX_TIME = Duration.ofSeconds(2);
+
+  private static final int MAX_LIST_SIZE = 100_000;
+  private static final int MAX_DEPTH = 20;
+
+  private static final String DEADLINE = "moat_deadline_ns";
+  private static final String REFUSAL = "moat_refusal";
+  private static final Jinjava JINJA = jinja();
+
+  private final String source;
+
+  ChatTemplate(String source) {
+    // Jinja2 drops one line end at the end of a template; jinjava would drop it from the result.
+    this.source = source.endsWith("\n") ? source.substring(0, source.length() - 1) : source;
+  }
+
+  /** Whether the source names a variable. */
+  boolean mentions(String variable) {
+    return source.contains(variable);
+  }
+
+  /**
+   * @throws InvalidPromptException when the template calls {@code raise_exception} or fails
+   */
+  String render(Map<String, Object> variables) {
+    Map<String, Object> bindings = new HashMap<>(variables);
+    bindings.put(DEADLINE, System.nanoTime() + MAX_TIME.toNanos());
+    String[] refusal = new String[1];
+    bindings.put(REFUSAL, refusal);
+    RenderResult result = JINJA.renderForResult(source, bindings);
+    if (refusal[0] != null) {
+      throw new InvalidPromptException(refusal[0]);
+    }
+    for (TemplateError error : result.getErrors()) {
+      if (error.getSeverity() == TemplateError.ErrorType.FATAL) {
+        throw new InvalidPromptException(
+            "the model's chat template failed at line %d: %s"
+                .formatted(error.getLineno(), error.getMessage()));
+      }
+    }
+    return result.getOutput();
+  }
+
+  private static Jinjava jinja() {
+    LegacyOverrides likeJinja2 =
+        LegacyOverrides.newBuilder()
+            .withEvaluateMapKeys(true)
+            .withIterateOverMapKeys(true)
+            .withUsePyishObjectMapper(true)
+            .withUseNaturalOperatorPrecedence(true)
+            .withParseWhitespaceControlStrictly(true)
+            .withAllowAdjacentTextNodes(true)
+            .withUseTrimmingForNotesAndExpressions(true)
+            .withKeepNullableLoopValues(true)
+            .withHandleBackslashInQuotesOnly(true)
+            .build();
+    JinjavaConfig config =
+        JinjavaConfig.newBuilder()
+            .withTrimBlocks(true)
+            .withLstripBlocks(true)
+            .withKeepTrailingNewline(true)
+            .withNestedInterpretationEnabled(false)
+            .withLegacyOverrides(likeJinja2)
+            .withElResolver(PythonText.withDefaults())
+            .withDisabled(
+                Map.of(Context.Library.TAG, Set.of("include", "import", "from", "extends")))
+            .withMaxOutputSize(MAX_OUTPUT_CHARACTERS)
+            .withMaxStringLength(MAX_OUTPUT_CHARACTERS)
+            .withMaxListSize(MAX_LIST_SIZE)
+            .withMaxMapSize(MAX_LIST_SIZE)
+            .withMaxRenderDepth(MAX_DEPTH)
+            .withMaxMacroRecursionDepth(MAX_DEPTH)
+            .withProcessors(
+                JinjavaProcessors.newBuilder().withNodePreProcessor(new DeadlineCheck()).build())
+            .build();
+    Jinjava jinja = new Jinjava(config);
+    for (String function : List.of("raise_exception", "strftime_now")) {
+      jinja
+          .getGlobalContext()
+          .registerFunction(
+              new ELFunctionDefinition("", function, Functions.class, function, String.class));
+    }
+    return jinja;
+  }
+
+  /** Stops a rendering that takes too long, before each of its parts. */
+  private static final class DeadlineCheck extends JinjavaNodePreProcessor {
+    @Override
+    public void accept(Node node, JinjavaInterpreter interpreter) {
+      super.accept(node, interpreter);
+      if (interpreter.getContext().get(DEADLINE) instanceof Long deadline
+          && System.nanoTime() - deadline > 0) {
+        throw new InterpretException("rendering took longer than " + MAX_TIME.toMillis() + " ms");
+      }
+    }
+  }
+
+  /** Functions that Hugging Face gives to templates; jinjava calls them by name. */
+  static final class Functions {
+    private Functions() {}
+
+    /** {@code raise_exception(message)}: the template refuses the conversation. */
+    public static String raise_exception(String message) {
+      JinjavaInterpreter interpreter = JinjavaInterpreter.getCurrent();
+      if (interpreter.getContext().get(REFUSAL) instanceof String[] refusal && refusal[0] == null) {
+        refusal[0] = message;
+      }
+      throw new InterpretException(message);
+    }
+
+    /** {@code strftime_now(format)}: the date in UTC; of strftime's letters those of dates. */
+    public static String strftime_now(String format) {
+      LocalDateTime now = LocalDateTime.now(ZoneOffset.UTC);
+      StringBuilder text = new StringBuilder();
+      for (int i = 0; i < format.length(); i++) {
+        char letter = format.charAt(i);
+        if (letter == '%' && i + 1 < format.length()) {
+          text.append(field(now, format.charAt(++i)));
+        } else {
+          text.append(letter);
+        }
+      }
+      return text.toString();
+    }
+
+    private static String field(LocalDateTime now, char letter) {
+      String pattern =
+          switch (letter) {
+            case 'Y' -> "uuuu";
+            case 'm' -> "MM";
+            case 'd' -> "dd";
+            case 'b' -> "MMM";
+            case 'B' -> "MMMM";
+            case 'A' -> "EEEE";
+            case 'a' -> "EEE";
+            case 'H' -> "HH";
+            case 'M' -> "mm";
+            case 'S' -> "ss";
+            default -> "'" + letter + "'";
+          };
+      return DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH).format(now);
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package io.runtimemoat.gpu.tokenizer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.runtimemoat.gpu.ChatPrompt;
+import io.runtimemoat.gpu.ChatPrompt.Message;
+import io.runtimemoat.gpu.InvalidPromptException;
+import io.runtimemoat.gpu.PromptEncoder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model folder's chat template and tokenizer. The template is rendered with sentinels in place of
+ * everything a client wrote, so no content can write a control token, split one with the template
+ * or be read as Jinja. The price: a template that looks into a content (cuts it, compares it) sees
+ * the sentinel; trimming and empty contents work.
+ */
+public final class TemplatePromptEncoder implements PromptEncoder, AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Set<String> ROLES = Set.of("system", "developer", "user", "assistant");
+
+  private final HuggingFaceTokenizer tokenizer;
+  private final @Nullable ChatTemplate template;
+  private final Map<String, Object> constants;
+  private final TokenRuns runs;
+  private final int[] prefix;
+
+  private TemplatePromptEncoder(
+      HuggingFaceTokenizer tokenizer,
+      @Nullable ChatTemplate template,
+      Map<String, Object> constants) {
+    this.tokenizer = tokenizer;
+    this.template = template;
+    this.constants = constants;
+    this.runs = new TokenRuns(tokenizer);
+    this.prefix = tokenizer.prefix();
+  }
+
+  /**
+   * Loads {@code tokenizer.json} and, for chats, the {@code chat_template} of {@code
+   * tokenizer_config.json} (a text, or a list with one named {@code default}) or {@code
+   * chat_template.jinja}.
+   *
+   * @throws IOException when a file is missing or broken, or the template does not parse
+   */
+  public static TemplatePromptEncoder load(Path modelFolder) throws IOException {
+    Path configFile = modelFolder.resolve("tokenizer_config.json");
+    JsonNode config =
+        Files.exists(configFile) ? JSON.readTree(configFile.toFile()) : MissingNode.getInstance();
+    String source = templateSource(config.path("chat_template"));
+    Path separate = modelFolder.resolve("chat_template.jinja");
+    if (source == null && Files.exists(separate)) {
+      source = Files.readString(separate);
+    }
+    HuggingFaceTokenizer tokenizer =
+        HuggingFaceTokenizer.load(modelFolder.resolve("tokenizer.json"));
+    return new TemplatePromptEncoder(
+        tokenizer, source == null ? null : new ChatTemplate(source), specialTokens(config));
+  }
+
+  @Override
+  public int[] encodeChat(ChatPrompt prompt) {
+    if (template == null) {
+      throw new InvalidPromptException("this model has no chat template: use completions");
+    }
+    if (prompt.messages().isEmpty()) {
+      throw new InvalidPromptException("a conversation needs at least one message");
+    }
+    for (Message message : prompt.messages()) {
+      if (!ROLES.contains(message.role())) {
+        throw new InvalidPromptException("unknown role: " + message.role());
+      }
+    }
+    ChatPrompt known = template.mentions("developer") ? prompt : withoutDevelopers(prompt);
+    if (known.responseSchema() == null || template.mentions("response_schema")) {
+      return encode(template, known);
+    }
+    try {
+      return encode(template, SchemaMessage.asSystem(known));
+    } catch (InvalidPromptException e) {
+      return encode(template, SchemaMessage.inLastMessage(known));
+    }
+  }
+
+  @Override
+  public int[] encodeCompletion(String prompt) {
+    int[] text = tokenizer.encodeText(prompt);
+    int[] tokens = new int[prefix.length + text.length];
+    System.arraycopy(prefix, 0, tokens, 0, prefix.length);
+    System.arraycopy(text, 0, tokens, prefix.length, text.length);
+    return tokens;
+  }
+
+  @Override
+  public HuggingFaceTokenizer tokenizer() {
+    return tokenizer;
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+  }
+
+  private int[] encode(ChatTemplate chatTemplate, ChatPrompt prompt) {
+    PromptVariables variables = new PromptVariables(prompt, constants);
+    return runs.encode(variables.partsOf(chatTemplate.render(variables.variables())));
+  }
+
+  private static ChatPrompt withoutDevelopers(ChatPrompt prompt) {
+    List<Message> messages = new ArrayList<>();
+    for (Message message : prompt.messages()) {
+      boolean developer = message.role().equals("developer");
+      messages.add(developer ? new Message("system", message.content()) : message);
+    }
+    return new ChatPrompt(messages, prompt.responseSchema());
+  }
+
+  private static @Nullable String templateSource(JsonNode template) {
+    if (template.isTextual()) {
+      return template.asText();
+    }
+    for (JsonNode named : template) {
+      if (named.path("name").asText().equals("default")) {
+        return named.path("template").asText();
+      }
+    }
+    return null;
+  }
+
+  /** {@code bos_token} and the like, written as a text or as an object with its content. */
+  private static Map<String, Object> specialTokens(JsonNode config) {
+    Map<String, Object> tokens = new HashMap<>();
+    for (String name : List.of("bos_token", "eos_token", "pad_token", "unk_token")) {
+      JsonNode token = config.path(name);
+      String content = token.isObject() ? token.path("content").asText() : token.asText("");
+      tokens.put(name, content);
+    }
+    return tokens;
+  }
+}

@@ -1,0 +1,55 @@
+package io.runtimemoat.gpu.onnx;
+
+import io.runtimemoat.gpu.DecoderModel;
+import io.runtimemoat.gpu.Feed;
+import io.runtimemoat.gpu.Logits;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+
+/** The committed random models, and what tests do with any decoder. */
+public final class TinyModels {
+  private TinyModels() {}
+
+  public static Path folder(String name) {
+    return Path.of("models", "tiny", name);
+  }
+
+  public static DecoderModel open(String name, int slots) {
+    return OnnxModels.open("tiny", folder(name), LoadOptions.withSlots(slots));
+  }
+
+  public static int[] tokens(DecoderModel model, long seed, int count) {
+    int vocabulary = model.description().vocabularySize();
+    return new Random(seed).ints(count, 3, vocabulary).toArray();
+  }
+
+  public static float[] feed(DecoderModel model, int slot, int... tokens) {
+    return row(model.forward(List.of(new Feed(slot, tokens, Feed.Wanted.LAST))), 0, 0);
+  }
+
+  public static float[] row(Logits logits, int feed, int row) {
+    float[] values = new float[logits.width()];
+    logits.buffer(feed).get(logits.offset(feed, row), values);
+    return values;
+  }
+
+  public static int argmax(float[] values) {
+    int best = 0;
+    for (int i = 1; i < values.length; i++) {
+      best = values[i] > values[best] ? i : best;
+    }
+    return best;
+  }
+
+  /** Greedy continuation of {@code count} tokens, one step each. */
+  public static int[] greedy(DecoderModel model, int slot, int[] prompt, int count) {
+    int[] drawn = new int[count];
+    float[] logits = feed(model, slot, prompt);
+    for (int i = 0; i < count; i++) {
+      drawn[i] = argmax(logits);
+      logits = feed(model, slot, drawn[i]);
+    }
+    return drawn;
+  }
+}
