@@ -10,8 +10,7 @@ import java.time.Duration;
  * @param staleAfter age from which a node neither explores nor is ready; above 2 poll intervals
  * @param batchRows rows per read, in [1, 10000]
  * @param publishAttempts writes of one row before its command is answered with an error, in [1, 20]
- * @param publishRetryDelay between two attempts, in [10 ms, 10 s]
- * @param publishQueueLength announcements that may wait, in [1, 100000]
+ * @param publishRetryDelay until an owner tries again, in [10 ms, 10 min]
  * @param keysPerTenant most keys of a tenant that are not revoked, in [1, 1000]
  * @param askTimeout longest wait for an entity's answer, in [100 ms, 60 s]
  */
@@ -21,7 +20,6 @@ public record ControlSettings(
     int batchRows,
     int publishAttempts,
     Duration publishRetryDelay,
-    int publishQueueLength,
     int keysPerTenant,
     Duration askTimeout) {
 
@@ -42,8 +40,7 @@ public record ControlSettings(
         stale,
         reader.intIn("batch-rows", 1, 10_000),
         reader.intIn("publish-attempts", 1, 20),
-        reader.durationIn("publish-retry-delay", Duration.ofMillis(10), Duration.ofSeconds(10)),
-        reader.intIn("publish-queue-length", 1, 100_000),
+        reader.durationIn("publish-retry-delay", Duration.ofMillis(10), Duration.ofMinutes(10)),
         reader.intIn("keys-per-tenant", 1, 1_000),
         reader.durationIn("ask-timeout", Duration.ofMillis(100), Duration.ofSeconds(60)));
   }

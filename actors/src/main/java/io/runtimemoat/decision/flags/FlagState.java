@@ -1,5 +1,7 @@
 package io.runtimemoat.decision.flags;
 
+import io.runtimemoat.decision.Ruling;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
@@ -29,6 +31,13 @@ public record FlagState(long revision, Map<Flag, Setting> settings) {
   public FlagValue value(Flag flag) {
     Setting setting = settings.get(flag);
     return setting == null ? new FlagValue.Off() : setting.value();
+  }
+
+  /** Rules on another value for a flag; the same value changes nothing. */
+  public Ruling<FlagEvent> set(Flag flag, FlagValue value, String reason, String by, Instant at) {
+    return settings.containsKey(flag) && value(flag).equals(value)
+        ? new Ruling.Unchanged<>()
+        : new Ruling.Accepted<>(new FlagEvent.FlagChanged(flag, value, reason, by, at));
   }
 
   FlagState with(Flag flag, FlagValue value) {

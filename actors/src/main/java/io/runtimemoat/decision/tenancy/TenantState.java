@@ -1,5 +1,7 @@
 package io.runtimemoat.decision.tenancy;
 
+import io.runtimemoat.decision.Ruling;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -24,7 +26,7 @@ public record TenantState(
     Map<String, Key> keys,
     List<Revocation> revoked) {
   /** Revocations announced again after a recovery; the control table itself keeps all of them. */
-  public static final int REMEMBERED_REVOCATIONS = 1_000;
+  public static final int REMEMBERED_REVOCATIONS = 200;
 
   /** A key that is in use since {@code revision}. */
   public record Key(KeyGrant grant, long revision) {}
@@ -48,6 +50,55 @@ public record TenantState(
 
   public boolean isRevoked(String publicId) {
     return revoked.stream().anyMatch(revocation -> revocation.publicId().equals(publicId));
+  }
+
+  /** Rules on creating the tenant; repeating the same creation changes nothing. */
+  public Ruling<TenantEvent> create(TenantProfile wanted, String by, Instant at) {
+    if (profile == null) {
+      return new Ruling.Accepted<>(new TenantEvent.TenantCreated(wanted, by, at));
+    }
+    return profile.equals(wanted)
+        ? new Ruling.Unchanged<>()
+        : new Ruling.Refused<>("the tenant exists with other settings; change them instead");
+  }
+
+  /** Rules on other settings. */
+  public Ruling<TenantEvent> changeSettings(TenantProfile wanted, String by, Instant at) {
+    if (profile == null) {
+      return new Ruling.Refused<>("there is no such tenant; create it first");
+    }
+    return profile.equals(wanted)
+        ? new Ruling.Unchanged<>()
+        : new Ruling.Accepted<>(new TenantEvent.SettingsChanged(wanted, by, at));
+  }
+
+  /** Rules on a new key; {@code mostKeys} bounds the keys in use. */
+  public Ruling<TenantEvent> addKey(KeyGrant grant, int mostKeys, String by, Instant at) {
+    if (profile == null) {
+      return new Ruling.Refused<>("there is no such tenant; create it first");
+    }
+    Key known = keys.get(grant.publicId());
+    if (known != null) {
+      return known.grant().equals(grant)
+          ? new Ruling.Unchanged<>()
+          : new Ruling.Refused<>("key " + grant.publicId() + " exists with another grant");
+    }
+    if (isRevoked(grant.publicId())) {
+      return new Ruling.Refused<>("key " + grant.publicId() + " was revoked; mint a new one");
+    }
+    return keys.size() < mostKeys
+        ? new Ruling.Accepted<>(new TenantEvent.KeyAdded(grant, by, at))
+        : new Ruling.Refused<>("the tenant has " + keys.size() + " keys; revoke one first");
+  }
+
+  /** Rules on revoking a key. */
+  public Ruling<TenantEvent> revokeKey(String publicId, String reason, String by, Instant at) {
+    if (keys.containsKey(publicId)) {
+      return new Ruling.Accepted<>(new TenantEvent.KeyRevoked(publicId, reason, by, at));
+    }
+    return isRevoked(publicId)
+        ? new Ruling.Unchanged<>()
+        : new Ruling.Refused<>("the tenant has no key " + publicId);
   }
 
   TenantState withProfile(TenantProfile next) {

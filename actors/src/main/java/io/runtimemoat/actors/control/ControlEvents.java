@@ -1,0 +1,38 @@
+package io.runtimemoat.actors.control;
+
+import io.runtimemoat.decision.flags.FlagEvent;
+import io.runtimemoat.decision.flags.FlagState;
+import io.runtimemoat.decision.flags.FlagValue;
+import io.runtimemoat.decision.tenancy.TenantEvent;
+import io.runtimemoat.decision.tenancy.TenantState;
+import io.runtimemoat.persistence.journal.EventManifests;
+import io.runtimemoat.persistence.journal.JournalEvents;
+
+/** The manifests of tenants and flags in the journal. */
+public final class ControlEvents implements JournalEvents {
+  @Override
+  public void register(EventManifests manifests) {
+    manifests
+        .root(TenantEvent.class)
+        .root(TenantState.class)
+        .put("tenant.created/1", TenantEvent.TenantCreated.class)
+        .put("tenant.key-added/1", TenantEvent.KeyAdded.class)
+        .put("tenant.key-revoked/1", TenantEvent.KeyRevoked.class)
+        .put("tenant.settings-changed/1", TenantEvent.SettingsChanged.class)
+        .put("tenant.state/1", TenantState.class)
+        .root(FlagEvent.class)
+        .root(FlagState.class)
+        .put("flags.changed/1", FlagEvent.FlagChanged.class)
+        .put("flags.state/1", FlagState.class);
+    registerFlagValues(manifests);
+  }
+
+  static void registerFlagValues(EventManifests manifests) {
+    manifests
+        .variant(FlagValue.class, "off", FlagValue.Off.class)
+        .variant(FlagValue.class, "on", FlagValue.On.class)
+        .variant(FlagValue.class, "share", FlagValue.Share.class)
+        .variant(FlagValue.class, "tenants", FlagValue.Tenants.class)
+        .variant(FlagValue.class, "regions", FlagValue.Regions.class);
+  }
+}

@@ -1,0 +1,152 @@
+package io.runtimemoat.actors.control;
+
+import io.runtimemoat.decision.TenantId;
+import io.runtimemoat.decision.flags.Flag;
+import io.runtimemoat.decision.flags.FlagState;
+import io.runtimemoat.decision.tenancy.KeyGrant;
+import io.runtimemoat.decision.tenancy.TenantProfile;
+import io.runtimemoat.decision.tenancy.TenantState;
+import io.runtimemoat.persistence.control.ControlRow;
+import io.runtimemoat.persistence.journal.EventManifests;
+import io.runtimemoat.persistence.journal.UnreadableEventException;
+import io.runtimemoat.persistence.journal.VersionedEventSerializer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns states into rows of the control table and rows into the {@link ControlView}. A payload is a
+ * manifest, a line feed and JSON, so that it can be read by people and by later releases.
+ *
+ * <p>A row that cannot be read counts as deleted: a broken key opens nothing, a broken flag is off.
+ * A kind that this release does not know is passed over.
+ */
+public final class ControlRows {
+  private static final Logger LOG = LoggerFactory.getLogger(ControlRows.class);
+  private static final String TENANT = "tenant";
+  private static final String API_KEY = "api-key";
+  private static final String FLAG = "flag";
+  private static final String PROFILE_KEY = "profile";
+  private static final String CLUSTER = "";
+  private static final byte[] NOTHING = {};
+
+  private final VersionedEventSerializer payloads =
+      new VersionedEventSerializer(EventManifests.of(List.of(ControlRows::register)));
+
+  private static void register(EventManifests manifests) {
+    manifests
+        .root(KeyGrant.class)
+        .root(TenantProfile.class)
+        .root(FlagState.Setting.class)
+        .put("control.api-key/1", KeyGrant.class)
+        .put("control.tenant/1", TenantProfile.class)
+        .put("control.flag/1", FlagState.Setting.class);
+    ControlEvents.registerFlagValues(manifests);
+  }
+
+  /** Every row of a tenant, tombstones of revoked keys included. */
+  public List<ControlRow> of(TenantId tenant, TenantState state) {
+    List<ControlRow> rows = new ArrayList<>();
+    TenantProfile profile = state.profile();
+    if (profile != null) {
+      rows.add(row(tenant.value(), TENANT, PROFILE_KEY, state.profileRevision(), profile));
+    }
+    state
+        .keys()
+        .forEach(
+            (id, key) -> rows.add(row(tenant.value(), API_KEY, id, key.revision(), key.grant())));
+    for (TenantState.Revocation gone : state.revoked()) {
+      rows.add(
+          new ControlRow(
+              0, tenant.value(), API_KEY, gone.publicId(), gone.revision(), true, NOTHING));
+    }
+    return rows;
+  }
+
+  /** Every row of the flags. */
+  public List<ControlRow> of(FlagState state) {
+    List<ControlRow> rows = new ArrayList<>();
+    state
+        .settings()
+        .forEach(
+            (flag, setting) ->
+                rows.add(row(CLUSTER, FLAG, flag.key(), setting.revision(), setting)));
+    return rows;
+  }
+
+  /** The view with newer rows, which come in the order of their sequence. */
+  public ControlView apply(ControlView view, List<ControlRow> rows) {
+    if (rows.isEmpty()) {
+      return view;
+    }
+    Map<String, KeyGrant> keys = new HashMap<>(view.keys());
+    Map<TenantId, TenantProfile> tenants = new HashMap<>(view.tenants());
+    Map<Flag, FlagState.Setting> flags = new EnumMap<>(Flag.class);
+    flags.putAll(view.flags().settings());
+    for (ControlRow row : rows) {
+      switch (row.kind()) {
+        case API_KEY -> applyKey(keys, row);
+        case TENANT -> replace(tenants, new TenantId(row.tenant()), read(row, TenantProfile.class));
+        case FLAG ->
+            Flag.ofKey(row.key())
+                .ifPresent(flag -> replace(flags, flag, read(row, FlagState.Setting.class)));
+        default -> LOG.debug("control row of unknown kind {}", row.kind());
+      }
+    }
+    long sequence = rows.get(rows.size() - 1).sequence();
+    return new ControlView(sequence, keys, tenants, new FlagState(sequence, flags));
+  }
+
+  /** A public id belongs to the tenant that had it first; nobody else can replace or remove it. */
+  private void applyKey(Map<String, KeyGrant> keys, ControlRow row) {
+    KeyGrant known = keys.get(row.key());
+    if (known != null && !known.tenant().value().equals(row.tenant())) {
+      LOG.warn("key {} belongs to tenant {} already", row.key(), known.tenant());
+      return;
+    }
+    List<KeyGrant> grant = read(row, KeyGrant.class);
+    boolean honest =
+        grant.stream()
+            .allMatch(
+                g -> g.tenant().value().equals(row.tenant()) && g.publicId().equals(row.key()));
+    replace(keys, row.key(), honest ? grant : List.of());
+  }
+
+  private static <K, V> void replace(Map<K, V> map, K key, List<V> value) {
+    if (value.isEmpty()) {
+      map.remove(key);
+    } else {
+      map.put(key, value.get(0));
+    }
+  }
+
+  private ControlRow row(String tenant, String kind, String key, long version, Object value) {
+    byte[] manifest = (payloads.manifest(value) + "\n").getBytes(StandardCharsets.US_ASCII);
+    byte[] json = payloads.toBinary(value);
+    byte[] payload = new byte[manifest.length + json.length];
+    System.arraycopy(manifest, 0, payload, 0, manifest.length);
+    System.arraycopy(json, 0, payload, manifest.length, json.length);
+    return new ControlRow(0, tenant, kind, key, version, false, payload);
+  }
+
+  /** The row's value; nothing when it is a tombstone or cannot be read. */
+  private <T> List<T> read(ControlRow row, Class<T> type) {
+    if (row.deleted()) {
+      return List.of();
+    }
+    String text = new String(row.payload(), StandardCharsets.UTF_8);
+    int end = text.indexOf('\n');
+    try {
+      byte[] json = text.substring(end + 1).getBytes(StandardCharsets.UTF_8);
+      return List.of(type.cast(payloads.fromBinary(json, text.substring(0, Math.max(0, end)))));
+    } catch (UnreadableEventException | ClassCastException e) {
+      LOG.error("control row {} {} cannot be read and is ignored", row.kind(), row.key(), e);
+      return List.of();
+    }
+  }
+}

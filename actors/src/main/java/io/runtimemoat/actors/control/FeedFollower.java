@@ -1,0 +1,108 @@
+package io.runtimemoat.actors.control;
+
+import io.runtimemoat.persistence.control.ControlRow;
+import io.runtimemoat.persistence.control.ControlTail;
+import io.runtimemoat.persistence.database.DatabaseUnavailableException;
+import io.runtimemoat.persistence.serialization.WireMessage;
+import java.time.Duration;
+import java.util.List;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.pubsub.Topic;
+
+/**
+ * Follows the control table into this node's {@link ControlFeed}: by a poll that never trusts a
+ * push, and at once when one arrives. Blocks, so it runs on a dispatcher of its own.
+ */
+public final class FeedFollower extends AbstractBehavior<FeedFollower.Command> {
+  /** What the follower is told. */
+  public sealed interface Command {}
+
+  /** Reads now. */
+  public enum Poll implements Command {
+    NOW
+  }
+
+  /** Something was written up to a sequence: the push that hurries the poll. */
+  public record ControlChanged(long sequence) implements Command, WireMessage {}
+
+  private final ControlTail tail;
+  private final ControlFeed feed;
+  private final ControlRows rows;
+  private final int batchRows;
+  private boolean failing;
+
+  private FeedFollower(
+      ActorContext<Command> context, ControlTail tail, ControlFeed feed, int batchRows) {
+    super(context);
+    this.tail = tail;
+    this.feed = feed;
+    this.rows = new ControlRows();
+    this.batchRows = batchRows;
+  }
+
+  /** A follower that subscribes to {@code topic} and polls every {@code interval}. */
+  public static Behavior<Command> create(
+      ControlTail tail,
+      ControlFeed feed,
+      ActorRef<Topic.Command<ControlChanged>> topic,
+      Duration interval,
+      int batchRows) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> {
+                  topic.tell(Topic.subscribe(context.getSelf().narrow()));
+                  context.getSelf().tell(Poll.NOW);
+                  timers.startTimerWithFixedDelay(Poll.NOW, interval);
+                  return new FeedFollower(context, tail, feed, batchRows);
+                }));
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Poll.class, poll -> onPoll())
+        .onMessage(ControlChanged.class, this::onControlChanged)
+        .build();
+  }
+
+  private Behavior<Command> onControlChanged(ControlChanged changed) {
+    return changed.sequence() > feed.view().sequence() ? onPoll() : this;
+  }
+
+  private Behavior<Command> onPoll() {
+    try {
+      feed.publish(readAll(feed.view()));
+      if (failing) {
+        getContext().getLog().info("the control feed is back at {}", feed.view().sequence());
+      }
+      failing = false;
+    } catch (DatabaseUnavailableException e) {
+      if (!failing) {
+        getContext().getLog().warn("the control feed cannot be read and ages", e);
+      }
+      failing = true;
+    }
+    return this;
+  }
+
+  private ControlView readAll(ControlView known) {
+    ControlView view = known;
+    List<ControlRow> read = tail.readAfter(view.sequence(), batchRows);
+    if (read.isEmpty() && tail.head() < view.sequence()) {
+      getContext().getLog().warn("the control table went back before {}", view.sequence());
+      view = ControlView.empty();
+      read = tail.readAfter(0, batchRows);
+    }
+    while (read.size() == batchRows) {
+      view = rows.apply(view, read);
+      read = tail.readAfter(view.sequence(), batchRows);
+    }
+    return rows.apply(view, read);
+  }
+}

@@ -1,0 +1,39 @@
+package io.runtimemoat.actors.control;
+
+import io.runtimemoat.decision.flags.Flag;
+import io.runtimemoat.decision.flags.FlagState;
+import io.runtimemoat.decision.flags.FlagValue;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
+
+/** The cluster's flags, wherever their owner lives. Orders may be repeated. */
+public final class FlagDirectory {
+  private final ClusterSharding sharding;
+  private final Duration askTimeout;
+
+  public FlagDirectory(ActorSystem<?> system, Duration askTimeout) {
+    this.sharding = ClusterSharding.get(system);
+    this.askTimeout = askTimeout;
+  }
+
+  /** Every value as its owner has it; nodes follow within a poll of the control feed. */
+  public CompletionStage<FlagState> get() {
+    return owner()
+        .<Flags.Values>ask(Flags.GetFlags::new, askTimeout)
+        .thenApply(Flags.Values::state);
+  }
+
+  /** Completes when the value is stored and announced. */
+  public CompletionStage<Done> set(Flag flag, FlagValue value, String reason, String by) {
+    return owner()
+        .askWithStatus(replyTo -> new Flags.SetFlag(flag, value, reason, by, replyTo), askTimeout);
+  }
+
+  private EntityRef<Flags.Command> owner() {
+    return sharding.entityRefFor(Flags.ENTITY_KEY, Flags.ID);
+  }
+}

@@ -1,0 +1,149 @@
+package io.runtimemoat.actors.control;
+
+import io.runtimemoat.decision.Ruling;
+import io.runtimemoat.decision.flags.Flag;
+import io.runtimemoat.decision.flags.FlagEvent;
+import io.runtimemoat.decision.flags.FlagState;
+import io.runtimemoat.decision.flags.FlagValue;
+import io.runtimemoat.persistence.serialization.WireMessage;
+import java.time.Clock;
+import java.time.Duration;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.apache.pekko.pattern.StatusReply;
+import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandlerWithReply;
+import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
+import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
+import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
+import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+
+/** The sharded entity that owns the cluster's feature flags; there is one, {@link #ID}. */
+public final class Flags
+    extends EventSourcedBehaviorWithEnforcedReplies<Flags.Command, FlagEvent, FlagState> {
+  public static final EntityTypeKey<Command> ENTITY_KEY =
+      EntityTypeKey.create(Command.class, "Flags");
+
+  /** The one entity's id. */
+  public static final String ID = "flags";
+
+  /** What the flags are asked. */
+  public sealed interface Command extends WireMessage {}
+
+  /** Asks for every value. */
+  public record GetFlags(ActorRef<Values> replyTo) implements Command {}
+
+  /** Gives a flag another value; acknowledged when it is stored and announced. */
+  public record SetFlag(
+      Flag flag, FlagValue value, String reason, String by, ActorRef<StatusReply<Done>> replyTo)
+      implements Command {}
+
+  /** From itself: announces what could not be announced. */
+  public record AnnounceAgain() implements Command {}
+
+  /** The answer to {@link GetFlags}. */
+  public record Values(FlagState state) implements WireMessage {}
+
+  private final ControlAnnouncer announcer;
+  private final ControlRows rows = new ControlRows();
+  private final TimerScheduler<Command> timers;
+  private final Duration retryDelay;
+  private final Clock clock;
+
+  private Flags(
+      ControlAnnouncer announcer,
+      TimerScheduler<Command> timers,
+      Duration retryDelay,
+      Clock clock) {
+    super(PersistenceId.of(ENTITY_KEY.name(), ID));
+    this.announcer = announcer;
+    this.timers = timers;
+    this.retryDelay = retryDelay;
+    this.clock = clock;
+  }
+
+  public static void initSharding(
+      ActorSystem<?> system,
+      ControlAnnouncer announcer,
+      Duration retryDelay,
+      Clock clock,
+      DispatcherSelector dispatcher) {
+    ClusterSharding.get(system)
+        .init(
+            Entity.of(ENTITY_KEY, entity -> create(announcer, retryDelay, clock))
+                .withEntityProps(dispatcher));
+  }
+
+  public static Behavior<Command> create(
+      ControlAnnouncer announcer, Duration retryDelay, Clock clock) {
+    return Behaviors.withTimers(timers -> new Flags(announcer, timers, retryDelay, clock));
+  }
+
+  @Override
+  public FlagState emptyState() {
+    return FlagState.allOff();
+  }
+
+  @Override
+  public CommandHandlerWithReply<Command, FlagEvent, FlagState> commandHandler() {
+    return newCommandHandlerWithReplyBuilder()
+        .forAnyState()
+        .onCommand(
+            GetFlags.class,
+            (state, command) -> Effect().reply(command.replyTo(), new Values(state)))
+        .onCommand(SetFlag.class, this::onSetFlag)
+        .onCommand(AnnounceAgain.class, (state, command) -> onAnnounceAgain(state))
+        .build();
+  }
+
+  private ReplyEffect<FlagEvent, FlagState> onSetFlag(FlagState state, SetFlag command) {
+    Ruling<FlagEvent> ruling =
+        state.set(command.flag(), command.value(), command.reason(), command.by(), clock.instant());
+    if (ruling instanceof Ruling.Accepted<FlagEvent> accepted) {
+      return Effect().persist(accepted.event()).thenReply(command.replyTo(), this::announced);
+    }
+    return Effect().reply(command.replyTo(), announced(state));
+  }
+
+  private ReplyEffect<FlagEvent, FlagState> onAnnounceAgain(FlagState state) {
+    announced(state);
+    return Effect().noReply();
+  }
+
+  private StatusReply<Done> announced(FlagState state) {
+    if (announcer.announce(rows.of(state))) {
+      return StatusReply.ack();
+    }
+    timers.startSingleTimer(new AnnounceAgain(), retryDelay);
+    return StatusReply.error("stored, but not announced to the nodes yet; it will be tried again");
+  }
+
+  @Override
+  public EventHandler<FlagState, FlagEvent> eventHandler() {
+    return newEventHandlerBuilder()
+        .forAnyState()
+        .onAnyEvent((state, event) -> event.applyTo(state));
+  }
+
+  @Override
+  public SignalHandler<FlagState> signalHandler() {
+    return newSignalHandlerBuilder()
+        .onSignal(RecoveryCompleted.class, (state, signal) -> announced(state))
+        .build();
+  }
+
+  @Override
+  public RetentionCriteria retentionCriteria() {
+    return RetentionCriteria.snapshotEvery(100, 3);
+  }
+}

@@ -1,0 +1,52 @@
+package io.runtimemoat.actors.tenancy;
+
+import io.runtimemoat.actors.control.ControlAnnouncer;
+import io.runtimemoat.actors.control.ControlFeed;
+import io.runtimemoat.actors.control.FeedFollower;
+import io.runtimemoat.actors.control.FlagDirectory;
+import io.runtimemoat.actors.control.Flags;
+import io.runtimemoat.config.ControlSettings;
+import io.runtimemoat.persistence.control.ControlTable;
+import io.runtimemoat.persistence.control.ControlTail;
+import io.runtimemoat.persistence.database.Database;
+import java.time.Clock;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.pubsub.Topic;
+
+/**
+ * A node's part in control: it hosts tenants and flags, and follows what they order.
+ *
+ * @param feed what was ordered, as this node knows it
+ */
+public record ControlPlane(ControlFeed feed, TenantDirectory tenants, FlagDirectory flags) {
+  private static final String TOPIC = "moat-control";
+
+  /** Starts it; the system is or becomes a member of a cluster. */
+  public static ControlPlane start(
+      ActorSystem<?> system, Database database, ControlSettings settings, Clock clock) {
+    ControlTail tail = ControlTail.open(database);
+    ControlFeed feed = new ControlFeed(settings.staleAfter(), System::nanoTime);
+    ActorRef<Topic.Command<FeedFollower.ControlChanged>> topic =
+        system.systemActorOf(
+            Topic.create(FeedFollower.ControlChanged.class, TOPIC), TOPIC, Props.empty());
+    system.systemActorOf(
+        FeedFollower.create(tail, feed, topic, settings.pollInterval(), settings.batchRows()),
+        "moat-feed-follower",
+        DispatcherSelector.fromConfig("moat.control.follower-dispatcher"));
+    ControlAnnouncer announcer =
+        new ControlAnnouncer(
+            ControlTable.open(database),
+            sequence -> topic.tell(Topic.publish(new FeedFollower.ControlChanged(sequence))),
+            settings.publishAttempts());
+    DispatcherSelector owners = DispatcherSelector.fromConfig("moat.control.owner-dispatcher");
+    Tenant.initSharding(system, announcer, settings, clock, owners);
+    Flags.initSharding(system, announcer, settings.publishRetryDelay(), clock, owners);
+    return new ControlPlane(
+        feed,
+        new TenantDirectory(system, settings.askTimeout()),
+        new FlagDirectory(system, settings.askTimeout()));
+  }
+}
