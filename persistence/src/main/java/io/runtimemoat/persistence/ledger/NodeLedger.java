@@ -50,7 +50,13 @@ public final class NodeLedger implements AutoCloseable {
     SegmentDirectory directory = SegmentDirectory.own(segmentsOf(dataDirectory));
     try {
       SigningKey signingKey = SigningKey.load(keysOf(dataDirectory).resolve("node-signing.key"));
-      TenantKeyRing keys = keyRing(dataDirectory, settings, database, clock);
+      TenantKeyRing keys =
+          TenantKeyRing.open(
+              keyRingOf(dataDirectory),
+              masterKey(dataDirectory, settings),
+              database,
+              settings.cachedKeys(),
+              clock);
       SegmentLedger ledger = SegmentLedger.open(directory, keys, settings, clock);
       LedgerShipper shipper =
           new LedgerShipper(directory, keys, signingKey, database, node, settings, clock);
@@ -74,7 +80,13 @@ public final class NodeLedger implements AutoCloseable {
       Path dataDirectory, LedgerSettings settings, Database database, Clock clock) {
     LedgerSchema.createIfMissing(database);
     try {
-      TenantKeyRing keys = keyRing(dataDirectory, settings, database, clock);
+      TenantKeyRing keys =
+          TenantKeyRing.view(
+              keyRingOf(dataDirectory),
+              masterKey(dataDirectory, settings),
+              database,
+              settings.cachedKeys(),
+              clock);
       SegmentDirectory directory = SegmentDirectory.view(segmentsOf(dataDirectory));
       return new JdbcLedgerReader(database, directory, keys, settings, clock);
     } catch (IOException e) {
@@ -82,13 +94,13 @@ public final class NodeLedger implements AutoCloseable {
     }
   }
 
-  private static TenantKeyRing keyRing(
-      Path dataDirectory, LedgerSettings settings, Database database, Clock clock)
+  private static MasterKey masterKey(Path dataDirectory, LedgerSettings settings)
       throws IOException {
-    Path folder = keysOf(dataDirectory);
-    MasterKey master = MasterKey.load(settings.masterKey(), folder.resolve("master.key"));
-    return TenantKeyRing.open(
-        folder.resolve("tenant.keys"), master, database, settings.cachedKeys(), clock);
+    return MasterKey.load(settings.masterKey(), keysOf(dataDirectory).resolve("master.key"));
+  }
+
+  private static Path keyRingOf(Path dataDirectory) {
+    return keysOf(dataDirectory).resolve("tenant.keys");
   }
 
   private static Path segmentsOf(Path dataDirectory) {
