@@ -20,7 +20,7 @@ public interface LedgerReader {
    * What verification found.
    *
    * @param facts number of facts checked
-   * @param brokenAt first sequence whose digest does not match, or -1
+   * @param brokenAt first sequence that does not match or is missing, or -1
    * @param detail one sentence; says which signed head failed or that the tail is cut
    */
   record ChainVerdict(ChainId chain, boolean intact, long facts, long brokenAt, String detail) {}

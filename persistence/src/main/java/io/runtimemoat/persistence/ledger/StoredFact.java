@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * A fact as read back.
  *
  * @param payload opened payload; null once it was dropped by retention or its tenant was erased
- * @param digest SHA-256(previous digest ‖ SHA-256(sealed payload and header)), 32 bytes
+ * @param digest SHA-256(previous digest ‖ SHA-256(sealed payload) ‖ header), 32 bytes
  */
 public record StoredFact(
     FactPosition position,

@@ -1,0 +1,149 @@
+package io.runtimemoat.persistence.ledger;
+
+import io.runtimemoat.persistence.ledger.FactTable.Row;
+import io.runtimemoat.persistence.ledger.LedgerReader.ChainVerdict;
+import io.runtimemoat.persistence.signing.SigningKeyTable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.PublicKey;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One pass over one chain that recomputes every digest and checks every signed head. */
+final class ChainVerification {
+  private final ChainId chain;
+  private final SegmentDirectory segments;
+  private final FactTable facts;
+  private final PayloadPartitions partitions;
+  private final SigningKeyTable signingKeys;
+  private final List<SignedHead> heads;
+  private final ChainDigest chainDigest = new ChainDigest();
+  private final Map<Long, Boolean> droppedPartitions = new HashMap<>();
+  private final Map<String, PublicKey> knownKeys = new HashMap<>();
+  private byte[] digest;
+  private int headsChecked;
+  private long checked;
+  private @Nullable String failure;
+
+  ChainVerification(
+      ChainId chain,
+      SegmentDirectory segments,
+      FactTable facts,
+      PayloadPartitions partitions,
+      SigningKeyTable signingKeys,
+      List<SignedHead> heads) {
+    this.chain = chain;
+    this.segments = segments;
+    this.facts = facts;
+    this.partitions = partitions;
+    this.signingKeys = signingKeys;
+    this.heads = heads;
+    this.digest = chainDigest.genesis(chain);
+  }
+
+  ChainVerdict run() throws SQLException, IOException {
+    FactSource source = new FactSource(facts, segments, chain, 0);
+    source.drain(this::check);
+    if (failure != null) {
+      return broken(checked, failure);
+    }
+    if (source.damage() != null) {
+      return broken(checked, source.damage());
+    }
+    if (headsChecked < heads.size()) {
+      SignedHead head = heads.get(headsChecked);
+      String cut = "the tail is cut: a signed head says that fact %d existed";
+      return broken(checked, cut.formatted(head.sequence()));
+    }
+    List<Path> damaged = segments.damaged(chain);
+    if (!damaged.isEmpty()) {
+      return broken(checked, "facts from here are in a damaged segment: " + damaged.get(0));
+    }
+    return new ChainVerdict(chain, true, checked, -1, summary());
+  }
+
+  private ChainVerdict broken(long at, String detail) {
+    return new ChainVerdict(chain, false, checked, at, detail);
+  }
+
+  private String summary() {
+    boolean closed = !heads.isEmpty() && heads.get(heads.size() - 1).closed();
+    String end = closed ? "ended with a signed head" : "no signed end";
+    return "%d facts and %d signed heads agree; %s".formatted(checked, heads.size(), end);
+  }
+
+  private boolean check(Row row) throws SQLException {
+    failure = failureOf(row);
+    if (failure == null) {
+      digest = row.fact().digest();
+      failure = failureOfHeads(row.fact().sequence());
+    }
+    if (failure == null) {
+      checked++;
+    }
+    return failure == null;
+  }
+
+  private @Nullable String failureOf(Row row) throws SQLException {
+    SealedFact fact = row.fact();
+    byte[] sealed = fact.sealed();
+    if (sealed == null && !isDropped(row.partition())) {
+      return "the payload is missing, and retention did not drop it";
+    }
+    if (sealed != null) {
+      byte[] actual = chainDigest.payload(sealed, 0, sealed.length);
+      if (!Arrays.equals(actual, fact.payloadDigest())) {
+        return "the payload does not have its digest";
+      }
+    }
+    if (!Arrays.equals(chainDigest.next(digest, fact), fact.digest())) {
+      return "the fact does not have its digest";
+    }
+    if (headsChecked > 0 && heads.get(headsChecked - 1).closed()) {
+      return "a signed head says that the chain ended before";
+    }
+    return null;
+  }
+
+  private boolean isDropped(long partition) throws SQLException {
+    Boolean known = droppedPartitions.get(partition);
+    if (known == null) {
+      known = partitions.isDropped(partition);
+      droppedPartitions.put(partition, known);
+    }
+    return known;
+  }
+
+  private @Nullable String failureOfHeads(long sequence) throws SQLException {
+    while (headsChecked < heads.size() && heads.get(headsChecked).sequence() <= sequence) {
+      SignedHead head = heads.get(headsChecked);
+      PublicKey key = key(head.keyId());
+      if (key == null) {
+        return "its head is signed by the unknown key " + head.keyId();
+      }
+      if (!head.isSignedBy(key)) {
+        return "the signature of its head is not valid";
+      }
+      if (head.sequence() != sequence || !Arrays.equals(head.digest(), digest)) {
+        return "its signed head has another digest";
+      }
+      headsChecked++;
+    }
+    return null;
+  }
+
+  private @Nullable PublicKey key(String id) throws SQLException {
+    PublicKey key = knownKeys.get(id);
+    if (key == null) {
+      key = signingKeys.find(id);
+      if (key != null) {
+        knownKeys.put(id, key);
+      }
+    }
+    return key;
+  }
+}

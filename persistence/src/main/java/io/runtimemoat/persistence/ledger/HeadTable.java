@@ -1,0 +1,69 @@
+package io.runtimemoat.persistence.ledger;
+
+import io.runtimemoat.persistence.database.Database;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Signed chain heads in the database. */
+final class HeadTable {
+  private final Database database;
+
+  HeadTable(Database database) {
+    this.database = database;
+  }
+
+  /** Inserts a head; one that is there already stays. */
+  void insert(SignedHead head) throws SQLException {
+    String sql =
+        "INSERT INTO moat_ledger_head"
+            + " (chain, sequence, closed, digest, signed_at, key_id, signature)"
+            + " SELECT ?, ?, ?, ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM moat_ledger_head"
+            + " WHERE chain = ? AND sequence = ? AND closed = ?)";
+    try (Connection connection = database.dataSource().getConnection();
+        PreparedStatement insert = connection.prepareStatement(sql)) {
+      insert.setQueryTimeout(database.statementTimeoutSeconds());
+      insert.setString(1, head.chain().value());
+      insert.setLong(2, head.sequence());
+      insert.setBoolean(3, head.closed());
+      insert.setBytes(4, head.digest());
+      insert.setLong(5, head.signedAtMicros());
+      insert.setString(6, head.keyId());
+      insert.setBytes(7, head.signature());
+      insert.setString(8, head.chain().value());
+      insert.setLong(9, head.sequence());
+      insert.setBoolean(10, head.closed());
+      insert.executeUpdate();
+    }
+  }
+
+  /** A chain's heads by sequence. */
+  List<SignedHead> of(ChainId chain) throws SQLException {
+    String sql =
+        "SELECT sequence, digest, closed, signed_at, key_id, signature FROM moat_ledger_head"
+            + " WHERE chain = ? ORDER BY sequence, closed";
+    List<SignedHead> heads = new ArrayList<>();
+    try (Connection connection = database.dataSource().getConnection();
+        PreparedStatement select = connection.prepareStatement(sql)) {
+      select.setQueryTimeout(database.statementTimeoutSeconds());
+      select.setString(1, chain.value());
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          heads.add(
+              new SignedHead(
+                  chain,
+                  row.getLong(1),
+                  row.getBytes(2),
+                  row.getBoolean(3),
+                  row.getLong(4),
+                  row.getString(5),
+                  row.getBytes(6)));
+        }
+      }
+    }
+    return heads;
+  }
+}

@@ -1,0 +1,296 @@
+package io.runtimemoat.persistence.ledger;
+
+import io.runtimemoat.config.LedgerSettings;
+import io.runtimemoat.persistence.database.Database;
+import io.runtimemoat.persistence.sealing.TenantKeyRing;
+import io.runtimemoat.persistence.signing.SigningKey;
+import io.runtimemoat.persistence.signing.SigningKeyTable;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Copies this node's segments to the database in order, those of earlier starts first; signs chain
+ * heads; drops expired payloads. Runs on a thread of its own between {@link #start} and {@link
+ * #stop}.
+ */
+public final class LedgerShipper {
+  private static final Logger LOG = LoggerFactory.getLogger(LedgerShipper.class);
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
+
+  private final SegmentDirectory directory;
+  private final TenantKeyRing keys;
+  private final SigningKey signingKey;
+  private final SigningKeyTable signingKeys;
+  private final FactTable facts;
+  private final HeadTable heads;
+  private final PayloadPartitions partitions;
+  private final String node;
+  private final LedgerSettings settings;
+  private final Clock clock;
+  private final Due headsDue;
+  private final Due retentionDue;
+  private final Due keysDue;
+  private final CountDownLatch stopping = new CountDownLatch(1);
+  private final Thread thread = new Thread(this::run, "ledger-shipper");
+
+  /** Chains under way. Changed under this lock, looked at by {@link #lag}. */
+  private final Map<ChainId, ChainShipment> shipments = new ConcurrentHashMap<>();
+
+  /** Chains that cannot be shipped and were reported. Guarded by this. */
+  private final Set<ChainId> stuck = new HashSet<>();
+
+  private boolean registered;
+  private volatile @Nullable String problem;
+  private volatile long completeAtMillis;
+
+  /**
+   * @param node the node's name, for the registry of chains and keys
+   */
+  public LedgerShipper(
+      SegmentDirectory directory,
+      TenantKeyRing keys,
+      SigningKey signingKey,
+      Database database,
+      String node,
+      LedgerSettings settings,
+      Clock clock) {
+    this.directory = directory;
+    this.keys = keys;
+    this.signingKey = signingKey;
+    this.signingKeys = new SigningKeyTable(database);
+    this.facts = new FactTable(database);
+    this.heads = new HeadTable(database);
+    this.partitions = new PayloadPartitions(database, settings, clock);
+    this.node = node;
+    this.settings = settings;
+    this.clock = clock;
+    this.headsDue = new Due(settings.headInterval());
+    this.retentionDue = new Due(settings.retentionInterval());
+    this.keysDue = new Due(settings.keyRefreshInterval());
+    this.completeAtMillis = clock.millis();
+    this.thread.setDaemon(true);
+  }
+
+  /** A thing to do once per period. */
+  private final class Due {
+    private final long periodMillis;
+    private long nextMillis;
+
+    Due(Duration period) {
+      this.periodMillis = period.toMillis();
+    }
+
+    boolean now() {
+      return clock.millis() >= nextMillis;
+    }
+
+    void done() {
+      nextMillis = clock.millis() + periodMillis;
+    }
+  }
+
+  public void start() {
+    thread.start();
+  }
+
+  /* Never interrupted: an interrupt inside H2 closes the database file for the whole process. */
+  private void run() {
+    Duration pause = settings.shipInterval();
+    try {
+      while (!stopping.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+        pause = attempt(pause);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** One round; returns the pause until the next. */
+  private Duration attempt(Duration lastPause) {
+    try {
+      ship();
+      if (problem != null) {
+        LOG.info("the ledger is shipped to the database again");
+        problem = null;
+      }
+      return settings.shipInterval();
+    } catch (SQLException | IOException | RuntimeException e) {
+      if (problem == null) {
+        LOG.warn("the ledger cannot be shipped; facts wait in {}", directory.path(), e);
+      }
+      problem = String.valueOf(e.getMessage());
+      Duration doubled = lastPause.multipliedBy(2);
+      return shorter(settings.backoffMax(), longer(settings.backoffMin(), doubled));
+    }
+  }
+
+  private static Duration longer(Duration a, Duration b) {
+    return a.compareTo(b) >= 0 ? a : b;
+  }
+
+  private static Duration shorter(Duration a, Duration b) {
+    return a.compareTo(b) <= 0 ? a : b;
+  }
+
+  /**
+   * Ships all that is written, and signs and drops what is due. The thread calls this each
+   * interval; a caller may, to have the database complete now.
+   */
+  public synchronized void ship() throws SQLException, IOException {
+    register();
+    if (keysDue.now()) {
+      keys.refresh();
+      keysDue.done();
+    }
+    for (ChainId chain : directory.chains()) {
+      if (!stuck.contains(chain)) {
+        ship(chain);
+      }
+    }
+    if (headsDue.now()) {
+      signHeads();
+      headsDue.done();
+    }
+    if (retentionDue.now()) {
+      partitions.dropExpired();
+      retentionDue.done();
+    }
+    completeAtMillis = clock.millis();
+  }
+
+  private void register() throws SQLException {
+    if (!registered) {
+      signingKeys.register(signingKey, node, nowMicros());
+      registered = true;
+    }
+  }
+
+  private void ship(ChainId chain) throws SQLException, IOException {
+    boolean live = directory.isLive(chain); // Before reading: once it is not, all is written.
+    ChainShipment shipment = shipments.get(chain);
+    if (shipment == null) {
+      facts.register(chain, node, nowMicros());
+      shipment = ChainShipment.resume(chain, directory, facts, settings);
+      shipments.put(chain, shipment);
+    }
+    try {
+      List<SealedFact> batch = shipment.nextBatch();
+      while (!batch.isEmpty()) {
+        keys.share();
+        shipment.commit(batch, partitions.current(), nowMicros());
+        batch = shipment.nextBatch();
+      }
+    } catch (ChainDivergedException e) {
+      report(chain, String.valueOf(e.getMessage()));
+      return;
+    } catch (SQLException | IOException e) {
+      // The cursor is past facts that were not committed: start over from the database's place.
+      shipment.close();
+      shipments.remove(chain);
+      throw e;
+    }
+    if (shipment.damage() != null && live) {
+      report(chain, shipment.damage());
+    } else if (!live) {
+      end(shipment);
+    }
+  }
+
+  private void report(ChainId chain, @Nullable String detail) {
+    stuck.add(chain);
+    LOG.error("chain {} is not shipped any further: {}", chain.value(), detail);
+  }
+
+  private void end(ChainShipment shipment) throws SQLException, IOException {
+    ChainId chain = shipment.chain();
+    if (shipment.damage() == null) {
+      sign(shipment, true);
+      shipment.deleteAll();
+    } else {
+      sign(shipment, false);
+      LOG.error(
+          "chain {} is damaged after fact {}: {}; its segments are set aside as *.damaged",
+          chain.value(),
+          shipment.shipped(),
+          shipment.damage());
+      shipment.setDamagedAside();
+    }
+    shipments.remove(chain);
+  }
+
+  private void signHeads() throws SQLException {
+    for (ChainShipment shipment : shipments.values()) {
+      if (shipment.needsHead()) {
+        sign(shipment, false);
+      }
+    }
+  }
+
+  private void sign(ChainShipment shipment, boolean closed) throws SQLException {
+    if (shipment.shipped() >= 0) {
+      heads.insert(
+          SignedHead.sign(
+              signingKey,
+              shipment.chain(),
+              shipment.shipped(),
+              shipment.shippedDigest(),
+              closed,
+              nowMicros()));
+      shipment.headSigned();
+    }
+  }
+
+  /** How far the database is behind; never waits for it. */
+  public ShippingLag lag() {
+    long lagFacts = 0;
+    long lagBytes = 0;
+    for (ChainId chain : directory.chains()) {
+      ChainShipment shipment = shipments.get(chain);
+      long next = shipment == null ? 0 : shipment.shipped() + 1;
+      for (Segment segment : directory.segments(chain)) {
+        long from = Math.max(next, segment.firstSequence());
+        if (segment.nextSequence() > from) {
+          lagFacts += segment.nextSequence() - from;
+          lagBytes += segment.committedBytes();
+          lagBytes -= shipment == null ? 0 : shipment.shippedBytesOf(segment);
+        }
+      }
+    }
+    long ageMillis = lagFacts == 0 ? 0 : Math.max(0, clock.millis() - completeAtMillis);
+    return new ShippingLag(lagFacts, lagBytes, Duration.ofMillis(ageMillis), problem);
+  }
+
+  /**
+   * Ends the thread, then ships what is left, ends the chain with a signed head if its ledger was
+   * closed before. Without a database the rest waits for the next start.
+   */
+  public void stop() {
+    stopping.countDown();
+    try {
+      if (thread.isAlive()) {
+        thread.join(STOP_PATIENCE.toMillis());
+      }
+      ship();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (SQLException | IOException | RuntimeException e) {
+      LOG.warn("the ledger's last facts stay in {} until the next start", directory.path(), e);
+    }
+  }
+
+  private long nowMicros() {
+    return TimeUnit.MILLISECONDS.toMicros(clock.millis());
+  }
+}

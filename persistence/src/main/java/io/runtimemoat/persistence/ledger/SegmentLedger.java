@@ -1,0 +1,201 @@
+package io.runtimemoat.persistence.ledger;
+
+import io.runtimemoat.config.LedgerSettings;
+import io.runtimemoat.config.LedgerSettings.Sync;
+import io.runtimemoat.persistence.sealing.PayloadCipher;
+import io.runtimemoat.persistence.sealing.TenantKeyRing;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This node start's chain, in segment files. Safe for use by many threads.
+ *
+ * <p>Appending is flat combining: a caller puts its fact into a queue and takes the lock; whoever
+ * has it seals, hashes and writes all that wait, in one write. Alone, a caller does its own work
+ * without a thread change; many share one write and, with sync = each, one fdatasync.
+ */
+public final class SegmentLedger implements Ledger {
+  private static final Logger LOG = LoggerFactory.getLogger(SegmentLedger.class);
+
+  /** A batch is written at this size; what still waits goes into the next. */
+  private static final int BATCH_BYTES = 256 << 10;
+
+  private final ChainId chain;
+  private final SegmentDirectory directory;
+  private final LedgerSettings settings;
+  private final SegmentWriter writer;
+  private final FactEncoder encoder;
+  private final Queue<Pending> queue = new ConcurrentLinkedQueue<>();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final @Nullable DiskSync diskSync;
+
+  private long nextSequence;
+  private byte[] digest;
+  private boolean closed;
+
+  /** A fact on its way; its outcome is written under the lock. */
+  private static final class Pending {
+    final EncodedFact fact;
+    @Nullable FactPosition position;
+    @Nullable RuntimeException failure;
+
+    Pending(EncodedFact fact) {
+      this.fact = fact;
+    }
+
+    boolean done() {
+      return position != null || failure != null;
+    }
+  }
+
+  private SegmentLedger(
+      ChainId chain, SegmentDirectory directory, TenantKeyRing keys, LedgerSettings settings) {
+    this.chain = chain;
+    this.directory = directory;
+    this.settings = settings;
+    this.writer = new SegmentWriter(directory, chain, settings);
+    this.encoder = new FactEncoder(chain, new PayloadCipher(chain.bytes(), keys));
+    this.digest = new ChainDigest().genesis(chain);
+    this.diskSync =
+        settings.sync() == Sync.BATCH ? new DiskSync(writer, settings.syncInterval()) : null;
+  }
+
+  /** Opens a new chain in a folder that this process owns. */
+  public static SegmentLedger open(
+      SegmentDirectory directory, TenantKeyRing keys, LedgerSettings settings, Clock clock) {
+    if (!directory.owned()) {
+      throw new LedgerUnavailableException("a view of " + directory.path() + " cannot be written");
+    }
+    NavigableSet<ChainId> earlier = directory.chains();
+    long atMillis = clock.millis();
+    if (!earlier.isEmpty()) {
+      // A clock that went back must not put this chain before its predecessors.
+      atMillis = Math.max(atMillis, earlier.last().openedAtMillis() + 1);
+    }
+    ChainId chain = ChainId.create(atMillis, new SecureRandom());
+    SegmentLedger ledger = new SegmentLedger(chain, directory, keys, settings);
+    directory.setLive(chain);
+    if (ledger.diskSync != null) {
+      ledger.diskSync.start();
+    }
+    return ledger;
+  }
+
+  @Override
+  public ChainId chain() {
+    return chain;
+  }
+
+  @Override
+  public FactPosition append(Fact fact) {
+    Pending mine = new Pending(EncodedFact.of(fact, settings.maxFactBytes()));
+    queue.add(mine);
+    lock.lock();
+    try {
+      while (!mine.done()) {
+        writeBatch();
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (mine.position == null) {
+      throw mine.failure == null ? new IllegalStateException("no outcome") : mine.failure;
+    }
+    return mine.position;
+  }
+
+  private void writeBatch() {
+    List<Pending> batch = new ArrayList<>(4);
+    encoder.start(nextSequence, digest);
+    long room = settings.maxUnshippedBytes() - directory.bytes() - writer.overheadBytes();
+    for (Pending p = queue.poll(); p != null; p = queue.poll()) {
+      if (encode(p, room)) {
+        batch.add(p);
+      }
+      if (encoder.length() >= BATCH_BYTES) {
+        break;
+      }
+    }
+    if (!batch.isEmpty()) {
+      commit(batch);
+    }
+  }
+
+  private boolean encode(Pending pending, long room) {
+    try {
+      refuseWhenUnwritable(encoder.length() + pending.fact.frameBytes(), room);
+      encoder.add(pending.fact);
+      return true;
+    } catch (LedgerUnavailableException e) {
+      pending.failure = e;
+    } catch (RuntimeException e) {
+      encoder.failed();
+      pending.failure =
+          new LedgerUnavailableException("cannot seal for tenant " + pending.fact.tenant(), e);
+    }
+    return false;
+  }
+
+  private void refuseWhenUnwritable(long wanted, long room) {
+    if (closed) {
+      throw new LedgerUnavailableException("the ledger is closed: this node is stopping");
+    }
+    if (diskSync != null) {
+      diskSync.refuseWhenBroken();
+    }
+    if (wanted > room) {
+      throw new LedgerUnavailableException(
+          ("%d bytes of facts are not in the database yet, the limit is"
+                  + " moat.ledger.max-unshipped-bytes = %d: bring the database back, or raise it")
+              .formatted(directory.bytes(), settings.maxUnshippedBytes()));
+    }
+  }
+
+  private void commit(List<Pending> batch) {
+    try {
+      writer.write(encoder.bytes(), encoder.length(), nextSequence, batch.size(), digest);
+    } catch (IOException e) {
+      encoder.failed();
+      LedgerUnavailableException refusal =
+          new LedgerUnavailableException(
+              "cannot write the ledger in " + directory.path() + ": check its disk", e);
+      batch.forEach(p -> p.failure = refusal);
+      return;
+    }
+    for (Pending p : batch) {
+      p.position = new FactPosition(chain, nextSequence++);
+    }
+    digest = encoder.digest();
+  }
+
+  /** Ends the chain; appends are refused from here. */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      if (diskSync != null) {
+        diskSync.stop();
+      }
+      writer.close();
+      directory.setLive(null);
+    } catch (IOException e) {
+      LOG.warn("the last segment of chain {} could not be closed", chain.value(), e);
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,44 @@
+CREATE TABLE IF NOT EXISTS moat_ledger_chain (
+  chain VARCHAR(32) NOT NULL PRIMARY KEY,
+  node VARCHAR(255) NOT NULL,
+  first_shipped_at BIGINT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS moat_ledger_fact (
+  chain VARCHAR(32) NOT NULL,
+  sequence BIGINT NOT NULL,
+  manifest VARCHAR(255) NOT NULL,
+  tenant VARCHAR(255) NOT NULL,
+  request_id VARCHAR(255) NOT NULL,
+  at_micros BIGINT NOT NULL,
+  partition_id BIGINT NOT NULL,
+  payload_digest BINARY(32) NOT NULL,
+  digest BINARY(32) NOT NULL,
+  PRIMARY KEY (chain, sequence)
+);
+CREATE INDEX IF NOT EXISTS moat_ledger_fact_request ON moat_ledger_fact (request_id);
+CREATE TABLE IF NOT EXISTS moat_ledger_head (
+  chain VARCHAR(32) NOT NULL,
+  sequence BIGINT NOT NULL,
+  closed BOOLEAN NOT NULL,
+  digest BINARY(32) NOT NULL,
+  signed_at BIGINT NOT NULL,
+  key_id VARCHAR(16) NOT NULL,
+  signature VARBINARY(64) NOT NULL,
+  PRIMARY KEY (chain, sequence, closed)
+);
+CREATE TABLE IF NOT EXISTS moat_ledger_partition (
+  id BIGINT NOT NULL PRIMARY KEY,
+  opened_at BIGINT NOT NULL,
+  newest_at BIGINT NOT NULL,
+  bytes BIGINT NOT NULL,
+  dropped_at BIGINT
+);
+-- H2 has no partitions: retention deletes by partition_id.
+CREATE TABLE IF NOT EXISTS moat_ledger_payload (
+  chain VARCHAR(32) NOT NULL,
+  sequence BIGINT NOT NULL,
+  partition_id BIGINT NOT NULL,
+  sealed VARBINARY(33554432) NOT NULL,
+  PRIMARY KEY (chain, sequence, partition_id)
+);
+CREATE INDEX IF NOT EXISTS moat_ledger_payload_partition ON moat_ledger_payload (partition_id);

@@ -1,0 +1,6 @@
+CREATE TABLE IF NOT EXISTS moat_signing_key (
+  key_id VARCHAR(16) NOT NULL PRIMARY KEY,
+  node VARCHAR(255) NOT NULL,
+  public_key VARBINARY(256) NOT NULL,
+  registered_at BIGINT NOT NULL
+);
