@@ -21,6 +21,7 @@ class SessionSettingsTest {
                 0.0,
                 Duration.ofSeconds(1),
                 16,
+                16,
                 1,
                 Duration.ofSeconds(10),
                 Duration.ofMillis(500),
@@ -43,6 +44,7 @@ class SessionSettingsTest {
                 default-temperature = 0.25
                 retry-after = 3 s
                 text-window-batches = 5
+                judge-after-tokens = 8
                 replacement-attempts = 2
                 start-reading-within = 4 s
                 end-report-within = 6 ms
@@ -59,6 +61,7 @@ class SessionSettingsTest {
                 0.25,
                 Duration.ofSeconds(3),
                 5,
+                8,
                 2,
                 Duration.ofSeconds(4),
                 Duration.ofMillis(6),

@@ -154,8 +154,10 @@ final class EmissionStage extends GraphStage<SourceShape<CompletionEvent>> {
 
     private void onText(List<TextBatch> batches) {
       for (TextBatch batch : batches) {
+        if (holding && receivedTokens < holdTokens) {
+          confidence = confidence.plus(batch); // the window alone, however the text was batched
+        }
         receivedTokens += batch.tokens();
-        confidence = holding ? confidence.plus(batch) : confidence;
         if (!batch.text().isEmpty() || !batch.logprobs().isEmpty()) {
           pending.add(
               new Piece(

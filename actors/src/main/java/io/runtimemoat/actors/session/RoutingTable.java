@@ -1,9 +1,17 @@
 package io.runtimemoat.actors.session;
 
+import io.runtimemoat.config.RoutingSettings;
+import io.runtimemoat.config.SessionSettings;
 import io.runtimemoat.decision.bandit.Arm;
 import io.runtimemoat.decision.bandit.EscalationRule;
 import io.runtimemoat.decision.bandit.Policy;
+import io.runtimemoat.decision.bandit.Prices;
+import io.runtimemoat.decision.bandit.RulePolicy;
+import io.runtimemoat.decision.bandit.RuleThresholds;
+import io.runtimemoat.decision.bandit.Tier;
+import io.runtimemoat.gpu.ModelDescription;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -26,10 +34,48 @@ public record RoutingTable(
   /** The name that stands for every arm. */
   public static final String AUTO = "auto";
 
+  private static final int LONGEST_MODEL_PART = 58; // of the 64 characters an arm id may have
+
   public RoutingTable {
     arms = List.copyOf(arms);
     Map<String, Set<String>> names = new TreeMap<>(aliases);
     names.putIfAbsent(AUTO, Set.copyOf(arms.stream().map(Arm::id).toList()));
     aliases = Map.copyOf(names);
+  }
+
+  /**
+   * The table of a node: the configured arms whose models are loaded, and an arm that only a name
+   * reaches for every other loaded model.
+   */
+  public static RoutingTable of(
+      RoutingSettings routing, SessionSettings session, List<ModelDescription> loaded) {
+    Map<String, ModelDescription> byName = new TreeMap<>();
+    loaded.forEach(model -> byName.put(model.name(), model));
+    Map<String, Arm> arms = new TreeMap<>();
+    for (RoutingSettings.Arm arm : routing.arms()) {
+      ModelDescription model = byName.get(arm.model());
+      if (model != null) {
+        arms.put(arm.id(), Arm.of(arm, model.contextTokens()));
+      }
+    }
+    routing.arms().forEach(arm -> byName.remove(arm.model()));
+    Map<String, Set<String>> aliases = new TreeMap<>();
+    routing.aliases().forEach((alias, ids) -> aliases.put(alias, Set.copyOf(ids)));
+    for (ModelDescription model : byName.values()) {
+      String id = armId(model.name());
+      arms.putIfAbsent(
+          id, new Arm(id, model.name(), Tier.SMALL, new Prices(0, 0), model.contextTokens()));
+    }
+    return new RoutingTable(
+        List.copyOf(arms.values()),
+        aliases,
+        new RulePolicy(RuleThresholds.of(routing.rule())),
+        EscalationRule.of(routing.escalation()),
+        session.judgeAfterTokens());
+  }
+
+  private static String armId(String model) {
+    String plain = model.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9._-]", "-");
+    return "model-" + plain.substring(0, Math.min(plain.length(), LONGEST_MODEL_PART));
   }
 }

@@ -3,7 +3,7 @@ package io.runtimemoat.decision.features;
 /**
  * How big and how strict a JSON Schema is, counted without recursion and without its names.
  *
- * @param depth nesting of schemas, 1 for a flat object, 0 for no schema
+ * @param depth levels of nested schemas: 0 without a schema, 2 for a flat object
  * @param properties properties of all objects
  * @param required required properties of all objects
  * @param enumValues values of all enums; a const counts one
@@ -43,7 +43,7 @@ public record SchemaSummary(
    */
   public double difficulty() {
     double score =
-        2.0 * Math.max(0, depth - 1)
+        2.0 * Math.max(0, depth - 2)
             + 1.0 * properties
             + 0.25 * enumValues
             + 4.0 * arrays

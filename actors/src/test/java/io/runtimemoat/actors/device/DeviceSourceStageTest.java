@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.SinkQueueWithCancel;
 import org.apache.pekko.stream.javadsl.Source;
@@ -55,7 +56,9 @@ class DeviceSourceStageTest {
     assertThat(sequence.submit()).isEqualTo(Admission.ACCEPTED);
     SinkQueueWithCancel<SequenceEvent> reader =
         Source.fromGraph(new DeviceSourceStage(sequence))
-            .runWith(Sink.<SequenceEvent>queue(1), KIT.system());
+            .runWith(
+                Sink.<SequenceEvent>queue(1).withAttributes(Attributes.inputBuffer(1, 1)),
+                KIT.system());
     Eventually.holds("the stage took its first events", SOON, () -> device.creditsGiven() > WINDOW);
     int credits = device.creditsGiven();
 

@@ -11,6 +11,7 @@ import io.runtimemoat.decision.bandit.Parameter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -129,9 +130,9 @@ class RouterTest {
     RecentDecisions.Entry entry = bench.serving.recentDecisions().newestFirst().get(0);
     assertThat(entry.asked()).isEqualTo("auto");
     assertThat(entry.reason()).isEqualTo("rule");
-    assertThat(entry.end()).isNotNull();
-    assertThat(entry.end().outcome()).isEqualTo("completed");
-    assertThat(entry.end().device()).isEqualTo("cpu-0");
+    RecentDecisions.End end = Objects.requireNonNull(entry.end());
+    assertThat(end.outcome()).isEqualTo("completed");
+    assertThat(end.device()).isEqualTo("cpu-0");
   }
 
   @Test

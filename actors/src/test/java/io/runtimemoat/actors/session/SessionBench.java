@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.SinkQueueWithCancel;
 
@@ -36,7 +37,7 @@ final class SessionBench implements AutoCloseable {
 
   private static final AtomicInteger REQUESTS = new AtomicInteger();
 
-  final ActorTestKit kit = ActorTestKit.create("session-bench", ConfigFactory.load());
+  final ActorTestKit kit;
   final RecordingLedger ledger = new RecordingLedger();
   final ScriptedModels models;
   final Serving serving;
@@ -46,6 +47,11 @@ final class SessionBench implements AutoCloseable {
   }
 
   SessionBench(SessionSettings settings, ScriptedDevice... devices) {
+    this(ActorTestKit.create("session-bench", ConfigFactory.load()), settings, devices);
+  }
+
+  SessionBench(ActorTestKit kit, SessionSettings settings, ScriptedDevice... devices) {
+    this.kit = kit;
     models = new ScriptedModels(List.of(devices));
     serving =
         Serving.start(kit.system(), models, ledger, routes(), keys(), settings, Clock.systemUTC());
@@ -123,9 +129,13 @@ final class SessionBench implements AutoCloseable {
         .get(5, TimeUnit.SECONDS);
   }
 
+  /** A reader that buffers one event. */
   SinkQueueWithCancel<CompletionEvent> reader(CompletionRequest request)
       throws InterruptedException, ExecutionException, TimeoutException {
-    return accepted(request).events().runWith(Sink.<CompletionEvent>queue(1), system());
+    return accepted(request)
+        .events()
+        .runWith(
+            Sink.<CompletionEvent>queue(1).withAttributes(Attributes.inputBuffer(1, 1)), system());
   }
 
   static CompletionEvent next(SinkQueueWithCancel<CompletionEvent> reader)

@@ -75,20 +75,28 @@ final class ChainCursor implements Closeable {
         }
       }
       case CLEAN -> {
-        if (later != null && later.firstSequence() > ended.nextSequence()) {
-          damage = "facts are missing before " + later.path();
-        } else if (later != null) {
-          ended.close();
-          SegmentReader following = SegmentReader.open(later);
-          reader = following;
-          if (!Arrays.equals(following.digest(), ended.digest())) {
-            damage = "the chain is broken at the start of " + later.path();
-          }
-          return damage == null;
-        }
+        return later != null && follow(ended, later);
       }
     }
     return false;
+  }
+
+  private boolean follow(SegmentReader ended, Segment later) throws IOException {
+    if (later.firstSequence() > ended.nextSequence()) {
+      damage = "facts are missing before " + later.path();
+      return false;
+    }
+    try {
+      SegmentReader following = SegmentReader.open(later);
+      ended.close();
+      reader = following;
+      if (!Arrays.equals(following.digest(), ended.digest())) {
+        damage = "the chain is broken at the start of " + later.path();
+      }
+    } catch (FileNotFoundException e) {
+      return false; // Shipped and deleted in between: the database has it.
+    }
+    return damage == null;
   }
 
   private @Nullable Segment firstAfter(Segment ended) {

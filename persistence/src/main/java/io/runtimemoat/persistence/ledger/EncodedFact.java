@@ -36,14 +36,22 @@ record EncodedFact(
     boolean storable =
         bytes.length <= MAX_TEXT_BYTES
             && text.indexOf('\0') < 0
-            && (bytes.length == text.length()
-                || new String(bytes, StandardCharsets.UTF_8).equals(text));
+            && (isAscii(text) || new String(bytes, StandardCharsets.UTF_8).equals(text));
     if (!storable) {
       throw new IllegalArgumentException(
           "a %s is valid Unicode without NUL, at most %d bytes in UTF-8"
               .formatted(field, MAX_TEXT_BYTES));
     }
     return bytes;
+  }
+
+  private static boolean isAscii(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) >= 0x80) {
+        return false;
+      }
+    }
+    return true;
   }
 
   int headerBytes() {

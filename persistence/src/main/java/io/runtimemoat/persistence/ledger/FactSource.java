@@ -38,15 +38,24 @@ final class FactSource {
    * again.
    */
   void drain(Sink sink) throws SQLException, IOException {
-    boolean wantsMore = true;
-    boolean mayHaveMoved = true;
-    while (wantsMore && mayHaveMoved && damage == null) {
-      mayHaveMoved = segments.chains().contains(chain);
-      wantsMore = drainDatabase(sink);
-      if (wantsMore && damage == null && mayHaveMoved) {
-        wantsMore = drainSegments(sink);
-        // A segment that reaches up to here would have gone on: this is the end.
-        mayHaveMoved = segments.segments(chain).stream().noneMatch(this::reachesNext);
+    int passesWithoutFacts = 0;
+    boolean moved = true;
+    while (moved) {
+      boolean isLocal = segments.chains().contains(chain);
+      long before = next;
+      boolean wantsMore = drainDatabase(sink);
+      if (!wantsMore || damage != null || !isLocal || !drainSegments(sink)) {
+        return;
+      }
+      // A segment that reaches up to here would have gone on: this is the end, or the damage.
+      moved = segments.segments(chain).stream().noneMatch(this::reachesNext);
+      passesWithoutFacts = next > before ? 0 : passesWithoutFacts + 1;
+      if (moved) {
+        damage = null;
+      }
+      if (moved && passesWithoutFacts >= 2 && !segments.segments(chain).isEmpty()) {
+        damage = "the fact is neither in the database nor in a segment";
+        return;
       }
     }
   }

@@ -54,7 +54,13 @@ public final class NodeLedger implements AutoCloseable {
     try {
       SigningKey signingKey = SigningKey.load(keysOf(dataDirectory).resolve("node-signing.key"));
       MasterKey master = masterKey(dataDirectory, settings);
-      TenantKeyRing keys = keyRing(dataDirectory, master, settings, database, clock);
+      TenantKeyRing keys =
+          TenantKeyRing.open(
+              keyRingOf(dataDirectory),
+              master,
+              database,
+              settings.cachedKeys(),
+              clock);
       SegmentLedger ledger = SegmentLedger.open(directory, keys, settings, clock);
       LedgerShipper shipper =
           new LedgerShipper(directory, keys, signingKey, database, node, settings, clock);
@@ -78,8 +84,13 @@ public final class NodeLedger implements AutoCloseable {
       Path dataDirectory, LedgerSettings settings, Database database, Clock clock) {
     LedgerSchema.createIfMissing(database);
     try {
-      MasterKey master = masterKey(dataDirectory, settings);
-      TenantKeyRing keys = keyRing(dataDirectory, master, settings, database, clock);
+      TenantKeyRing keys =
+          TenantKeyRing.view(
+              keyRingOf(dataDirectory),
+              masterKey(dataDirectory, settings),
+              database,
+              settings.cachedKeys(),
+              clock);
       SegmentDirectory directory = SegmentDirectory.view(segmentsOf(dataDirectory));
       return new JdbcLedgerReader(database, directory, keys, settings, clock);
     } catch (IOException e) {
@@ -92,15 +103,8 @@ public final class NodeLedger implements AutoCloseable {
     return MasterKey.load(settings.masterKey(), keysOf(dataDirectory).resolve("master.key"));
   }
 
-  private static TenantKeyRing keyRing(
-      Path dataDirectory, MasterKey master, LedgerSettings settings, Database database, Clock clock)
-      throws IOException {
-    return TenantKeyRing.open(
-        keysOf(dataDirectory).resolve("tenant.keys"),
-        master,
-        database,
-        settings.cachedKeys(),
-        clock);
+  private static Path keyRingOf(Path dataDirectory) {
+    return keysOf(dataDirectory).resolve("tenant.keys");
   }
 
   private static Path segmentsOf(Path dataDirectory) {

@@ -11,9 +11,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -31,8 +33,11 @@ public final class SegmentDirectory implements AutoCloseable {
 
   private final Path path;
   private final @Nullable FileChannel lockChannel;
+
+  /** The inner maps are never changed, only replaced, under this lock. */
   private final NavigableMap<ChainId, NavigableMap<Long, Segment>> segments =
       new ConcurrentSkipListMap<>();
+
   private final AtomicLong bytes = new AtomicLong();
   private volatile @Nullable ChainId live;
 
@@ -169,11 +174,26 @@ public final class SegmentDirectory implements AutoCloseable {
     }
   }
 
-  void add(Segment segment) {
-    segments
-        .computeIfAbsent(segment.chain(), c -> new ConcurrentSkipListMap<>())
-        .put(segment.firstSequence(), segment);
+  synchronized void add(Segment segment) {
+    NavigableMap<Long, Segment> ofChain = new TreeMap<>(ofChain(segment));
+    ofChain.put(segment.firstSequence(), segment);
+    segments.put(segment.chain(), ofChain);
     bytes.addAndGet(segment.committedBytes());
+  }
+
+  private synchronized void remove(Segment segment) {
+    NavigableMap<Long, Segment> ofChain = new TreeMap<>(ofChain(segment));
+    ofChain.remove(segment.firstSequence());
+    if (ofChain.isEmpty()) {
+      segments.remove(segment.chain());
+    } else {
+      segments.put(segment.chain(), ofChain);
+    }
+    bytes.addAndGet(-segment.committedBytes());
+  }
+
+  private NavigableMap<Long, Segment> ofChain(Segment segment) {
+    return segments.getOrDefault(segment.chain(), Collections.emptyNavigableMap());
   }
 
   /** Publishes that a segment now reaches that far. */
@@ -182,31 +202,21 @@ public final class SegmentDirectory implements AutoCloseable {
     segment.commit(committedBytes, nextSequence);
   }
 
+  /** Forgets the segment, then deletes it: what is listed can be opened, or is in the database. */
   void delete(Segment segment) throws IOException {
-    Files.deleteIfExists(segment.path());
     remove(segment);
-  }
-
-  private void remove(Segment segment) {
-    segments.computeIfPresent(
-        segment.chain(),
-        (chain, ofChain) -> {
-          NavigableMap<Long, Segment> left = new ConcurrentSkipListMap<>(ofChain);
-          left.remove(segment.firstSequence());
-          return left.isEmpty() ? null : left;
-        });
-    bytes.addAndGet(-segment.committedBytes());
+    Files.deleteIfExists(segment.path());
   }
 
   /** Puts a segment that fails its checks out of the way, under another suffix. */
   void setAside(Segment segment) throws IOException {
     String name = String.valueOf(segment.path().getFileName());
     String stem = name.substring(0, name.length() - Segment.SUFFIX.length());
+    remove(segment);
     Files.move(
         segment.path(),
         path.resolve(stem + Segment.DAMAGED_SUFFIX),
         StandardCopyOption.REPLACE_EXISTING);
-    remove(segment);
   }
 
   /** Segments of a chain that were set aside. */

@@ -88,7 +88,7 @@ final class SegmentReader implements Closeable {
       return none(Tail.DAMAGED);
     }
     if (!fill(Segment.FRAME_PREFIX_BYTES + length)) {
-      return none(Tail.TORN);
+      return none(mayBeCutShort(length) ? Tail.TORN : Tail.DAMAGED);
     }
     int body = start + Segment.FRAME_PREFIX_BYTES;
     SealedFact fact = Segment.crc(buffer, body, length) == crc ? decode(body, length) : null;
@@ -129,6 +129,24 @@ final class SegmentReader implements Closeable {
           sequence, manifest, tenant, requestId, atMicros, payloadDigest, factDigest, sealed);
     } catch (BufferUnderflowException e) {
       return null;
+    }
+  }
+
+  /** Whether what is there of a frame agrees with its length; a changed length does not. */
+  private boolean mayBeCutShort(int length) {
+    int from = start + Segment.FRAME_PREFIX_BYTES;
+    ByteBuffer body = ByteBuffer.wrap(buffer, from, end - from);
+    try {
+      body.getLong();
+      body.getLong();
+      for (int i = 0; i < 3; i++) {
+        bytes(body, Short.toUnsignedInt(body.getShort()));
+      }
+      bytes(body, ChainDigest.BYTES);
+      int sealedLength = body.getInt();
+      return body.position() - from + (long) sealedLength == length;
+    } catch (BufferUnderflowException e) {
+      return true; // Cut before its inner lengths.
     }
   }
 

@@ -20,6 +20,9 @@ final class SegmentWriter implements Closeable {
   private final LedgerSettings settings;
   private volatile @Nullable Open current;
 
+  /** Why half a frame may stand at the end of the current file. */
+  private @Nullable IOException uncut;
+
   /** How far the last {@link #forceNew} came; only its thread looks. */
   private @Nullable Segment forcedSegment;
 
@@ -50,6 +53,9 @@ final class SegmentWriter implements Closeable {
    */
   void write(byte[] frames, int length, long sequence, int count, byte[] previousDigest)
       throws IOException {
+    if (uncut != null) {
+      throw new IOException("an incomplete write could not be cut back; a restart does it", uncut);
+    }
     Open open = current;
     if (open == null || needsNewSegment(open)) {
       open = roll(sequence, previousDigest);
@@ -65,12 +71,13 @@ final class SegmentWriter implements Closeable {
   }
 
   /* On a full disk a part of the frame may stand there; a reader never looks beyond committed. */
-  private static void cutBack(Open open, long length, IOException cause) {
+  private void cutBack(Open open, long length, IOException cause) {
     try {
       open.file().setLength(length);
       open.file().seek(length);
     } catch (IOException e) {
       cause.addSuppressed(e);
+      uncut = cause;
     }
   }
 

@@ -2,6 +2,7 @@ package io.runtimemoat.persistence.sealing;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -63,13 +64,24 @@ public final class OwnerOnlyFile {
     return parent;
   }
 
-  /** Makes creations and renames in a folder durable. */
+  /** Makes creations and renames in a folder durable, also under an interrupt of the caller. */
   public static void forceDirectory(Path directory) throws IOException {
     // A directory can be synced through a read channel on POSIX only.
-    if (Files.getFileStore(directory).supportsFileAttributeView("posix")) {
-      try (var channel = FileChannel.open(directory)) {
+    if (!Files.getFileStore(directory).supportsFileAttributeView("posix")) {
+      return;
+    }
+    boolean interrupted = Thread.interrupted();
+    boolean forced = false;
+    while (!forced) {
+      try (FileChannel channel = FileChannel.open(directory)) {
         channel.force(true);
+        forced = true;
+      } catch (ClosedByInterruptException e) {
+        interrupted |= Thread.interrupted();
       }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -20,6 +20,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The tenants' data keys: a local file that sealing works from, and the database that shares them.
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * use by many threads.
  */
 public final class TenantKeyRing {
+  private static final Logger LOG = LoggerFactory.getLogger(TenantKeyRing.class);
   private static final int KEY_BYTES = 32;
   private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
 
@@ -34,6 +37,7 @@ public final class TenantKeyRing {
   private final MasterKey master;
   private final TenantKeyTable table;
   private final Clock clock;
+  private final boolean owned;
   private final SecureRandom random = new SecureRandom();
 
   /** Keys of this node by id; all are in the file. Guarded by this. */
@@ -48,11 +52,17 @@ public final class TenantKeyRing {
   private long erasures;
 
   private TenantKeyRing(
-      Path file, MasterKey master, TenantKeyTable table, int cachedKeys, Clock clock) {
+      Path file,
+      MasterKey master,
+      TenantKeyTable table,
+      int cachedKeys,
+      Clock clock,
+      boolean owned) {
     this.file = file;
     this.master = master;
     this.table = table;
     this.clock = clock;
+    this.owned = owned;
     this.opened = new BoundedMap<>(cachedKeys);
   }
 
@@ -62,30 +72,42 @@ public final class TenantKeyRing {
       throws IOException {
     TenantKeyTable table = new TenantKeyTable(database);
     table.createIfMissing();
-    TenantKeyRing ring = new TenantKeyRing(file, master, table, cachedKeys, clock);
-    ring.readFile();
+    TenantKeyRing ring = new TenantKeyRing(file, master, table, cachedKeys, clock, true);
+    if (!ring.readFile()) {
+      ring.writeFile();
+    }
     return ring;
   }
 
-  private synchronized void readFile() throws IOException {
+  /** A ring that opens payloads beside the node that owns the file; it makes no keys. */
+  public static TenantKeyRing view(
+      Path file, MasterKey master, Database database, int cachedKeys, Clock clock)
+      throws IOException {
+    TenantKeyTable table = new TenantKeyTable(database);
+    table.createIfMissing();
+    TenantKeyRing ring = new TenantKeyRing(file, master, table, cachedKeys, clock, false);
+    boolean whole = ring.readFile();
+    LOG.debug("the key ring's file is {}", whole ? "whole" : "missing or being written");
+    return ring;
+  }
+
+  /** Reads the file; false when it is missing or torn. */
+  private synchronized boolean readFile() throws IOException {
     if (!Files.exists(file)) {
-      OwnerOnlyFile.replace(file, new byte[0]);
-      return;
+      return false;
     }
     String text = Files.readString(file);
-    boolean torn = !text.isEmpty() && !text.endsWith("\n");
+    boolean whole = text.isEmpty() || text.endsWith("\n");
     for (String line : (Iterable<String>) text.lines()::iterator) {
       WrappedKey key = WrappedKey.fromLine(line);
       if (key == null) {
-        torn = true;
+        whole = false;
       } else {
         own.put(key.id(), key);
         unshared.put(key.id(), key);
       }
     }
-    if (torn) {
-      writeFile();
-    }
+    return whole;
   }
 
   /**
@@ -118,6 +140,9 @@ public final class TenantKeyRing {
   }
 
   private TenantKey create(String tenant) {
+    if (!owned) {
+      throw new IllegalStateException("a view of the key ring makes no keys");
+    }
     long id = random.nextLong();
     byte[] secret = new byte[KEY_BYTES];
     random.nextBytes(secret);
@@ -246,7 +271,7 @@ public final class TenantKeyRing {
                         && key.createdAtMicros() <= erasure.erasedAtMicros());
     unshared.keySet().retainAll(own.keySet());
     opened.values().removeIf(key -> key.tenant().equals(erasure.tenant()));
-    if (changed) {
+    if (changed && owned) {
       sealing.remove(erasure.tenant());
       try {
         writeFile();

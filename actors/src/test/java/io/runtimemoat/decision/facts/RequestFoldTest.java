@@ -1,0 +1,60 @@
+package io.runtimemoat.decision.facts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.runtimemoat.decision.facts.RequestState.Status;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class RequestFoldTest {
+  private static final DecisionRecord DECIDED = TestFacts.decided(7, Map.of(), 1);
+  private static final AttemptFact FIRST = TestFacts.attempt(7, 1, AttemptFact.End.ESCALATED);
+  private static final AttemptFact SECOND = TestFacts.attempt(7, 2, AttemptFact.End.FINISHED);
+  private static final OutcomeFact DONE = TestFacts.outcome(7, OutcomeFact.Status.COMPLETED);
+
+  @Test
+  void facts_foldToTheRequest() {
+    RequestState state = RequestFold.of("req-7", List.of(DECIDED, FIRST, SECOND, DONE), true);
+
+    assertThat(state.status()).isEqualTo(Status.COMPLETED);
+    assertThat(state.decided()).isEqualTo(DECIDED);
+    assertThat(state.attempts()).containsExactly(FIRST, SECOND);
+    assertThat(state.outcome()).isEqualTo(DONE);
+    assertThat(state.cost()).isEqualTo(FIRST.cost() + SECOND.cost());
+  }
+
+  @Test
+  void decidedWithoutOutcome_isOpenUntilItsChainEnds() {
+    assertThat(RequestFold.of("req-7", List.of(DECIDED, FIRST), false).status())
+        .isEqualTo(Status.OPEN);
+    assertThat(RequestFold.of("req-7", List.of(DECIDED, FIRST), true).status())
+        .isEqualTo(Status.ABORTED);
+  }
+
+  @Test
+  void factToldTwice_changesNothing() {
+    List<RequestFact> once = List.of(DECIDED, FIRST, SECOND, DONE);
+    List<RequestFact> twice = List.of(DECIDED, DECIDED, FIRST, FIRST, SECOND, DONE, SECOND, DONE);
+
+    assertThat(RequestFold.of("req-7", twice, true)).isEqualTo(RequestFold.of("req-7", once, true));
+  }
+
+  @Test
+  void chain_forgetsFinishedRequestsAndAbortsTheRestAtItsEnd() {
+    RequestFold fold = new RequestFold();
+
+    fold.add(DECIDED);
+    fold.add(TestFacts.decided(8, Map.of(), 1));
+    fold.add(TestFacts.decided(9, Map.of(), 1));
+    fold.add(TestFacts.outcome(8, OutcomeFact.Status.CANCELLED));
+
+    assertThat(fold.openRequests()).isEqualTo(2);
+    assertThat(fold.closeChain())
+        .extracting(RequestState::requestId, RequestState::status)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple("req-7", Status.ABORTED),
+            org.assertj.core.groups.Tuple.tuple("req-9", Status.ABORTED));
+    assertThat(fold.openRequests()).isZero();
+  }
+}

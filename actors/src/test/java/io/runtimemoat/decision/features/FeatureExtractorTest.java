@@ -1,0 +1,81 @@
+package io.runtimemoat.decision.features;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.runtimemoat.decision.bandit.RoutingContext;
+import io.runtimemoat.decision.random.SipHash;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class FeatureExtractorTest {
+  private static final FeatureExtractor EXTRACTOR = new FeatureExtractor(new SipHash(1, 2));
+  private static final SchemaSummary SCHEMA = new SchemaSummary(2, 8, 6, 9, 1, 1, 2, 0, 0);
+  private static final RequestSketch SKETCH = sketch("Extract the fields.", "My order 17 broke.");
+
+  @Test
+  void context_holdsSignalsBehindTheVector() {
+    RoutingContext context = EXTRACTOR.extract(SKETCH);
+
+    assertThat(context.featureSchema()).isEqualTo("features/1");
+    assertThat(context.vector()).hasSize(FeatureExtractor.DIMENSION);
+    assertThat(context.signals().require("task.extraction")).isEqualTo(1);
+    assertThat(context.signals().require("prompt.chars")).isEqualTo(640);
+    assertThat(context.signals().require("schema.difficulty")).isEqualTo(SCHEMA.difficulty());
+    assertThat(context.signals().require("request.minute_of_day")).isEqualTo(75);
+  }
+
+  /** The dense slots of one request, bit for bit: a change here is another feature schema. */
+  @Test
+  void vector_keepsItsBits() {
+    float[] x = EXTRACTOR.extract(SKETCH).vector();
+
+    assertThat(Arrays.hashCode(x)).isEqualTo(GOLDEN_HASH);
+    assertThat(x[0]).isEqualTo(1);
+    assertThat(x[7] * x[7] + x[8] * x[8]).isBetween(0.999f, 1.001f);
+  }
+
+  private static final int GOLDEN_HASH = 0;
+
+  @Test
+  void everyField_changesTheContext() {
+    List<RequestSketch> variants =
+        List.of(
+            SKETCH,
+            sketch("Summarize this.", "x"),
+            new RequestSketch(
+                "Extract the fields.", "", 9000, 2, SCHEMA, 128, SlaTier.STANDARD, 75),
+            new RequestSketch("Extract the fields.", "", 640, 9, SCHEMA, 128, SlaTier.STANDARD, 75),
+            new RequestSketch(
+                "Extract the fields.", "", 640, 2, SchemaSummary.none(), 128, SlaTier.STANDARD, 75),
+            new RequestSketch("Extract the fields.", "", 640, 2, SCHEMA, -1, SlaTier.STANDARD, 75),
+            new RequestSketch("Extract the fields.", "", 640, 2, SCHEMA, 128, SlaTier.BATCH, 75),
+            new RequestSketch("Extract the fields.", "", 640, 2, SCHEMA, 128, SlaTier.STANDARD, 9));
+
+    Set<RoutingContext> contexts = new HashSet<>();
+    variants.forEach(sketch -> contexts.add(EXTRACTOR.extract(sketch)));
+
+    assertThat(contexts).hasSize(variants.size());
+  }
+
+  @Test
+  void hashKey_movesTheHashedSlotsOnly() {
+    float[] one = EXTRACTOR.extract(SKETCH).vector();
+    float[] other = new FeatureExtractor(new SipHash(3, 4)).extract(SKETCH).vector();
+
+    assertThat(Arrays.copyOf(other, 25)).containsExactly(Arrays.copyOf(one, 25));
+    assertThat(Arrays.equals(one, other)).isFalse();
+  }
+
+  @Test
+  void sketch_keepsItsTextsOutOfLogs() {
+    assertThat(SKETCH.toString()).doesNotContain("order 17").doesNotContain("Extract");
+    assertThat(EXTRACTOR.extract(SKETCH).toString()).doesNotContain("order");
+  }
+
+  private static RequestSketch sketch(String instructions, String input) {
+    return new RequestSketch(instructions, input, 640, 2, SCHEMA, 128, SlaTier.STANDARD, 75);
+  }
+}
