@@ -80,10 +80,20 @@ final class CompletionEndpoint {
                   exchange::timeIsUp,
                   system.executionContext());
       exchange.finished().whenComplete((done, failure) -> timer.cancel());
-      completions.start(request).whenComplete(exchange::started);
+      start(request, exchange);
     }
     exchange.finished().whenComplete((done, failure) -> connection.finished(work));
     return new ClientConnection.Turn<>(exchange.response, exchange.finished());
+  }
+
+  private void start(CompletionRequest request, Exchange exchange) {
+    CompletionStage<Started> start;
+    try {
+      start = completions.start(request);
+    } catch (RuntimeException e) {
+      start = CompletableFuture.failedFuture(e);
+    }
+    start.whenComplete(exchange::started);
   }
 
   /** One request on its way. */
