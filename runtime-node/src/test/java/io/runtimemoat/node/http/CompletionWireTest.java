@@ -190,6 +190,7 @@ class CompletionWireTest {
       assertThat(response.statusCode()).isEqualTo(503);
       assertThat(response.headers().firstValue("retry-after")).hasValue("1");
       assertThat(response.headers().firstValue("x-request-id")).isPresent();
+      assertThat(response.headers().firstValue("x-moat-decision-id")).hasValue("dec-1");
       assertThat(response.body())
           .isEqualTo(
               "{\"error\":{\"message\":\"Full.\",\"type\":\"server_error\",\"param\":null,"
@@ -225,6 +226,19 @@ class CompletionWireTest {
     assertThat(port.chat("\"stream\":true").body())
         .contains("data: {\"error\":{")
         .doesNotContain("[DONE]");
+  }
+
+  @Test
+  void settings_chooseTheNameAndTheMetadata() {
+    try (DataPortFixture plain =
+        new DataPortFixture("moat.http { response-model = requested, answer-metadata = false }")) {
+      HttpResponse<String> whole = plain.chat("");
+      HttpResponse<String> stream = plain.chat("\"stream\":true");
+
+      assertThat(whole.body()).contains("\"model\":\"auto\"").doesNotContain("\"moat\"");
+      assertThat(stream.body()).contains("\"model\":\"auto\"").doesNotContain("\"moat\"");
+      assertThat(stream.headers().firstValue("x-moat-model")).hasValue("small");
+    }
   }
 
   @Test

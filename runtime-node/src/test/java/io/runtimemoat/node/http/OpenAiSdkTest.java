@@ -34,9 +34,11 @@ import org.apache.pekko.stream.javadsl.Source;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The official Java client, unmodified, against the data port. */
+@Tag("verify")
 class OpenAiSdkTest {
   private static DataPortFixture port;
   private static OpenAIClient client;
