@@ -141,7 +141,9 @@ final class AnswerStage
 
     @Override
     public void onUpstreamFailure(Throwable failure) {
-      if (!ended) {
+      if (failure instanceof ClientLeftException) {
+        completeStage();
+      } else if (!ended) {
         breakOff(explain.apply(failure));
       }
     }

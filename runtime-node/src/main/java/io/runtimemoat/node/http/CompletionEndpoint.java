@@ -53,16 +53,15 @@ final class CompletionEndpoint {
     this.completions = completions;
   }
 
-  CompletionStage<HttpResponse> serve(
-      CompletionCall call, Principal principal, String requestId, ClientConnection connection) {
-    CompletionRequest request = call.toRequest(requestId, principal);
-    return connection.inTurn(() -> begin(call, request, connection));
+  CompletionStage<HttpResponse> serve(CompletionCall call, Principal principal, RequestWork work) {
+    CompletionRequest request = call.toRequest(work.requestId(), principal);
+    return work.inTurn(() -> begin(call, request, work));
   }
 
-  private ClientConnection.Turn<HttpResponse> begin(
-      CompletionCall call, CompletionRequest request, ClientConnection connection) {
-    RequestWork work = connection.begin();
-    Exchange exchange = new Exchange(call, request.requestId(), work);
+  private CompletionStage<HttpResponse> begin(
+      CompletionCall call, CompletionRequest request, RequestWork work) {
+    Exchange exchange = new Exchange(call, work);
+    work.runsUntil(exchange.finished);
     if (!work.ended()) {
       Cancellable timer =
           system
@@ -71,11 +70,20 @@ final class CompletionEndpoint {
                   call.timeLimit().plus(settings.timeLimitGrace()),
                   exchange::timeIsUp,
                   system.executionContext());
-      exchange.finished().whenComplete((done, failure) -> timer.cancel());
-      completions.start(request).whenComplete(exchange::started);
+      work.finished().thenRun(timer::cancel);
+      start(request, exchange);
     }
-    exchange.finished().whenComplete((done, failure) -> connection.finished(work));
-    return new ClientConnection.Turn<>(exchange.response, exchange.finished());
+    return exchange.response;
+  }
+
+  private void start(CompletionRequest request, Exchange exchange) {
+    CompletionStage<Started> start;
+    try {
+      start = completions.start(request);
+    } catch (RuntimeException e) {
+      start = CompletableFuture.failedFuture(e);
+    }
+    start.whenComplete(exchange::started);
   }
 
   /** One request on its way. */
@@ -86,16 +94,11 @@ final class CompletionEndpoint {
     private final CompletableFuture<HttpResponse> response = new CompletableFuture<>();
     private final CompletableFuture<Void> finished = new CompletableFuture<>();
 
-    Exchange(CompletionCall call, String requestId, RequestWork work) {
+    Exchange(CompletionCall call, RequestWork work) {
       this.call = call;
-      this.requestId = requestId;
+      this.requestId = work.requestId();
       this.work = work;
       work.stopWith(this::refuse);
-    }
-
-    /** When nothing of the request runs any more. */
-    CompletionStage<Void> finished() {
-      return finished;
     }
 
     void timeIsUp() {
@@ -106,7 +109,7 @@ final class CompletionEndpoint {
       if (started instanceof Started.Accepted accepted) {
         run(accepted);
       } else if (started instanceof Started.Refused refused) {
-        refuse(ApiError.of(refused.failure()));
+        refuse(ApiError.of(refused.failure()), List.of());
       } else {
         refuse(failure == null ? new IllegalStateException("no answer to a start") : failure);
       }
@@ -155,11 +158,9 @@ final class CompletionEndpoint {
               early -> {
                 if (early.isPresent()) {
                   frames.runWith(Sink.cancelled(), materializer);
-                  refuse(early.get());
+                  refuse(early.get(), decision(head));
                 } else {
-                  response.complete(
-                      Responses.events(frames, requestId)
-                          .addHeaders(Responses.decision(head, head.servedModel())));
+                  response.complete(Responses.events(frames, requestId).addHeaders(decision(head)));
                 }
               });
     }
@@ -181,7 +182,7 @@ final class CompletionEndpoint {
                 if (failure == null) {
                   whole(accepted.head(), answer);
                 } else {
-                  refuse(failure);
+                  refuse(explain(failure), decision(accepted.head()));
                 }
               });
     }
@@ -190,7 +191,7 @@ final class CompletionEndpoint {
       Completed end = answer.completed();
       Failure failure = answer.failure();
       if (end == null) {
-        refuse(failure == null ? ApiError.internal() : ApiError.of(failure));
+        refuse(failure == null ? ApiError.internal() : ApiError.of(failure), decision(head));
         return;
       }
       AnswerWriter writer = AnswerWriter.of(call, identity(head, end.servedModel()));
@@ -207,12 +208,16 @@ final class CompletionEndpoint {
           head, served ? servedModel : call.model(), settings.answerMetadata());
     }
 
-    private void refuse(Throwable failure) {
-      refuse(explain(failure));
+    private List<HttpHeader> decision(CompletionHead head) {
+      return Responses.decision(head, head.servedModel());
     }
 
-    private void refuse(ApiError error) {
-      response.complete(Responses.error(error, requestId));
+    private void refuse(Throwable failure) {
+      refuse(explain(failure), List.of());
+    }
+
+    private void refuse(ApiError error, List<HttpHeader> headers) {
+      response.complete(Responses.error(error, requestId).addHeaders(headers));
       finished.complete(null);
     }
 
@@ -227,9 +232,10 @@ final class CompletionEndpoint {
                 Failure.Kind.TIMEOUT,
                 "The request took longer than its " + call.timeLimit().toMillis() + " ms."));
       }
-      if (!(cause instanceof ClientLeftException)) {
-        LOG.error("request {} broke at the edge", requestId, cause);
+      if (cause instanceof ClientLeftException) {
+        return ApiError.invalid(400, "client_closed_request", ClientLeftException.ADVICE);
       }
+      LOG.error("request {} broke at the edge", requestId, cause);
       return ApiError.internal();
     }
   }

@@ -57,13 +57,16 @@ final class DataRoutes {
   }
 
   CompletionStage<HttpResponse> answer(HttpRequest request, ClientConnection connection) {
-    String requestId = RequestIds.next();
+    RequestWork work = connection.arrive();
+    CompletionStage<HttpResponse> response;
     try {
-      return route(request, requestId, connection)
-          .exceptionally(failure -> broken(requestId, failure));
+      response = route(request, work);
     } catch (RuntimeException e) {
-      return CompletableFuture.completedFuture(broken(requestId, e));
+      response = CompletableFuture.failedFuture(e);
     }
+    return response
+        .exceptionally(failure -> broken(work.requestId(), failure))
+        .whenComplete((answer, failure) -> work.answered());
   }
 
   /** Answers a chat completion with the routing decision it would get. */
@@ -92,8 +95,8 @@ final class DataRoutes {
     }
   }
 
-  private CompletionStage<HttpResponse> route(
-      HttpRequest request, String requestId, ClientConnection connection) {
+  private CompletionStage<HttpResponse> route(HttpRequest request, RequestWork work) {
+    String requestId = work.requestId();
     String path = request.getUri().path();
     Endpoint endpoint = Endpoint.of(path);
     Optional<Principal> principal = endpoint.open() ? Optional.empty() : principal(request);
@@ -113,8 +116,7 @@ final class DataRoutes {
               .thenCompose(
                   body -> {
                     try {
-                      return post(
-                          endpoint, body, encoding(request), principal, requestId, connection);
+                      return post(endpoint, body, encoding(request), principal, work);
                     } catch (InvalidRequestException e) {
                       return error(e.error(), requestId);
                     }
@@ -130,17 +132,16 @@ final class DataRoutes {
       RequestBody body,
       String encoding,
       Optional<Principal> principal,
-      String requestId,
-      ClientConnection connection)
+      RequestWork work)
       throws InvalidRequestException {
     checkRead(body, encoding);
     ObjectNode object = json.parse(body.bytes());
     if (endpoint == Endpoint.EMBEDDINGS) {
-      return embeddings.serve(embeddingReader.read(object), requestId, connection);
+      return embeddings.serve(embeddingReader.read(object), work);
     }
     CompletionCall call =
         endpoint == Endpoint.CHAT ? chatReader.read(object) : textReader.read(object);
-    return completions.serve(call, principal.orElseThrow(), requestId, connection);
+    return completions.serve(call, principal.orElseThrow(), work);
   }
 
   private void checkRead(RequestBody body, String encoding) throws InvalidRequestException {

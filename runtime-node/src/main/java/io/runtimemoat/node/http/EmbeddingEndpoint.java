@@ -52,25 +52,18 @@ final class EmbeddingEndpoint implements AutoCloseable {
     threads.allowCoreThreadTimeOut(true);
   }
 
-  CompletionStage<HttpResponse> serve(
-      EmbeddingCall call, String requestId, ClientConnection connection) {
+  CompletionStage<HttpResponse> serve(EmbeddingCall call, RequestWork work) {
     Embedder model = embedder;
     CompletableFuture<HttpResponse> response = new CompletableFuture<>();
     if (model == null || !model.model().equals(call.model())) {
-      response.complete(Responses.error(ApiError.modelNotFound(call.model()), requestId));
+      response.complete(Responses.error(ApiError.modelNotFound(call.model()), work.requestId()));
       return response;
     }
-    RequestWork work = connection.begin();
     try {
-      threads.execute(
-          () -> {
-            response.complete(answer(model, call, requestId, work));
-            connection.finished(work);
-          });
+      threads.execute(() -> response.complete(answer(model, call, work)));
     } catch (RejectedExecutionException e) {
-      connection.finished(work);
       ApiError full = ApiError.noCapacity("Too many embeddings requests wait; try again shortly.");
-      response.complete(Responses.error(full, requestId));
+      response.complete(Responses.error(full, work.requestId()));
     }
     return response;
   }
@@ -80,8 +73,8 @@ final class EmbeddingEndpoint implements AutoCloseable {
     threads.shutdownNow();
   }
 
-  private static HttpResponse answer(
-      Embedder model, EmbeddingCall call, String requestId, RequestWork work) {
+  private static HttpResponse answer(Embedder model, EmbeddingCall call, RequestWork work) {
+    String requestId = work.requestId();
     try {
       List<Embedding> embeddings = embed(model, call, work);
       return Responses.json(

@@ -1,6 +1,9 @@
 package io.runtimemoat.node.http;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,33 +11,73 @@ import org.jspecify.annotations.Nullable;
  * starts after the end is stopped at once. Safe for use by many threads.
  */
 final class RequestWork {
+  private final String requestId;
+  private final CompletionStage<Void> earlier;
+  private final CompletableFuture<Void> finished = new CompletableFuture<>();
+  private CompletionStage<Void> running = CompletableFuture.completedFuture(null);
   private @Nullable Consumer<Throwable> stop;
   private @Nullable Throwable end;
 
+  /**
+   * @param earlier when everything that came before on the connection has finished
+   */
+  RequestWork(String requestId, CompletionStage<Void> earlier) {
+    this.requestId = requestId;
+    this.earlier = earlier;
+  }
+
+  String requestId() {
+    return requestId;
+  }
+
+  /** Runs {@code turn} when everything that came before on the connection has finished. */
+  <T> CompletionStage<T> inTurn(Supplier<CompletionStage<T>> turn) {
+    return earlier.thenCompose(before -> turn.get());
+  }
+
+  /** Says that something of this work runs until then, even when the answer's head has left. */
+  synchronized void runsUntil(CompletionStage<Void> done) {
+    running = done;
+  }
+
+  /** The answer, or its head, is there. */
+  void answered() {
+    CompletionStage<Void> rest;
+    synchronized (this) {
+      rest = running;
+    }
+    rest.whenComplete((done, failure) -> finished.complete(null));
+  }
+
+  /** When nothing of this work runs any more. */
+  CompletionStage<Void> finished() {
+    return finished;
+  }
+
   /** Says how to stop the work that is now running; at once when the end came first. */
   void stopWith(Consumer<Throwable> stop) {
-    Throwable earlier;
+    Throwable before;
     synchronized (this) {
       this.stop = stop;
-      earlier = end;
+      before = end;
     }
-    if (earlier != null) {
-      stop.accept(earlier);
+    if (before != null) {
+      stop.accept(before);
     }
   }
 
   /** Ends the work for a reason; only the first reason counts. */
   void end(Throwable reason) {
-    Consumer<Throwable> running;
+    Consumer<Throwable> stopping;
     synchronized (this) {
       if (end != null) {
         return;
       }
       end = reason;
-      running = stop;
+      stopping = stop;
     }
-    if (running != null) {
-      running.accept(reason);
+    if (stopping != null) {
+      stopping.accept(reason);
     }
   }
 

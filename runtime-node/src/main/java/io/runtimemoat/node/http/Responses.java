@@ -5,6 +5,7 @@ import io.runtimemoat.node.http.wire.ApiError;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
@@ -20,6 +21,8 @@ final class Responses {
   private static final ContentType EVENT_STREAM = ContentTypes.create(MediaTypes.TEXT_EVENT_STREAM);
   private static final HttpHeader NO_CACHE = RawHeader.create("cache-control", "no-cache");
   private static final HttpHeader NO_PROXY_BUFFER = RawHeader.create("x-accel-buffering", "no");
+
+  private static final Pattern NOT_PRINTABLE = Pattern.compile("[^\\x20-\\x7e]");
 
   private Responses() {}
 
@@ -66,6 +69,11 @@ final class Responses {
 
   /** A header whose value cannot break out of its line. */
   static HttpHeader header(String name, String value) {
-    return RawHeader.create(name, value.replaceAll("[^\\x20-\\x7e]", "?"));
+    for (int i = 0; i < value.length(); i++) {
+      if (value.charAt(i) < 0x20 || value.charAt(i) > 0x7e) {
+        return RawHeader.create(name, NOT_PRINTABLE.matcher(value).replaceAll("?"));
+      }
+    }
+    return RawHeader.create(name, value);
   }
 }

@@ -146,7 +146,7 @@ final class DataPortFixture implements AutoCloseable {
   }
 
   /** Embeds a text as its length and its tokens, which are its words. */
-  static final class CountingEmbedder implements Embedder {
+  static class CountingEmbedder implements Embedder {
     @Override
     public String model() {
       return "tiny-embedder";
