@@ -72,6 +72,7 @@ public final class Database implements AutoCloseable {
     config.setMinimumIdle(1);
     config.setConnectionTimeout(settings.connectionTimeout().toMillis());
     config.setInitializationFailTimeout(settings.connectionTimeout().toMillis());
+    dialect.driverProperties(settings).forEach(config::addDataSourceProperty);
     return config;
   }
 
