@@ -13,31 +13,31 @@ import io.runtimemoat.gpu.TokenLogprob;
 import io.runtimemoat.persistence.serialization.WireNumbers;
 import io.runtimemoat.persistence.serialization.WireRegistrations;
 
-/** The numbers of what device lanes, rosters and sessions of different nodes say: 200 to 239. */
+/** The numbers of what device lanes, rosters and sessions of different nodes say: 400 to 439. */
 public final class DeviceWire implements WireRegistrations {
   @Override
   public void register(WireNumbers numbers) {
     numbers
-        .put(200, DeviceLane.Run.class)
-        .put(201, DeviceLane.Cancel.class)
-        .put(202, DeviceLane.Follow.class)
-        .put(203, DeviceLane.Admitted.class)
-        .put(204, DeviceLane.NotAdmitted.class)
-        .put(205, DeviceLane.Ended.class)
-        .put(206, DeviceBid.class)
-        .put(207, SequenceEvent.Text.class)
-        .put(208, SequenceEvent.Ended.class)
-        .put(220, SequenceSpec.class)
-        .put(221, Sampling.class)
-        .put(222, TextBatch.class)
-        .put(223, TokenLogprob.class)
-        .put(224, SequenceOutcome.class)
-        .put(225, SequenceOutcome.Status.class)
-        .put(226, SequenceOutcome.Choice.class)
-        .put(227, FinishReason.class)
-        .put(228, Admission.class)
-        .put(229, DeviceKind.class)
-        .put(230, DeviceTelemetry.class)
-        .put(231, ModelDescription.class);
+        .put(400, DeviceLane.Run.class)
+        .put(401, DeviceLane.Cancel.class)
+        .put(402, DeviceLane.Follow.class)
+        .put(403, DeviceLane.Admitted.class)
+        .put(404, DeviceLane.NotAdmitted.class)
+        .put(405, DeviceLane.Ended.class)
+        .put(406, DeviceBid.class)
+        .put(407, SequenceEvent.Text.class)
+        .put(408, SequenceEvent.Ended.class)
+        .put(420, SequenceSpec.class)
+        .put(421, Sampling.class)
+        .put(422, TextBatch.class)
+        .put(423, TokenLogprob.class)
+        .put(424, SequenceOutcome.class)
+        .put(425, SequenceOutcome.Status.class)
+        .put(426, SequenceOutcome.Choice.class)
+        .put(427, FinishReason.class)
+        .put(428, Admission.class)
+        .put(429, DeviceKind.class)
+        .put(430, DeviceTelemetry.class)
+        .put(431, ModelDescription.class);
   }
 }

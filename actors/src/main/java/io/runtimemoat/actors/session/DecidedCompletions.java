@@ -128,12 +128,14 @@ final class DecidedCompletions implements Completions {
             request.requestId(),
             request.principal().tenant(),
             atMicros,
+            request.model(),
             decision.policy(),
             decision.context(),
             decision.feasible(),
             decision.seed(),
             decision.choice(),
-            UsedParameters.of(request.parameters(), decision.first())),
+            UsedParameters.of(request.parameters(), decision.first()),
+            decision.escalation()),
         atMicros);
   }
 

@@ -89,7 +89,7 @@ public final class ScriptedDevice implements Device {
   }
 
   public static ModelDescription model(String name) {
-    return new ModelDescription(name, "w", "t", 256, 2, 2, 2, 8, 1024, 64, 1, true);
+    return new ModelDescription(name, "w", "t", 256, 2, 2, 2, 8, 1024, 64, 1 << 20, true);
   }
 
   @Override
