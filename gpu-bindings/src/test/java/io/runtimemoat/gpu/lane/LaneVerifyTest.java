@@ -30,6 +30,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
@@ -65,8 +66,19 @@ class LaneVerifyTest {
       Sampling sampling = new Sampling(1, 1, 0, 0, 1, 0, 0, Map.of(4, -100.0), id);
       SequenceSpec spec =
           new SequenceSpec(
-              id, tenant, weight, "small", prompt, 1, maxTokens, sampling, List.of(), -1, false,
-              Instant.now().plus(Duration.ofMinutes(5)), 0);
+              id,
+              tenant,
+              weight,
+              "small",
+              prompt,
+              1,
+              maxTokens,
+              sampling,
+              List.of(),
+              -1,
+              false,
+              Instant.now().plus(Duration.ofMinutes(5)),
+              0);
       assertThat(device.submit(spec, this)).isEqualTo(Admission.ACCEPTED);
       device.request(id, 1_000_000);
     }
@@ -131,7 +143,7 @@ class LaneVerifyTest {
       while (System.nanoTime() < endNs) {
         keepQueued(threes, device, "three", 3);
         keepQueued(ones, device, "one", 1);
-        assertThat(ones.get(0).end.await(10, TimeUnit.MILLISECONDS)).isIn(true, false);
+        LockSupport.parkNanos(10_000_000);
       }
       double served = served(threes);
 
@@ -159,6 +171,8 @@ class LaneVerifyTest {
                 "-Xms128m",
                 "-Xmx128m",
                 "-XX:+AlwaysPreTouch",
+                // The second compiler's working memory, tens of MB for a moment, is not the lane's.
+                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
                 CancelStorm.class.getName())

@@ -56,7 +56,8 @@ class DecoderModelTest {
       model.truncate(0, 30);
 
       assertThat(model.length(0)).isEqualTo(30);
-      assertThat(TinyModels.distance(TinyModels.feed(model, 0, 5), TinyModels.feed(model, 1, 5))).isZero();
+      assertThat(TinyModels.distance(TinyModels.feed(model, 0, 5), TinyModels.feed(model, 1, 5)))
+          .isZero();
     }
   }
 
@@ -72,7 +73,8 @@ class DecoderModelTest {
       model.importBlocks(1, tail);
 
       assertThat(model.length(1)).isEqualTo(40);
-      assertThat(TinyModels.distance(TinyModels.feed(model, 1, 9), TinyModels.feed(model, 0, 9))).isZero();
+      assertThat(TinyModels.distance(TinyModels.feed(model, 1, 9), TinyModels.feed(model, 0, 9)))
+          .isZero();
     }
   }
 
@@ -133,7 +135,10 @@ class DecoderModelTest {
         }
         for (int i = 0; i < feeds.size(); i++) {
           Feed feed = feeds.get(i);
-          assertThat(TinyModels.distance(rows.get(i), TinyModels.feed(alone, feed.slot(), feed.tokens()))).isZero();
+          assertThat(
+                  TinyModels.distance(
+                      rows.get(i), TinyModels.feed(alone, feed.slot(), feed.tokens())))
+              .isZero();
         }
       }
     }
@@ -162,11 +167,14 @@ class DecoderModelTest {
       float[] verifiedToo = TinyModels.row(logits, 2, 6);
       float[] steppedToo = TinyModels.row(logits, 3, 0);
 
-      assertThat(TinyModels.distance(verified, TinyModels.feed(alone, 1, feeds.get(0).tokens()))).isZero();
+      assertThat(TinyModels.distance(verified, TinyModels.feed(alone, 1, feeds.get(0).tokens())))
+          .isZero();
       assertThat(TinyModels.distance(stepped, TinyModels.feed(alone, 0, 11))).isZero();
-      assertThat(TinyModels.distance(verifiedToo, TinyModels.feed(alone, 3, feeds.get(2).tokens()))).isZero();
+      assertThat(TinyModels.distance(verifiedToo, TinyModels.feed(alone, 3, feeds.get(2).tokens())))
+          .isZero();
       assertThat(TinyModels.distance(steppedToo, TinyModels.feed(alone, 2, 12))).isZero();
-      assertThat(TinyModels.distance(TinyModels.feed(mixed, 1, 6), TinyModels.feed(alone, 1, 6))).isZero();
+      assertThat(TinyModels.distance(TinyModels.feed(mixed, 1, 6), TinyModels.feed(alone, 1, 6)))
+          .isZero();
     }
   }
 

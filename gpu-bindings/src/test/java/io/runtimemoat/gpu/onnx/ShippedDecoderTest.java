@@ -25,8 +25,7 @@ class ShippedDecoderTest {
   }
 
   private static List<int[]> prompts(String name) throws IOException {
-    try (TemplatePromptEncoder encoder =
-        TemplatePromptEncoder.load(HeldOutPrompts.shipped(name))) {
+    try (TemplatePromptEncoder encoder = TemplatePromptEncoder.load(HeldOutPrompts.shipped(name))) {
       return HeldOutPrompts.encoded(encoder, PROMPTS);
     }
   }
