@@ -1,0 +1,205 @@
+"""Trains one model on generated cases. Checkpoints often, resumes by itself, and repeats exactly:
+the same versions, thread count and arguments give the same loss curve.
+
+Two-dimensional weights of the blocks are stepped by Muon, the embedding and norms by AdamW. The rate is
+constant after a warm-up and falls linearly to zero over the last --decay steps. Batches hold cases of
+similar length, so almost no padding is computed.
+"""
+
+import argparse
+import csv
+import os
+import random
+import signal
+import time
+
+import torch
+import torch.nn.functional as F
+from tokenizers import Tokenizer
+
+import cases
+from model import SHAPES, Decoder, parameter_count
+
+ENDOFTEXT, SYSTEM, USER, ASSISTANT, END = range(5)
+ROLES = {"system": SYSTEM, "user": USER}
+POOL_BATCHES = 8
+
+
+class Muon(torch.optim.Optimizer):
+    """Momentum whose update is orthogonalized by a Newton-Schulz iteration (Jordan et al., 2024)."""
+
+    def __init__(self, weights, lr, momentum=0.95):
+        super().__init__(weights, dict(lr=lr, momentum=momentum))
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            by_shape = {}
+            for weight in group["params"]:
+                state = self.state[weight]
+                if "momentum" not in state:
+                    state["momentum"] = torch.zeros_like(weight)
+                state["momentum"].lerp_(weight.grad, 1 - group["momentum"])
+                update = weight.grad.lerp(state["momentum"], group["momentum"])
+                by_shape.setdefault(tuple(weight.shape), []).append((weight, update))
+            for (rows, columns), pairs in by_shape.items():
+                updates = orthogonalize(torch.stack([u for _, u in pairs]))
+                scale = max(1.0, rows / columns) ** 0.5
+                for (weight, _), update in zip(pairs, updates):
+                    weight.add_(update.to(weight.dtype), alpha=-group["lr"] * scale)
+
+
+def orthogonalize(g, steps=5):
+    a, b, c = 3.4445, -4.7750, 2.0315
+    x = g.bfloat16()
+    tall = x.shape[-2] > x.shape[-1]
+    x = x.mT if tall else x
+    x = x / (x.norm(dim=(-2, -1), keepdim=True) + 1e-7)
+    for _ in range(steps):
+        s = x @ x.mT
+        x = a * x + (b * s + c * (s @ s)) @ x
+    return x.mT if tall else x
+
+
+class Batches:
+    """The stream of batches; a batch depends only on the seed and its number."""
+
+    def __init__(self, tokenizer, seed, tokens, prompt_weight, easy_steps):
+        self.tokenizer, self.seed, self.tokens, self.easy_steps = tokenizer, seed, tokens, easy_steps
+        self.prompt_weight = prompt_weight
+        self.pool_number, self.pool = None, None
+
+    def example(self, number, step):
+        rng = random.Random(self.seed * 1_000_003 + number)
+        start = max(0.0, 1 - step / self.easy_steps)
+        weights = [0.2 + 0.6 * start, 0.25 + 0.05 * start, 0.55 * (1 - start)]
+        difficulty = rng.choices(["easy", "medium", "hard"], weights)[0]
+        case = cases.generate(rng.randrange(400_000_000), difficulty)
+        ids = []
+        for role, text in cases.training_messages(case, rng):
+            ids += [ROLES[role]] + self.tokenizer.encode(text, add_special_tokens=False).ids + [END]
+        answer = [ASSISTANT] + self.tokenizer.encode(case["answer"], add_special_tokens=False).ids + [END]
+        return ids + answer, len(ids)
+
+    def fill(self, number):
+        rng = random.Random(self.seed * 7_919 + number)
+        examples, total, i = [], 0, number * 100_000
+        while total < POOL_BATCHES * self.tokens:
+            example = self.example(i, number * POOL_BATCHES)
+            examples.append(example)
+            total += len(example[0])
+            i += 1
+        examples.sort(key=lambda e: len(e[0]))
+        chunks, filled = [[] for _ in range(POOL_BATCHES)], 0
+        for example in examples:
+            chunks[min(POOL_BATCHES - 1, int(filled * POOL_BATCHES / total))].append(example)
+            filled += len(example[0])
+        rng.shuffle(chunks)
+        self.pool_number, self.pool = number, chunks
+
+    def batch(self, step):
+        number, index = divmod(step, POOL_BATCHES)
+        if number != self.pool_number:
+            self.fill(number)
+        examples = self.pool[index]
+        length = max(len(e[0]) for e in examples)
+        ids = torch.zeros(len(examples), length, dtype=torch.long)
+        weight = torch.zeros(len(examples), length)
+        for row, (tokens, prompt) in enumerate(examples):
+            ids[row, : len(tokens)] = torch.tensor(tokens)
+            weight[row, :prompt] = self.prompt_weight
+            weight[row, prompt: len(tokens) - 1] = 1.0
+        return ids[:, :-1], ids[:, 1:], weight[:, :-1], sum(len(e[0]) for e in examples)
+
+
+def rate(step, steps, warmup, decay):
+    return min((step + 1) / warmup, 1.0, (steps - step) / decay)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("model", choices=SHAPES)
+    parser.add_argument("--tokenizer", required=True)
+    parser.add_argument("--out", required=True)
+    parser.add_argument("--steps", type=int, required=True)
+    parser.add_argument("--decay", type=int, required=True)
+    parser.add_argument("--tokens", type=int, default=4096, help="tokens per step")
+    parser.add_argument("--muon", type=float, default=0.02)
+    parser.add_argument("--adam", type=float, default=0.004)
+    parser.add_argument("--prompt-weight", type=float, default=0.05)
+    parser.add_argument("--easy-steps", type=int, default=400,
+                        help="steps until hard cases have their full share: copying emerges sooner on short cases")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--minutes-between-checkpoints", type=float, default=3)
+    args = parser.parse_args()
+    torch.set_num_threads(1)
+    torch.manual_seed(args.seed)
+    os.makedirs(args.out, exist_ok=True)
+    model = Decoder(SHAPES[args.model])
+    matrices = [p for n, p in model.named_parameters() if p.ndim == 2 and "embedding" not in n]
+    others = [p for n, p in model.named_parameters() if p.ndim != 2 or "embedding" in n]
+    optimizers = [Muon(matrices, args.muon), torch.optim.AdamW(others, args.adam, betas=(0.9, 0.95), weight_decay=0.0)]
+    base = [args.muon, args.adam]
+    batches = Batches(Tokenizer.from_file(args.tokenizer), args.seed, args.tokens, args.prompt_weight,
+                      args.easy_steps)
+    checkpoint, log_path = os.path.join(args.out, "checkpoint.pt"), os.path.join(args.out, "log.csv")
+    step, seen, trained = 0, 0, 0.0
+    if os.path.exists(checkpoint):
+        saved = torch.load(checkpoint, weights_only=False)
+        model.load_state_dict(saved["model"])
+        for optimizer, state in zip(optimizers, saved["optimizers"]):
+            optimizer.load_state_dict(state)
+        step, seen, trained = saved["step"], saved["seen"], saved["seconds"]
+    log = open(log_path, "a", newline="")
+    writer = csv.writer(log)
+    if step == 0:
+        writer.writerow(["step", "tokens", "seconds", "rate", "answer_loss", "prompt_loss"])
+    print(args.model, parameter_count(model), "parameters, from step", step, flush=True)
+
+    def save():
+        torch.save({"model": model.state_dict(), "optimizers": [o.state_dict() for o in optimizers], "step": step,
+                    "seen": seen, "seconds": trained + time.time() - started, "args": vars(args)}, checkpoint + ".new")
+        os.replace(checkpoint + ".new", checkpoint)
+
+    def stop(*_):
+        nonlocal stopping
+        stopping = True
+
+    stopping = False
+    signal.signal(signal.SIGTERM, stop)
+    started = last_save = time.time()
+    sums = torch.zeros(4)
+    while step < args.steps and not stopping:
+        inputs, targets, weight, tokens = batches.batch(step)
+        factor = rate(step, args.steps, 60, args.decay)
+        for optimizer, lr in zip(optimizers, base):
+            for group in optimizer.param_groups:
+                group["lr"] = lr * factor
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            hidden = model.hidden(inputs)
+            picked = weight.reshape(-1).nonzero().squeeze(1)
+            logits = F.linear(hidden.reshape(-1, hidden.shape[-1])[picked], model.embedding.weight)
+        losses = F.cross_entropy(logits.float(), targets.reshape(-1)[picked], reduction="none")
+        kept = weight.reshape(-1)[picked]
+        loss = (losses * kept).sum() / kept.sum()
+        loss.backward()
+        for optimizer in optimizers:
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=True)
+        with torch.no_grad():
+            answer = kept == 1
+            sums += torch.tensor([losses[answer].sum(), answer.sum(), losses[~answer].sum(), (~answer).sum()])
+        step, seen = step + 1, seen + tokens
+        if step % 20 == 0 or step == args.steps:
+            writer.writerow([step, seen, f"{trained + time.time() - started:.0f}", f"{factor:.4f}",
+                             f"{sums[0] / sums[1].clamp(min=1):.5f}", f"{sums[2] / sums[3].clamp(min=1):.4f}"])
+            log.flush()
+            sums.zero_()
+        if time.time() - last_save > 60 * args.minutes_between_checkpoints:
+            save()
+            last_save = time.time()
+    save()
+
+
+if __name__ == "__main__":
+    main()
