@@ -66,11 +66,7 @@ public final class Sampler {
       int vocabularySize,
       SamplingWorkspace workspace) {
     require(vocabularySize > 0, "vocabularySize", vocabularySize);
-    require(0 <= sampling.temperature() && sampling.temperature() <= 2, "temperature", sampling);
-    require(0 < sampling.topP() && sampling.topP() <= 1, "topP", sampling);
-    require(sampling.topK() >= 0, "topK", sampling);
-    require(0 <= sampling.minP() && sampling.minP() <= 1, "minP", sampling);
-    require(sampling.repetitionPenalty() > 0, "repetitionPenalty", sampling);
+    checkRanges(sampling);
     this.sampling = sampling;
     this.choice = choice;
     this.vocabularySize = vocabularySize;
@@ -225,6 +221,21 @@ public final class Sampler {
   /** ln(min_p): the scaled logit below which min_p drops a token. */
   private double leastScaled() {
     return sampling.minP() == 0 ? Double.NEGATIVE_INFINITY : StrictMath.log(sampling.minP());
+  }
+
+  /** Written so that NaN fails. */
+  private static void checkRanges(Sampling sampling) {
+    require(0 <= sampling.temperature() && sampling.temperature() <= 2, "temperature", sampling);
+    require(0 < sampling.topP() && sampling.topP() <= 1, "topP", sampling);
+    require(sampling.topK() >= 0, "topK", sampling);
+    require(0 <= sampling.minP() && sampling.minP() <= 1, "minP", sampling);
+    double repetition = sampling.repetitionPenalty();
+    require(0 < repetition && repetition <= 2, "repetitionPenalty", sampling);
+    require(Math.abs(sampling.frequencyPenalty()) <= 2, "frequencyPenalty", sampling);
+    require(Math.abs(sampling.presencePenalty()) <= 2, "presencePenalty", sampling);
+    for (double bias : sampling.logitBias().values()) {
+      require(Math.abs(bias) <= 100, "logitBias", sampling);
+    }
   }
 
   private static void require(boolean holds, String name, Object value) {
