@@ -2,8 +2,7 @@
 the same versions, thread count and arguments give the same loss curve.
 
 Two-dimensional weights of the blocks are stepped by Muon, the embedding and norms by AdamW. The rate is
-constant after a warm-up and falls linearly to zero over the last --decay steps. Batches hold cases of
-similar length, so almost no padding is computed.
+constant after a warm-up and falls linearly to zero over the last --decay steps.
 """
 
 import argparse
@@ -22,7 +21,7 @@ from model import SHAPES, Decoder, parameter_count
 
 ENDOFTEXT, SYSTEM, USER, ASSISTANT, END = range(5)
 ROLES = {"system": SYSTEM, "user": USER}
-POOL_BATCHES = 8
+PROMPT_SHARE, PROMPT_WEIGHT = 0.15, 0.25  # a sample of the prompt's tokens is learned too
 
 
 class Muon(torch.optim.Optimizer):
@@ -64,10 +63,8 @@ def orthogonalize(g, steps=5):
 class Batches:
     """The stream of batches; a batch depends only on the seed and its number."""
 
-    def __init__(self, tokenizer, seed, tokens, prompt_weight, easy_steps):
+    def __init__(self, tokenizer, seed, tokens, easy_steps):
         self.tokenizer, self.seed, self.tokens, self.easy_steps = tokenizer, seed, tokens, easy_steps
-        self.prompt_weight = prompt_weight
-        self.pool_number, self.pool = None, None
 
     def example(self, number, step):
         rng = random.Random(self.seed * 1_000_003 + number)
@@ -81,35 +78,27 @@ class Batches:
         answer = [ASSISTANT] + self.tokenizer.encode(case["answer"], add_special_tokens=False).ids + [END]
         return ids + answer, len(ids)
 
-    def fill(self, number):
-        rng = random.Random(self.seed * 7_919 + number)
-        examples, total, i = [], 0, number * 100_000
-        while total < POOL_BATCHES * self.tokens:
-            example = self.example(i, number * POOL_BATCHES)
-            examples.append(example)
-            total += len(example[0])
-            i += 1
-        examples.sort(key=lambda e: len(e[0]))
-        chunks, filled = [[] for _ in range(POOL_BATCHES)], 0
-        for example in examples:
-            chunks[min(POOL_BATCHES - 1, int(filled * POOL_BATCHES / total))].append(example)
-            filled += len(example[0])
-        rng.shuffle(chunks)
-        self.pool_number, self.pool = number, chunks
-
     def batch(self, step):
-        number, index = divmod(step, POOL_BATCHES)
-        if number != self.pool_number:
-            self.fill(number)
-        examples = self.pool[index]
+        """Micro-batches of inputs, targets and weights; each holds cases of similar length, so little is padding."""
+        examples, total = [], 0
+        while total < self.tokens:
+            examples.append(self.example(step * 1_000 + len(examples), step))
+            total += len(examples[-1][0])
+        examples.sort(key=lambda e: len(e[0]))
+        cut = int(len(examples) * 0.6)
+        generator = torch.Generator().manual_seed(step)
+        return [self.tensors(part, generator) for part in (examples[:cut], examples[cut:])], total
+
+    @staticmethod
+    def tensors(examples, generator):
         length = max(len(e[0]) for e in examples)
         ids = torch.zeros(len(examples), length, dtype=torch.long)
         weight = torch.zeros(len(examples), length)
         for row, (tokens, prompt) in enumerate(examples):
             ids[row, : len(tokens)] = torch.tensor(tokens)
-            weight[row, :prompt] = self.prompt_weight
+            weight[row, :prompt] = (torch.rand(prompt, generator=generator) < PROMPT_SHARE) * PROMPT_WEIGHT
             weight[row, prompt: len(tokens) - 1] = 1.0
-        return ids[:, :-1], ids[:, 1:], weight[:, :-1], sum(len(e[0]) for e in examples)
+        return ids[:, :-1], ids[:, 1:], weight[:, :-1]
 
 
 def rate(step, steps, warmup, decay):
@@ -124,9 +113,8 @@ def main():
     parser.add_argument("--steps", type=int, required=True)
     parser.add_argument("--decay", type=int, required=True)
     parser.add_argument("--tokens", type=int, default=4096, help="tokens per step")
-    parser.add_argument("--muon", type=float, default=0.02)
-    parser.add_argument("--adam", type=float, default=0.004)
-    parser.add_argument("--prompt-weight", type=float, default=0.05)
+    parser.add_argument("--muon", type=float, default=0.01)
+    parser.add_argument("--adam", type=float, default=0.003)
     parser.add_argument("--easy-steps", type=int, default=400,
                         help="steps until hard cases have their full share: copying emerges sooner on short cases")
     parser.add_argument("--seed", type=int, default=1)
@@ -140,16 +128,15 @@ def main():
     others = [p for n, p in model.named_parameters() if p.ndim != 2 or "embedding" in n]
     optimizers = [Muon(matrices, args.muon), torch.optim.AdamW(others, args.adam, betas=(0.9, 0.95), weight_decay=0.0)]
     base = [args.muon, args.adam]
-    batches = Batches(Tokenizer.from_file(args.tokenizer), args.seed, args.tokens, args.prompt_weight,
-                      args.easy_steps)
+    batches = Batches(Tokenizer.from_file(args.tokenizer), args.seed, args.tokens, args.easy_steps)
     checkpoint, log_path = os.path.join(args.out, "checkpoint.pt"), os.path.join(args.out, "log.csv")
-    step, seen, trained = 0, 0, 0.0
+    step, seen, trained, grown_from = 0, 0, 0.0, None
     if os.path.exists(checkpoint):
         saved = torch.load(checkpoint, weights_only=False)
         model.load_state_dict(saved["model"])
-        for optimizer, state in zip(optimizers, saved["optimizers"]):
+        for optimizer, state in zip(optimizers, saved["optimizers"] or []):
             optimizer.load_state_dict(state)
-        step, seen, trained = saved["step"], saved["seen"], saved["seconds"]
+        step, seen, trained, grown_from = saved["step"], saved["seen"], saved["seconds"], saved.get("grown_from")
     log = open(log_path, "a", newline="")
     writer = csv.writer(log)
     if step == 0:
@@ -158,7 +145,7 @@ def main():
 
     def save():
         torch.save({"model": model.state_dict(), "optimizers": [o.state_dict() for o in optimizers], "step": step,
-                    "seen": seen, "seconds": trained + time.time() - started, "args": vars(args)}, checkpoint + ".new")
+                    "seen": seen, "seconds": trained + time.time() - started, "grown_from": grown_from, "args": vars(args)}, checkpoint + ".new")
         os.replace(checkpoint + ".new", checkpoint)
 
     def stop(*_):
@@ -170,25 +157,25 @@ def main():
     started = last_save = time.time()
     sums = torch.zeros(4)
     while step < args.steps and not stopping:
-        inputs, targets, weight, tokens = batches.batch(step)
+        parts, tokens = batches.batch(step)
         factor = rate(step, args.steps, 60, args.decay)
         for optimizer, lr in zip(optimizers, base):
             for group in optimizer.param_groups:
                 group["lr"] = lr * factor
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            hidden = model.hidden(inputs)
+        whole = sum(weight.sum() for _, _, weight in parts)
+        for inputs, targets, weight in parts:
             picked = weight.reshape(-1).nonzero().squeeze(1)
-            logits = F.linear(hidden.reshape(-1, hidden.shape[-1])[picked], model.embedding.weight)
-        losses = F.cross_entropy(logits.float(), targets.reshape(-1)[picked], reduction="none")
-        kept = weight.reshape(-1)[picked]
-        loss = (losses * kept).sum() / kept.sum()
-        loss.backward()
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                hidden = model.hidden(inputs)
+                logits = F.linear(hidden.reshape(-1, hidden.shape[-1])[picked], model.embedding.weight)
+            losses = F.cross_entropy(logits.float(), targets.reshape(-1)[picked], reduction="none")
+            kept = weight.reshape(-1)[picked]
+            ((losses * kept).sum() / whole).backward()
+            losses, answer = losses.detach(), kept == 1
+            sums += torch.tensor([losses[answer].sum(), answer.sum(), losses[~answer].sum(), (~answer).sum()])
         for optimizer in optimizers:
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)
-        with torch.no_grad():
-            answer = kept == 1
-            sums += torch.tensor([losses[answer].sum(), answer.sum(), losses[~answer].sum(), (~answer).sum()])
         step, seen = step + 1, seen + tokens
         if step % 20 == 0 or step == args.steps:
             writer.writerow([step, seen, f"{trained + time.time() - started:.0f}", f"{factor:.4f}",
