@@ -34,6 +34,8 @@ def grow(old, old_shape, shape, seed):
     ffn = torch.arange(old_shape.ffn)
     new["embedding.weight"].zero_()
     new["embedding.weight"][:, :narrow] = old["embedding.weight"]
+    new["head.weight"].normal_(std=0.02)
+    new["head.weight"][:, :narrow] = old["head.weight"]
     new["norm.weight"].fill_(norm)
     new["norm.weight"][:narrow] = old["norm.weight"] * norm
     for i in range(shape.layers):
@@ -72,7 +74,7 @@ def main():
     with torch.no_grad():
         print("largest difference of the logits", (before(ids) - after(ids)).abs().max().item())
     os.makedirs(args.out, exist_ok=True)
-    torch.save({"model": weights, "optimizers": None, "step": 0, "seen": 0, "seconds": 0.0,
+    torch.save({"model": weights, "optimizer": None, "step": 0, "seen": 0, "seconds": 0.0,
                 "grown_from": [args.source, saved["step"]]}, os.path.join(args.out, "checkpoint.pt"))
 
 

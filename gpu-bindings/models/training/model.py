@@ -1,4 +1,7 @@
-"""A small decoder in the Llama shape: RMSNorm, rotary positions, grouped-query attention, SwiGLU, tied embedding."""
+"""A small decoder in the Llama shape: RMSNorm, rotary positions, grouped-query attention, SwiGLU.
+
+Embedding and head are separate: tied, the push on tokens that are never answers swamped what tells them apart.
+"""
 
 import dataclasses
 import math
@@ -144,17 +147,19 @@ class Decoder(nn.Module):
         self.embedding = nn.Embedding(shape.vocab, shape.hidden)
         self.blocks = nn.ModuleList(Block(shape) for _ in range(shape.layers))
         self.norm = Norm(shape.hidden, shape.epsilon)
+        self.head = nn.Linear(shape.hidden, shape.vocab, bias=False)
         cos, sin = rotary_table(shape, shape.context)
         self.register_buffer("cos", cos, persistent=False)
         self.register_buffer("sin", sin, persistent=False)
         for name, weight in self.named_parameters():
-            if weight.ndim == 2 and "embedding" not in name:
+            if weight.ndim == 2 and not name.startswith(("embedding", "head")):
                 nn.init.normal_(weight, std=0.5 / math.sqrt(weight.shape[1]))
             if name.endswith(("o.weight", "down.weight")):
                 nn.init.zeros_(weight)
         nn.init.normal_(self.embedding.weight, std=EMBEDDING_STD)
         with torch.no_grad():
             start_with_induction(self)
+            self.head.weight.copy_(self.embedding.weight)
 
     def hidden(self, ids):
         x = self.embedding(ids)
@@ -164,7 +169,7 @@ class Decoder(nn.Module):
         return self.norm(x)
 
     def forward(self, ids):
-        return F.linear(self.hidden(ids), self.embedding.weight)
+        return self.head(self.hidden(ids))
 
 
 def parameter_count(model):
