@@ -3,6 +3,7 @@ package io.runtimemoat.decision.facts;
 import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.bandit.Arm;
 import io.runtimemoat.decision.bandit.Choice;
+import io.runtimemoat.decision.bandit.EscalationRule;
 import io.runtimemoat.decision.bandit.ExcludedArm;
 import io.runtimemoat.decision.bandit.FeasibleSet;
 import io.runtimemoat.decision.bandit.ForcedReason;
@@ -34,6 +35,7 @@ public final class DecisionCodec {
     out.writeText(record.requestId());
     out.writeText(record.tenant().value());
     out.writeLong(record.atMicros());
+    out.writeText(record.requested());
     out.writeText(record.algorithm());
     out.writeText(record.policyVersion());
     out.writeText(record.snapshotId());
@@ -51,6 +53,8 @@ public final class DecisionCodec {
     out.writeLong(record.seed().stream());
     writeChoice(out, record.choice());
     writeParameters(out, record.parameters());
+    out.writeDouble(record.escalation().minMeanProbability());
+    out.writeDouble(record.escalation().minTokenProbability());
     return out.toBytes();
   }
 
@@ -68,6 +72,7 @@ public final class DecisionCodec {
     String requestId = in.readText();
     TenantId tenant = new TenantId(in.readText());
     long atMicros = in.readLong();
+    String requested = in.readText();
     String algorithm = in.readText();
     String policyVersion = in.readText();
     String snapshotId = in.readText();
@@ -84,6 +89,7 @@ public final class DecisionCodec {
         requestId,
         tenant,
         atMicros,
+        requested,
         algorithm,
         policyVersion,
         snapshotId,
@@ -93,7 +99,8 @@ public final class DecisionCodec {
         feasible,
         seed,
         readChoice(in, feasible),
-        readParameters(in));
+        readParameters(in),
+        new EscalationRule(in.readDouble(), in.readDouble()));
   }
 
   static void writeId(FactWriter out, DecisionId id) {

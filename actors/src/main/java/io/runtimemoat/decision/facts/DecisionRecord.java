@@ -2,6 +2,7 @@ package io.runtimemoat.decision.facts;
 
 import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.bandit.Choice;
+import io.runtimemoat.decision.bandit.EscalationRule;
 import io.runtimemoat.decision.bandit.FeasibleSet;
 import io.runtimemoat.decision.bandit.ParameterChoice;
 import io.runtimemoat.decision.bandit.Policy;
@@ -15,6 +16,7 @@ import io.runtimemoat.decision.random.Seed;
  *
  * @param decisionId server-made; names the decision for feedback and audit
  * @param atMicros when it was taken, microseconds since the epoch, UTC
+ * @param requested the model or alias as the client named it; a known one, never free text
  * @param algorithm the numerics that replay dispatches by, for example {@code rule/1}
  * @param policyVersion what was configured or learned, for people
  * @param snapshotId the learned state, or {@code none}
@@ -24,12 +26,14 @@ import io.runtimemoat.decision.random.Seed;
  * @param seed what the draws were made from
  * @param choice pmf, draw, arm and reason; its index points into the feasible set
  * @param parameters the sampling parameters and how they were chosen
+ * @param escalation when a further attempt goes to a stronger arm
  */
 public record DecisionRecord(
     DecisionId decisionId,
     String requestId,
     TenantId tenant,
     long atMicros,
+    String requested,
     String algorithm,
     String policyVersion,
     String snapshotId,
@@ -39,7 +43,8 @@ public record DecisionRecord(
     FeasibleSet feasible,
     Seed seed,
     Choice choice,
-    ParameterChoice parameters)
+    ParameterChoice parameters,
+    EscalationRule escalation)
     implements RequestFact {
   /** The {@link #phase} of a policy that everybody gets. */
   public static final String GENERAL = "general";
@@ -58,17 +63,20 @@ public record DecisionRecord(
       String requestId,
       TenantId tenant,
       long atMicros,
+      String requested,
       Policy policy,
       RoutingContext context,
       FeasibleSet feasible,
       Seed seed,
       Choice choice,
-      ParameterChoice parameters) {
+      ParameterChoice parameters,
+      EscalationRule escalation) {
     return new DecisionRecord(
         decisionId,
         requestId,
         tenant,
         atMicros,
+        requested,
         policy.algorithm(),
         policy.version(),
         policy.snapshotId(),
@@ -78,7 +86,8 @@ public record DecisionRecord(
         feasible,
         seed,
         choice,
-        parameters);
+        parameters,
+        escalation);
   }
 
   /** Probability of what was done, in (0, 1]: the arm's times the parameter set's. */

@@ -1,12 +1,16 @@
 package io.runtimemoat.decision.replay;
 
 import io.runtimemoat.decision.bandit.Choice;
+import io.runtimemoat.decision.bandit.EscalationRule;
 import io.runtimemoat.decision.bandit.FixedPolicy;
 import io.runtimemoat.decision.bandit.Policy;
 import io.runtimemoat.decision.bandit.RulePolicy;
 import io.runtimemoat.decision.bandit.RuleThresholds;
+import io.runtimemoat.decision.facts.AttemptFact;
 import io.runtimemoat.decision.facts.DecisionRecord;
+import io.runtimemoat.decision.facts.RequestState;
 import io.runtimemoat.decision.random.CounterRandom;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -104,6 +108,52 @@ public final class Replay {
             "forced",
             Objects.requireNonNullElse(recorded.forced(), "none"),
             Objects.requireNonNullElse(again.forced(), "none"));
+  }
+
+  /**
+   * Judges the escalated attempts of a request again, from what was recorded of them, and compares
+   * the arms and causes of the attempts that followed.
+   */
+  public Verdict recomputeEscalations(RequestState request) {
+    DecisionRecord decided = request.decided();
+    if (decided == null) {
+      return Verdict.differs("decided", "missing", "needed to judge attempts");
+    }
+    List<AttemptFact> attempts = request.attempts();
+    for (int i = 0; i + 1 < attempts.size(); i++) {
+      if (attempts.get(i).end() == AttemptFact.End.ESCALATED) {
+        Verdict verdict = escalation(decided, attempts.get(i), attempts.get(i + 1));
+        if (!verdict.identical()) {
+          return verdict;
+        }
+      }
+    }
+    return Verdict.IDENTICAL;
+  }
+
+  private static Verdict escalation(DecisionRecord decided, AttemptFact from, AttemptFact to) {
+    int index = decided.feasible().indexOf(from.arm());
+    if (index < 0) {
+      return Verdict.differs("attempt_arm", from.arm(), "not feasible");
+    }
+    EscalationRule.Verdict verdict =
+        decided
+            .escalation()
+            .judge(
+                from.attempt(),
+                decided.feasible().arms().get(index),
+                decided.feasible(),
+                from.meanProbability(),
+                from.minProbability());
+    if (!(verdict instanceof EscalationRule.Escalate escalate)) {
+      return Verdict.differs("escalation", to.arm(), "stay");
+    }
+    if (!escalate.to().id().equals(to.arm())) {
+      return Verdict.differs("escalation", to.arm(), escalate.to().id());
+    }
+    return escalate.reason().equals(to.cause())
+        ? Verdict.IDENTICAL
+        : Verdict.differs("escalation_cause", to.cause(), escalate.reason());
   }
 
   /** The parameter draw is the second number of the seed's stream, when there was a choice. */

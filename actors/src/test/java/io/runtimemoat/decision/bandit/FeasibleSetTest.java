@@ -16,7 +16,7 @@ class FeasibleSetTest {
     FeasibleSet set =
         FeasibleSet.of(
             List.of(SMALL, MEDIUM, LARGE),
-            arm -> arm == LARGE ? Optional.of(ExcludedArm.NOT_LOADED) : Optional.empty());
+            arm -> arm.equals(LARGE) ? Optional.of(ExcludedArm.NOT_LOADED) : Optional.empty());
 
     assertThat(set.arms()).containsExactly(MEDIUM, SMALL);
     assertThat(set.excluded()).containsExactly(new ExcludedArm(LARGE, "not_loaded"));

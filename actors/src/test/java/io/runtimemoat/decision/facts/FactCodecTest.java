@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -70,16 +71,16 @@ class FactCodecTest {
     byte[] bytes = DECIDED.encode();
 
     for (int length = 0; length < bytes.length; length++) {
-      byte[] cut = java.util.Arrays.copyOf(bytes, length);
+      byte[] cut = Arrays.copyOf(bytes, length);
       assertThatThrownBy(() -> DecisionCodec.decode(cut))
           .isInstanceOf(MalformedFactException.class)
           .hasMessageStartingWith("not a decided/1 fact");
     }
-    byte[] longer = java.util.Arrays.copyOf(bytes, bytes.length + 1);
+    byte[] longer = Arrays.copyOf(bytes, bytes.length + 1);
     assertThatThrownBy(() -> DecisionCodec.decode(longer)).hasMessageContaining("1 bytes follow");
   }
 
-  @Property(tries = 1000)
+  @Property(tries = 200)
   void noise_isRefusedOrReadButNeverBreaks(@ForAll @Size(max = 200) byte[] noise) {
     for (String manifest : List.of("decided/1", "attempt/1", "outcome/1")) {
       try {
@@ -90,7 +91,7 @@ class FactCodecTest {
     }
   }
 
-  @Property(tries = 1000)
+  @Property(tries = 200)
   void flippedByte_isRefusedOrReadButNeverBreaks(
       @ForAll @LongRange(min = 0, max = 1_000_000) long at, @ForAll byte mask) {
     byte[] bytes = DECIDED.encode();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.runtimemoat.decision.facts.RequestState.Status;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 
 class RequestFoldTest {
@@ -53,8 +54,7 @@ class RequestFoldTest {
     assertThat(fold.closeChain())
         .extracting(RequestState::requestId, RequestState::status)
         .containsExactly(
-            org.assertj.core.groups.Tuple.tuple("req-7", Status.ABORTED),
-            org.assertj.core.groups.Tuple.tuple("req-9", Status.ABORTED));
+            Tuple.tuple("req-7", Status.ABORTED), Tuple.tuple("req-9", Status.ABORTED));
     assertThat(fold.openRequests()).isZero();
   }
 }

@@ -3,6 +3,7 @@ package io.runtimemoat.decision.facts;
 import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.bandit.Arm;
 import io.runtimemoat.decision.bandit.Choice;
+import io.runtimemoat.decision.bandit.EscalationRule;
 import io.runtimemoat.decision.bandit.ExcludedArm;
 import io.runtimemoat.decision.bandit.FeasibleSet;
 import io.runtimemoat.decision.bandit.Parameter;
@@ -60,12 +61,14 @@ public final class TestFacts {
         "req-" + number,
         new TenantId("acme"),
         AT_MICROS,
+        "auto",
         policy,
         context,
         feasible,
         seed,
         choice,
-        ParameterChoice.only(baseline));
+        ParameterChoice.only(baseline),
+        new EscalationRule(0.85, 0.3));
   }
 
   public static AttemptFact attempt(long number, int attempt, AttemptFact.End end) {
@@ -85,7 +88,7 @@ public final class TestFacts {
         100,
         2_000,
         30_000,
-        0.97,
+        0.75,
         Double.NaN,
         arm.prices().of(60, 40),
         "ab12");

@@ -67,8 +67,9 @@ class FlagValueTest {
 
     assertThat(state.value(Flag.ROUTING_POLICY_BANDIT)).isEqualTo(new FlagValue.Off());
     assertThat(state.value(Flag.VALIDATOR_STREAMING)).isEqualTo(new FlagValue.On());
-    assertThat(state.settings().get(Flag.VALIDATOR_STREAMING).revision()).isEqualTo(1);
-    assertThat(state.settings().get(Flag.PLACEMENT_HW_AWARE).revision()).isEqualTo(2);
+    assertThat(state.settings())
+        .containsEntry(Flag.VALIDATOR_STREAMING, new FlagState.Setting(new FlagValue.On(), 1))
+        .containsEntry(Flag.PLACEMENT_HW_AWARE, new FlagState.Setting(new FlagValue.Share(0.5), 2));
     assertThat(state.set(Flag.VALIDATOR_STREAMING, new FlagValue.On(), "", "root", Instant.EPOCH))
         .isInstanceOf(Ruling.Unchanged.class);
   }

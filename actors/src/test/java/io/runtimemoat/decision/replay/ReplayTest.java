@@ -12,10 +12,14 @@ import io.runtimemoat.decision.bandit.Policy;
 import io.runtimemoat.decision.bandit.RoutingContext;
 import io.runtimemoat.decision.bandit.Signals;
 import io.runtimemoat.decision.bandit.TestArms;
+import io.runtimemoat.decision.facts.AttemptFact;
 import io.runtimemoat.decision.facts.DecisionCodec;
 import io.runtimemoat.decision.facts.DecisionRecord;
 import io.runtimemoat.decision.facts.GoldenFacts;
+import io.runtimemoat.decision.facts.RequestFold;
+import io.runtimemoat.decision.facts.RequestState;
 import io.runtimemoat.decision.facts.TestFacts;
+import java.util.List;
 import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -91,6 +95,26 @@ class ReplayTest {
     assertThat(fieldOf(withSettings(Signals.none()))).isEqualTo("inputs");
   }
 
+  @Test
+  void escalation_isJudgedAgainFromTheAttempt() {
+    AttemptFact first = TestFacts.attempt(7, 1, AttemptFact.End.ESCALATED);
+    AttemptFact second = TestFacts.attempt(7, 2, AttemptFact.End.FINISHED);
+    RequestState honest = RequestFold.of("req-7", List.of(RECORD, first, second), true);
+    RequestState single = RequestFold.of("req-7", List.of(RECORD, second), true);
+    RequestState nowhere = RequestFold.of("req-7", List.of(first, second), true);
+    AttemptFact stranger = TestFacts.attempt(7, 3, AttemptFact.End.ESCALATED);
+    RequestState twice =
+        RequestFold.of(
+            "req-7",
+            List.of(RECORD, first, stranger, TestFacts.attempt(7, 4, AttemptFact.End.FINISHED)),
+            true);
+
+    assertThat(REPLAY.recomputeEscalations(honest)).hasToString("identical");
+    assertThat(REPLAY.recomputeEscalations(single)).hasToString("identical");
+    assertThat(REPLAY.recomputeEscalations(nowhere).field()).isEqualTo("decided");
+    assertThat(REPLAY.recomputeEscalations(twice).field()).isEqualTo("escalation");
+  }
+
   private static String fieldOf(DecisionRecord record) {
     Replay.Verdict verdict = REPLAY.recompute(record);
     assertThat(verdict.identical()).isFalse();
@@ -141,6 +165,7 @@ class ReplayTest {
         RECORD.requestId(),
         RECORD.tenant(),
         RECORD.atMicros(),
+        RECORD.requested(),
         algorithm,
         RECORD.policyVersion(),
         RECORD.snapshotId(),
@@ -150,7 +175,8 @@ class ReplayTest {
         RECORD.feasible(),
         RECORD.seed(),
         choice,
-        RECORD.parameters());
+        RECORD.parameters(),
+        RECORD.escalation());
   }
 
   /** A policy that randomises over three arms. */

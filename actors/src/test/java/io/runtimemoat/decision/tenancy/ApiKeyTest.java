@@ -9,6 +9,7 @@ import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ApiKeyTest {
@@ -78,8 +79,7 @@ class ApiKeyTest {
     assertThat(grant(key, null, Set.of()).allows("large")).isTrue();
   }
 
-  private static KeyGrant grant(
-      ApiKey key, @org.jspecify.annotations.Nullable Instant expires, Set<String> models) {
+  private static KeyGrant grant(ApiKey key, @Nullable Instant expires, Set<String> models) {
     return new KeyGrant(new TenantId("acme"), key.publicId(), key.secretHash(), expires, models);
   }
 }

@@ -1,6 +1,7 @@
 package io.runtimemoat.decision.tenancy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.runtimemoat.decision.Ruling;
 import io.runtimemoat.decision.TenantId;
@@ -54,7 +55,8 @@ class TenantStateTest {
 
     assertThat(state.revision()).isEqualTo(4);
     assertThat(state.profileRevision()).isEqualTo(1);
-    assertThat(state.keys().get("k00000000002").revision()).isEqualTo(3);
+    assertThat(state.keys())
+        .containsOnly(entry("k00000000002", new TenantState.Key(grant("k00000000002"), 3)));
     assertThat(state.revoked()).containsExactly(new TenantState.Revocation("k00000000001", 4));
   }
 

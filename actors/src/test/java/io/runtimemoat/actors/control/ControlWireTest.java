@@ -1,0 +1,52 @@
+package io.runtimemoat.actors.control;
+
+import io.runtimemoat.decision.flags.Flag;
+import io.runtimemoat.decision.flags.FlagState;
+import io.runtimemoat.decision.flags.FlagValue;
+import io.runtimemoat.persistence.serialization.WireCheck;
+import io.runtimemoat.persistence.serialization.WireMessage;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class ControlWireTest {
+  private static final ActorTestKit KIT = ActorTestKit.create("golden");
+  private static final WireCheck CHECK = WireCheck.of(KIT.system(), new ControlWire());
+
+  @AfterAll
+  static void stop() {
+    KIT.shutdownTestKit();
+  }
+
+  @Test
+  void everyMessage_hasANumber() {
+    CHECK.protocols(Flags.Command.class, Flags.Values.class, FeedFollower.ControlChanged.class);
+  }
+
+  @Test
+  void goldenBytes_stillDecode() {
+    CHECK.golden(ControlWireTest.class, "wire-golden.txt", samples());
+  }
+
+  private static List<WireMessage> samples() {
+    return List.of(
+        new FeedFollower.ControlChanged(17),
+        new Flags.GetFlags(KIT.system().deadLetters()),
+        new Flags.SetFlag(
+            Flag.VALIDATOR_STREAMING,
+            new FlagValue.Share(0.25),
+            "trial",
+            "root",
+            KIT.system().deadLetters()),
+        new Flags.AnnounceAgain(),
+        new Flags.Values(
+            new FlagState(
+                4,
+                Map.of(
+                    Flag.ROUTING_POLICY_BANDIT,
+                    new FlagState.Setting(new FlagValue.Tenants(Set.of("acme")), 4)))));
+  }
+}
