@@ -15,9 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One pass over one chain that recomputes every digest and checks every signed head. */
 final class ChainVerification {
-  private final ChainId chain;
-  private final SegmentDirectory segments;
-  private final FactTable facts;
+  private final FactSource source;
+  private final List<Path> damagedSegments;
   private final PayloadPartitions partitions;
   private final SigningKeyTable signingKeys;
   private final List<SignedHead> heads;
@@ -29,24 +28,26 @@ final class ChainVerification {
   private long checked;
   private @Nullable String failure;
 
+  /**
+   * @param source the chain's facts from the first
+   * @param damagedSegments segments of the chain that were set aside
+   * @param heads the chain's heads by sequence
+   */
   ChainVerification(
-      ChainId chain,
-      SegmentDirectory segments,
-      FactTable facts,
+      FactSource source,
+      List<Path> damagedSegments,
       PayloadPartitions partitions,
       SigningKeyTable signingKeys,
       List<SignedHead> heads) {
-    this.chain = chain;
-    this.segments = segments;
-    this.facts = facts;
+    this.source = source;
+    this.damagedSegments = damagedSegments;
     this.partitions = partitions;
     this.signingKeys = signingKeys;
     this.heads = heads;
-    this.digest = chainDigest.genesis(chain);
+    this.digest = chainDigest.genesis(source.chain());
   }
 
   ChainVerdict run() throws SQLException, IOException {
-    FactSource source = new FactSource(facts, segments, chain, 0);
     source.drain(this::check);
     if (failure != null) {
       return broken(checked, failure);
@@ -59,15 +60,14 @@ final class ChainVerification {
       String cut = "the tail is cut: a signed head says that fact %d existed";
       return broken(checked, cut.formatted(head.sequence()));
     }
-    List<Path> damaged = segments.damaged(chain);
-    if (!damaged.isEmpty()) {
-      return broken(checked, "facts from here are in a damaged segment: " + damaged.get(0));
+    if (!damagedSegments.isEmpty()) {
+      return broken(checked, "facts from here are in a damaged segment: " + damagedSegments.get(0));
     }
-    return new ChainVerdict(chain, true, checked, -1, summary());
+    return new ChainVerdict(source.chain(), true, checked, -1, summary());
   }
 
   private ChainVerdict broken(long at, String detail) {
-    return new ChainVerdict(chain, false, checked, at, detail);
+    return new ChainVerdict(source.chain(), false, checked, at, detail);
   }
 
   private String summary() {

@@ -13,6 +13,7 @@ final class FactEncoder {
   private byte[] buffer = new byte[INITIAL_BYTES];
   private ByteBuffer view = ByteBuffer.wrap(buffer);
   private int length;
+  private int count;
   private long sequence;
   private byte[] digest;
 
@@ -29,6 +30,7 @@ final class FactEncoder {
     sequence = firstSequence;
     digest = previousDigest;
     length = 0;
+    count = 0;
   }
 
   /** Adds a frame; on an exception nothing was added. */
@@ -55,6 +57,7 @@ final class FactEncoder {
     length = end;
     digest = next;
     sequence++;
+    count++;
   }
 
   private int seal(EncodedFact fact, int offset) {
@@ -80,6 +83,11 @@ final class FactEncoder {
 
   int length() {
     return length;
+  }
+
+  /** Facts added since the start of the batch. */
+  int count() {
+    return count;
   }
 
   /** The digest after the last added fact. */

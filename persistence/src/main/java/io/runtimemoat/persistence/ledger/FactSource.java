@@ -11,11 +11,13 @@ final class FactSource {
   /** The partition of a fact that is not in the database yet. */
   static final long LOCAL = -1;
 
-  private static final int PAGE_FACTS = 500;
+  private static final int MAX_PAGE_FACTS = 500;
+  private static final int MAX_PAGE_BYTES = 32 << 20;
 
   private final FactTable table;
   private final SegmentDirectory segments;
   private final ChainId chain;
+  private final int pageFacts;
   private long next;
   private @Nullable String damage;
 
@@ -25,7 +27,16 @@ final class FactSource {
     boolean accept(Row row) throws SQLException;
   }
 
-  FactSource(FactTable table, SegmentDirectory segments, ChainId chain, long fromSequence) {
+  /**
+   * @param maxFactBytes largest payload; a page of the largest is still at most 32 MiB
+   */
+  FactSource(
+      FactTable table,
+      SegmentDirectory segments,
+      ChainId chain,
+      long fromSequence,
+      int maxFactBytes) {
+    this.pageFacts = Math.max(1, Math.min(MAX_PAGE_FACTS, MAX_PAGE_BYTES / maxFactBytes));
     this.table = table;
     this.segments = segments;
     this.chain = chain;
@@ -66,7 +77,7 @@ final class FactSource {
 
   private boolean drainDatabase(Sink sink) throws SQLException {
     while (true) {
-      List<Row> page = table.page(chain, next, PAGE_FACTS);
+      List<Row> page = table.page(chain, next, pageFacts);
       for (Row row : page) {
         if (row.fact().sequence() != next) {
           damage = "the fact is missing from the database";
@@ -77,7 +88,7 @@ final class FactSource {
           return false;
         }
       }
-      if (page.size() < PAGE_FACTS) {
+      if (page.size() < pageFacts) {
         return true;
       }
     }
@@ -94,6 +105,10 @@ final class FactSource {
       damage = cursor.damage();
       return true;
     }
+  }
+
+  ChainId chain() {
+    return chain;
   }
 
   /** The sequence after the last fact fed. */

@@ -30,8 +30,8 @@ import java.util.function.Consumer;
  * LedgerDamagedException} where a chain is broken.
  */
 public final class JdbcLedgerReader implements LedgerReader {
-  /** Facts of one request; a request that retried a thousand times has fewer. */
-  private static final int MAX_REQUEST_FACTS = 10_000;
+  /** Facts of one request; a hundred attempts have fewer. */
+  private static final int MAX_REQUEST_FACTS = 1_000;
 
   private final FactTable facts;
   private final HeadTable heads;
@@ -39,6 +39,7 @@ public final class JdbcLedgerReader implements LedgerReader {
   private final SigningKeyTable signingKeys;
   private final SegmentDirectory segments;
   private final TenantKeyRing keys;
+  private final int maxFactBytes;
 
   /**
    * @param segments this node's folder, owned or as a view
@@ -55,6 +56,7 @@ public final class JdbcLedgerReader implements LedgerReader {
     this.signingKeys = new SigningKeyTable(database);
     this.segments = segments;
     this.keys = keys;
+    this.maxFactBytes = settings.maxFactBytes();
   }
 
   /** Work that reaches the database and the segments. */
@@ -86,7 +88,7 @@ public final class JdbcLedgerReader implements LedgerReader {
   public long read(ChainId chain, long fromSequence, Consumer<StoredFact> sink) {
     return reading(
         () -> {
-          FactSource source = new FactSource(facts, segments, chain, fromSequence);
+          FactSource source = new FactSource(facts, segments, chain, fromSequence, maxFactBytes);
           PayloadCipher cipher = new PayloadCipher(chain.bytes(), keys);
           source.drain(
               row -> {
@@ -180,7 +182,12 @@ public final class JdbcLedgerReader implements LedgerReader {
   public ChainVerdict verify(ChainId chain) {
     return reading(
         () ->
-            new ChainVerification(chain, segments, facts, partitions, signingKeys, heads.of(chain))
+            new ChainVerification(
+                    new FactSource(facts, segments, chain, 0, maxFactBytes),
+                    segments.damaged(chain),
+                    partitions,
+                    signingKeys,
+                    heads.of(chain))
                 .run());
   }
 }

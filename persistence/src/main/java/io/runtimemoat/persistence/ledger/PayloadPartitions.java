@@ -143,6 +143,9 @@ final class PayloadPartitions {
         dropped++;
       }
     }
+    if (database.dialect() == Dialect.H2) {
+      deleteDroppedRows();
+    }
     return dropped;
   }
 
@@ -164,21 +167,19 @@ final class PayloadPartitions {
           }
           return 1;
         });
-    if (database.dialect() == Dialect.H2) {
-      deleteRows(id);
-    }
     LOG.info("dropped payload partition {}; its facts' digests stay", id);
   }
 
-  private void deleteRows(long id) throws SQLException {
+  /* In chunks, so that no transaction grows with the partition; what a crash left goes next time. */
+  private void deleteDroppedRows() throws SQLException {
     String sql =
-        "DELETE FROM moat_ledger_payload WHERE partition_id = ? FETCH FIRST %d ROWS ONLY"
-            .formatted(ROWS_PER_DELETE);
+        "DELETE FROM moat_ledger_payload WHERE partition_id <"
+            + " (SELECT MIN(id) FROM moat_ledger_partition WHERE dropped_at IS NULL)"
+            + " FETCH FIRST %d ROWS ONLY".formatted(ROWS_PER_DELETE);
     int deleted = ROWS_PER_DELETE;
     while (deleted == ROWS_PER_DELETE) {
       try (Connection connection = database.dataSource().getConnection();
           PreparedStatement delete = prepare(connection, sql)) {
-        delete.setLong(1, id);
         deleted = delete.executeUpdate();
       }
     }

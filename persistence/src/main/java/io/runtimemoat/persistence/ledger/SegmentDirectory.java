@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -98,13 +99,22 @@ public final class SegmentDirectory implements AutoCloseable {
     }
     try (Stream<Path> files = Files.list(path)) {
       for (Path file : (Iterable<Path>) files.sorted()::iterator) {
-        Segment segment = Segment.ofFile(file, suffix, Files.size(file));
-        if (segment != null) {
-          found.add(segment);
-        }
+        addIfSegment(file, suffix, found);
       }
     }
     return found;
+  }
+
+  private static void addIfSegment(Path file, String suffix, List<Segment> found)
+      throws IOException {
+    try {
+      Segment segment = Segment.ofFile(file, suffix, Files.size(file));
+      if (segment != null) {
+        found.add(segment);
+      }
+    } catch (NoSuchFileException e) {
+      // Deleted since it was listed: its facts are in the database.
+    }
   }
 
   private void cutTornTails() throws IOException {

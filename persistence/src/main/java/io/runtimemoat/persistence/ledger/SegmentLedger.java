@@ -116,26 +116,30 @@ public final class SegmentLedger implements Ledger {
 
   private void writeBatch() {
     List<Pending> batch = new ArrayList<>(4);
-    encoder.start(nextSequence, digest);
-    long room = settings.maxUnshippedBytes() - directory.bytes() - writer.overheadBytes();
-    for (Pending p = queue.poll(); p != null; p = queue.poll()) {
-      if (encode(p, room)) {
-        batch.add(p);
+    try {
+      encoder.start(nextSequence, digest);
+      long room = settings.maxUnshippedBytes() - directory.bytes() - writer.overheadBytes();
+      Pending polled = queue.poll();
+      while (polled != null) {
+        batch.add(polled);
+        encode(polled, room);
+        polled = encoder.length() < BATCH_BYTES ? queue.poll() : null;
       }
-      if (encoder.length() >= BATCH_BYTES) {
-        break;
-      }
-    }
-    if (!batch.isEmpty()) {
       commit(batch);
+    } finally {
+      // Whatever went wrong, nobody may wait for an outcome that never comes.
+      batch.stream().filter(p -> !p.done()).forEach(p -> p.failure = unknown());
     }
   }
 
-  private boolean encode(Pending pending, long room) {
+  private LedgerUnavailableException unknown() {
+    return new LedgerUnavailableException("the batch of this fact failed: see the other refusals");
+  }
+
+  private void encode(Pending pending, long room) {
     try {
       refuseWhenUnwritable(encoder.length() + pending.fact.frameBytes(), room);
       encoder.add(pending.fact);
-      return true;
     } catch (LedgerUnavailableException e) {
       pending.failure = e;
     } catch (RuntimeException e) {
@@ -143,7 +147,6 @@ public final class SegmentLedger implements Ledger {
       pending.failure =
           new LedgerUnavailableException("cannot seal for tenant " + pending.fact.tenant(), e);
     }
-    return false;
   }
 
   private void refuseWhenUnwritable(long wanted, long room) {
@@ -162,20 +165,27 @@ public final class SegmentLedger implements Ledger {
   }
 
   private void commit(List<Pending> batch) {
+    if (encoder.count() == 0) {
+      return;
+    }
+    long sequence = nextSequence;
     try {
-      writer.write(encoder.bytes(), encoder.length(), nextSequence, batch.size(), digest);
+      writer.write(encoder.bytes(), encoder.length(), sequence, encoder.count(), digest);
     } catch (IOException e) {
       encoder.failed();
       LedgerUnavailableException refusal =
           new LedgerUnavailableException(
               "cannot write the ledger in " + directory.path() + ": check its disk", e);
-      batch.forEach(p -> p.failure = refusal);
+      batch.stream().filter(p -> !p.done()).forEach(p -> p.failure = refusal);
       return;
     }
-    for (Pending p : batch) {
-      p.position = new FactPosition(chain, nextSequence++);
-    }
+    nextSequence += encoder.count();
     digest = encoder.digest();
+    for (Pending p : batch) {
+      if (!p.done()) {
+        p.position = new FactPosition(chain, sequence++);
+      }
+    }
   }
 
   /** Ends the chain; appends are refused from here. */

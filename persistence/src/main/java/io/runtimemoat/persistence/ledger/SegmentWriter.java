@@ -6,6 +6,8 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Appends whole buffers to one chain's segment files. Not thread-safe, except {@link #forceNew}.
@@ -15,13 +17,15 @@ import org.jspecify.annotations.Nullable;
  * so that write and fdatasync are one call.
  */
 final class SegmentWriter implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(SegmentWriter.class);
+
   private final SegmentDirectory directory;
   private final ChainId chain;
   private final LedgerSettings settings;
   private volatile @Nullable Open current;
 
-  /** Why half a frame may stand at the end of the current file. */
-  private @Nullable IOException uncut;
+  /** Whether half a frame may stand at the end of the current file. */
+  private boolean uncut;
 
   /** How far the last {@link #forceNew} came; only its thread looks. */
   private @Nullable Segment forcedSegment;
@@ -53,31 +57,34 @@ final class SegmentWriter implements Closeable {
    */
   void write(byte[] frames, int length, long sequence, int count, byte[] previousDigest)
       throws IOException {
-    if (uncut != null) {
-      throw new IOException("an incomplete write could not be cut back; a restart does it", uncut);
+    if (uncut) {
+      throw new IOException("an incomplete write could not be cut back; a restart does it");
     }
     Open open = current;
     if (open == null || needsNewSegment(open)) {
       open = roll(sequence, previousDigest);
     }
-    long before = open.segment().committedBytes();
+    boolean written = false;
     try {
       open.file().write(frames, 0, length);
-    } catch (IOException e) {
-      cutBack(open, before, e);
-      throw e;
+      written = true;
+    } finally {
+      if (!written) {
+        cutBack(open);
+      }
     }
-    directory.commit(open.segment(), before + length, sequence + count);
+    directory.commit(open.segment(), open.segment().committedBytes() + length, sequence + count);
   }
 
   /* On a full disk a part of the frame may stand there; a reader never looks beyond committed. */
-  private void cutBack(Open open, long length, IOException cause) {
+  private void cutBack(Open open) {
+    uncut = true;
     try {
-      open.file().setLength(length);
-      open.file().seek(length);
+      open.file().setLength(open.segment().committedBytes());
+      open.file().seek(open.segment().committedBytes());
+      uncut = false;
     } catch (IOException e) {
-      cause.addSuppressed(e);
-      uncut = cause;
+      LOG.error("{} could not be cut back after a failed write", open.segment().path(), e);
     }
   }
 

@@ -11,6 +11,8 @@ import io.runtimemoat.persistence.database.TestDatabases;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -48,11 +50,13 @@ class PostgresLedgerTest {
 
   @BeforeEach
   void open(@TempDir Path folder) throws Exception {
+    try (Connection connection = postgres.getPostgresDatabase().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("DROP SCHEMA public CASCADE");
+      statement.execute("CREATE SCHEMA public");
+    }
     String url = postgres.getJdbcUrl("postgres", "postgres");
     fixture = new LedgerFixture(folder, Database.open(TestDatabases.settings(url)));
-    LedgerSchema.createIfMissing(fixture.database());
-    fixture.update(
-        "TRUNCATE moat_ledger_fact, moat_ledger_chain, moat_ledger_head, moat_ledger_payload");
   }
 
   @AfterEach

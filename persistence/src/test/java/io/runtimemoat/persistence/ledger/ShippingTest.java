@@ -126,11 +126,15 @@ class ShippingTest {
                 "max-fact-bytes", "4 KiB",
                 "ship.batch-facts", 5,
                 "ship.interval", "10 ms"))) {
+      LedgerReader beside = fixture.view();
       for (int n = 0; n < 300; n++) {
         node.ledger().append(fact("t", "one-request", "x".repeat(4000)));
         if (n % 20 == 19) {
           assertThat(node.reader().request("one-request")).hasSize(n + 1);
           assertThat(node.reader().read(node.ledger().chain(), 0, stored -> {})).isEqualTo(n + 1);
+          assertThat(beside.request("one-request")).hasSize(n + 1);
+          assertThat(beside.read(node.ledger().chain(), 0, stored -> {})).isEqualTo(n + 1);
+          assertThat(outcome(beside.verify(node.ledger().chain()))).isEqualTo("intact");
         }
       }
     }
