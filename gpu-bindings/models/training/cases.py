@@ -95,7 +95,7 @@ _CODAS = ["", "", "", "n", "r", "l", "s", "m", "nd", "rt", "ck", "x"]
 
 def _invent(rng, ends):
     parts = [rng.choice(_ONSETS) + rng.choice(_VOWELS[:5] if rng.random() < 0.8 else _VOWELS) + rng.choice(_CODAS)
-             for _ in range(rng.choice([1, 1, 2, 2, 2]))]
+             for _ in range(rng.choice([1, 1, 1, 2]))]
     name = "".join(parts) + rng.choice(ends)
     return name[0].upper() + name[1:] if len(name) > 2 else "Be" + name
 
@@ -485,9 +485,8 @@ class Case:
 
     def value(self, field):
         if field == "summary":
-            about = self.facts["order_id"]
             lead = "urgent " if self.facts["priority"] == "urgent" else ""
-            return f"{lead}{self.facts['category']} about {about}" if about else f"{lead}{self.facts['category']} without order"
+            return f"{lead}{self.facts['category']} of {self.facts['product']}"
         value = self.facts.get(field)
         return value.isoformat() if isinstance(value, dt.date) else value
 
@@ -512,7 +511,7 @@ def generate(seed, difficulty, held_out=False, schema=None):
         schema = rng.choice(list(SCHEMAS))
         fields = SCHEMAS[schema]
         own = rng.random()
-        if own < 0.25:
+        if own < 0.2:
             fields = rng.sample(FIELDS, rng.choice([1, 2, 3, 3, 4, 4, 5, 6]))
             schema = rng.choice(OWN_NAMES + list(SCHEMAS))
             if rng.random() < 0.3:

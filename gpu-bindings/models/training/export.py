@@ -22,7 +22,7 @@ def configuration(shape):
         "hidden_size": shape.hidden, "intermediate_size": shape.ffn, "num_hidden_layers": shape.layers,
         "num_attention_heads": shape.heads, "num_key_value_heads": shape.kv_heads, "head_dim": shape.head_dim,
         "vocab_size": shape.vocab, "max_position_embeddings": shape.context, "rope_theta": shape.theta,
-        "rms_norm_eps": shape.epsilon, "tie_word_embeddings": True, "bos_token_id": 0, "eos_token_id": 4,
+        "rms_norm_eps": shape.epsilon, "tie_word_embeddings": False, "bos_token_id": 0, "eos_token_id": 4,
         "pad_token_id": 0, "torch_dtype": "float32",
     }
 

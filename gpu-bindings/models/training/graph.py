@@ -148,7 +148,7 @@ def build(shape, weights, layout, int8):
         silu = g.op("Mul", gate, g.op("Sigmoid", gate))
         x = g.op("Add", x, g.linear(g.op("Mul", silu, g.linear(h, f"{i}.up", w["up.weight"])), f"{i}.down", w["down.weight"]))
     x = g.norm(x, "norm", weights["norm.weight"], shape.epsilon)
-    head = g.linear(x, "head", weights["embedding.weight"])
+    head = g.linear(x, "head", weights["head.weight"])
     g.nodes[-1].output[0] = "logits"
     assert head != "logits"
     return finish(g, shape, inplace)

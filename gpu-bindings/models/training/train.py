@@ -1,9 +1,7 @@
 """Trains one model on generated cases. Checkpoints often, resumes by itself, and repeats exactly:
 the same versions, thread count and arguments give the same loss curve.
 
-Two-dimensional weights of the blocks are stepped by Muon, the embedding and norms by AdamW. The rate is
-constant after a warm-up and falls linearly to zero over the last --decay steps. Batches hold cases of
-similar length, so almost no padding is computed.
+The rate is constant after a warm-up and falls linearly to zero over the last --decay steps.
 """
 
 import argparse
@@ -22,52 +20,16 @@ from model import SHAPES, Decoder, parameter_count
 
 ENDOFTEXT, SYSTEM, USER, ASSISTANT, END = range(5)
 ROLES = {"system": SYSTEM, "user": USER}
-POOL_BATCHES = 8
-
-
-class Muon(torch.optim.Optimizer):
-    """Momentum whose update is orthogonalized by a Newton-Schulz iteration (Jordan et al., 2024)."""
-
-    def __init__(self, weights, lr, momentum=0.95):
-        super().__init__(weights, dict(lr=lr, momentum=momentum))
-
-    @torch.no_grad()
-    def step(self):
-        for group in self.param_groups:
-            by_shape = {}
-            for weight in group["params"]:
-                state = self.state[weight]
-                if "momentum" not in state:
-                    state["momentum"] = torch.zeros_like(weight)
-                state["momentum"].lerp_(weight.grad, 1 - group["momentum"])
-                update = weight.grad.lerp(state["momentum"], group["momentum"])
-                by_shape.setdefault(tuple(weight.shape), []).append((weight, update))
-            for (rows, columns), pairs in by_shape.items():
-                updates = orthogonalize(torch.stack([u for _, u in pairs]))
-                scale = max(1.0, rows / columns) ** 0.5
-                for (weight, _), update in zip(pairs, updates):
-                    weight.add_(update.to(weight.dtype), alpha=-group["lr"] * scale)
-
-
-def orthogonalize(g, steps=5):
-    a, b, c = 3.4445, -4.7750, 2.0315
-    x = g.bfloat16()
-    tall = x.shape[-2] > x.shape[-1]
-    x = x.mT if tall else x
-    x = x / (x.norm(dim=(-2, -1), keepdim=True) + 1e-7)
-    for _ in range(steps):
-        s = x @ x.mT
-        x = a * x + (b * s + c * (s @ s)) @ x
-    return x.mT if tall else x
+VALUE_START_WEIGHT = 4.0  # a value's first token decides where to look or which class it is; the rest follows
+PROMPT_SHARE, PROMPT_WEIGHT = 0.15, 0.25  # a sample of the prompt's tokens is learned too
 
 
 class Batches:
     """The stream of batches; a batch depends only on the seed and its number."""
 
-    def __init__(self, tokenizer, seed, tokens, prompt_weight, easy_steps):
+    def __init__(self, tokenizer, seed, tokens, easy_steps):
         self.tokenizer, self.seed, self.tokens, self.easy_steps = tokenizer, seed, tokens, easy_steps
-        self.prompt_weight = prompt_weight
-        self.pool_number, self.pool = None, None
+        self.field_tokens = {i for token, i in tokenizer.get_vocab().items() if token.endswith(('":"', '":'))}
 
     def example(self, number, step):
         rng = random.Random(self.seed * 1_000_003 + number)
@@ -79,37 +41,29 @@ class Batches:
         for role, text in cases.training_messages(case, rng):
             ids += [ROLES[role]] + self.tokenizer.encode(text, add_special_tokens=False).ids + [END]
         answer = [ASSISTANT] + self.tokenizer.encode(case["answer"], add_special_tokens=False).ids + [END]
-        return ids + answer, len(ids)
-
-    def fill(self, number):
-        rng = random.Random(self.seed * 7_919 + number)
-        examples, total, i = [], 0, number * 100_000
-        while total < POOL_BATCHES * self.tokens:
-            example = self.example(i, number * POOL_BATCHES)
-            examples.append(example)
-            total += len(example[0])
-            i += 1
-        examples.sort(key=lambda e: len(e[0]))
-        chunks, filled = [[] for _ in range(POOL_BATCHES)], 0
-        for example in examples:
-            chunks[min(POOL_BATCHES - 1, int(filled * POOL_BATCHES / total))].append(example)
-            filled += len(example[0])
-        rng.shuffle(chunks)
-        self.pool_number, self.pool = number, chunks
+        return ids + answer, len(ids), [i in self.field_tokens for i in answer]
 
     def batch(self, step):
-        number, index = divmod(step, POOL_BATCHES)
-        if number != self.pool_number:
-            self.fill(number)
-        examples = self.pool[index]
+        """Micro-batches of inputs, targets and weights; each holds cases of similar length, so little is padding."""
+        examples, total = [], 0
+        while total < self.tokens:
+            examples.append(self.example(step * 1_000 + len(examples), step))
+            total += len(examples[-1][0])
+        examples.sort(key=lambda e: len(e[0]))
+        cut = int(len(examples) * 0.6)
+        generator = torch.Generator().manual_seed(step)
+        return [self.tensors(part, generator) for part in (examples[:cut], examples[cut:])], total
+
+    @staticmethod
+    def tensors(examples, generator):
         length = max(len(e[0]) for e in examples)
         ids = torch.zeros(len(examples), length, dtype=torch.long)
         weight = torch.zeros(len(examples), length)
-        for row, (tokens, prompt) in enumerate(examples):
+        for row, (tokens, prompt, starts) in enumerate(examples):
             ids[row, : len(tokens)] = torch.tensor(tokens)
-            weight[row, :prompt] = self.prompt_weight
-            weight[row, prompt: len(tokens) - 1] = 1.0
-        return ids[:, :-1], ids[:, 1:], weight[:, :-1], sum(len(e[0]) for e in examples)
+            weight[row, :prompt] = (torch.rand(prompt, generator=generator) < PROMPT_SHARE) * PROMPT_WEIGHT
+            weight[row, prompt: len(tokens) - 1] = torch.where(torch.tensor(starts[:-1]), VALUE_START_WEIGHT, 1.0)
+        return ids[:, :-1], ids[:, 1:], weight[:, :-1]
 
 
 def rate(step, steps, warmup, decay):
@@ -124,9 +78,7 @@ def main():
     parser.add_argument("--steps", type=int, required=True)
     parser.add_argument("--decay", type=int, required=True)
     parser.add_argument("--tokens", type=int, default=4096, help="tokens per step")
-    parser.add_argument("--muon", type=float, default=0.02)
-    parser.add_argument("--adam", type=float, default=0.004)
-    parser.add_argument("--prompt-weight", type=float, default=0.05)
+    parser.add_argument("--rate", type=float, default=0.0015)
     parser.add_argument("--easy-steps", type=int, default=400,
                         help="steps until hard cases have their full share: copying emerges sooner on short cases")
     parser.add_argument("--seed", type=int, default=1)
@@ -136,20 +88,16 @@ def main():
     torch.manual_seed(args.seed)
     os.makedirs(args.out, exist_ok=True)
     model = Decoder(SHAPES[args.model])
-    matrices = [p for n, p in model.named_parameters() if p.ndim == 2 and "embedding" not in n]
-    others = [p for n, p in model.named_parameters() if p.ndim != 2 or "embedding" in n]
-    optimizers = [Muon(matrices, args.muon), torch.optim.AdamW(others, args.adam, betas=(0.9, 0.95), weight_decay=0.0)]
-    base = [args.muon, args.adam]
-    batches = Batches(Tokenizer.from_file(args.tokenizer), args.seed, args.tokens, args.prompt_weight,
-                      args.easy_steps)
+    optimizer = torch.optim.AdamW(model.parameters(), args.rate, betas=(0.9, 0.98), weight_decay=0.0)
+    batches = Batches(Tokenizer.from_file(args.tokenizer), args.seed, args.tokens, args.easy_steps)
     checkpoint, log_path = os.path.join(args.out, "checkpoint.pt"), os.path.join(args.out, "log.csv")
-    step, seen, trained = 0, 0, 0.0
+    step, seen, trained, grown_from = 0, 0, 0.0, None
     if os.path.exists(checkpoint):
         saved = torch.load(checkpoint, weights_only=False)
         model.load_state_dict(saved["model"])
-        for optimizer, state in zip(optimizers, saved["optimizers"]):
-            optimizer.load_state_dict(state)
-        step, seen, trained = saved["step"], saved["seen"], saved["seconds"]
+        if saved.get("optimizer"):
+            optimizer.load_state_dict(saved["optimizer"])
+        step, seen, trained, grown_from = saved["step"], saved["seen"], saved["seconds"], saved.get("grown_from")
     log = open(log_path, "a", newline="")
     writer = csv.writer(log)
     if step == 0:
@@ -157,8 +105,8 @@ def main():
     print(args.model, parameter_count(model), "parameters, from step", step, flush=True)
 
     def save():
-        torch.save({"model": model.state_dict(), "optimizers": [o.state_dict() for o in optimizers], "step": step,
-                    "seen": seen, "seconds": trained + time.time() - started, "args": vars(args)}, checkpoint + ".new")
+        torch.save({"model": model.state_dict(), "optimizer": optimizer.state_dict(), "step": step,
+                    "seen": seen, "seconds": trained + time.time() - started, "grown_from": grown_from, "args": vars(args)}, checkpoint + ".new")
         os.replace(checkpoint + ".new", checkpoint)
 
     def stop(*_):
@@ -170,25 +118,23 @@ def main():
     started = last_save = time.time()
     sums = torch.zeros(4)
     while step < args.steps and not stopping:
-        inputs, targets, weight, tokens = batches.batch(step)
+        parts, tokens = batches.batch(step)
         factor = rate(step, args.steps, 60, args.decay)
-        for optimizer, lr in zip(optimizers, base):
-            for group in optimizer.param_groups:
-                group["lr"] = lr * factor
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            hidden = model.hidden(inputs)
+        for group in optimizer.param_groups:
+            group["lr"] = args.rate * factor
+        whole = sum(weight.sum() for _, _, weight in parts)
+        for inputs, targets, weight in parts:
             picked = weight.reshape(-1).nonzero().squeeze(1)
-            logits = F.linear(hidden.reshape(-1, hidden.shape[-1])[picked], model.embedding.weight)
-        losses = F.cross_entropy(logits.float(), targets.reshape(-1)[picked], reduction="none")
-        kept = weight.reshape(-1)[picked]
-        loss = (losses * kept).sum() / kept.sum()
-        loss.backward()
-        for optimizer in optimizers:
-            optimizer.step()
-            optimizer.zero_grad(set_to_none=True)
-        with torch.no_grad():
-            answer = kept == 1
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                hidden = model.hidden(inputs)
+                logits = model.head(hidden.reshape(-1, hidden.shape[-1])[picked])
+            losses = F.cross_entropy(logits.float(), targets.reshape(-1)[picked], reduction="none")
+            kept = weight.reshape(-1)[picked]
+            ((losses * kept).sum() / whole).backward()
+            losses, answer = losses.detach(), kept >= 1
             sums += torch.tensor([losses[answer].sum(), answer.sum(), losses[~answer].sum(), (~answer).sum()])
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
         step, seen = step + 1, seen + tokens
         if step % 20 == 0 or step == args.steps:
             writer.writerow([step, seen, f"{trained + time.time() - started:.0f}", f"{factor:.4f}",

@@ -1,7 +1,8 @@
 """Trains the byte-level BPE tokenizer all shipped models share and writes its files.
 
-The pre-token pattern is chosen for copying: a capitalized word or a digit never absorbs the space before
-it, so a name or a number has the same tokens in the text and in the JSON answer.
+The pre-token pattern is chosen for small models. A capitalized word or a digit never absorbs the space
+before it, so a name or a number has the same tokens in the text and in the JSON answer. A field's name with
+its quotes and colon is one pre-token, so one token says which fact comes next.
 """
 
 import argparse
@@ -13,7 +14,8 @@ from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, train
 import cases
 
 CONTROL = ["<|endoftext|>", "<|system|>", "<|user|>", "<|assistant|>", "<|end|>"]
-PATTERN = r" ?\p{Ll}+|\p{Lu}+\p{Ll}*|\p{L}|\p{N}| ?[^\s\p{L}\p{N}]+|\s"
+PATTERN = (r"(?:[,{]|,\{)\"[\p{Ll}_]+\":(?:\"|\[\{\"[\p{Ll}_]+\":\")?"
+           r"|[\"\]}]+(?=,)| ?\p{Ll}+|\p{Lu}+\p{Ll}*|\p{L}|\p{N}| ?[^\s\p{L}\p{N}]+|\s")
 
 CHAT_TEMPLATE = (
     "{% if response_schema %}<|system|>{% if messages[0].role == 'system' or messages[0].role == 'developer' %}"
@@ -55,7 +57,7 @@ def texts(count):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", required=True)
-    parser.add_argument("--vocab", type=int, default=1536)
+    parser.add_argument("--vocab", type=int, default=1280)
     parser.add_argument("--texts", type=int, default=20000)
     args = parser.parse_args()
     tokenizer = Tokenizer(models.BPE())

@@ -39,7 +39,7 @@ public final class OnnxModels {
 
   /** A decoder that was neither checked nor measured. */
   static OnnxDecoder load(String name, ModelFolder folder, LoadOptions options) {
-    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    OrtEnvironment environment = OnnxEnvironment.get();
     try (OrtSession.SessionOptions session = new OrtSession.SessionOptions()) {
       session.setIntraOpNumThreads(options.threads());
       session.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);

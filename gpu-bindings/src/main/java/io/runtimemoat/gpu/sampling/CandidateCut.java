@@ -31,8 +31,8 @@ final class CandidateCut {
       histogram[orderedBits(row[id]) >>> SHIFTS[0]]++;
     }
     int bucket = BUCKETS - 1;
-    for (double above = histogram[bucket]; above < k && bucket > 0; above += histogram[bucket]) {
-      bucket--;
+    for (double above = histogram[bucket]; above < k && bucket > 0; ) {
+      above += histogram[--bucket];
     }
     int count = 0;
     for (int id = 0; id < vocabularySize; id++) {
@@ -42,6 +42,50 @@ final class CandidateCut {
       }
     }
     return heaviest(workspace, count, k);
+  }
+
+  /**
+   * Puts the shortest prefix of the row, best logit first, that holds a share of the softmax's mass
+   * into the workspace's candidates, with their weights relative to the best.
+   *
+   * @param least scaled logits below it are left out; their mass must not matter
+   * @return the number of candidates
+   */
+  static int nucleus(
+      SamplingWorkspace workspace,
+      int vocabularySize,
+      float best,
+      double perTemperature,
+      double least,
+      double share) {
+    float[] row = workspace.row;
+    double[] histogram = workspace.histogram;
+    Arrays.fill(histogram, 0);
+    double total = 0;
+    for (int id = 0; id < vocabularySize; id++) {
+      double scaled = ((double) row[id] - best) * perTemperature;
+      if (scaled >= least) {
+        double weight = PortableExp.ofNonPositive(scaled);
+        histogram[orderedBits(row[id]) >>> SHIFTS[0]] += weight;
+        total += weight;
+      }
+    }
+    double target = share * total;
+    int bucket = orderedBits(best) >>> SHIFTS[0];
+    for (double above = histogram[bucket]; above < target && bucket > 0; ) {
+      above += histogram[--bucket];
+    }
+    int count = 0;
+    for (int id = 0; id < vocabularySize; id++) {
+      if ((orderedBits(row[id]) >>> SHIFTS[0]) >= bucket) {
+        double scaled = ((double) row[id] - best) * perTemperature;
+        if (scaled >= least) {
+          workspace.candidates[count] = id;
+          workspace.weights[count++] = PortableExp.ofNonPositive(scaled);
+        }
+      }
+    }
+    return heaviest(workspace, count, target);
   }
 
   /**

@@ -9,18 +9,31 @@ package io.runtimemoat.gpu.sampling;
  */
 final class PortableExp {
   /*
-   * x = k ln 2 + r with |r| <= ln 2 / 2 (Cody and Waite's two-part ln 2), then e^r by Taylor's
-   * series to r^13 (remainder below 5e-18 relative) and an exact scaling by 2^k. Against
-   * StrictMath.exp the relative difference stays below 1e-15.
+   * x = (32 k + j) ln 2 / 32 + r with |r| <= ln 2 / 64 (the step in two parts, after Cody and
+   * Waite), then e^x = 2^k 2^(j/32) e^r: the scaling is exact, 2^(j/32) comes from a table, and e^r
+   * from Taylor's series to r^6 (remainder below 5e-18). Against StrictMath.exp the relative
+   * difference stays below 1e-15.
    *
    * [1] Cody, Waite. Software manual for the elementary functions. 1980, chapter 6.
+   * [2] Tang. Table-driven implementation of the exponential function in IEEE floating-point
+   *     arithmetic. ACM TOMS 15(2), 1989.
    */
-  private static final double LOG2_E = 0x1.71547652b82fep0;
-  private static final double LN_2_HIGH = 0x1.62e42feep-1;
-  private static final double LN_2_LOW = 0x1.a39ef35793c76p-33;
+  private static final int STEPS = 32;
 
-  /** Adding and taking away 1.5 x 2^52 rounds to the nearest whole number. */
+  private static final double STEPS_PER_LN_2 = STEPS * 0x1.71547652b82fep0;
+  private static final double STEP_HIGH = 0x1.62e42feep-1 / STEPS;
+  private static final double STEP_LOW = 0x1.a39ef35793c76p-33 / STEPS;
+
+  /** Adding 1.5 x 2^52 leaves the nearest whole number in the lowest bits. */
   private static final double ROUNDER = 0x1.8p52;
+
+  private static final double[] POWERS = new double[STEPS];
+
+  static {
+    for (int j = 0; j < STEPS; j++) {
+      POWERS[j] = StrictMath.pow(2, (double) j / STEPS);
+    }
+  }
 
   private PortableExp() {}
 
@@ -29,22 +42,17 @@ final class PortableExp {
     if (!(x >= -708)) {
       return 0;
     }
-    double k = (x * LOG2_E + ROUNDER) - ROUNDER;
-    double r = (x - k * LN_2_HIGH) - k * LN_2_LOW;
-    double series = 1.0 / 6227020800.0;
-    series = series * r + 1.0 / 479001600.0;
-    series = series * r + 1.0 / 39916800.0;
-    series = series * r + 1.0 / 3628800.0;
-    series = series * r + 1.0 / 362880.0;
-    series = series * r + 1.0 / 40320.0;
-    series = series * r + 1.0 / 5040.0;
-    series = series * r + 1.0 / 720.0;
-    series = series * r + 1.0 / 120.0;
-    series = series * r + 1.0 / 24.0;
-    series = series * r + 1.0 / 6.0;
+    double rounded = x * STEPS_PER_LN_2 + ROUNDER;
+    int steps = (int) Double.doubleToRawLongBits(rounded);
+    double k = rounded - ROUNDER;
+    double r = (x - k * STEP_HIGH) - k * STEP_LOW;
+    double series = r * (1.0 / 720) + 1.0 / 120;
+    series = series * r + 1.0 / 24;
+    series = series * r + 1.0 / 6;
     series = series * r + 0.5;
     series = series * r + 1;
-    series = series * r + 1;
-    return series * Double.longBitsToDouble(((long) k + 1023) << 52);
+    double power = POWERS[steps & (STEPS - 1)];
+    double scale = Double.longBitsToDouble((long) ((steps >> 5) + 1023) << 52);
+    return (power + power * (series * r)) * scale;
   }
 }

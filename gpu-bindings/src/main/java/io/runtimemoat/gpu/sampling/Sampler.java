@@ -66,11 +66,7 @@ public final class Sampler {
       int vocabularySize,
       SamplingWorkspace workspace) {
     require(vocabularySize > 0, "vocabularySize", vocabularySize);
-    require(0 <= sampling.temperature() && sampling.temperature() <= 2, "temperature", sampling);
-    require(0 < sampling.topP() && sampling.topP() <= 1, "topP", sampling);
-    require(sampling.topK() >= 0, "topK", sampling);
-    require(0 <= sampling.minP() && sampling.minP() <= 1, "minP", sampling);
-    require(sampling.repetitionPenalty() > 0, "repetitionPenalty", sampling);
+    checkRanges(sampling);
     this.sampling = sampling;
     this.choice = choice;
     this.vocabularySize = vocabularySize;
@@ -144,25 +140,21 @@ public final class Sampler {
     if (sampling.topK() == 0 && sampling.topP() == 1 && sampling.minP() == 0) {
       return drawFromAll(best, stream);
     }
-    int count = candidates(best);
-    if (sampling.topP() < 1) {
-      double total = 0;
-      for (int i = 0; i < count; i++) {
-        double weight = PortableExp.ofNonPositive(scaled(workspace.candidates[i], best));
-        workspace.weights[i] = weight;
-        total += weight;
-      }
-      count = CandidateCut.heaviest(workspace, count, sampling.topP() * total);
-    }
-    return drawFromCandidates(count, best, stream);
+    return drawFromCandidates(candidates(best), best, stream);
   }
 
-  /** The tokens that top_k leaves, or those near enough to the best to matter. */
+  /** The tokens that top_k and top_p leave; min_p is left to the draw unless it is alone. */
   private int candidates(float best) {
+    boolean nucleus = sampling.topP() < 1;
     if (sampling.topK() > 0 && sampling.topK() < vocabularySize) {
-      return CandidateCut.best(workspace, vocabularySize, sampling.topK());
+      int count = CandidateCut.best(workspace, vocabularySize, sampling.topK());
+      return nucleus ? nucleusOf(count, best) : count;
     }
-    double least = sampling.topP() < 1 ? -reach : leastScaled();
+    if (nucleus) {
+      return CandidateCut.nucleus(
+          workspace, vocabularySize, best, perTemperature, -reach, sampling.topP());
+    }
+    double least = leastScaled();
     int count = 0;
     for (int id = 0; id < vocabularySize; id++) {
       if (scaled(id, best) >= least) {
@@ -170,6 +162,16 @@ public final class Sampler {
       }
     }
     return count;
+  }
+
+  private int nucleusOf(int count, float best) {
+    double total = 0;
+    for (int i = 0; i < count; i++) {
+      double weight = PortableExp.ofNonPositive(scaled(workspace.candidates[i], best));
+      workspace.weights[i] = weight;
+      total += weight;
+    }
+    return CandidateCut.heaviest(workspace, count, sampling.topP() * total);
   }
 
   private int drawFromCandidates(int count, float best, long stream) {
@@ -219,6 +221,21 @@ public final class Sampler {
   /** ln(min_p): the scaled logit below which min_p drops a token. */
   private double leastScaled() {
     return sampling.minP() == 0 ? Double.NEGATIVE_INFINITY : StrictMath.log(sampling.minP());
+  }
+
+  /** Written so that NaN fails. */
+  private static void checkRanges(Sampling sampling) {
+    require(0 <= sampling.temperature() && sampling.temperature() <= 2, "temperature", sampling);
+    require(0 < sampling.topP() && sampling.topP() <= 1, "topP", sampling);
+    require(sampling.topK() >= 0, "topK", sampling);
+    require(0 <= sampling.minP() && sampling.minP() <= 1, "minP", sampling);
+    double repetition = sampling.repetitionPenalty();
+    require(0 < repetition && repetition <= 2, "repetitionPenalty", sampling);
+    require(Math.abs(sampling.frequencyPenalty()) <= 2, "frequencyPenalty", sampling);
+    require(Math.abs(sampling.presencePenalty()) <= 2, "presencePenalty", sampling);
+    for (double bias : sampling.logitBias().values()) {
+      require(Math.abs(bias) <= 100, "logitBias", sampling);
+    }
   }
 
   private static void require(boolean holds, String name, Object value) {

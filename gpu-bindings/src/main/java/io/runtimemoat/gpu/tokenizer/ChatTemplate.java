@@ -12,7 +12,9 @@ import com.hubspot.jinjava.interpret.RenderResult;
 import com.hubspot.jinjava.interpret.TemplateError;
 import com.hubspot.jinjava.lib.fn.ELFunctionDefinition;
 import com.hubspot.jinjava.tree.Node;
+import io.runtimemoat.gpu.ChatPrompt;
 import io.runtimemoat.gpu.InvalidPromptException;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A chat template in Jinja as Hugging Face's {@code apply_chat_template} renders it. Safe for many
@@ -45,8 +48,28 @@ final class ChatTemplate {
   private final String source;
 
   ChatTemplate(String source) {
-    // Jinja2 drops one line end at the end of a template; jinjava would drop it from the result.
-    this.source = source.endsWith("\n") ? source.substring(0, source.length() - 1) : source;
+    this.source = TemplateDialect.adapted(source);
+  }
+
+  /**
+   * A template that was seen to render a conversation of one message (or to refuse it in words of
+   * its own).
+   *
+   * @throws IOException when it does not parse, or uses what is not supported here
+   */
+  static ChatTemplate checked(String source, Map<String, Object> constants) throws IOException {
+    ChatTemplate template = new ChatTemplate(source);
+    Context known = JINJA.getGlobalContext();
+    TemplateDialect.check(
+        template.source,
+        name -> known.getFilter(name) != null,
+        name -> known.getExpTest(name) != null);
+    ChatPrompt probe = new ChatPrompt(List.of(new ChatPrompt.Message("user", "a")), null);
+    Rendering rendering = template.rendering(new PromptVariables(probe, constants).variables());
+    if (rendering.refusal() == null && rendering.failure() != null) {
+      throw new IOException(rendering.failure());
+    }
+    return template;
   }
 
   /** Whether the source names a variable. */
@@ -58,23 +81,33 @@ final class ChatTemplate {
    * @throws InvalidPromptException when the template calls {@code raise_exception} or fails
    */
   String render(Map<String, Object> variables) {
+    Rendering rendering = rendering(variables);
+    String complaint = rendering.refusal() != null ? rendering.refusal() : rendering.failure();
+    if (complaint != null) {
+      throw new InvalidPromptException(complaint);
+    }
+    return rendering.output();
+  }
+
+  private Rendering rendering(Map<String, Object> variables) {
     Map<String, Object> bindings = new HashMap<>(variables);
     bindings.put(DEADLINE, System.nanoTime() + MAX_TIME.toNanos());
     String[] refusal = new String[1];
     bindings.put(REFUSAL, refusal);
     RenderResult result = JINJA.renderForResult(source, bindings);
-    if (refusal[0] != null) {
-      throw new InvalidPromptException(refusal[0]);
-    }
+    String failure = null;
     for (TemplateError error : result.getErrors()) {
-      if (error.getSeverity() == TemplateError.ErrorType.FATAL) {
-        throw new InvalidPromptException(
+      if (failure == null && error.getSeverity() == TemplateError.ErrorType.FATAL) {
+        failure =
             "the model's chat template failed at line %d: %s"
-                .formatted(error.getLineno(), error.getMessage()));
+                .formatted(error.getLineno(), error.getMessage());
       }
     }
-    return result.getOutput();
+    return new Rendering(result.getOutput(), refusal[0], failure);
   }
+
+  /** A result: the template's own refusal and the library's complaint, null when there is none. */
+  private record Rendering(String output, @Nullable String refusal, @Nullable String failure) {}
 
   private static Jinjava jinja() {
     LegacyOverrides likeJinja2 =

@@ -54,7 +54,20 @@ public final class HuggingFaceTokenizer implements Tokenizer, AutoCloseable {
    *     would still become one inside untrusted text
    */
   public static HuggingFaceTokenizer load(Path tokenizerJson) throws IOException {
-    HuggingFaceTokenizer tokenizer = new HuggingFaceTokenizer(TokenizerFile.read(tokenizerJson));
+    return checked(TokenizerFile.read(tokenizerJson), tokenizerJson.toString());
+  }
+
+  /**
+   * Loads the bytes of a tokenizer.json, such as those of a resource.
+   *
+   * @throws IOException as {@link #load}
+   */
+  public static HuggingFaceTokenizer of(byte[] tokenizerJson) throws IOException {
+    return checked(TokenizerFile.of(tokenizerJson), "tokenizer.json");
+  }
+
+  private static HuggingFaceTokenizer checked(TokenizerFile file, String name) throws IOException {
+    HuggingFaceTokenizer tokenizer = new HuggingFaceTokenizer(file);
     try {
       for (AddedToken token : tokenizer.addedTokens) {
         tokenizer.encodeText(token.content());
@@ -63,7 +76,7 @@ public final class HuggingFaceTokenizer implements Tokenizer, AutoCloseable {
       return tokenizer;
     } catch (InvalidPromptException e) {
       tokenizer.close();
-      throw new IOException(tokenizerJson + " cannot keep control tokens out of text", e);
+      throw new IOException(name + " cannot keep control tokens out of text", e);
     }
   }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the tokenizer library unpacks its native code, and its manners: it stays off the network.
@@ -21,10 +22,13 @@ public final class NativeCache {
 
   private NativeCache() {}
 
+  /** The private folder while it has to be removed, else null. */
+  private static @Nullable Path temporary;
+
   /**
-   * Names the folder, which is created when missing. Has an effect only before the first tokenizer
-   * is loaded; without it a private temporary folder is used and removed at exit. An {@code
-   * ENGINE_CACHE_DIR} in the environment wins.
+   * Names the folder, which is created when missing and kept for the next start. Has an effect only
+   * before the first tokenizer is loaded; without it a private temporary folder is used and removed
+   * as soon as the code is loaded. An {@code ENGINE_CACHE_DIR} in the environment wins.
    */
   public static synchronized void useFolder(Path folder) throws IOException {
     System.setProperty(FOLDER, Files.createDirectories(folder).toAbsolutePath().toString());
@@ -36,12 +40,20 @@ public final class NativeCache {
     setIfAbsent("RUST_FLAVOR", "cpu");
     if (System.getenv(FOLDER) == null && System.getProperty(FOLDER) == null) {
       try {
-        Path folder = Files.createTempDirectory("moat-native");
-        System.setProperty(FOLDER, folder.toString());
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder), "native-cache"));
+        temporary = Files.createTempDirectory("moat-native");
+        System.setProperty(FOLDER, temporary.toString());
       } catch (IOException e) {
         throw new UncheckedIOException("no temporary folder for native code", e);
       }
+    }
+  }
+
+  /** Tells that the code is loaded; a file in use can be removed everywhere but on Windows. */
+  static synchronized void loaded() {
+    Path folder = temporary;
+    temporary = null;
+    if (folder != null && !deleted(folder)) {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> deleted(folder), "native-cache"));
     }
   }
 
@@ -51,14 +63,15 @@ public final class NativeCache {
     }
   }
 
-  private static void delete(Path folder) {
+  private static boolean deleted(Path folder) {
     try (Stream<Path> tree = Files.walk(folder)) {
       List<Path> deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
       for (Path path : deepestFirst) {
         Files.deleteIfExists(path);
       }
+      return true;
     } catch (IOException e) {
-      // A left-over of a few megabytes in the temporary folder; nothing to do at exit.
+      return false;
     }
   }
 }

@@ -31,8 +31,10 @@ final class NativeEncoder implements AutoCloseable {
   static NativeEncoder of(byte[] tokenizerJson) throws IOException {
     NativeCache.prepare();
     try {
-      return new NativeEncoder(
-          HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(tokenizerJson), WHOLE_TEXT));
+      HuggingFaceTokenizer tokenizer =
+          HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(tokenizerJson), WHOLE_TEXT);
+      NativeCache.loaded();
+      return new NativeEncoder(tokenizer);
     } catch (RuntimeException e) {
       throw new IOException("the tokenizer library refuses tokenizer.json: " + e.getMessage(), e);
     }

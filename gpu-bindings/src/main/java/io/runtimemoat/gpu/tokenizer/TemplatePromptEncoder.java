@@ -49,7 +49,8 @@ public final class TemplatePromptEncoder implements PromptEncoder, AutoCloseable
    * tokenizer_config.json} (a text, or a list with one named {@code default}) or {@code
    * chat_template.jinja}.
    *
-   * @throws IOException when a file is missing or broken, or the template does not parse
+   * @throws IOException when a file is missing or broken, or the template does not parse or uses
+   *     what is not supported here
    */
   public static TemplatePromptEncoder load(Path modelFolder) throws IOException {
     Path configFile = modelFolder.resolve("tokenizer_config.json");
@@ -60,10 +61,11 @@ public final class TemplatePromptEncoder implements PromptEncoder, AutoCloseable
     if (source == null && Files.exists(separate)) {
       source = Files.readString(separate);
     }
+    Map<String, Object> constants = specialTokens(config);
+    ChatTemplate template = source == null ? null : ChatTemplate.checked(source, constants);
     HuggingFaceTokenizer tokenizer =
         HuggingFaceTokenizer.load(modelFolder.resolve("tokenizer.json"));
-    return new TemplatePromptEncoder(
-        tokenizer, source == null ? null : new ChatTemplate(source), specialTokens(config));
+    return new TemplatePromptEncoder(tokenizer, template, constants);
   }
 
   @Override

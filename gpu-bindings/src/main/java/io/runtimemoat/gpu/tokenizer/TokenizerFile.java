@@ -10,13 +10,13 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** A tokenizer.json as read: its tokens and the variants of it that encode untrusted text. */
 final class TokenizerFile {
@@ -116,12 +116,14 @@ final class TokenizerFile {
       }
     }
     text.set("added_tokens", kept);
-    Set<String> controls =
-        addedTokens.stream()
-            .map(AddedToken::content)
-            .filter(content -> !content.isBlank())
-            .collect(Collectors.toSet());
-    unspell((ObjectNode) text.path("model"), controls);
+    Map<String, String> spellings = new HashMap<>();
+    for (AddedToken token : addedTokens) {
+      if (!token.content().isBlank()) {
+        // One that no text has, because nobody can guess it.
+        spellings.put(token.content(), TextSentinel.next() + token.content());
+      }
+    }
+    respell((ObjectNode) text.path("model"), spellings);
     return text.toString();
   }
 
@@ -139,27 +141,30 @@ final class TokenizerFile {
     return text.toString();
   }
 
-  private static void unspell(ObjectNode model, Set<String> controls) {
+  private static void respell(ObjectNode model, Map<String, String> spellings) {
     JsonNode vocabulary = model.path("vocab");
     if (vocabulary instanceof ArrayNode entries) {
       for (JsonNode entry : entries) {
-        if (entry instanceof ArrayNode pair && controls.contains(pair.path(0).asText())) {
-          pair.set(0, unwritable(pair.path(0).asText()));
+        String spelling = spellings.get(entry.path(0).asText());
+        if (entry instanceof ArrayNode pair && spelling != null) {
+          pair.set(0, spelling);
         }
       }
     } else if (vocabulary instanceof ObjectNode entries) {
-      for (String control : controls) {
-        JsonNode id = entries.remove(control);
-        if (id != null) {
-          entries.set(unwritable(control).asText(), id);
-        }
-      }
+      spellings.forEach(
+          (control, spelling) -> {
+            JsonNode id = entries.remove(control);
+            if (id != null) {
+              entries.set(spelling, id);
+            }
+          });
     }
-    if (controls.contains(model.path("unk_token").asText())) {
-      model.set("unk_token", unwritable(model.path("unk_token").asText()));
+    String unknown = spellings.get(model.path("unk_token").asText());
+    if (unknown != null) {
+      model.put("unk_token", unknown);
     }
     for (Iterator<JsonNode> merges = model.path("merges").iterator(); merges.hasNext(); ) {
-      if (builds(merges.next(), controls)) {
+      if (builds(merges.next(), spellings.keySet())) {
         merges.remove();
       }
     }
@@ -178,11 +183,6 @@ final class TokenizerFile {
 
   private static String after(String merge) {
     return merge.substring(merge.indexOf(' ') + 1);
-  }
-
-  /** A spelling that no text has, because nobody can guess it. */
-  private static JsonNode unwritable(String control) {
-    return JSON.getNodeFactory().textNode(TextSentinel.next() + control);
   }
 
   private boolean mentions(String section, String type) {

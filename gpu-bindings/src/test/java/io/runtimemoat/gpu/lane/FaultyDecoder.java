@@ -1,22 +1,18 @@
 package io.runtimemoat.gpu.lane;
 
-import io.runtimemoat.gpu.CostTable;
-import io.runtimemoat.gpu.DecoderCapabilities;
 import io.runtimemoat.gpu.DecoderModel;
 import io.runtimemoat.gpu.Feed;
-import io.runtimemoat.gpu.KvBlocks;
 import io.runtimemoat.gpu.Logits;
-import io.runtimemoat.gpu.ModelDescription;
 import io.runtimemoat.gpu.ModelRunException;
+import io.runtimemoat.gpu.onnx.ForwardingDecoder;
 import java.util.List;
 
 /** A real decoder whose runs fail when told to. */
-final class FaultyDecoder implements DecoderModel {
-  private final DecoderModel decoder;
+final class FaultyDecoder extends ForwardingDecoder {
   private int failures;
 
   FaultyDecoder(DecoderModel decoder) {
-    this.decoder = decoder;
+    super(decoder);
   }
 
   void failNext(int runs) {
@@ -29,71 +25,6 @@ final class FaultyDecoder implements DecoderModel {
       failures--;
       throw new ModelRunException("told to fail", new IllegalStateException());
     }
-    return decoder.forward(feeds);
-  }
-
-  @Override
-  public ModelDescription description() {
-    return decoder.description();
-  }
-
-  @Override
-  public DecoderCapabilities capabilities() {
-    return decoder.capabilities();
-  }
-
-  @Override
-  public CostTable costs() {
-    return decoder.costs();
-  }
-
-  @Override
-  public int slots() {
-    return decoder.slots();
-  }
-
-  @Override
-  public int length(int slot) {
-    return decoder.length(slot);
-  }
-
-  @Override
-  public void truncate(int slot, int length) {
-    decoder.truncate(slot, length);
-  }
-
-  @Override
-  public void copy(int source, int target) {
-    decoder.copy(source, target);
-  }
-
-  @Override
-  public KvBlocks exportBlocks(int slot, int from, int to) {
-    return decoder.exportBlocks(slot, from, to);
-  }
-
-  @Override
-  public void importBlocks(int slot, KvBlocks blocks) {
-    decoder.importBlocks(slot, blocks);
-  }
-
-  @Override
-  public long kvBytesReserved() {
-    return decoder.kvBytesReserved();
-  }
-
-  @Override
-  public long kvBytesInUse() {
-    return decoder.kvBytesInUse();
-  }
-
-  @Override
-  public long nativeBytes() {
-    return decoder.nativeBytes();
-  }
-
-  @Override
-  public void close() {
-    decoder.close();
+    return super.forward(feeds);
   }
 }

@@ -4,6 +4,7 @@ import io.runtimemoat.gpu.DecoderModel;
 import io.runtimemoat.gpu.Feed;
 import io.runtimemoat.gpu.Logits;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -40,6 +41,18 @@ public final class TinyModels {
       best = values[i] > values[best] ? i : best;
     }
     return best;
+  }
+
+  /** The greatest difference of two rows; 0 only when they are bitwise equal. */
+  public static float distance(float[] left, float[] right) {
+    if (Arrays.equals(left, right)) {
+      return 0;
+    }
+    float distance = Float.MIN_VALUE;
+    for (int i = 0; i < left.length; i++) {
+      distance = Math.max(distance, Math.abs(left[i] - right[i]));
+    }
+    return distance;
   }
 
   /** Greedy continuation of {@code count} tokens, one step each. */

@@ -61,6 +61,34 @@ class CandidateCutTest {
   }
 
   @Test
+  void nucleus_equalsTheShortestSortedPrefixOfTheMass() {
+    Random random = new Random(13);
+    for (int round = 0; round < 400; round++) {
+      int size = 1 + random.nextInt(300);
+      fill(random, size, round);
+      int[] sorted = byLogit(size);
+      float best = workspace.row[sorted[0]];
+      double share = 0.01 + 0.98 * random.nextDouble();
+      double[] reached = new double[size + 1];
+      for (int i = 0; i < size; i++) {
+        reached[i + 1] = reached[i] + Math.exp((workspace.row[sorted[i]] - best) / 0.8);
+      }
+      int needed = 0;
+      while (reached[needed] < share * reached[size]) {
+        needed++;
+      }
+
+      int count = CandidateCut.nucleus(workspace, size, best, 1 / 0.8, -40, share);
+
+      int[] expected = Arrays.copyOf(sorted, needed);
+      Arrays.sort(expected);
+      assertThat(Arrays.copyOf(workspace.candidates, count))
+          .as("round %d", round)
+          .isEqualTo(expected);
+    }
+  }
+
+  @Test
   void orderedBits_followTheFloatsOrder() {
     float[] ascending = {
       Float.NEGATIVE_INFINITY, -3e38f, -1, -1e-40f, 0, 1e-40f, 1, 3e38f, Float.POSITIVE_INFINITY
@@ -79,7 +107,8 @@ class CandidateCutTest {
   /** Every third round has many ties, every fifth many tokens at minus infinity. */
   private void fill(Random random, int size, int round) {
     workspace.reserve(300);
-    for (int id = 0; id < size; id++) {
+    workspace.row[0] = 1;
+    for (int id = 1; id < size; id++) {
       float value = (float) random.nextGaussian() * 4;
       value = round % 3 == 0 ? Math.round(value) : value;
       workspace.row[id] = round % 5 == 0 && random.nextBoolean() ? Float.NEGATIVE_INFINITY : value;

@@ -188,7 +188,11 @@ class SamplerTest {
             new Sampling(1, 0, 0, 0, 1, 0, 0, Map.of(), 0),
             new Sampling(1, 1, -1, 0, 1, 0, 0, Map.of(), 0),
             new Sampling(1, 1, 0, 1.5, 1, 0, 0, Map.of(), 0),
-            new Sampling(1, 1, 0, 0, 0, 0, 0, Map.of(), 0))
+            new Sampling(1, 1, 0, 0, 0, 0, 0, Map.of(), 0),
+            new Sampling(1, 1, 0, 0, 3, 0, 0, Map.of(), 0),
+            new Sampling(1, 1, 0, 0, 1, Double.NaN, 0, Map.of(), 0),
+            new Sampling(1, 1, 0, 0, 1, 0, -2.5, Map.of(), 0),
+            new Sampling(1, 1, 0, 0, 1, 0, 0, Map.of(1, Double.NaN), 0))
         .forEach(
             sampling ->
                 assertThatThrownBy(() -> new Sampler(sampling, 0, NO_PROMPT, 6))

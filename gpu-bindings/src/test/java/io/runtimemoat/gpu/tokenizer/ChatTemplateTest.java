@@ -35,11 +35,50 @@ class ChatTemplateTest {
 
   @Test
   void aTemplateThatFails_saysWhere() {
-    ChatTemplate template = new ChatTemplate("a\n{% for x in %}{% endfor %}");
+    ChatTemplate template = new ChatTemplate("a\n{{ x + }}");
 
     assertThatThrownBy(() -> template.render(Map.of()))
         .isInstanceOf(InvalidPromptException.class)
         .hasMessageContaining("line 2");
+  }
+
+  @Test
+  void whatWouldRenderWrong_isRefusedAtLoad() {
+    for (String source :
+        List.of(
+            "{{ x | nofilter }}",
+            "{{ 'a' is notest }}",
+            "{% for m in messages if m.role == 'user' %}x{% endfor %}",
+            "{% if x +%}{% endif %}",
+            "{% if x %}",
+            "{{ unknown(1) }}")) {
+      assertThatThrownBy(() -> ChatTemplate.checked(source, Map.of()))
+          .as(source)
+          .isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void controlTokensInQuotes_areNotTakenForFilters() throws IOException {
+    ChatTemplate template =
+        ChatTemplate.checked(
+            "{{ '<|end|>' + \"<|it's is x|>\" }}{{ raise_exception('no') }}", Map.of());
+
+    assertThat(template.mentions("end")).isTrue();
+  }
+
+  @Test
+  void generationMarks_areLeftOut() {
+    String source = "{%- generation -%}a{% endgeneration %}b";
+
+    assertThat(new ChatTemplate(source).render(Map.of())).isEqualTo("ab");
+  }
+
+  @Test
+  void strftimeNow_writesTheDate() {
+    String date = new ChatTemplate("{{ strftime_now('%d %b %Y') }}").render(Map.of());
+
+    assertThat(date).matches("[0-3]\\d [A-Z][a-z]{2} 20\\d\\d");
   }
 
   @Test

@@ -112,6 +112,25 @@ class ControlTokenBorderTest {
   }
 
   @Test
+  void unknownCharacters_stillHaveTheirToken(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("tokenizer.json");
+    Files.writeString(
+        file,
+        """
+        {"version": "1.0", "normalizer": null, "post_processor": null, "decoder": null,
+         "added_tokens": [{"id": 0, "content": "[UNK]", "special": true, "single_word": false,
+                           "lstrip": false, "rstrip": false, "normalized": false}],
+         "pre_tokenizer": {"type": "WhitespaceSplit"},
+         "model": {"type": "WordPiece", "unk_token": "[UNK]", "continuing_subword_prefix": "##",
+                   "max_input_chars_per_word": 100, "vocab": {"[UNK]": 0, "a": 1, "##b": 2}}}
+        """);
+
+    try (HuggingFaceTokenizer tokenizer = HuggingFaceTokenizer.load(file)) {
+      assertThat(tokenizer.encodeText("ab é [UNK]")).containsExactly(1, 2, 0, 0);
+    }
+  }
+
+  @Test
   void vocabulariesThatMatchWholeWords_giveNoControlIds(@TempDir Path folder) throws IOException {
     // ignore_merges, as Llama 3 has it, looks a whole word up before any merge; here the control
     // token is in the model's vocabulary as well.

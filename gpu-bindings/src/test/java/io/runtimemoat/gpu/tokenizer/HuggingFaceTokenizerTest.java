@@ -194,11 +194,12 @@ class HuggingFaceTokenizerTest {
 
   @Test
   @EnabledOnOs(OS.LINUX)
-  void nativeCode_isLoadedFromTheNamedFolderAndOffline() throws IOException {
+  void nativeCode_isLoadedFromAPrivateFolderAndOffline() throws IOException {
     String folder = System.getProperty("ENGINE_CACHE_DIR");
 
     assertThat(folder).isNotBlank();
     assertThat(Files.readString(Path.of("/proc/self/maps"))).contains(folder);
+    assertThat(Path.of(folder)).as("a private folder goes when its code is loaded").doesNotExist();
     assertThat(System.getProperty("ai.djl.offline")).isEqualTo("true");
     assertThat(System.getProperty("OPT_OUT_TRACKING")).isEqualTo("true");
   }

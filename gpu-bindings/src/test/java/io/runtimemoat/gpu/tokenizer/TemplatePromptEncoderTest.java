@@ -12,9 +12,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -201,6 +206,30 @@ class TemplatePromptEncoderTest {
       assertThatThrownBy(() -> encoder.encodeChat(chat(user("q"))))
           .isInstanceOf(InvalidPromptException.class)
           .hasMessageContaining("no chat template");
+    }
+  }
+
+  @Test
+  void manyThreads_getTheSamePrompts() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(8);
+    try (TemplatePromptEncoder encoder = encoder("byte-level.json", TURNS)) {
+      List<Callable<Boolean>> work = new ArrayList<>();
+      for (int i = 0; i < 400; i++) {
+        String content = "question " + i;
+        work.add(
+            () ->
+                Arrays.equals(
+                    encoder.encodeChat(chat(user(content))),
+                    encoder
+                        .tokenizer()
+                        .encodeTrusted("<|user|>" + content + "<|end|><|assistant|>")));
+      }
+
+      for (Future<Boolean> same : threads.invokeAll(work)) {
+        assertThat(same.get()).isTrue();
+      }
+    } finally {
+      threads.shutdownNow();
     }
   }
 
