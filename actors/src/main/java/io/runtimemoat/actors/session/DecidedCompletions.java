@@ -2,6 +2,7 @@ package io.runtimemoat.actors.session;
 
 import io.runtimemoat.config.SessionSettings;
 import io.runtimemoat.decision.bandit.Arm;
+import io.runtimemoat.decision.bandit.EscalationRule;
 import io.runtimemoat.decision.bandit.ExcludedArm;
 import io.runtimemoat.decision.bandit.FeasibleSet;
 import io.runtimemoat.decision.bandit.ForcedReason;
@@ -32,6 +33,7 @@ final class DecidedCompletions implements Completions {
   private final Router router;
   private final LedgerFacts facts;
   private final MacKey idKey;
+  private final EscalationRule escalation;
   private final RecentDecisions recent;
   private final LiveSessions live;
   private final SessionSettings settings;
@@ -43,6 +45,7 @@ final class DecidedCompletions implements Completions {
       Router router,
       LedgerFacts facts,
       MacKey idKey,
+      EscalationRule escalation,
       RecentDecisions recent,
       LiveSessions live,
       SessionSettings settings,
@@ -51,6 +54,7 @@ final class DecidedCompletions implements Completions {
     this.router = router;
     this.facts = facts;
     this.idKey = idKey;
+    this.escalation = escalation;
     this.recent = recent;
     this.live = live;
     this.settings = settings;
@@ -135,7 +139,7 @@ final class DecidedCompletions implements Completions {
             decision.seed(),
             decision.choice(),
             UsedParameters.of(request.parameters(), decision.first()),
-            decision.escalation()),
+            escalation),
         atMicros);
   }
 

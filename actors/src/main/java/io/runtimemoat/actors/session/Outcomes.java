@@ -37,6 +37,10 @@ final class Outcomes {
               Failure.Kind.NOT_READY,
               "The result could not be recorded and is withheld. Ask again later."),
           usage);
+    } catch (RuntimeException e) {
+      LOG.error("request {}: its outcome could not be told", decided.request().requestId(), e);
+      return failed(
+          Failure.of(Failure.Kind.INTERNAL, "The result could not be recorded. Ask again."), usage);
     }
     recent.ended(decided.request().requestId(), summary(attempts, ending, usage, firstText, total));
     return ending.failure() == null ? completed(attempts, usage) : failed(ending.failure(), usage);

@@ -4,7 +4,6 @@ import io.runtimemoat.actors.device.DeviceFleet;
 import io.runtimemoat.config.SessionSettings;
 import io.runtimemoat.decision.bandit.Arm;
 import io.runtimemoat.decision.bandit.Choice;
-import io.runtimemoat.decision.bandit.EscalationRule;
 import io.runtimemoat.decision.bandit.ExcludedArm;
 import io.runtimemoat.decision.bandit.FeasibleSet;
 import io.runtimemoat.decision.bandit.FixedPolicy;
@@ -35,8 +34,7 @@ final class Router {
       FeasibleSet feasible,
       Seed seed,
       Choice choice,
-      AttemptPlan first,
-      EscalationRule escalation)
+      AttemptPlan first)
       implements Routed {}
 
   /** Nothing can serve it; {@code feasible} says why per arm where the name was known. */
@@ -46,9 +44,6 @@ final class Router {
   private record Named(Policy policy, Set<String> armIds, String othersExcluded) {}
 
   private static final Policy FIXED = new FixedPolicy();
-
-  /** Who names a model gets that model. */
-  private static final EscalationRule NO_ESCALATION = new EscalationRule(0, 0);
 
   private final RoutingTable table;
   private final DeviceFleet fleet;
@@ -136,8 +131,7 @@ final class Router {
     long samplingSeed = Seed.derive(seedKey, id, policy.snapshotId(), "sampling").key();
     int[] tokens = prompts.tokens(choice.arm().model()).orElseThrow();
     AttemptPlan first = planner.first(request, choice.arm(), feasible, tokens, samplingSeed);
-    EscalationRule escalation = policy.equals(FIXED) ? NO_ESCALATION : table.escalation();
-    return new Decision(policy, context, feasible, seed, choice, first, escalation);
+    return new Decision(policy, context, feasible, seed, choice, first);
   }
 
   private Refusal refusal(CompletionRequest request, FeasibleSet feasible, EncodedPrompts prompts) {

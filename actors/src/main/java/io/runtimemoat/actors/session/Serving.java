@@ -62,6 +62,7 @@ public final class Serving {
             new Router(routes, fleet, planner, keys, settings),
             facts,
             keys.decisionIds(),
+            routes.escalation(),
             recent,
             live,
             settings,

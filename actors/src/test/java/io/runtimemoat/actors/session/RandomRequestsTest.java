@@ -56,8 +56,8 @@ class RandomRequestsTest {
     }
   }
 
-  private static Optional<CompletableFuture<Read>> startOne(
-      SessionBench bench, Random random) throws Exception {
+  private static Optional<CompletableFuture<Read>> startOne(SessionBench bench, Random random)
+      throws Exception {
     String model = List.of("auto", "small", "large").get(random.nextInt(3));
     boolean streaming = random.nextBoolean();
     CompletionRequest request =

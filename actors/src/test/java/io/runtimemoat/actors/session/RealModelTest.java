@@ -143,9 +143,7 @@ class RealModelTest {
 
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(100));
       Eventually.holds(
-          "three facts",
-          SOON,
-          () -> node.reader().request(request.requestId()).size() == 3);
+          "three facts", SOON, () -> node.reader().request(request.requestId()).size() == 3);
     }
   }
 
@@ -184,8 +182,7 @@ class RealModelTest {
     CompletionRequest plain = SessionBench.request(model, TEXT, streaming, Duration.ofSeconds(30));
     RequestedParameters parameters =
         new RequestedParameters(
-            maxTokens, null, null, null, null, null, null, null, null, Map.of(),
-            List.of(), 1, -1);
+            maxTokens, null, null, null, null, null, null, null, null, Map.of(), List.of(), 1, -1);
     return new CompletionRequest(
         plain.requestId(),
         plain.principal(),

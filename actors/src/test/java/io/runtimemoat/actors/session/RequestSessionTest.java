@@ -238,6 +238,38 @@ class RequestSessionTest {
   }
 
   @Test
+  void deviceThatThrows_failsTheRequestAndFreesItsPlace() throws Exception {
+    ScriptedDevice broken =
+        new ScriptedDevice(
+            "cpu-0",
+            List.of("small"),
+            8,
+            spec -> {
+              throw new IllegalStateException("scripted");
+            });
+    try (SessionBench bench = new SessionBench(broken)) {
+      Failure failure = bench.refused(streamed("small", "hi"));
+
+      assertThat(failure.kind()).isEqualTo(Failure.Kind.INTERNAL);
+      assertThat(bench.ledger.outcome().status()).isEqualTo(OutcomeFact.Status.FAILED);
+      Eventually.holds("the session is gone", SOON, () -> bench.serving.liveRequests() == 0);
+    }
+  }
+
+  @Test
+  void systemThatStops_endsRunningStreams() throws Exception {
+    ScriptedDevice device = device(Script.saying("a").thenHanging());
+    SessionBench bench = new SessionBench(device);
+    SinkQueueWithCancel<CompletionEvent> reader = bench.reader(streamed("small", "hi"));
+    next(reader);
+
+    bench.close();
+
+    assertThat(bench.ledger.outcome().status()).isNotEqualTo(OutcomeFact.Status.COMPLETED);
+    Eventually.holds("the slot is free", SOON, () -> device.active() == 0);
+  }
+
+  @Test
   void fullDevices_shedWithRetryAfter() throws Exception {
     ScriptedDevice full = new ScriptedDevice("cpu-0", List.of("small"), 0, spec -> Script.saying());
     try (SessionBench bench = new SessionBench(full)) {
