@@ -107,7 +107,11 @@ final class CompletionEndpoint {
 
     void started(@Nullable Started started, @Nullable Throwable failure) {
       if (started instanceof Started.Accepted accepted) {
-        run(accepted);
+        try {
+          run(accepted);
+        } catch (RuntimeException e) {
+          refuse(e);
+        }
       } else if (started instanceof Started.Refused refused) {
         refuse(ApiError.of(refused.failure()), List.of());
       } else {

@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -63,11 +64,14 @@ class BadRequestTest {
     assertError(port.post("/v1/chat/completions", body), 400, null);
   }
 
-  @Test
-  void invalidUtf8_is400() {
-    byte[] body = DataPortFixture.chatBody("").getBytes(StandardCharsets.ISO_8859_1);
-    byte[] broken = new byte[] {'"', (byte) 0xc3, (byte) 0x28, '"'};
-    System.arraycopy(broken, 0, body, 0, broken.length);
+  /** A bad continuation, an overlong form, a surrogate, a code point past the last, a cut. */
+  @ParameterizedTest
+  @ValueSource(strings = {"c328", "c080", "eda080", "f5808080", "e282"})
+  void invalidUtf8_is400(String hex) {
+    String valid = DataPortFixture.chatBody("\"user\":\"" + "?".repeat(hex.length() / 2) + "\"");
+    byte[] body = valid.getBytes(StandardCharsets.US_ASCII);
+    byte[] broken = HexFormat.of().parseHex(hex);
+    System.arraycopy(broken, 0, body, valid.indexOf('?'), broken.length);
 
     HttpResponse<String> response =
         port.send(
