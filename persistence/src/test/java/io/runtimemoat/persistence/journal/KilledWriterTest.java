@@ -24,10 +24,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code kill -9} of a process under load, over and over on the same database file. */
 @Tag("verify")
-@Timeout(180)
+@Timeout(300)
 class KilledWriterTest {
   private static final int ROUNDS = 3;
-  private static final int LINES_PER_ROUND = 1_000;
+  private static final int LINES_PER_ROUND = 500;
 
   /**
    * Behind a kill, H2 waits for its lock file to age (3.9 s seen) before it takes the file over.
