@@ -5,9 +5,11 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import io.runtimemoat.config.InvalidSettingException;
 import io.runtimemoat.config.UnknownKeys;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -23,6 +25,7 @@ public final class NodeConfig {
     try {
       return ConfigFactory.defaultOverrides()
           .withFallback(operator)
+          .withFallback(modelsBesideTheJar())
           .withFallback(ConfigFactory.parseResources("node.conf"))
           .withFallback(ConfigFactory.defaultReferenceUnresolved())
           .resolve();
@@ -35,6 +38,21 @@ public final class NodeConfig {
   /** Keys below {@code moat} that no reference.conf has; each is worth a warning. */
   public static List<String> unknownKeys(Config effective) {
     return UnknownKeys.in(effective, ConfigFactory.defaultReference());
+  }
+
+  /** The packaged models lie beside the jar; MOAT_MODELS_DIR and the operator's file come first. */
+  private static Config modelsBesideTheJar() {
+    Path code;
+    try {
+      code = Path.of(NodeConfig.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (URISyntaxException e) {
+      return ConfigFactory.empty();
+    }
+    Path models = code.resolveSibling("models");
+    boolean packaged = Files.isRegularFile(code) && Files.isDirectory(models);
+    return packaged && System.getenv("MOAT_MODELS_DIR") == null
+        ? ConfigFactory.parseMap(Map.of("moat.models.dir", models.toString()))
+        : ConfigFactory.empty();
   }
 
   private static Config parse(Path file) {

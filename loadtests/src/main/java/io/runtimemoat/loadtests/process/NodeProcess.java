@@ -87,7 +87,16 @@ public final class NodeProcess implements AutoCloseable {
 
   /** Runs a sub-command to its end and returns its exit code and output. */
   public static CommandResult run(Path dataDir, Duration limit, String... arguments) {
-    List<String> command = new ArrayList<>(List.of(javaBinary(), "-jar", jar().toString()));
+    return run(dataDir, limit, List.of(), arguments);
+  }
+
+  /** The same with options of the virtual machine. */
+  public static CommandResult run(
+      Path dataDir, Duration limit, List<String> javaOptions, String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(javaBinary());
+    command.addAll(javaOptions);
+    command.addAll(List.of("-jar", jar().toString()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("MOAT_DATA_DIR", dataDir.toString());

@@ -6,7 +6,9 @@ import io.runtimemoat.config.LedgerSettings;
 import io.runtimemoat.decision.replay.Replay;
 import io.runtimemoat.node.audit.LedgerReplay;
 import io.runtimemoat.node.audit.ReplayReport;
+import io.runtimemoat.node.audit.RequestListing;
 import io.runtimemoat.persistence.database.Database;
+import io.runtimemoat.persistence.ledger.LedgerReader;
 import io.runtimemoat.persistence.ledger.NodeLedger;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -35,15 +37,28 @@ final class ReplayCommand implements Callable<Integer> {
       description = "Only this request, by its x-request-id.")
   private @Nullable String request;
 
+  @Option(
+      names = "--list-requests",
+      description = "Lists every request and where it stands instead of recomputing.")
+  private boolean listRequests;
+
+  @Option(
+      names = "--stopped",
+      description = "No node runs any more: list open requests as aborted.")
+  private boolean stopped;
+
   @Override
   public Integer call() {
     Config effective = config.load();
     LedgerSettings ledger = LedgerSettings.from(effective);
     Path dataDir = Path.of(effective.getString("moat.data-dir"));
     try (Database database = Database.open(DatabaseSettings.from(effective))) {
-      LedgerReplay replay =
-          new LedgerReplay(
-              NodeLedger.view(dataDir, ledger, database, Clock.systemUTC()), Replay.standard());
+      LedgerReader reader = NodeLedger.view(dataDir, ledger, database, Clock.systemUTC());
+      if (listRequests) {
+        new RequestListing(reader, stopped).write(System.out::println);
+        return 0;
+      }
+      LedgerReplay replay = new LedgerReplay(reader, Replay.standard());
       ReplayReport report = request == null ? replay.run() : replay.run(request);
       System.out.print(report.text());
       return report.clean() ? 0 : DIFFERS;
