@@ -7,6 +7,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -34,13 +37,19 @@ public final class ControlTable {
       "SELECT sequence, version, deleted, payload FROM control"
           + " WHERE tenant = ? AND kind = ? AND item_key = ?";
   private static final String INSERT =
-      "INSERT INTO control (sequence, version, deleted, payload, tenant, kind, item_key)"
-          + " VALUES (?, ?, ?, ?, ?, ?, ?)";
+      "INSERT INTO control"
+          + " (sequence, version, deleted, payload, written_at, tenant, kind, item_key)"
+          + " VALUES (?, ?, ?, ?, CURRENT_TIMESTAMP, ?, ?, ?)";
   private static final String UPDATE =
-      "UPDATE control SET sequence = ?, version = ?, deleted = ?, payload = ?"
+      "UPDATE control"
+          + " SET sequence = ?, version = ?, deleted = ?, payload = ?, written_at = CURRENT_TIMESTAMP"
           + " WHERE tenant = ? AND kind = ? AND item_key = ?";
   private static final String ADVANCE =
       "UPDATE control_sequence SET last_sequence = ? WHERE id = 1";
+
+  private static final String OLD_TOMBSTONES = " FROM control WHERE deleted AND written_at < ?";
+  private static final String PURGED =
+      "UPDATE control_sequence SET purged_sequence = ? WHERE id = 1";
 
   private final Database database;
 
@@ -75,6 +84,43 @@ public final class ControlTable {
   /** Puts a tombstone in a thing's place: every node forgets it. */
   public Written delete(String tenant, String kind, String key, long version) {
     return write(new ControlRow(0, tenant, kind, key, version, true, NOTHING));
+  }
+
+  /**
+   * Forgets tombstones older than {@code age}, so that the table stays as small as what is alive. A
+   * reader that has not come by for so long is told to start again ({@link ControlTail}). Owners
+   * write their newest version only, so nothing comes back to life.
+   *
+   * @return how many were forgotten
+   */
+  public int purgeTombstones(Duration age) {
+    try {
+      return database.inTransaction(connection -> purgeTombstones(connection, age));
+    } catch (SQLException e) {
+      throw new DatabaseUnavailableException("cannot purge control tombstones", e);
+    }
+  }
+
+  private int purgeTombstones(Connection connection, Duration age) throws SQLException {
+    lockSequence(connection);
+    OffsetDateTime before = OffsetDateTime.now(ZoneOffset.UTC).minus(age);
+    long last;
+    try (PreparedStatement find = prepare(connection, "SELECT MAX(sequence)" + OLD_TOMBSTONES)) {
+      find.setObject(1, before);
+      try (ResultSet rows = find.executeQuery()) {
+        last = rows.next() ? rows.getLong(1) : 0;
+      }
+    }
+    if (last == 0) {
+      return 0;
+    }
+    try (PreparedStatement purged = prepare(connection, PURGED);
+        PreparedStatement delete = prepare(connection, "DELETE" + OLD_TOMBSTONES)) {
+      purged.setLong(1, last);
+      purged.executeUpdate();
+      delete.setObject(1, before);
+      return delete.executeUpdate();
+    }
   }
 
   private Written write(ControlRow row) {

@@ -17,7 +17,8 @@ public final class ControlTail {
   private static final String READ =
       "SELECT sequence, tenant, kind, item_key, version, deleted, payload FROM control"
           + " WHERE sequence > ? ORDER BY sequence FETCH FIRST ? ROWS ONLY";
-  private static final String HEAD = "SELECT last_sequence FROM control_sequence WHERE id = 1";
+  private static final String HEAD =
+      "SELECT last_sequence, purged_sequence FROM control_sequence WHERE id = 1";
 
   private final Database database;
 
@@ -36,12 +37,25 @@ public final class ControlTail {
    * again since, under a higher number.
    *
    * @param limit most rows, at least 1
+   * @throws ControlFeedResetException when the reader must forget what it holds and start at 0
    * @throws DatabaseUnavailableException when the feed cannot be read: it ages
    */
   public List<ControlRow> readAfter(long sequence, int limit) {
-    try (Connection connection = database.dataSource().getConnection();
-        PreparedStatement read = connection.prepareStatement(READ)) {
-      read.setQueryTimeout(database.statementTimeoutSeconds());
+    try (Connection connection = database.dataSource().getConnection()) {
+      List<ControlRow> rows = read(connection, sequence, limit);
+      // After the rows: tombstones purged in between are then seen as missing, never missed.
+      if (0 < sequence && sequence < head(connection).purged()) {
+        throw new ControlFeedResetException(sequence);
+      }
+      return rows;
+    } catch (SQLException e) {
+      throw new DatabaseUnavailableException("cannot read the control feed", e);
+    }
+  }
+
+  private List<ControlRow> read(Connection connection, long sequence, int limit)
+      throws SQLException {
+    try (PreparedStatement read = prepare(connection, READ)) {
       read.setLong(1, sequence);
       read.setInt(2, limit);
       try (ResultSet rows = read.executeQuery()) {
@@ -51,22 +65,32 @@ public final class ControlTail {
         }
         return List.copyOf(result);
       }
-    } catch (SQLException e) {
-      throw new DatabaseUnavailableException("cannot read the control feed", e);
     }
   }
 
   /** The last committed sequence; below a reader's own it means that an old backup was restored. */
   public long head() {
-    try (Connection connection = database.dataSource().getConnection();
-        PreparedStatement head = connection.prepareStatement(HEAD)) {
-      head.setQueryTimeout(database.statementTimeoutSeconds());
-      try (ResultSet rows = head.executeQuery()) {
-        return rows.next() ? rows.getLong(1) : 0;
-      }
+    try (Connection connection = database.dataSource().getConnection()) {
+      return head(connection).last();
     } catch (SQLException e) {
       throw new DatabaseUnavailableException("cannot read the control feed", e);
     }
+  }
+
+  private Head head(Connection connection) throws SQLException {
+    try (PreparedStatement head = prepare(connection, HEAD);
+        ResultSet rows = head.executeQuery()) {
+      if (!rows.next()) {
+        throw new SQLException("control_sequence has lost its row; restore the database");
+      }
+      return new Head(rows.getLong(1), rows.getLong(2));
+    }
+  }
+
+  private PreparedStatement prepare(Connection connection, String sql) throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(sql);
+    statement.setQueryTimeout(database.statementTimeoutSeconds());
+    return statement;
   }
 
   private static ControlRow row(ResultSet rows) throws SQLException {
@@ -79,4 +103,6 @@ public final class ControlTail {
         rows.getBoolean(6),
         rows.getBytes(7));
   }
+
+  private record Head(long last, long purged) {}
 }

@@ -36,13 +36,32 @@ public final class Database implements AutoCloseable {
   /**
    * Connects and creates the journal's tables where they are missing.
    *
-   * @throws DatabaseUnavailableException when no connection can be made
+   * @throws DatabaseUnavailableException when no connection or no table can be made
    */
   public static Database open(DatabaseSettings settings) {
     Dialect dialect = Dialect.of(settings.url());
     if (dialect == Dialect.H2) {
       keepH2OnLoopback();
     }
+    String place = settings.location() + " as user '" + settings.user() + "'";
+    HikariDataSource pool;
+    try {
+      pool = new HikariDataSource(poolConfig(settings, dialect));
+    } catch (RuntimeException e) {
+      throw new DatabaseUnavailableException("cannot open " + place, e);
+    }
+    int timeoutSeconds = (int) settings.statementTimeout().toSeconds();
+    Database database = new Database(pool, dialect, timeoutSeconds);
+    try {
+      database.createSchema(Database.class, "journal");
+      return database;
+    } catch (RuntimeException e) {
+      database.close();
+      throw e;
+    }
+  }
+
+  private static HikariConfig poolConfig(DatabaseSettings settings, Dialect dialect) {
     HikariConfig config = new HikariConfig();
     config.setPoolName("moat");
     config.setDriverClassName(dialect.driver());
@@ -53,15 +72,8 @@ public final class Database implements AutoCloseable {
     config.setMinimumIdle(1);
     config.setConnectionTimeout(settings.connectionTimeout().toMillis());
     config.setInitializationFailTimeout(settings.connectionTimeout().toMillis());
-    try {
-      int timeoutSeconds = (int) settings.statementTimeout().toSeconds();
-      Database database = new Database(new HikariDataSource(config), dialect, timeoutSeconds);
-      database.createSchema(Database.class, "journal");
-      return database;
-    } catch (RuntimeException e) {
-      throw new DatabaseUnavailableException(
-          "cannot open " + settings.location() + " as user '" + settings.user() + "'", e);
-    }
+    dialect.driverProperties(settings).forEach(config::addDataSourceProperty);
+    return config;
   }
 
   /*

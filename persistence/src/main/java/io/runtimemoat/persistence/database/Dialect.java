@@ -1,5 +1,8 @@
 package io.runtimemoat.persistence.database;
 
+import io.runtimemoat.config.DatabaseSettings;
+import java.util.Map;
+
 /** The SQL dialects Moat speaks. */
 public enum Dialect {
   H2("org.h2.Driver", "slick.jdbc.H2Profile$", "h2"),
@@ -36,6 +39,27 @@ public enum Dialect {
 
   String slickProfile() {
     return slickProfile;
+  }
+
+  /**
+   * Driver properties that bound every wait on a dead server; a URL may override them. H2 runs in
+   * this process or on this host and needs none.
+   */
+  Map<String, String> driverProperties(DatabaseSettings settings) {
+    if (this == H2) {
+      return Map.of();
+    }
+    // The server ends a statement at its time-out; only a dead one lets the socket wait longer.
+    long socketSeconds = settings.statementTimeout().toSeconds() + 10;
+    return Map.of(
+        "ApplicationName",
+        "moat",
+        "connectTimeout",
+        Long.toString(settings.connectionTimeout().toSeconds()),
+        "socketTimeout",
+        Long.toString(socketSeconds),
+        "tcpKeepAlive",
+        "true");
   }
 
   /** The resource of a schema script, for example {@code control-h2.sql}. */

@@ -1,8 +1,9 @@
 -- Made with its row, so that two processes that start together cannot both insert it.
 CREATE TABLE IF NOT EXISTS control_sequence (
     id INTEGER PRIMARY KEY CHECK (id = 1),
-    last_sequence BIGINT NOT NULL
-) AS SELECT 1, 0;
+    last_sequence BIGINT NOT NULL,
+    purged_sequence BIGINT NOT NULL
+) AS SELECT 1, 0, 0;
 
 CREATE TABLE IF NOT EXISTS control (
     tenant VARCHAR(64) NOT NULL,
@@ -11,6 +12,7 @@ CREATE TABLE IF NOT EXISTS control (
     sequence BIGINT NOT NULL UNIQUE,
     version BIGINT NOT NULL,
     deleted BOOLEAN NOT NULL,
+    written_at TIMESTAMP WITH TIME ZONE NOT NULL,
     payload VARBINARY(65536) NOT NULL,
     PRIMARY KEY (tenant, kind, item_key)
 );

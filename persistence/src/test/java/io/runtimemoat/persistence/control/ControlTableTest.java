@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.runtimemoat.persistence.control.Written.Verdict;
 import io.runtimemoat.persistence.database.Database;
 import io.runtimemoat.persistence.database.TestDatabases;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -86,6 +87,30 @@ class ControlTableTest {
     assertThat(tail.readAfter(0, 10))
         .usingRecursiveFieldByFieldElementComparator()
         .containsExactly(new ControlRow(2, "acme", "api-key", "k1", 2, true, new byte[0]));
+  }
+
+  @Test
+  void oldTombstones_areForgottenByTheTableAndByLateReaders() {
+    table.upsert("acme", "api-key", "k1", 1, bytes("one"));
+    table.delete("acme", "api-key", "k1", 2);
+    table.upsert("acme", "api-key", "k2", 1, bytes("two"));
+
+    assertThat(table.purgeTombstones(Duration.ofHours(1))).isZero();
+    assertThat(table.purgeTombstones(Duration.ofHours(-1))).isEqualTo(1);
+
+    assertThat(tail.readAfter(0, 10)).extracting(ControlRow::key).containsExactly("k2");
+    assertThat(tail.readAfter(2, 10)).extracting(ControlRow::key).containsExactly("k2");
+    assertThatThrownBy(() -> tail.readAfter(1, 10))
+        .isInstanceOf(ControlFeedResetException.class)
+        .hasMessage("the control feed cannot be continued from 1; read again from 0");
+  }
+
+  @Test
+  void readerAheadOfARestoredDatabase_seesItInTheHead() {
+    table.upsert("acme", "api-key", "k1", 1, bytes("one"));
+
+    assertThat(tail.readAfter(7, 10)).isEmpty();
+    assertThat(tail.head()).isLessThan(7);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.runtimemoat.config.DatabaseSettings;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -36,6 +37,14 @@ class DatabaseTest {
 
       assertThat(text(database, read.formatted("WRITE_DELAY"))).isEqualTo("0");
       assertThat(text(database, read.formatted("RETENTION_TIME"))).isEqualTo("0");
+    }
+  }
+
+  @Test
+  void otherProcesses_areServedOnTheLoopbackOnly(@TempDir Path folder) throws Exception {
+    try (Database database = Database.open(TestDatabases.file(folder))) {
+      assertThat(database.dialect()).isEqualTo(Dialect.H2);
+      assertThat(Files.readString(folder.resolve("moat.lock.db"))).contains("server=localhost");
     }
   }
 

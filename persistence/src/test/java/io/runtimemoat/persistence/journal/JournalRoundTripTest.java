@@ -15,6 +15,7 @@ import io.runtimemoat.persistence.journal.TestEvents.Account;
 import io.runtimemoat.persistence.journal.TestEvents.AccountEvent;
 import io.runtimemoat.persistence.journal.TestEvents.Booked;
 import io.runtimemoat.persistence.journal.TestEvents.Opened;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -26,6 +27,7 @@ import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.pattern.StatusReply;
 import org.apache.pekko.persistence.testkit.javadsl.EventSourcedBehaviorTestKit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,7 +57,18 @@ class JournalRoundTripTest {
 
   @Test
   void databaseFile_recoversTheStateAfterARestart(@TempDir Path folder) throws Exception {
-    DatabaseSettings settings = TestDatabases.file(folder);
+    recoversAfterARestart(TestDatabases.file(folder));
+  }
+
+  @Tag("verify")
+  @Test
+  void postgres_recoversTheStateAfterARestart() throws Exception {
+    try (EmbeddedPostgres postgres = TestDatabases.startSafePostgres()) {
+      recoversAfterARestart(TestDatabases.of(postgres));
+    }
+  }
+
+  private static void recoversAfterARestart(DatabaseSettings settings) throws SQLException {
     try (Database database = Database.open(settings)) {
       Account before = runSystem(settings, 25);
       Account after = runSystem(settings, 0);
