@@ -5,6 +5,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.runtimemoat.gpu.Embedder;
+import io.runtimemoat.gpu.ort.OnnxEnvironment;
 import io.runtimemoat.gpu.tokenizer.HuggingFaceTokenizer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -144,7 +145,7 @@ public final class BgeSmallEmbedder implements Embedder, AutoCloseable {
         options.setInterOpNumThreads(1);
         options.addConfigEntry("session.intra_op.allow_spinning", "0");
         return new Loaded(
-            OrtEnvironment.getEnvironment().createSession(resource(MODEL), options),
+            OnnxEnvironment.get().createSession(resource(MODEL), options),
             tokenizer,
             tokenizer.tokenId("[CLS]").orElseThrow(),
             tokenizer.tokenId("[SEP]").orElseThrow());
@@ -163,7 +164,7 @@ public final class BgeSmallEmbedder implements Embedder, AutoCloseable {
     }
 
     float[] run(long[] tokens) throws OrtException {
-      OrtEnvironment environment = OrtEnvironment.getEnvironment();
+      OrtEnvironment environment = OnnxEnvironment.get();
       long[] shape = {1, tokens.length};
       LongBuffer ones = LongBuffer.allocate(tokens.length);
       while (ones.hasRemaining()) {

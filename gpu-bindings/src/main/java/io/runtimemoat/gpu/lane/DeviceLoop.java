@@ -97,8 +97,8 @@ public final class DeviceLoop {
     return gate.closed();
   }
 
-  /** A reading; energy is not known here. */
-  public DeviceTelemetry telemetry() {
+  /** A reading; {@code joules} is what the caller knows of its device's energy. */
+  public DeviceTelemetry telemetry(double joules) {
     long now = clock.nanoTime();
     Usage current = usage;
     long reserved = 0;
@@ -117,7 +117,7 @@ public final class DeviceLoop {
         reserved,
         current.kvBytes(),
         nativeBytes,
-        Double.NaN,
+        joules,
         gate.liveByModel());
   }
 

@@ -25,6 +25,7 @@ public final class OnnxDevice implements Device {
   private final List<ServedModel> models;
   private final List<ModelDescription> descriptions;
   private final DeviceLoop loop;
+  private final EnergyMeter energy = new EnergyMeter();
   private final Thread thread;
 
   private OnnxDevice(String id, List<ServedModel> models, DeviceSettings settings) {
@@ -80,7 +81,7 @@ public final class OnnxDevice implements Device {
 
   @Override
   public DeviceTelemetry telemetry() {
-    return loop.telemetry();
+    return loop.telemetry(energy.joules());
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.runtimemoat.gpu.DecoderModel;
 import io.runtimemoat.gpu.KvLayout;
 import io.runtimemoat.gpu.ModelDescription;
 import io.runtimemoat.gpu.ModelRunException;
+import io.runtimemoat.gpu.ort.OnnxEnvironment;
 import java.nio.file.Path;
 
 /** Opens decoder models from folders. */

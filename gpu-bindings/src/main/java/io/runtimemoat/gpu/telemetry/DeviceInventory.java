@@ -3,6 +3,7 @@ package io.runtimemoat.gpu.telemetry;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtEpDevice;
 import ai.onnxruntime.OrtException;
+import io.runtimemoat.gpu.ort.OnnxEnvironment;
 import java.util.List;
 import java.util.Map;
 
@@ -52,7 +53,7 @@ public record DeviceInventory(
     long memoryBytes = MachineMemory.totalBytes();
     List<NvmlReading> gpus = NvmlReading.all();
     try {
-      OrtEnvironment environment = OrtEnvironment.getEnvironment();
+      OrtEnvironment environment = OnnxEnvironment.get();
       return new DeviceInventory(
           environment.getVersion(),
           OrtEnvironment.getAvailableProviders().stream().map(Enum::name).sorted().toList(),

@@ -211,7 +211,7 @@ class DeviceLoopTest {
       bench.drain();
 
       assertThat(live.reader().ends).isEmpty();
-      assertThat(bench.loop.telemetry().activeSequences()).isZero();
+      assertThat(bench.loop.telemetry(Double.NaN).activeSequences()).isZero();
       bench.loop.request(live.id(), 1);
       bench.drain();
       assertThat(live.reader().tokens()).isEqualTo(1);
@@ -325,8 +325,8 @@ class DeviceLoopTest {
       bench.ticks(1);
 
       assertAllFree(bench);
-      assertThat(bench.loop.telemetry().queuedSequences()).isZero();
-      assertThat(bench.loop.telemetry().queueDepthByModel()).isEmpty();
+      assertThat(bench.loop.telemetry(Double.NaN).queuedSequences()).isZero();
+      assertThat(bench.loop.telemetry(Double.NaN).queueDepthByModel()).isEmpty();
     }
   }
 
@@ -369,7 +369,7 @@ class DeviceLoopTest {
 
   private static void assertAllFree(LoopBench bench) {
     assertThat(bench.decoder.kvBytesInUse()).isZero();
-    assertThat(bench.loop.telemetry().kvBytesInUse()).isZero();
-    assertThat(bench.loop.telemetry().activeSequences()).isZero();
+    assertThat(bench.loop.telemetry(Double.NaN).kvBytesInUse()).isZero();
+    assertThat(bench.loop.telemetry(Double.NaN).activeSequences()).isZero();
   }
 }

@@ -96,7 +96,7 @@ class FairnessTest {
 
       assertThat(all).allMatch(live -> live.reader().end().status() == Status.FINISHED);
       assertThat(all).allMatch(live -> live.reader().tokens() == 60);
-      assertThat(bench.loop.telemetry().kvBytesInUse()).isZero();
+      assertThat(bench.loop.telemetry(Double.NaN).kvBytesInUse()).isZero();
     }
   }
 

@@ -28,7 +28,7 @@ class RunFailureTest {
       assertThat(first.reader().end().detail()).isNotBlank();
       assertThat(queued.reader().end().status()).isEqualTo(Status.FINISHED);
       assertThat(queued.reader().tokens()).isEqualTo(50);
-      assertThat(bench.loop.telemetry().kvBytesInUse()).isZero();
+      assertThat(bench.loop.telemetry(Double.NaN).kvBytesInUse()).isZero();
     }
   }
 

@@ -1,4 +1,4 @@
-package io.runtimemoat.gpu.onnx;
+package io.runtimemoat.gpu.ort;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
