@@ -68,10 +68,8 @@ public record RoutingSettings(
    *
    * @param minMeanProbability in [0, 1]
    * @param minTokenProbability in [0, 1]
-   * @param windowTokens tokens per choice by which a streamed attempt is judged, in [1, 1024]
    */
-  public record Escalation(
-      double minMeanProbability, double minTokenProbability, int windowTokens) {}
+  public record Escalation(double minMeanProbability, double minTokenProbability) {}
 
   public RoutingSettings {
     arms = List.copyOf(arms);
@@ -156,8 +154,6 @@ public record RoutingSettings(
   private static Escalation escalation(SettingReader routing) {
     SettingReader escalation = routing.section("escalation");
     return new Escalation(
-        escalation.share("min-mean-probability"),
-        escalation.share("min-token-probability"),
-        escalation.intIn("window-tokens", 1, 1024));
+        escalation.share("min-mean-probability"), escalation.share("min-token-probability"));
   }
 }

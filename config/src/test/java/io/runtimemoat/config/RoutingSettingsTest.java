@@ -33,7 +33,7 @@ class RoutingSettingsTest {
                     "code", "large",
                     "reasoning", "large",
                     "chat", "medium")));
-    assertThat(settings.escalation()).isEqualTo(new RoutingSettings.Escalation(0.85, 0.3, 12));
+    assertThat(settings.escalation()).isEqualTo(new RoutingSettings.Escalation(0.85, 0.3));
   }
 
   @Test
@@ -54,7 +54,7 @@ class RoutingSettingsTest {
                 task-floor = null
                 task-floor { extraction = large }
               }
-              escalation { min-mean-probability = 0.7, min-token-probability = 0, window-tokens = 5 }
+              escalation { min-mean-probability = 0.7, min-token-probability = 0 }
             }
             """);
 
@@ -66,7 +66,7 @@ class RoutingSettingsTest {
                 List.of(new RoutingSettings.Arm("a", "m1", "large", 1, 2)),
                 Map.of("auto", List.of("a"), "fast.one", List.of("a")),
                 new RoutingSettings.Rule(0.1, 0.2, 3, 4, Map.of("extraction", "large")),
-                new RoutingSettings.Escalation(0.7, 0, 5)));
+                new RoutingSettings.Escalation(0.7, 0)));
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.runtimemoat.node;
 
 import com.typesafe.config.Config;
 import io.runtimemoat.actors.session.Completions;
+import io.runtimemoat.actors.session.RoutingTable;
 import io.runtimemoat.actors.session.Serving;
 import io.runtimemoat.actors.tenancy.ControlPlane;
 import io.runtimemoat.config.HttpSettings;
@@ -75,6 +76,7 @@ public final class MoatNode implements AutoCloseable {
   private static MoatNode start(Config config, NodeSettings settings, OpenParts open) {
     Clock clock = Clock.systemUTC();
     StateFolder folder = open.add(StateFolder.open(settings.dataDir()));
+    folder.holdNativeLibraries();
     Optional<String> developmentKey = DevelopmentKey.load(settings.auth(), folder.path());
     refuseOpenDevelopmentKey(settings, developmentKey);
     CompletionStage<LocalModels> loading =
@@ -90,27 +92,29 @@ public final class MoatNode implements AutoCloseable {
     open.add(() -> ClusterMembership.stop(system));
     ControlPlane control = ControlPlane.start(system, database, settings.control(), clock);
     LocalModels models = open.add(Background.await(loading));
+    RoutingTable routes =
+        RoutingAssembly.table(settings.routing(), settings.session(), models.models());
     Serving serving =
         Serving.start(
             system,
             models,
             ledger.ledger(),
-            RoutingAssembly.table(settings.routing(), models.models()),
+            routes,
             RoutingAssembly.keys(ledger.masterKey()),
             settings.session(),
             clock);
     DeviceGauges gauges = new DeviceGauges(models.devices());
     open.add(Background.every(settings.telemetry().interval(), "device-gauges", gauges::update));
 
-    NodeView view = new NodeView(settings, system, serving, control, models, clock);
+    NodeView view = new NodeView(system, serving, control, routes, models, clock);
     Completions completions = new MeteredCompletions(serving.completions(), new RequestMetrics());
     Authenticator keys = authenticator(control, developmentKey, clock);
+    BgeSmallEmbedder embedder = open.add(new BgeSmallEmbedder());
     DataApi api =
         DataApi.create(
             system,
             settings.http(),
-            new DataPortParts(
-                completions, new BgeSmallEmbedder(), view::servedModels, keys, view::readiness));
+            new DataPortParts(completions, embedder, view::servedModels, keys, view::readiness));
     ServerBinding data = bound("moat.http.port", DataPort.bind(system, settings.http(), api));
     view.listeningAt(data.localAddress());
     ServerBinding management =

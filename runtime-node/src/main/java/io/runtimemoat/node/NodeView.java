@@ -1,9 +1,8 @@
 package io.runtimemoat.node;
 
+import io.runtimemoat.actors.session.RoutingTable;
 import io.runtimemoat.actors.session.Serving;
 import io.runtimemoat.actors.tenancy.ControlPlane;
-import io.runtimemoat.config.RoutingSettings;
-import io.runtimemoat.decision.bandit.Arm;
 import io.runtimemoat.gpu.LocalModels;
 import io.runtimemoat.gpu.ModelDescription;
 import io.runtimemoat.node.cli.ProductVersion;
@@ -17,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.typed.Cluster;
 
@@ -24,31 +24,29 @@ import org.apache.pekko.cluster.typed.Cluster;
 final class NodeView {
   private static final String OWNER = "moat";
 
-  private final NodeSettings settings;
   private final ActorSystem<?> system;
   private final Serving serving;
   private final ControlPlane control;
-  private final List<Arm> arms;
+  private final RoutingTable routes;
   private final List<ServedModel> served;
   private final Clock clock;
   private final Instant startedAt;
   private volatile String api = "";
 
   NodeView(
-      NodeSettings settings,
       ActorSystem<?> system,
       Serving serving,
       ControlPlane control,
+      RoutingTable routes,
       LocalModels models,
       Clock clock) {
-    this.settings = settings;
     this.system = system;
     this.serving = serving;
     this.control = control;
     this.clock = clock;
     this.startedAt = clock.instant();
-    this.arms = RoutingAssembly.table(settings.routing(), models.models()).arms();
-    this.served = served(settings.routing(), models, startedAt);
+    this.routes = routes;
+    this.served = served(routes, models, startedAt);
   }
 
   void listeningAt(InetSocketAddress address) {
@@ -78,15 +76,14 @@ final class NodeView {
         startedAt,
         clock.instant(),
         readiness().missing(),
-        List.copyOf(settings.routing().aliases().keySet()),
-        arms,
+        List.copyOf(new TreeSet<>(routes.aliases().keySet())),
+        routes.arms(),
         serving.devices(),
         serving.recentDecisions().newestFirst());
   }
 
-  private static List<ServedModel> served(
-      RoutingSettings routing, LocalModels models, Instant since) {
-    Set<String> names = new LinkedHashSet<>(routing.aliases().keySet());
+  private static List<ServedModel> served(RoutingTable routes, LocalModels models, Instant since) {
+    Set<String> names = new LinkedHashSet<>(new TreeSet<>(routes.aliases().keySet()));
     models.models().stream().map(ModelDescription::name).forEach(names::add);
     List<ServedModel> served = new ArrayList<>();
     names.forEach(name -> served.add(new ServedModel(name, since, OWNER)));

@@ -1,7 +1,9 @@
 package io.runtimemoat.node;
 
 import io.runtimemoat.config.InvalidSettingException;
+import io.runtimemoat.gpu.tokenizer.NativeCache;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -49,6 +51,15 @@ public final class StateFolder implements AutoCloseable {
     }
   }
 
+  /** Lets native libraries unpack below this folder; homes may be read-only. */
+  void holdNativeLibraries() {
+    try {
+      NativeCache.useFolder(path.resolve("native"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(path + " cannot hold native libraries", e);
+    }
+  }
+
   public Path path() {
     return path;
   }
@@ -58,7 +69,7 @@ public final class StateFolder implements AutoCloseable {
     try {
       lockFile.close();
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException("the lock of " + path + " could not be released", e);
+      throw new UncheckedIOException("the lock of " + path + " could not be released", e);
     }
   }
 }

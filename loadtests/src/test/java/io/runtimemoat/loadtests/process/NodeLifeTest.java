@@ -129,8 +129,7 @@ class NodeLifeTest {
   @Test
   void wrongSetting_stopsTheStartWithOneLine() {
     NodeProcess.CommandResult result =
-        NodeProcess.run(
-            folder, COMMAND_LIMIT, List.of("-Dmoat.session.max-live=0"), "serve");
+        NodeProcess.run(folder, COMMAND_LIMIT, List.of("-Dmoat.session.max-live=0"), "serve");
 
     assertThat(result.exitCode()).isEqualTo(2);
     assertThat(result.output().lines())

@@ -41,10 +41,7 @@ public final class RequestListing {
   }
 
   private static void take(
-      StoredFact stored,
-      RequestFold fold,
-      Map<String, RequestState> open,
-      Consumer<String> lines) {
+      StoredFact stored, RequestFold fold, Map<String, RequestState> open, Consumer<String> lines) {
     byte[] payload = stored.payload();
     if (payload == null || !RequestFact.knows(stored.manifest())) {
       return;
