@@ -11,6 +11,7 @@ import io.runtimemoat.persistence.database.Database;
 import io.runtimemoat.persistence.database.TestDatabases;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -70,8 +71,7 @@ class ShippingTest {
         LedgerSchema.createIfMissing(database);
         if (committed > 0) {
           long partition =
-              new PayloadPartitions(
-                      database, TestLedgers.settings(Map.of()), java.time.Clock.systemUTC())
+              new PayloadPartitions(database, TestLedgers.settings(Map.of()), Clock.systemUTC())
                   .current();
           new FactTable(database).insert(chain, facts.subList(0, committed), partition, 0);
         }
