@@ -127,7 +127,7 @@ class RandomRequestsTest {
               .allMatch(AttemptFact.class::isInstance);
         });
     for (Read read : reads) {
-      List<RequestFact> ofRequest = byRequest.get(read.request().requestId());
+      List<RequestFact> ofRequest = byRequest.getOrDefault(read.request().requestId(), List.of());
       OutcomeFact outcome = (OutcomeFact) ofRequest.get(ofRequest.size() - 1);
       if (read.whole()
           && SessionBench.last(read.events()) instanceof CompletionEvent.Completed completed) {
