@@ -1,9 +1,13 @@
 package io.runtimemoat.decision;
 
+import java.util.regex.Pattern;
+
 /** A tenant, as derived from an authenticated key: 1 to 64 of {@code a-z 0-9 - _}. */
 public record TenantId(String value) implements Comparable<TenantId> {
+  private static final Pattern FORM = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
+
   public TenantId {
-    if (!value.matches("[a-z0-9][a-z0-9_-]{0,63}")) {
+    if (!FORM.matcher(value).matches()) {
       throw new IllegalArgumentException(
           "a tenant id is 1 to 64 of a-z, 0-9, '-' and '_', not '" + value + "'");
     }

@@ -91,7 +91,7 @@ public final class ControlRows {
     for (ControlRow row : rows) {
       switch (row.kind()) {
         case API_KEY -> applyKey(keys, row);
-        case TENANT -> replace(tenants, new TenantId(row.tenant()), read(row, TenantProfile.class));
+        case TENANT -> applyTenant(tenants, row);
         case FLAG ->
             Flag.ofKey(row.key())
                 .ifPresent(flag -> replace(flags, flag, read(row, FlagState.Setting.class)));
@@ -100,6 +100,14 @@ public final class ControlRows {
     }
     long sequence = rows.get(rows.size() - 1).sequence();
     return new ControlView(sequence, keys, tenants, new FlagState(sequence, flags));
+  }
+
+  private void applyTenant(Map<TenantId, TenantProfile> tenants, ControlRow row) {
+    try {
+      replace(tenants, new TenantId(row.tenant()), read(row, TenantProfile.class));
+    } catch (IllegalArgumentException e) {
+      LOG.error("control row of a tenant whose id cannot be one is ignored", e);
+    }
   }
 
   /** A public id belongs to the tenant that had it first; nobody else can replace or remove it. */

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -52,15 +53,18 @@ public final class FeedFollower extends AbstractBehavior<FeedFollower.Command> {
       ActorRef<Topic.Command<ControlChanged>> topic,
       Duration interval,
       int batchRows) {
-    return Behaviors.setup(
-        context ->
-            Behaviors.withTimers(
-                timers -> {
-                  topic.tell(Topic.subscribe(context.getSelf().narrow()));
-                  context.getSelf().tell(Poll.NOW);
-                  timers.startTimerWithFixedDelay(Poll.NOW, interval);
-                  return new FeedFollower(context, tail, feed, batchRows);
-                }));
+    Behavior<Command> follower =
+        Behaviors.setup(
+            context ->
+                Behaviors.withTimers(
+                    timers -> {
+                      topic.tell(Topic.subscribe(context.getSelf().narrow()));
+                      context.getSelf().tell(Poll.NOW);
+                      timers.startTimerWithFixedDelay(Poll.NOW, interval);
+                      return new FeedFollower(context, tail, feed, batchRows);
+                    }));
+    return Behaviors.supervise(follower)
+        .onFailure(SupervisorStrategy.restartWithBackoff(interval, interval.multipliedBy(8), 0.2));
   }
 
   @Override

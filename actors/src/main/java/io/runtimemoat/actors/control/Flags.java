@@ -11,8 +11,10 @@ import java.time.Duration;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.BackoffSupervisorStrategy;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
@@ -54,6 +56,10 @@ public final class Flags
   /** The answer to {@link GetFlags}. */
   public record Values(FlagState state) implements WireMessage {}
 
+  /** A journal that is away comes back within seconds or minutes: wait, but not for long. */
+  private static final BackoffSupervisorStrategy AFTER_A_FAILED_WRITE =
+      SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.2);
+
   private final ControlAnnouncer announcer;
   private final ControlRows rows = new ControlRows();
   private final TimerScheduler<Command> timers;
@@ -65,7 +71,7 @@ public final class Flags
       TimerScheduler<Command> timers,
       Duration retryDelay,
       Clock clock) {
-    super(PersistenceId.of(ENTITY_KEY.name(), ID));
+    super(PersistenceId.of(ENTITY_KEY.name(), ID), AFTER_A_FAILED_WRITE);
     this.announcer = announcer;
     this.timers = timers;
     this.retryDelay = retryDelay;

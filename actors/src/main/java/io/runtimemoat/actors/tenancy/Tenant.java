@@ -12,12 +12,15 @@ import io.runtimemoat.decision.tenancy.TenantState;
 import io.runtimemoat.persistence.control.ControlRow;
 import io.runtimemoat.persistence.serialization.WireMessage;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.BackoffSupervisorStrategy;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
@@ -64,6 +67,11 @@ public final class Tenant
   public record Account(TenantState state) implements WireMessage {}
 
   private final TenantId tenant;
+
+  /** A journal that is away comes back within seconds or minutes: wait, but not for long. */
+  private static final BackoffSupervisorStrategy AFTER_A_FAILED_WRITE =
+      SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.2);
+
   private final ControlAnnouncer announcer;
   private final ControlRows rows = new ControlRows();
   private final TimerScheduler<Command> timers;
@@ -76,7 +84,7 @@ public final class Tenant
       TimerScheduler<Command> timers,
       ControlSettings settings,
       Clock clock) {
-    super(PersistenceId.of(ENTITY_KEY.name(), tenant.value()));
+    super(PersistenceId.of(ENTITY_KEY.name(), tenant.value()), AFTER_A_FAILED_WRITE);
     this.tenant = tenant;
     this.announcer = announcer;
     this.timers = timers;

@@ -1,6 +1,7 @@
 package io.runtimemoat.decision.bandit;
 
 import io.runtimemoat.config.RoutingSettings;
+import java.util.regex.Pattern;
 
 /**
  * One way to serve a request.
@@ -10,8 +11,10 @@ import io.runtimemoat.config.RoutingSettings;
  * @param contextTokens prompt and completion together, above 0
  */
 public record Arm(String id, String model, Tier tier, Prices prices, int contextTokens) {
+  private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
+
   public Arm {
-    if (!id.matches("[a-z0-9][a-z0-9._-]{0,63}")) {
+    if (!ID.matcher(id).matches()) {
       throw new IllegalArgumentException(
           "an arm id is 1 to 64 of a-z, 0-9, '.', '_' and '-', not '" + id + "'");
     }

@@ -1,5 +1,7 @@
 package io.runtimemoat.decision.bandit;
 
+import java.util.regex.Pattern;
+
 /**
  * An arm that may not serve this request.
  *
@@ -21,8 +23,10 @@ public record ExcludedArm(Arm arm, String reason) {
   /** No device of this node has it loaded. */
   public static final String NOT_LOADED = "not_loaded";
 
+  private static final Pattern REASON = Pattern.compile("[a-z0-9_]{1,64}");
+
   public ExcludedArm {
-    if (!reason.matches("[a-z0-9_]{1,64}")) {
+    if (!REASON.matcher(reason).matches()) {
       throw new IllegalArgumentException("a reason is 1 to 64 of a-z, 0-9 and '_', not " + reason);
     }
   }

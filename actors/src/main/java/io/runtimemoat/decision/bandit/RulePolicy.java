@@ -10,9 +10,11 @@ public final class RulePolicy implements Policy {
   public static final String ALGORITHM = "rule/1";
 
   private final RuleThresholds thresholds;
+  private final Signals settings;
 
   public RulePolicy(RuleThresholds thresholds) {
     this.thresholds = thresholds;
+    this.settings = thresholds.toSignals();
   }
 
   @Override
@@ -32,7 +34,7 @@ public final class RulePolicy implements Policy {
 
   @Override
   public Signals settings() {
-    return thresholds.toSignals();
+    return settings;
   }
 
   @Override

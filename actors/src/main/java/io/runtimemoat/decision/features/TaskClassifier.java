@@ -2,6 +2,7 @@ package io.runtimemoat.decision.features;
 
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Guesses the kind of task from marker words: deterministic, English, a few microseconds.
@@ -51,6 +52,8 @@ public final class TaskClassifier {
           Map.entry("derive", TaskType.REASONING),
           Map.entry("reason", TaskType.REASONING));
 
+  private static final int LONGEST_MARKER = 14;
+
   private TaskClassifier() {}
 
   /** The type with the most marker weight; the first in {@link TaskType}'s order among equals. */
@@ -77,12 +80,16 @@ public final class TaskClassifier {
       if (inWord && start < 0) {
         start = i;
       } else if (!inWord && start >= 0) {
-        TaskType type = MARKERS.get(text.substring(start, i).toLowerCase(Locale.ROOT));
+        TaskType type = i - start > LONGEST_MARKER ? null : marker(text.substring(start, i));
         if (type != null) {
           weights[type.slot()] += weight;
         }
         start = -1;
       }
     }
+  }
+
+  private static @Nullable TaskType marker(String word) {
+    return MARKERS.get(word.toLowerCase(Locale.ROOT));
   }
 }

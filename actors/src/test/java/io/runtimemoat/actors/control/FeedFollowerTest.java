@@ -157,9 +157,10 @@ class FeedFollowerTest {
     table.upsert("acme", "api-key", KEY.publicId(), 9, bytes("control.api-key/1\n{\"broken\":1}"));
     table.upsert("", "flag", "validator.streaming", 9, bytes("no manifest"));
     table.upsert("", "not-known-yet", "x", 1, bytes("?"));
+    table.upsert("No Tenant", "tenant", "profile", 1, bytes("control.tenant/1\n{}"));
     follow(NEVER);
 
-    await(() -> feed.view().sequence() == 6);
+    await(() -> feed.view().sequence() == 7);
 
     assertThat(feed.view().keys()).isEmpty();
     assertThat(feed.view().flags().value(Flag.VALIDATOR_STREAMING)).isEqualTo(new FlagValue.Off());

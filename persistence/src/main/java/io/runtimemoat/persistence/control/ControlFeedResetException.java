@@ -1,8 +1,8 @@
 package io.runtimemoat.persistence.control;
 
 /**
- * A reader cannot continue from its position: tombstones behind it were purged while it was away,
- * or an older database was restored. It forgets what it holds and reads again from 0.
+ * A reader was away for so long that tombstones behind its position were purged. It forgets what it
+ * holds and reads again from 0.
  */
 public final class ControlFeedResetException extends RuntimeException {
   public ControlFeedResetException(long sequence) {

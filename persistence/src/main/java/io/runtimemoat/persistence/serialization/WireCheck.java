@@ -42,12 +42,7 @@ public final class WireCheck {
    *     cannot travel
    */
   public void protocols(Class<?>... protocols) {
-    WireTypes types = new WireTypes(serializer.numbers());
-    List<String> problems = new ArrayList<>();
-    for (Class<?> protocol : protocols) {
-      problems = types.problemsBelow(protocol);
-    }
-    failOn(problems);
+    failOn(new WireTypes(serializer.numbers()).problemsBelow(List.of(protocols)));
   }
 
   /**

@@ -49,9 +49,9 @@ final class WireTypes {
     this.numbers = numbers;
   }
 
-  /** One sentence for each type below a message or protocol that cannot travel. */
-  List<String> problemsBelow(Class<?> message) {
-    visit(message, "protocol");
+  /** One sentence for each type below messages or protocols that cannot travel. */
+  List<String> problemsBelow(List<Class<?>> messages) {
+    messages.forEach(message -> visit(message, "protocol"));
     return List.copyOf(problems);
   }
 

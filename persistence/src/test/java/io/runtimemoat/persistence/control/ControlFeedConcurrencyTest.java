@@ -18,8 +18,8 @@ class ControlFeedConcurrencyTest {
     try (Database database = Database.open(TestDatabases.memory())) {
       FeedRace race = new FeedRace(database);
 
-      race.newThings_areEachSeenOnceInOrder(100);
-      race.overwrittenThings_endAsStored(60);
+      race.newThings_areEachSeenOnceInOrder(40);
+      race.overwrittenThings_endAsStored(30);
     }
   }
 
