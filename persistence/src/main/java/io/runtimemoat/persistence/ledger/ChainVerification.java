@@ -19,26 +19,25 @@ final class ChainVerification {
   private final List<Path> damagedSegments;
   private final PayloadPartitions partitions;
   private final SigningKeyTable signingKeys;
-  private final List<SignedHead> heads;
+  private final HeadCursor heads;
   private final ChainDigest chainDigest = new ChainDigest();
   private final Map<Long, Boolean> droppedPartitions = new HashMap<>();
   private final Map<String, PublicKey> knownKeys = new HashMap<>();
   private byte[] digest;
-  private int headsChecked;
   private long checked;
   private @Nullable String failure;
 
   /**
    * @param source the chain's facts from the first
    * @param damagedSegments segments of the chain that were set aside
-   * @param heads the chain's heads by sequence
+   * @param heads the chain's heads from the first
    */
   ChainVerification(
       FactSource source,
       List<Path> damagedSegments,
       PayloadPartitions partitions,
       SigningKeyTable signingKeys,
-      List<SignedHead> heads) {
+      HeadCursor heads) {
     this.source = source;
     this.damagedSegments = damagedSegments;
     this.partitions = partitions;
@@ -55,10 +54,10 @@ final class ChainVerification {
     if (source.damage() != null) {
       return broken(checked, source.damage());
     }
-    if (headsChecked < heads.size()) {
-      SignedHead head = heads.get(headsChecked);
+    SignedHead beyond = heads.peek();
+    if (beyond != null) {
       String cut = "the tail is cut: a signed head says that fact %d existed";
-      return broken(checked, cut.formatted(head.sequence()));
+      return broken(checked, cut.formatted(beyond.sequence()));
     }
     if (!damagedSegments.isEmpty()) {
       return broken(checked, "facts from here are in a damaged segment: " + damagedSegments.get(0));
@@ -71,9 +70,8 @@ final class ChainVerification {
   }
 
   private String summary() {
-    boolean closed = !heads.isEmpty() && heads.get(heads.size() - 1).closed();
-    String end = closed ? "ended with a signed head" : "no signed end";
-    return "%d facts and %d signed heads agree; %s".formatted(checked, heads.size(), end);
+    String end = heads.chainEnded() ? "ended with a signed head" : "no signed end";
+    return "%d facts and %d signed heads agree; %s".formatted(checked, heads.passed(), end);
   }
 
   private boolean check(Row row) throws SQLException {
@@ -103,7 +101,7 @@ final class ChainVerification {
     if (!Arrays.equals(chainDigest.next(digest, fact), fact.digest())) {
       return "the fact does not have its digest";
     }
-    if (headsChecked > 0 && heads.get(headsChecked - 1).closed()) {
+    if (heads.chainEnded()) {
       return "a signed head says that the chain ended before";
     }
     return null;
@@ -119,8 +117,8 @@ final class ChainVerification {
   }
 
   private @Nullable String failureOfHeads(long sequence) throws SQLException {
-    while (headsChecked < heads.size() && heads.get(headsChecked).sequence() <= sequence) {
-      SignedHead head = heads.get(headsChecked);
+    SignedHead head = heads.peek();
+    while (head != null && head.sequence() <= sequence) {
       PublicKey key = key(head.keyId());
       if (key == null) {
         return "its head is signed by the unknown key " + head.keyId();
@@ -131,7 +129,8 @@ final class ChainVerification {
       if (head.sequence() != sequence || !Arrays.equals(head.digest(), digest)) {
         return "its signed head has another digest";
       }
-      headsChecked++;
+      heads.pass();
+      head = heads.peek();
     }
     return null;
   }

@@ -182,7 +182,8 @@ final class FactTable {
   List<Row> page(ChainId chain, long fromSequence, int limit) throws SQLException {
     String sql =
         COLUMNS
-            + " WHERE f.chain = ? AND f.sequence >= ? ORDER BY f.sequence FETCH FIRST "
+            // H2 uses the key's order, and the limit, only when the whole key is named.
+            + " WHERE f.chain = ? AND f.sequence >= ? ORDER BY f.chain, f.sequence FETCH FIRST "
             + limit
             + " ROWS ONLY";
     try (Connection connection = database.dataSource().getConnection();

@@ -40,16 +40,23 @@ final class HeadTable {
     }
   }
 
-  /** A chain's heads by sequence. */
-  List<SignedHead> of(ChainId chain) throws SQLException {
+  /** The chain's next heads by sequence, the closing one last; at most {@code limit}. */
+  List<SignedHead> after(ChainId chain, long sequence, boolean closed, int limit)
+      throws SQLException {
     String sql =
         "SELECT sequence, digest, closed, signed_at, key_id, signature FROM moat_ledger_head"
-            + " WHERE chain = ? ORDER BY sequence, closed";
+            + " WHERE chain = ? AND (sequence > ? OR (sequence = ? AND closed > ?))"
+            + " ORDER BY chain, sequence, closed FETCH FIRST "
+            + limit
+            + " ROWS ONLY";
     List<SignedHead> heads = new ArrayList<>();
     try (Connection connection = database.dataSource().getConnection();
         PreparedStatement select = connection.prepareStatement(sql)) {
       select.setQueryTimeout(database.statementTimeoutSeconds());
       select.setString(1, chain.value());
+      select.setLong(2, sequence);
+      select.setLong(3, sequence);
+      select.setBoolean(4, closed);
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
           heads.add(

@@ -187,7 +187,7 @@ public final class JdbcLedgerReader implements LedgerReader {
                     segments.damaged(chain),
                     partitions,
                     signingKeys,
-                    heads.of(chain))
+                    new HeadCursor(heads, chain))
                 .run());
   }
 }

@@ -32,7 +32,9 @@ class KillTest {
 
       try (Database database = Database.open(TestDatabases.file(folder))) {
         LedgerFixture fixture = new LedgerFixture(folder, database);
-        assertNothingIsLost(fixture.view(), acknowledged);
+        LedgerReader beforeRecovery = fixture.view();
+        assertThat(fixture.count("moat_ledger_fact")).isPositive(); // Both halves are in play.
+        assertNothingIsLost(beforeRecovery, acknowledged);
 
         try (NodeLedger node = fixture.open(AppendingProcess.SETTINGS)) {
           node.shipper().ship();
