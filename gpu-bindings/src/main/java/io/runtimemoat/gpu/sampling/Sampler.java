@@ -137,16 +137,20 @@ public final class Sampler {
   }
 
   private int draw(float best, long stream) {
-    if (sampling.topK() == 0 && sampling.topP() == 1 && sampling.minP() == 0) {
+    if (!limitsCount() && sampling.topP() == 1 && sampling.minP() == 0) {
       return drawFromAll(best, stream);
     }
     return drawFromCandidates(candidates(best), best, stream);
   }
 
+  private boolean limitsCount() {
+    return sampling.topK() > 0 && sampling.topK() < vocabularySize;
+  }
+
   /** The tokens that top_k and top_p leave; min_p is left to the draw unless it is alone. */
   private int candidates(float best) {
     boolean nucleus = sampling.topP() < 1;
-    if (sampling.topK() > 0 && sampling.topK() < vocabularySize) {
+    if (limitsCount()) {
       int count = CandidateCut.best(workspace, vocabularySize, sampling.topK());
       return nucleus ? nucleusOf(count, best) : count;
     }
@@ -181,8 +185,9 @@ public final class Sampler {
     for (int i = 0; i < count; i++) {
       int id = workspace.candidates[i];
       double scaled = scaled(id, best);
-      if (scaled >= least) {
-        double score = scaled + CounterNoise.gumbel(CounterNoise.word(stream, id));
+      long word = CounterNoise.word(stream, id);
+      if (scaled >= least && scaled + CounterNoise.gumbelBound(word) >= bestScore) {
+        double score = scaled + CounterNoise.gumbel(word);
         if (score > bestScore) {
           bestScore = score;
           winner = id;

@@ -46,9 +46,15 @@ final class ChatTemplate {
   private static final Jinjava JINJA = jinja();
 
   private final String source;
+  private final Duration maxTime;
 
   ChatTemplate(String source) {
+    this(source, MAX_TIME);
+  }
+
+  ChatTemplate(String source, Duration maxTime) {
     this.source = TemplateDialect.adapted(source);
+    this.maxTime = maxTime;
   }
 
   /**
@@ -91,7 +97,7 @@ final class ChatTemplate {
 
   private Rendering rendering(Map<String, Object> variables) {
     Map<String, Object> bindings = new HashMap<>(variables);
-    bindings.put(DEADLINE, System.nanoTime() + MAX_TIME.toNanos());
+    bindings.put(DEADLINE, System.nanoTime() + maxTime.toNanos());
     String[] refusal = new String[1];
     bindings.put(REFUSAL, refusal);
     RenderResult result = JINJA.renderForResult(source, bindings);
@@ -158,7 +164,7 @@ final class ChatTemplate {
       super.accept(node, interpreter);
       if (interpreter.getContext().get(DEADLINE) instanceof Long deadline
           && System.nanoTime() - deadline > 0) {
-        throw new InterpretException("rendering took longer than " + MAX_TIME.toMillis() + " ms");
+        throw new InterpretException("rendering took longer than allowed");
       }
     }
   }

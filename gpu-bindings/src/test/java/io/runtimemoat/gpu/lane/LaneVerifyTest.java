@@ -62,7 +62,8 @@ class LaneVerifyTest {
     volatile long firstNs;
 
     Request(Device device, String tenant, double weight, int maxTokens) {
-      int[] prompt = new Random(id).ints(60, 100, 1500).toArray();
+      int vocabulary = device.models().get(0).vocabularySize();
+      int[] prompt = new Random(id).ints(60, 100, vocabulary).toArray();
       Sampling sampling = new Sampling(1, 1, 0, 0, 1, 0, 0, Map.of(4, -100.0), id);
       SequenceSpec spec =
           new SequenceSpec(

@@ -16,7 +16,8 @@ class RowInvarianceTest {
     try (OnnxDecoder model =
         OnnxModels.load(
             "x", ModelFolder.read(TinyModels.folder("inplace")), LoadOptions.withSlots(4))) {
-      boolean holds = RowInvariance.holds(new WidthDependent(model), 1536);
+      boolean holds =
+          RowInvariance.holds(new WidthDependent(model), model.description().vocabularySize());
 
       model.calibrate(CostMeasurement.measure(model), holds);
 

@@ -64,6 +64,20 @@ class SamplerTest {
   }
 
   @Test
+  void filtersThatKeepEverything_changeNothing() {
+    List<Integer> plain = draws(new Sampler(tempered(1, 42), 0, NO_PROMPT, 6), 200);
+
+    for (Sampling open :
+        List.of(
+            new Sampling(1, 1, 6, 0, 1, 0, 0, Map.of(), 42),
+            new Sampling(1, 1, 100, 0, 1, 0, 0, Map.of(), 42),
+            new Sampling(1, 0.999999, 0, 0, 1, 0, 0, Map.of(), 42),
+            new Sampling(1, 1, 0, 1e-9, 1, 0, 0, Map.of(), 42))) {
+      assertThat(draws(new Sampler(open, 0, NO_PROMPT, 6), 200)).as("%s", open).isEqualTo(plain);
+    }
+  }
+
+  @Test
   void logitsBeyondTheVocabulary_areNeverDrawn() {
     Sampler greedy = new Sampler(Sampling.greedy(), 0, NO_PROMPT, 3);
     Sampler warm = new Sampler(tempered(2, 5), 0, NO_PROMPT, 3);

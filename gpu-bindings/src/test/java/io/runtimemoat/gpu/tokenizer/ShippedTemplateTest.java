@@ -13,9 +13,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The shipped models' prompts are token for token those they were trained and graded on. */
+@Tag("verify")
 class ShippedTemplateTest {
   private static final Path MODELS = Path.of("models");
 
