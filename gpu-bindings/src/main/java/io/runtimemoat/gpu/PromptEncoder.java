@@ -14,4 +14,12 @@ public interface PromptEncoder {
   int[] encodeCompletion(String prompt);
 
   Tokenizer tokenizer();
+
+  /**
+   * Equal for encoders that make the same tokens of every prompt, so that models which share their
+   * tokenizer and template cost one encoding.
+   */
+  default Object equivalence() {
+    return this;
+  }
 }

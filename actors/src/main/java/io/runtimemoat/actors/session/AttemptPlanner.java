@@ -7,7 +7,6 @@ import io.runtimemoat.decision.bandit.FeasibleSet;
 import io.runtimemoat.decision.facts.AttemptFact;
 import io.runtimemoat.gpu.InvalidPromptException;
 import io.runtimemoat.gpu.LocalModels;
-import io.runtimemoat.gpu.PromptEncoder;
 import io.runtimemoat.gpu.Sampling;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -32,19 +31,9 @@ final class AttemptPlanner {
     this.windowTokens = windowTokens;
   }
 
-  /**
-   * The prompt in the tokens of a model; empty when this node cannot encode for it.
-   *
-   * @throws InvalidPromptException when the model's template refuses the conversation
-   */
-  Optional<int[]> encode(Prompt prompt, String model) {
-    return models.encoder(model).map(encoder -> encode(prompt, encoder));
-  }
-
-  private static int[] encode(Prompt prompt, PromptEncoder encoder) {
-    return prompt instanceof Prompt.Chat chat
-        ? encoder.encodeChat(chat.conversation())
-        : encoder.encodeCompletion(((Prompt.Raw) prompt).text());
+  /** The prompt in the tokens of whatever model it is asked for. */
+  EncodedPrompts prompts(Prompt prompt) {
+    return new EncodedPrompts(models, prompt);
   }
 
   /** The first attempt; the prompt leaves room for at least one token. */
@@ -65,7 +54,9 @@ final class AttemptPlanner {
     Arm arm = verdict.to();
     CompletionRequest request = decided.request();
     try {
-      return encode(request.prompt(), arm.model())
+      return decided
+          .prompts()
+          .tokens(arm.model())
           .filter(tokens -> tokens.length < arm.contextTokens())
           .map(
               tokens ->

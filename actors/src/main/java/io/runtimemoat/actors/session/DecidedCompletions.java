@@ -117,6 +117,7 @@ final class DecidedCompletions implements Completions {
                 head,
                 decision.feasible(),
                 decision.first(),
+                decision.prompts(),
                 now.plus(request.timeLimit()),
                 startNanos),
             answer));

@@ -8,6 +8,7 @@ import java.time.Instant;
  * A request whose decision is in the ledger, so that models may run for it.
  *
  * @param feasible the arms it may still escalate to
+ * @param prompts handed over from the deciding thread to the session
  * @param deadline its hard end
  * @param startNanos {@link System#nanoTime} when the request came
  */
@@ -17,5 +18,6 @@ record DecidedRequest(
     CompletionHead head,
     FeasibleSet feasible,
     AttemptPlan first,
+    EncodedPrompts prompts,
     Instant deadline,
     long startNanos) {}

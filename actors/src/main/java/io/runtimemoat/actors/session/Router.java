@@ -34,7 +34,8 @@ final class Router {
       FeasibleSet feasible,
       Seed seed,
       Choice choice,
-      AttemptPlan first)
+      AttemptPlan first,
+      EncodedPrompts prompts)
       implements Routed {}
 
   /** Nothing can serve it; {@code feasible} says why per arm where the name was known. */
@@ -76,7 +77,7 @@ final class Router {
               "model"),
           null);
     }
-    EncodedPrompts prompts = new EncodedPrompts(planner, request.prompt());
+    EncodedPrompts prompts = planner.prompts(request.prompt());
     try {
       FeasibleSet feasible =
           FeasibleSet.of(table.arms(), arm -> exclusion(arm, named.get(), prompts));
@@ -131,7 +132,7 @@ final class Router {
     long samplingSeed = Seed.derive(seedKey, id, policy.snapshotId(), "sampling").key();
     int[] tokens = prompts.tokens(choice.arm().model()).orElseThrow();
     AttemptPlan first = planner.first(request, choice.arm(), feasible, tokens, samplingSeed);
-    return new Decision(policy, context, feasible, seed, choice, first);
+    return new Decision(policy, context, feasible, seed, choice, first, prompts);
   }
 
   private Refusal refusal(CompletionRequest request, FeasibleSet feasible, EncodedPrompts prompts) {

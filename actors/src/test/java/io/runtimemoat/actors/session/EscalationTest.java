@@ -33,6 +33,7 @@ class EscalationTest {
           .extracting(AttemptFact::end)
           .containsExactly(AttemptFact.End.ESCALATED, AttemptFact.End.FINISHED);
       assertThat(bench.ledger.attempts().get(1).cause()).isEqualTo("low_mean_probability");
+      assertThat(bench.models.encodings()).isOne();
       assertThat(bench.ledger.attempts().get(0).meanProbability()).isEqualTo(0.2);
       assertThat(bench.ledger.attempts().get(0).completionTokens()).isGreaterThanOrEqualTo(2);
     }

@@ -22,10 +22,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.pekko.stream.javadsl.Sink;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests of every kind at once, with readers and devices that do anything: rules that hold. */
+@Tag("verify")
 class RandomRequestsTest {
   private static final int REQUESTS = 150;
 
@@ -60,8 +62,7 @@ class RandomRequestsTest {
       throws Exception {
     String model = List.of("auto", "small", "large").get(random.nextInt(3));
     boolean streaming = random.nextBoolean();
-    CompletionRequest request =
-        SessionBench.request(model, "hi", streaming, Duration.ofMillis(1_000));
+    CompletionRequest request = SessionBench.request(model, "hi", streaming, Duration.ofSeconds(1));
     if (!(bench.start(request) instanceof Started.Accepted accepted)) {
       return Optional.empty();
     }
@@ -127,7 +128,8 @@ class RandomRequestsTest {
               .allMatch(AttemptFact.class::isInstance);
         });
     for (Read read : reads) {
-      List<RequestFact> ofRequest = byRequest.get(read.request().requestId());
+      List<RequestFact> ofRequest = byRequest.getOrDefault(read.request().requestId(), List.of());
+      assertThat(ofRequest).as("facts of %s", read.request().requestId()).isNotEmpty();
       OutcomeFact outcome = (OutcomeFact) ofRequest.get(ofRequest.size() - 1);
       if (read.whole()
           && SessionBench.last(read.events()) instanceof CompletionEvent.Completed completed) {

@@ -9,11 +9,13 @@ import io.runtimemoat.gpu.PromptEncoder;
 import io.runtimemoat.gpu.Tokenizer;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
-/** Devices of a test, with an encoder for every model that makes a token of every character. */
+/** Devices of a test, with one encoder for every model that makes a token of every character. */
 final class ScriptedModels implements LocalModels {
   private final List<Device> devices;
+  private final Characters encoder = new Characters();
 
   ScriptedModels(List<? extends Device> devices) {
     this.devices = List.copyOf(devices);
@@ -31,7 +33,12 @@ final class ScriptedModels implements LocalModels {
 
   @Override
   public Optional<PromptEncoder> encoder(String model) {
-    return model.equals("unknown") ? Optional.empty() : Optional.of(new Characters());
+    return model.equals("unknown") ? Optional.empty() : Optional.of(encoder);
+  }
+
+  /** Prompts encoded so far. */
+  int encodings() {
+    return encoder.encodings.get();
   }
 
   @Override
@@ -40,6 +47,8 @@ final class ScriptedModels implements LocalModels {
   }
 
   private static final class Characters implements PromptEncoder {
+    final AtomicInteger encodings = new AtomicInteger();
+
     @Override
     public int[] encodeChat(ChatPrompt prompt) {
       String text =
@@ -52,6 +61,7 @@ final class ScriptedModels implements LocalModels {
 
     @Override
     public int[] encodeCompletion(String prompt) {
+      encodings.incrementAndGet();
       return prompt.chars().map(c -> c % 256).toArray();
     }
 

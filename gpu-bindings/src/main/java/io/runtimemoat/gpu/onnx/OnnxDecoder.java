@@ -54,6 +54,10 @@ abstract class OnnxDecoder implements DecoderModel {
 
   protected abstract long pinnedBytes();
 
+  int threads() {
+    return options.threads();
+  }
+
   protected OrtSession session() {
     return session;
   }

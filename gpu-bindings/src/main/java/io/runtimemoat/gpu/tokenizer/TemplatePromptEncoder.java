@@ -27,8 +27,13 @@ public final class TemplatePromptEncoder implements PromptEncoder, AutoCloseable
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Set<String> ROLES = Set.of("system", "developer", "user", "assistant");
 
+  /** All that the tokens of a prompt depend on. */
+  private record Equivalence(
+      String tokenizerDigest, @Nullable String template, Map<String, Object> constants) {}
+
   private final HuggingFaceTokenizer tokenizer;
   private final @Nullable ChatTemplate template;
+  private final Equivalence equivalence;
   private final Map<String, Object> constants;
   private final TokenRuns runs;
   private final int[] prefix;
@@ -36,9 +41,11 @@ public final class TemplatePromptEncoder implements PromptEncoder, AutoCloseable
   private TemplatePromptEncoder(
       HuggingFaceTokenizer tokenizer,
       @Nullable ChatTemplate template,
+      @Nullable String source,
       Map<String, Object> constants) {
     this.tokenizer = tokenizer;
     this.template = template;
+    this.equivalence = new Equivalence(tokenizer.digest(), source, Map.copyOf(constants));
     this.constants = constants;
     this.runs = new TokenRuns(tokenizer);
     this.prefix = tokenizer.prefix();
@@ -65,7 +72,7 @@ public final class TemplatePromptEncoder implements PromptEncoder, AutoCloseable
     ChatTemplate template = source == null ? null : ChatTemplate.checked(source, constants);
     HuggingFaceTokenizer tokenizer =
         HuggingFaceTokenizer.load(modelFolder.resolve("tokenizer.json"));
-    return new TemplatePromptEncoder(tokenizer, template, constants);
+    return new TemplatePromptEncoder(tokenizer, template, source, constants);
   }
 
   @Override
@@ -104,6 +111,11 @@ public final class TemplatePromptEncoder implements PromptEncoder, AutoCloseable
   @Override
   public HuggingFaceTokenizer tokenizer() {
     return tokenizer;
+  }
+
+  @Override
+  public Object equivalence() {
+    return equivalence;
   }
 
   @Override

@@ -53,6 +53,7 @@ public final class LedgerShipper {
 
   private boolean registered;
   private volatile @Nullable String problem;
+  private volatile @Nullable String stuckProblem;
   private volatile long completeAtMillis;
 
   /**
@@ -77,6 +78,7 @@ public final class LedgerShipper {
     this.settings = settings;
     this.clock = clock;
     this.headsDue = new Due(settings.headInterval());
+    this.headsDue.done(); // The first head is due when there is something to sign.
     this.retentionDue = new Due(settings.retentionInterval());
     this.keysDue = new Due(settings.keyRefreshInterval());
     this.completeAtMillis = clock.millis();
@@ -159,6 +161,14 @@ public final class LedgerShipper {
         ship(chain);
       }
     }
+    doWhatIsDue();
+    if (stuck.isEmpty()) {
+      completeAtMillis = clock.millis();
+    }
+  }
+
+  /* Between batches too: facts that come as fast as they are shipped must not keep it waiting. */
+  private void doWhatIsDue() throws SQLException {
     if (headsDue.now()) {
       signHeads();
       headsDue.done();
@@ -167,7 +177,6 @@ public final class LedgerShipper {
       partitions.dropExpired();
       retentionDue.done();
     }
-    completeAtMillis = clock.millis();
   }
 
   private void register() throws SQLException {
@@ -190,12 +199,13 @@ public final class LedgerShipper {
       while (!batch.isEmpty()) {
         keys.share();
         shipment.commit(batch, partitions.current(), nowMicros());
+        doWhatIsDue();
         batch = shipment.nextBatch();
       }
     } catch (ChainDivergedException e) {
       report(chain, String.valueOf(e.getMessage()));
       return;
-    } catch (SQLException | IOException e) {
+    } catch (SQLException | IOException | RuntimeException e) {
       // The cursor is past facts that were not committed: start over from the database's place.
       shipment.close();
       shipments.remove(chain);
@@ -210,6 +220,7 @@ public final class LedgerShipper {
 
   private void report(ChainId chain, @Nullable String detail) {
     stuck.add(chain);
+    stuckProblem = "chain %s is not shipped any further: %s".formatted(chain.value(), detail);
     LOG.error("chain {} is not shipped any further: {}", chain.value(), detail);
   }
 
@@ -269,7 +280,8 @@ public final class LedgerShipper {
       }
     }
     long ageMillis = lagFacts == 0 ? 0 : Math.max(0, clock.millis() - completeAtMillis);
-    return new ShippingLag(lagFacts, lagBytes, Duration.ofMillis(ageMillis), problem);
+    String reported = problem == null ? stuckProblem : problem;
+    return new ShippingLag(lagFacts, lagBytes, Duration.ofMillis(ageMillis), reported);
   }
 
   /**

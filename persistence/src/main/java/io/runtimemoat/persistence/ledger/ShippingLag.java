@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param facts appended, not in the database
  * @param bytes of those facts, with their frames
  * @param age how long ago the database was last complete; zero when it is
- * @param problem why the last attempt failed; null when it did not
+ * @param problem why the last attempt failed, or which chain cannot be shipped; null when all is
+ *     well
  */
 public record ShippingLag(long facts, long bytes, Duration age, @Nullable String problem) {}

@@ -88,7 +88,7 @@ class PostgresLedgerTest {
     }
 
     assertThat(fixture.view().verify(chain).detail())
-        .isEqualTo("1201 facts and 2 signed heads agree; ended with a signed head");
+        .isEqualTo("1201 facts and 1 signed heads agree; ended with a signed head");
     fixture.update("UPDATE moat_ledger_fact SET tenant = 'x' WHERE sequence = 700");
     assertThat(outcome(fixture.view().verify(chain))).isEqualTo("broken at 700");
   }

@@ -3,6 +3,9 @@ package io.runtimemoat.node.audit;
 import io.runtimemoat.decision.facts.DecisionCodec;
 import io.runtimemoat.decision.facts.DecisionRecord;
 import io.runtimemoat.decision.facts.MalformedFactException;
+import io.runtimemoat.decision.facts.RequestFact;
+import io.runtimemoat.decision.facts.RequestFold;
+import io.runtimemoat.decision.facts.RequestState;
 import io.runtimemoat.decision.replay.Replay;
 import io.runtimemoat.persistence.ledger.ChainId;
 import io.runtimemoat.persistence.ledger.LedgerReader;
@@ -42,30 +45,43 @@ public final class LedgerReplay {
   }
 
   private final class Tally {
+    private final RequestFold requests = new RequestFold();
     private long identical;
     private long gone;
     private long differing;
     private final List<ReplayReport.Difference> shown = new ArrayList<>();
 
-    void take(StoredFact fact) {
-      if (!fact.manifest().equals(DecisionCodec.MANIFEST)) {
+    void take(StoredFact stored) {
+      if (!RequestFact.knows(stored.manifest())) {
         return;
       }
-      byte[] payload = fact.payload();
+      byte[] payload = stored.payload();
       if (payload == null) {
-        gone++;
+        gone += stored.manifest().equals(DecisionCodec.MANIFEST) ? 1 : 0;
         return;
       }
       try {
-        DecisionRecord record = DecisionCodec.decode(payload);
+        judge(RequestFact.decode(stored.manifest(), payload));
+      } catch (MalformedFactException e) {
+        differ(stored.requestId(), stored.manifest(), String.valueOf(e.getMessage()));
+      }
+    }
+
+    private void judge(RequestFact fact) {
+      if (fact instanceof DecisionRecord record) {
         Replay.Verdict verdict = replay.recompute(record);
         if (verdict.identical()) {
           identical++;
         } else {
-          differ(fact.requestId(), record.decisionId().toText(), verdict.toString());
+          differ(record.requestId(), record.decisionId().toText(), verdict.toString());
         }
-      } catch (MalformedFactException e) {
-        differ(fact.requestId(), "unreadable decision", String.valueOf(e.getMessage()));
+      }
+      RequestState state = requests.add(fact);
+      if (state.status() != RequestState.Status.OPEN && state.decided() != null) {
+        Replay.Verdict escalations = replay.recomputeEscalations(state);
+        if (!escalations.identical()) {
+          differ(state.requestId(), "escalation", escalations.toString());
+        }
       }
     }
 

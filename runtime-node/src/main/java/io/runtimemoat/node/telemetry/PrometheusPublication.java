@@ -29,7 +29,8 @@ public final class PrometheusPublication implements AutoCloseable {
   /** Configures Kamon for this process; one per process. */
   public static PrometheusPublication start(TelemetrySettings settings, Config root) {
     Config config = overrides(settings).withFallback(root);
-    Kamon.reconfigure(config);
+    // Without the instrumentation agent; this also starts the clock that reporters hang on.
+    Kamon.initWithoutAttaching(config);
     PrometheusReporter reporter = new PrometheusReporter("kamon.prometheus", config);
     return new PrometheusPublication(reporter, Kamon.addReporter("moat-prometheus", reporter));
   }
