@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Three nodes as processes of their own that share their devices and one real PostgreSQL. */
 @Tag("verify")
 class ClusterTest {
-  private static final Duration START_LIMIT = Duration.ofSeconds(120);
+  private static final Duration START_LIMIT = Duration.ofMinutes(2);
   private static final Duration STEP_LIMIT = Duration.ofSeconds(60);
   private static final Duration COMMAND_LIMIT = Duration.ofSeconds(90);
 
@@ -57,7 +57,9 @@ class ClusterTest {
   }
 
   private static Set<String> knownNodes(TestCluster cluster) {
-    return texts(TestCluster.status(cluster.node(0)).path("devices"), "node", "");
+    return texts(TestCluster.status(cluster.node(0)).path("devices"), "node", "").stream()
+        .map(address -> address.substring(address.indexOf('@') + 1))
+        .collect(Collectors.toSet());
   }
 
   /** Floods a node until one of its answers came from another node's device; all it answered. */
