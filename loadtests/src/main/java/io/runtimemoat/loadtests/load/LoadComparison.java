@@ -24,8 +24,8 @@ import picocli.CommandLine.Option;
  * directly, the stub behind nginx, and a running Moat node. Writes one JSON file with everything
  * that is needed to read the numbers.
  *
- * <p>Moat has no upstream arms, so its leg generates with a model of its own. It is labelled so, has
- * a rate of its own, and must not be set against the other two.
+ * <p>Moat has no upstream arms, so its leg generates with a model of its own. It is labelled so,
+ * has a rate of its own, and must not be set against the other two.
  */
 @Command(name = "load-comparison", mixinStandardHelpOptions = true)
 public final class LoadComparison implements Callable<Integer> {
@@ -73,7 +73,12 @@ public final class LoadComparison implements Callable<Integer> {
   private LoadComparison() {}
 
   public static void main(String[] args) {
-    System.exit(new CommandLine(new LoadComparison()).execute(args));
+    System.exit(run(args));
+  }
+
+  /** Runs a command line and returns its exit code. */
+  static int run(String... args) {
+    return new CommandLine(new LoadComparison()).execute(args);
   }
 
   @Override
@@ -124,6 +129,7 @@ public final class LoadComparison implements Callable<Integer> {
     }
     int port = NodeProcess.freePorts(1).get(0);
     try (NginxProxy proxy = NginxProxy.start(binary.get(), stub.uri(), port)) {
+      leg.put("version", NginxProxy.version(binary.get()));
       return leg.setAll(measured(proxy.uri(), rate, "", stubBody()));
     }
   }

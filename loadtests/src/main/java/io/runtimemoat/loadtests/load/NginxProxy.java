@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,6 +67,12 @@ final class NginxProxy implements AutoCloseable {
         .map(folder -> Path.of(folder, "nginx"))
         .filter(Files::isExecutable)
         .findFirst();
+  }
+
+  /** What {@code nginx -v} says. */
+  static String version(Path binary) throws IOException {
+    Process process = new ProcessBuilder(binary.toString(), "-v").redirectErrorStream(true).start();
+    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
   }
 
   /** Starts it in a folder of its own in front of {@code upstream}; returns once it listens. */

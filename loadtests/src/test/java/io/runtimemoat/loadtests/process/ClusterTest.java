@@ -25,8 +25,8 @@ class ClusterTest {
   private static final Duration COMMAND_LIMIT = Duration.ofSeconds(90);
 
   @Test
-  void killedNode_losesNothingAcknowledged_andItsRunningRequestsAreAborted(
-      @TempDir Path folder) throws Exception {
+  void killedNode_losesNothingAcknowledged_andItsRunningRequestsAreAborted(@TempDir Path folder)
+      throws Exception {
     Set<String> acknowledged = new HashSet<>();
     try (TestCluster cluster = TestCluster.start(folder, START_LIMIT)) {
       assertThat(cluster.databaseSetting("fsync")).isEqualTo("on");
@@ -47,7 +47,8 @@ class ClusterTest {
       assertThat(replay.output()).contains("differ: identical");
       assertThat(replay.exitCode()).isZero();
       assertThat(requests).containsKeys(acknowledged.toArray(String[]::new));
-      assertThat(acknowledged).allSatisfy(id -> assertThat(requests).containsEntry(id, "completed"));
+      assertThat(acknowledged)
+          .allSatisfy(id -> assertThat(requests).containsEntry(id, "completed"));
       Set<String> unfinished = new HashSet<>(kill.running());
       unfinished.removeIf(id -> "completed".equals(requests.get(id)));
       assertThat(unfinished)
