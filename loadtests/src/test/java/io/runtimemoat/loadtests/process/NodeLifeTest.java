@@ -30,11 +30,9 @@ class NodeLifeTest {
   private static final int CLIENTS = 4;
   private static final int ANSWERS_BEFORE_KILL = 24;
 
-  @TempDir private Path folder;
-
   @Test
   @Tag("second-jdk")
-  void officialSdk_streamsAnswer_fromOurOwnModel() throws Exception {
+  void officialSdk_streamsAnswer_fromOurOwnModel(@TempDir Path folder) throws Exception {
     NodeProcess.Settings settings = NodeProcess.Settings.onFreePorts(folder);
 
     try (NodeProcess node = NodeProcess.start(settings)) {
@@ -59,7 +57,8 @@ class NodeLifeTest {
   }
 
   @Test
-  void killedUnderLoad_acknowledgedRequestsAreInTheLedger_andReplayIsIdentical() throws Exception {
+  void killedUnderLoad_acknowledgedAreInTheLedger_andReplayIsIdentical(@TempDir Path folder)
+      throws Exception {
     NodeProcess.Settings settings = NodeProcess.Settings.onFreePorts(folder);
     Set<String> acknowledged;
 
@@ -127,7 +126,7 @@ class NodeLifeTest {
   }
 
   @Test
-  void wrongSetting_stopsTheStartWithOneLine() {
+  void wrongSetting_stopsTheStartWithOneLine(@TempDir Path folder) {
     NodeProcess.CommandResult result =
         NodeProcess.run(folder, COMMAND_LIMIT, List.of("-Dmoat.session.max-live=0"), "serve");
 
