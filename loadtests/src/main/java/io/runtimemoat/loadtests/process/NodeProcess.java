@@ -42,35 +42,77 @@ public final class NodeProcess implements AutoCloseable {
    *
    * @param key its development key
    * @param properties further {@code -D} properties
+   * @param environment further environment variables, such as {@code MOAT_SEED_NODES}
+   * @param configFile what {@code --config} names, if anything
    */
   public record Settings(
-      Path dataDir, int dataPort, int managementPort, String key, Map<String, String> properties) {
+      Path dataDir,
+      int dataPort,
+      int managementPort,
+      String key,
+      Map<String, String> properties,
+      Map<String, String> environment,
+      Optional<Path> configFile) {
     public Settings {
       properties = Map.copyOf(properties);
+      environment = Map.copyOf(environment);
     }
 
     /** A node on two free ports. */
     public static Settings onFreePorts(Path dataDir) {
       List<Integer> ports = freePorts(2);
       return new Settings(
-          dataDir, ports.get(0), ports.get(1), "sk-moat-loadtests000-0123456789abcdef", Map.of());
+          dataDir,
+          ports.get(0),
+          ports.get(1),
+          "sk-moat-loadtests000-0123456789abcdef",
+          Map.of(),
+          Map.of(),
+          Optional.empty());
     }
 
     /** The same node with more properties. */
     public Settings with(Map<String, String> more) {
-      Map<String, String> all = new LinkedHashMap<>(properties);
+      return new Settings(
+          dataDir, dataPort, managementPort, key, both(properties, more), environment, configFile);
+    }
+
+    /** The same node with more environment variables. */
+    public Settings withEnvironment(Map<String, String> more) {
+      return new Settings(
+          dataDir, dataPort, managementPort, key, properties, both(environment, more), configFile);
+    }
+
+    /** The same node with a configuration file of its own. */
+    public Settings withConfig(Path file) {
+      return new Settings(
+          dataDir, dataPort, managementPort, key, properties, environment, Optional.of(file));
+    }
+
+    private static Map<String, String> both(Map<String, String> old, Map<String, String> more) {
+      Map<String, String> all = new LinkedHashMap<>(old);
       all.putAll(more);
-      return new Settings(dataDir, dataPort, managementPort, key, all);
+      return all;
+    }
+
+    private List<String> javaOptions() {
+      return properties.entrySet().stream()
+          .map(property -> "-D" + property.getKey() + "=" + property.getValue())
+          .toList();
+    }
+
+    private List<String> withConfigOption(List<String> arguments) {
+      List<String> all = new ArrayList<>(arguments);
+      configFile.ifPresent(file -> all.addAll(List.of("--config", file.toString())));
+      return all;
     }
   }
 
   /** Starts the process; its output goes to {@code node.log} in the data dir. */
   public static NodeProcess start(Settings settings) {
-    List<String> command = new ArrayList<>();
-    command.add(javaBinary());
-    settings.properties().forEach((name, value) -> command.add("-D" + name + "=" + value));
-    command.addAll(List.of("-jar", jar().toString(), "serve"));
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    ProcessBuilder builder =
+        java(settings.javaOptions(), settings.withConfigOption(List.of("serve")));
+    builder.environment().putAll(settings.environment());
     builder.environment().put("MOAT_DATA_DIR", settings.dataDir().toString());
     builder.environment().put("MOAT_DATA_PORT", Integer.toString(settings.dataPort()));
     builder.environment().put("MOAT_MANAGEMENT_PORT", Integer.toString(settings.managementPort()));
@@ -93,13 +135,30 @@ public final class NodeProcess implements AutoCloseable {
   /** The same with options of the virtual machine. */
   public static CommandResult run(
       Path dataDir, Duration limit, List<String> javaOptions, String... arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(javaBinary());
-    command.addAll(javaOptions);
-    command.addAll(List.of("-jar", jar().toString()));
-    command.addAll(List.of(arguments));
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    ProcessBuilder builder = java(javaOptions, List.of(arguments));
     builder.environment().put("MOAT_DATA_DIR", dataDir.toString());
+    return run(builder, limit);
+  }
+
+  /** The same with a node's data dir, properties, environment and configuration file. */
+  public static CommandResult run(Settings settings, Duration limit, String... arguments) {
+    ProcessBuilder builder =
+        java(settings.javaOptions(), settings.withConfigOption(List.of(arguments)));
+    builder.environment().putAll(settings.environment());
+    builder.environment().put("MOAT_DATA_DIR", settings.dataDir().toString());
+    return run(builder, limit);
+  }
+
+  private static ProcessBuilder java(List<String> options, List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options);
+    command.addAll(List.of("-jar", jar().toString()));
+    command.addAll(arguments);
+    return new ProcessBuilder(command).redirectErrorStream(true);
+  }
+
+  private static CommandResult run(ProcessBuilder builder, Duration limit) {
     try {
       Path output = Files.createTempFile("moat-command", ".log");
       Process process = builder.redirectOutput(output.toFile()).start();
@@ -226,9 +285,5 @@ public final class NodeProcess implements AutoCloseable {
       throw new IllegalStateException("build the node first: " + jar.toAbsolutePath());
     }
     return jar.toAbsolutePath().normalize();
-  }
-
-  private static String javaBinary() {
-    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }
 }

@@ -1,0 +1,102 @@
+package io.runtimemoat.loadtests.process;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/** A fixed number of long requests kept running on one node until it is closed or the node dies. */
+final class ChatLoad implements AutoCloseable {
+  /** The shipped models' end of text; forbidden, so that a request has the length it asks for. */
+  private static final String END_OF_TEXT = "4";
+
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(60);
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  private final ExecutorService clients;
+  private final Set<String> answered = ConcurrentHashMap.newKeySet();
+
+  private ChatLoad(int running) {
+    clients = Executors.newFixedThreadPool(running);
+  }
+
+  /** Keeps {@code running} requests of {@code tokens} completion tokens each on the node. */
+  static ChatLoad start(NodeProcess node, int running, int tokens) {
+    ChatLoad load = new ChatLoad(running);
+    HttpRequest request = request(node, tokens);
+    for (int i = 0; i < running; i++) {
+      load.clients.execute(() -> load.repeat(request));
+    }
+    return load;
+  }
+
+  /** Request ids whose whole answer arrived with status 200. */
+  Set<String> answered() {
+    return Set.copyOf(answered);
+  }
+
+  /** The id of one answered request; fails on any other status. */
+  static String answerOf(NodeProcess node, int tokens) throws IOException, InterruptedException {
+    HttpResponse<String> answer =
+        HTTP.send(request(node, tokens), HttpResponse.BodyHandlers.ofString());
+    if (answer.statusCode() != 200) {
+      throw new IOException(answer.statusCode() + ": " + answer.body());
+    }
+    return idOf(answer);
+  }
+
+  private void repeat(HttpRequest request) {
+    while (!Thread.currentThread().isInterrupted()) {
+      try {
+        HttpResponse<String> answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() == 200) {
+          answered.add(idOf(answer));
+        }
+      } catch (IOException nodeGone) {
+        return;
+      } catch (InterruptedException stopped) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static String idOf(HttpResponse<String> answer) throws JsonProcessingException {
+    return JSON.readTree(answer.body()).path("id").textValue().replaceFirst("^chatcmpl-", "");
+  }
+
+  private static HttpRequest request(NodeProcess node, int tokens) {
+    ObjectNode body = JSON.createObjectNode();
+    body.put("model", "small").put("temperature", 0).put("max_completion_tokens", tokens);
+    body.putObject("logit_bias").put(END_OF_TEXT, -100);
+    body.putArray("messages").addObject().put("role", "user").put("content", ChatCalls.CASE);
+    return HttpRequest.newBuilder(node.api("/v1/chat/completions"))
+        .timeout(ANSWER_LIMIT)
+        .header("Authorization", "Bearer " + node.settings().key())
+        .header("Content-Type", "application/json")
+        .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
+        .build();
+  }
+
+  @Override
+  public void close() {
+    clients.shutdownNow();
+    try {
+      if (!clients.awaitTermination(30, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("a client did not stop");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

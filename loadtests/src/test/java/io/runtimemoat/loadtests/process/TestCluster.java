@@ -1,0 +1,159 @@
+package io.runtimemoat.loadtests.process;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+
+/** Three node processes that share one PostgreSQL and one master key, on loopback. */
+final class TestCluster implements AutoCloseable {
+  private static final int NODES = 3;
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  /** One small model, and every queued sequence weighs the same wherever it waits. */
+  private static final String CONFIG =
+      """
+      moat.models.local = [{ name = small, folder = small, slots = 8, max-context = 0 }]
+      moat.arms = [
+        { id = small, model = small, tier = small, prompt-price = 1, completion-price = 1 }
+      ]
+      moat.routing.aliases.auto = [small]
+      moat.session.bids.remote-handicap-sequences = 0
+      """;
+
+  private final EmbeddedPostgres postgres;
+  private final List<NodeProcess> nodes = new ArrayList<>();
+  private final List<String> addresses;
+
+  private TestCluster(EmbeddedPostgres postgres, List<String> addresses) {
+    this.postgres = postgres;
+    this.addresses = addresses;
+  }
+
+  /** Starts the database and all nodes and returns once every node is ready. */
+  static TestCluster start(Path folder, Duration limit) throws IOException {
+    EmbeddedPostgres postgres =
+        EmbeddedPostgres.builder()
+            .setServerConfig("fsync", "on")
+            .setServerConfig("synchronous_commit", "on")
+            .setServerConfig("full_page_writes", "on")
+            .start();
+    List<Integer> ports = NodeProcess.freePorts(NODES * 3);
+    List<String> addresses =
+        ports.subList(0, NODES).stream().map(port -> "127.0.0.1:" + port).toList();
+    TestCluster cluster = new TestCluster(postgres, addresses);
+    try {
+      Path config = Files.writeString(folder.resolve("node.conf"), CONFIG);
+      for (int i = 0; i < NODES; i++) {
+        NodeProcess.Settings settings =
+            new NodeProcess.Settings(
+                folder.resolve("node-" + i),
+                ports.get(NODES + i),
+                ports.get(2 * NODES + i),
+                "sk-moat-loadtests000-0123456789abcdef",
+                Map.of(),
+                cluster.environment(ports.get(i)),
+                Optional.of(config));
+        cluster.nodes.add(NodeProcess.start(settings));
+      }
+      cluster.nodes.forEach(node -> node.awaitReady(limit));
+      return cluster;
+    } catch (RuntimeException | IOException e) {
+      cluster.close();
+      throw e;
+    }
+  }
+
+  private Map<String, String> environment(int clusterPort) {
+    return Map.of(
+        "MOAT_CLUSTER_PORT", Integer.toString(clusterPort),
+        "MOAT_SEED_NODES", String.join(",", addresses),
+        "MOAT_DB_URL", postgres.getJdbcUrl("postgres", "postgres"),
+        "MOAT_DB_USER", "postgres",
+        "MOAT_DB_PASSWORD", "postgres",
+        "MOAT_MASTER_KEY", "6d".repeat(32));
+  }
+
+  NodeProcess node(int index) {
+    return nodes.get(index);
+  }
+
+  /** The cluster address of every node, in order. */
+  List<String> addresses() {
+    return addresses;
+  }
+
+  /** A setting of the running database. */
+  String databaseSetting(String name) throws SQLException {
+    try (Connection connection = postgres.getPostgresDatabase().getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("show " + name)) {
+      row.next();
+      return row.getString(1);
+    }
+  }
+
+  /** What the node's management port says about it. */
+  static JsonNode status(NodeProcess node) {
+    URI uri = node.management("/status");
+    HttpRequest request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(5)).build();
+    try {
+      return new JsonMapper()
+          .readTree(HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body());
+    } catch (IOException e) {
+      throw new IllegalStateException(uri + " does not answer", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** How every request of the shared ledger and of one node's own segments ended, by id. */
+  Map<String, String> requests(int index, Duration limit) {
+    NodeProcess.CommandResult listing =
+        NodeProcess.run(node(index).settings(), limit, "replay", "--list-requests", "--stopped");
+    return listing
+        .output()
+        .lines()
+        .map(line -> line.split(" ", 2))
+        .filter(parts -> parts.length == 2)
+        .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1], (a, b) -> a + "+" + b));
+  }
+
+  /** An orderly stop of every node that still runs, all at once. */
+  void stopNodes() {
+    CompletableFuture.allOf(
+            nodes.stream()
+                .map(node -> CompletableFuture.runAsync(node::close, TestCluster::thread))
+                .toArray(CompletableFuture[]::new))
+        .join();
+  }
+
+  private static void thread(Runnable command) {
+    new Thread(command, "node-stop").start();
+  }
+
+  @Override
+  public void close() throws IOException {
+    stopNodes();
+    postgres.close();
+  }
+}
