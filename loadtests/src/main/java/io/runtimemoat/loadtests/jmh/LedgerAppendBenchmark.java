@@ -67,9 +67,12 @@ public class LedgerAppendBenchmark {
     var config =
         ConfigFactory.parseMap(
                 Map.of(
-                    "moat.data-dir", folder.toString(),
-                    "moat.ledger.sync", sync,
-                    "moat.ledger.max-unshipped-bytes", "64 GiB"))
+                    "moat.data-dir",
+                    folder.toString(),
+                    "moat.ledger.sync",
+                    sync,
+                    "moat.ledger.max-unshipped-bytes",
+                    "64 GiB"))
             .withFallback(ConfigFactory.defaultReference())
             .resolve();
     LedgerSettings settings = LedgerSettings.from(config);

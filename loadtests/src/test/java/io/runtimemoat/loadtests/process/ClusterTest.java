@@ -48,7 +48,8 @@ class ClusterTest {
       assertThat(replay.output()).contains("differ: identical");
       assertThat(replay.exitCode()).isZero();
       assertThat(requests).containsKeys(acknowledged.toArray(String[]::new));
-      assertThat(acknowledged).allSatisfy(id -> assertThat(requests).containsEntry(id, "completed"));
+      assertThat(acknowledged)
+          .allSatisfy(id -> assertThat(requests).containsEntry(id, "completed"));
       Set<String> unfinished = new HashSet<>(kill.running());
       unfinished.removeIf(id -> "completed".equals(requests.get(id)));
       assertThat(unfinished)
