@@ -46,7 +46,7 @@ public final class StubUpstream implements AutoCloseable {
    */
   public static StubUpstream start(int chunks, Duration pause) {
     try {
-      ServerSocket listener = new ServerSocket(0, 1024, InetAddress.getByName("127.0.0.1"));
+      ServerSocket listener = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
       StubUpstream stub = new StubUpstream(listener, chunks, pause);
       daemon(stub::accept, "stub-accept").start();
       return stub;
@@ -157,8 +157,13 @@ public final class StubUpstream implements AutoCloseable {
     byte[][] frames = new byte[chunks + 3][];
     frames[0] =
         ascii(
-            "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
-                + "Transfer-Encoding: chunked\r\n\r\n");
+            String.join(
+                "\r\n",
+                "HTTP/1.1 200 OK",
+                "Content-Type: text/event-stream",
+                "Transfer-Encoding: chunked",
+                "",
+                ""));
     for (int i = 0; i < chunks; i++) {
       frames[i + 1] = frame(delta("\"content\":\"word" + i + " \"", "null"));
     }

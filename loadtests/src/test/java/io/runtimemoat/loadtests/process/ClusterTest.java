@@ -24,10 +24,9 @@ class ClusterTest {
   private static final Duration STEP_LIMIT = Duration.ofSeconds(60);
   private static final Duration COMMAND_LIMIT = Duration.ofSeconds(90);
 
-  @TempDir private Path folder;
-
   @Test
-  void killedNode_losesNothingAcknowledged_andItsRunningRequestsAreAborted() throws Exception {
+  void killedNode_losesNothingAcknowledged_andItsRunningRequestsAreAborted(
+      @TempDir Path folder) throws Exception {
     Set<String> acknowledged = new HashSet<>();
     try (TestCluster cluster = TestCluster.start(folder, START_LIMIT)) {
       assertThat(cluster.databaseSetting("fsync")).isEqualTo("on");

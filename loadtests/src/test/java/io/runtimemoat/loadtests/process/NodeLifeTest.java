@@ -57,8 +57,8 @@ class NodeLifeTest {
   }
 
   @Test
-  void killedUnderLoad_acknowledgedAreInTheLedger_andReplayIsIdentical(@TempDir Path folder)
-      throws Exception {
+  void killedUnderLoad_acknowledgedRequestsAreInTheLedger_andReplayIsIdentical(
+      @TempDir Path folder) throws Exception {
     NodeProcess.Settings settings = NodeProcess.Settings.onFreePorts(folder);
     Set<String> acknowledged;
 
