@@ -13,30 +13,28 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class NodeConfigTest {
-  @TempDir private Path folder;
-
-  private Path file(String content) throws IOException {
+  private static Path file(Path folder, String content) throws IOException {
     return Files.writeString(folder.resolve("moat.conf"), content);
   }
 
   @Test
-  void load_operatorFile_winsOverDefaults() throws IOException {
-    Config config = NodeConfig.load(Optional.of(file("moat.telemetry.interval = 9 s")));
+  void load_operatorFile_winsOverDefaults(@TempDir Path folder) throws IOException {
+    Config config = NodeConfig.load(Optional.of(file(folder, "moat.telemetry.interval = 9 s")));
 
     assertThat(config.getString("moat.telemetry.interval")).isEqualTo("9 s");
     assertThat(config.getString("pekko.actor.provider")).isEqualTo("cluster");
   }
 
   @Test
-  void load_missingFile_saysSo() {
+  void load_missingFile_saysSo(@TempDir Path folder) {
     assertThatThrownBy(() -> NodeConfig.load(Optional.of(folder.resolve("none.conf"))))
         .isInstanceOf(InvalidSettingException.class)
         .hasMessageContaining("a readable file in HOCON");
   }
 
   @Test
-  void load_brokenFile_isOneLine() throws IOException {
-    Path broken = file("moat { a = ");
+  void load_brokenFile_isOneLine(@TempDir Path folder) throws IOException {
+    Path broken = file(folder, "moat { a = ");
 
     assertThatThrownBy(() -> NodeConfig.load(Optional.of(broken)))
         .isInstanceOf(InvalidSettingException.class)
@@ -55,7 +53,7 @@ class NodeConfigTest {
   }
 
   @Test
-  void stateFolder_inUse_isRefused() {
+  void stateFolder_inUse_isRefused(@TempDir Path folder) {
     try (StateFolder first = StateFolder.open(folder)) {
       assertThatThrownBy(() -> StateFolder.open(first.path()))
           .isInstanceOf(InvalidSettingException.class)

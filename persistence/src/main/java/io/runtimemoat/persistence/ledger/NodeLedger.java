@@ -56,11 +56,7 @@ public final class NodeLedger implements AutoCloseable {
       MasterKey master = masterKey(dataDirectory, settings);
       TenantKeyRing keys =
           TenantKeyRing.open(
-              keyRingOf(dataDirectory),
-              master,
-              database,
-              settings.cachedKeys(),
-              clock);
+              keyRingOf(dataDirectory), master, database, settings.cachedKeys(), clock);
       SegmentLedger ledger = SegmentLedger.open(directory, keys, settings, clock);
       LedgerShipper shipper =
           new LedgerShipper(directory, keys, signingKey, database, node, settings, clock);

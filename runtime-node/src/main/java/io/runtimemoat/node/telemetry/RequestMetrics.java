@@ -2,6 +2,7 @@ package io.runtimemoat.node.telemetry;
 
 import io.runtimemoat.actors.session.CompletionEvent;
 import java.util.List;
+import java.util.function.Consumer;
 import kamon.Kamon;
 import kamon.metric.Counter;
 import kamon.metric.DynamicRange;
@@ -65,7 +66,7 @@ public final class RequestMetrics {
   public ForModel forModel(String model) {
     TagSet tags = TagSet.of("model", model);
     return new ForModel(
-        requests.withTags(tags),
+        outcome -> requests.withTags(tags.withTag("outcome", outcome.label())).increment(),
         tokens.withTags(tags.withTag("type", "input")),
         tokens.withTags(tags.withTag("type", "output")),
         duration.withTags(tags),
@@ -88,7 +89,7 @@ public final class RequestMetrics {
 
   /** The instruments of one model. */
   public record ForModel(
-      Counter requests,
+      Consumer<Outcome> requests,
       Counter inputTokens,
       Counter outputTokens,
       Histogram duration,
@@ -100,7 +101,7 @@ public final class RequestMetrics {
     }
 
     void recordEnd(Outcome outcome, CompletionEvent.Usage usage, long totalNanos, long textNanos) {
-      requests.withTag("outcome", outcome.label()).increment();
+      requests.accept(outcome);
       duration.record(Math.max(0, totalNanos));
       if (usage.promptTokens() > 0) {
         inputTokens.increment(usage.promptTokens());

@@ -9,6 +9,7 @@ import io.runtimemoat.persistence.ledger.FactPosition;
 import io.runtimemoat.persistence.ledger.LedgerReader;
 import io.runtimemoat.persistence.ledger.StoredFact;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +17,7 @@ class LedgerReplayTest {
   private static final ChainId CHAIN = new ChainId("0".repeat(32));
 
   /** A ledger of one chain with the given payloads as decisions; null was dropped. */
-  private static LedgerReader ledger(boolean intact, byte[]... payloads) {
+  private static LedgerReader ledger(boolean intact, List<Optional<byte[]>> payloads) {
     return new LedgerReader() {
       @Override
       public List<ChainId> chains() {
@@ -25,7 +26,7 @@ class LedgerReplayTest {
 
       @Override
       public long read(ChainId chain, long fromSequence, Consumer<StoredFact> sink) {
-        for (int i = 0; i < payloads.length; i++) {
+        for (int i = 0; i < payloads.size(); i++) {
           sink.accept(
               new StoredFact(
                   new FactPosition(chain, i),
@@ -33,10 +34,10 @@ class LedgerReplayTest {
                   "t",
                   "request-" + i,
                   0,
-                  payloads[i],
+                  payloads.get(i).orElse(null),
                   new byte[32]));
         }
-        return payloads.length;
+        return payloads.size();
       }
 
       @Override
@@ -46,7 +47,7 @@ class LedgerReplayTest {
 
       @Override
       public ChainVerdict verify(ChainId chain) {
-        return new ChainVerdict(chain, intact, payloads.length, intact ? -1 : 0, "");
+        return new ChainVerdict(chain, intact, payloads.size(), intact ? -1 : 0, "");
       }
     };
   }
@@ -54,7 +55,9 @@ class LedgerReplayTest {
   @Test
   void run_unreadableDecision_differsAndIsNamed() {
     ReplayReport report =
-        new LedgerReplay(ledger(true, new byte[] {1, 2, 3}), Replay.standard()).run();
+        new LedgerReplay(
+                ledger(true, List.of(Optional.of(new byte[] {1, 2, 3}))), Replay.standard())
+            .run();
 
     assertThat(report.clean()).isFalse();
     assertThat(report.differing().get(0).requestId()).isEqualTo("request-0");
@@ -63,7 +66,8 @@ class LedgerReplayTest {
 
   @Test
   void run_droppedPayload_isCountedButClean() {
-    ReplayReport report = new LedgerReplay(ledger(true, (byte[]) null), Replay.standard()).run();
+    ReplayReport report =
+        new LedgerReplay(ledger(true, List.of(Optional.empty())), Replay.standard()).run();
 
     assertThat(report.gone()).isEqualTo(1);
     assertThat(report.clean()).isTrue();
@@ -73,7 +77,7 @@ class LedgerReplayTest {
 
   @Test
   void run_brokenChain_isNotClean() {
-    ReplayReport report = new LedgerReplay(ledger(false), Replay.standard()).run();
+    ReplayReport report = new LedgerReplay(ledger(false, List.of()), Replay.standard()).run();
 
     assertThat(report.clean()).isFalse();
     assertThat(report.text()).contains("BROKEN at 0");
