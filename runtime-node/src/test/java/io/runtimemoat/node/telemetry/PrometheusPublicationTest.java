@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 
 class PrometheusPublicationTest {
   private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final String MODEL = "model=\"metered\"";
 
   /** Answers every request with two tokens. */
   private static final Completions TWO_TOKENS =
@@ -72,14 +73,18 @@ class PrometheusPublicationTest {
       String text = awaitText(publication, "moat_requests_total{");
 
       assertThat(text)
-          .contains("moat_requests_total{model=\"metered\",outcome=\"completed\"} 1.0")
-          .contains("gen_ai_client_token_usage_total{model=\"metered\",type=\"input\"} 5.0")
-          .contains("gen_ai_client_token_usage_total{model=\"metered\",type=\"output\"} 2.0")
+          .contains(line("moat_requests_total", 1, "outcome=\"completed\"", MODEL))
+          .contains(line("gen_ai_client_token_usage_total", 5, "type=\"input\"", MODEL))
+          .contains(line("gen_ai_client_token_usage_total", 2, "type=\"output\"", MODEL))
           .contains("moat_overhead_seconds_bucket{le=\"2.5E-4\"}")
-          .contains("gen_ai_server_time_to_first_token_seconds_count{model=\"metered\"} 1.0");
+          .contains(line("gen_ai_server_time_to_first_token_seconds_count", 1, MODEL));
     } finally {
       TestKit.shutdownActorSystem(system);
     }
+  }
+
+  private static String line(String name, int value, String... labels) {
+    return "%s{%s} %d.0".formatted(name, String.join(",", labels), value);
   }
 
   private static CompletionRequest request() {
