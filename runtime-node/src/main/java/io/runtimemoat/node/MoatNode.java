@@ -5,10 +5,10 @@ import io.runtimemoat.actors.session.Completions;
 import io.runtimemoat.actors.session.RoutingTable;
 import io.runtimemoat.actors.session.Serving;
 import io.runtimemoat.actors.tenancy.ControlPlane;
-import io.runtimemoat.config.HttpSettings;
 import io.runtimemoat.config.InvalidSettingException;
 import io.runtimemoat.gpu.LocalModels;
 import io.runtimemoat.gpu.embedding.BgeSmallEmbedder;
+import io.runtimemoat.gpu.onnx.BrokenModelException;
 import io.runtimemoat.gpu.onnx.OnnxLocalModels;
 import io.runtimemoat.node.console.ManagementParts;
 import io.runtimemoat.node.console.ManagementPort;
@@ -42,17 +42,17 @@ public final class MoatNode implements AutoCloseable {
   private final OpenParts open;
   private final ServerBinding dataPort;
   private final ServerBinding managementPort;
-  private final Optional<String> developmentKey;
+  private final Optional<String> generatedKey;
 
   private MoatNode(
       OpenParts open,
       ServerBinding dataPort,
       ServerBinding managementPort,
-      Optional<String> developmentKey) {
+      Optional<String> generatedKey) {
     this.open = open;
     this.dataPort = dataPort;
     this.managementPort = managementPort;
-    this.developmentKey = developmentKey;
+    this.generatedKey = generatedKey;
   }
 
   /**
@@ -91,7 +91,7 @@ public final class MoatNode implements AutoCloseable {
     ActorSystem<Void> system = ClusterMembership.start(config, settings);
     open.add(() -> ClusterMembership.stop(system));
     ControlPlane control = ControlPlane.start(system, database, settings.control(), clock);
-    LocalModels models = open.add(Background.await(loading));
+    LocalModels models = open.add(loaded(loading));
     RoutingTable routes =
         RoutingAssembly.table(settings.routing(), settings.session(), models.models());
     Serving serving =
@@ -123,21 +123,36 @@ public final class MoatNode implements AutoCloseable {
             ManagementPort.bind(
                 system,
                 settings.management(),
+                settings.http(),
                 new ManagementParts(view::status, metrics::text, api)));
-    return new MoatNode(open, data, management, developmentKey);
+    boolean generated = settings.auth().presetKey().isEmpty();
+    return new MoatNode(open, data, management, developmentKey.filter(key -> generated));
   }
 
   /** A key that anybody who reads the terminal has must not open a port to the network. */
   private static void refuseOpenDevelopmentKey(NodeSettings settings, Optional<String> key) {
-    HttpSettings http = settings.http();
-    boolean loopback =
-        new InetSocketAddress(http.hostInterface(), 0).getAddress().isLoopbackAddress();
-    boolean generated = key.isPresent() && settings.auth().presetKey().isEmpty();
-    if (generated && !loopback) {
+    if (key.isPresent() && settings.auth().presetKey().isEmpty()) {
+      requireLoopback("moat.http.interface", settings.http().hostInterface());
+      requireLoopback("moat.management.host", settings.management().host());
+    }
+  }
+
+  private static void requireLoopback(String key, String host) {
+    InetSocketAddress address = new InetSocketAddress(host, 0);
+    if (address.isUnresolved() || !address.getAddress().isLoopbackAddress()) {
       throw new InvalidSettingException(
-          "moat.http.interface",
-          http.hostInterface(),
+          key,
+          host,
           "loopback while moat.auth.development-key is on; turn it off or preset MOAT_API_KEY");
+    }
+  }
+
+  private static LocalModels loaded(CompletionStage<LocalModels> loading) {
+    try {
+      return Background.await(loading);
+    } catch (BrokenModelException e) {
+      throw new InvalidSettingException(
+          "moat.models.local", String.valueOf(e.getMessage()), "folders of models that load");
     }
   }
 
@@ -174,16 +189,19 @@ public final class MoatNode implements AutoCloseable {
     return managementPort.localAddress();
   }
 
-  /** The key to print; empty when development keys are off. */
-  public Optional<String> developmentKey() {
-    return developmentKey;
+  /** The key to print: a generated one. A preset key is a secret that its owner has already. */
+  public Optional<String> generatedKey() {
+    return generatedKey;
   }
 
   /** Lets running requests end for a moment, then closes everything. */
   @Override
   public void close() {
-    dataPort.terminate(DRAIN).toCompletableFuture().join();
-    managementPort.terminate(DRAIN).toCompletableFuture().join();
-    open.close();
+    try {
+      dataPort.terminate(DRAIN).toCompletableFuture().join();
+      managementPort.terminate(DRAIN).toCompletableFuture().join();
+    } finally {
+      open.close();
+    }
   }
 }

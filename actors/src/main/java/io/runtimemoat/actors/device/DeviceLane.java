@@ -111,7 +111,7 @@ public final class DeviceLane extends AbstractBehavior<DeviceLane.Command> {
             command.spec(),
             settings.textWindowBatches(),
             outcome -> self.tell(new Over(command.replyTo(), new Ended(id, outcome))));
-    Admission admission = sequence.submit();
+    Admission admission = submitted(sequence, id);
     command
         .replyTo()
         .tell(
@@ -119,6 +119,18 @@ public final class DeviceLane extends AbstractBehavior<DeviceLane.Command> {
                 ? new Admitted(id, publish(sequence))
                 : new NotAdmitted(id, admission));
     return this;
+  }
+
+  /**
+   * A sequence this device cannot even take in, as of another vocabulary, must not end the lane.
+   */
+  private Admission submitted(DeviceSequence sequence, long id) {
+    try {
+      return sequence.submit();
+    } catch (RuntimeException e) {
+      getContext().getLog().error("sequence {} cannot be taken in", id, e);
+      return Admission.NO_SUCH_MODEL;
+    }
   }
 
   private Behavior<Command> onOver(Over over) {

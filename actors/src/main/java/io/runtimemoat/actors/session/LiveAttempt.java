@@ -19,7 +19,6 @@ final class LiveAttempt {
   private final Runnable cancel;
   private Progress progress = Progress.NONE;
   private @Nullable SequenceOutcome outcome;
-  private boolean estimated;
   private boolean escalated;
   private Confidence confidence = Confidence.NONE;
 
@@ -62,7 +61,6 @@ final class LiveAttempt {
   /** Counts what arrived, because the device will not say. */
   void endedUnheard(SequenceOutcome.Status status, String detail) {
     if (outcome == null) {
-      estimated = true;
       outcome =
           new SequenceOutcome(
               status,
@@ -96,10 +94,6 @@ final class LiveAttempt {
 
   boolean isOver() {
     return outcome != null;
-  }
-
-  boolean estimated() {
-    return estimated;
   }
 
   /** How it ended; only once it is over. */

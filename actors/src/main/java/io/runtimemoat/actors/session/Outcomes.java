@@ -32,6 +32,8 @@ final class Outcomes {
       facts.outcome(decided, ending, attempts, usage, firstText, total);
     } catch (LedgerUnavailableException e) {
       LOG.error("request {}: its outcome was not written", decided.request().requestId(), e);
+      recent.ended(
+          decided.request().requestId(), summary("unrecorded", attempts, usage, firstText, total));
       return failed(
           Failure.of(
               Failure.Kind.NOT_READY,
@@ -39,10 +41,14 @@ final class Outcomes {
           usage);
     } catch (RuntimeException e) {
       LOG.error("request {}: its outcome could not be told", decided.request().requestId(), e);
+      recent.ended(
+          decided.request().requestId(), summary("unrecorded", attempts, usage, firstText, total));
       return failed(
           Failure.of(Failure.Kind.INTERNAL, "The result could not be recorded. Ask again."), usage);
     }
-    recent.ended(decided.request().requestId(), summary(attempts, ending, usage, firstText, total));
+    recent.ended(
+        decided.request().requestId(),
+        summary(ending.kind().code(), attempts, usage, firstText, total));
     return ending.failure() == null ? completed(attempts, usage) : failed(ending.failure(), usage);
   }
 
@@ -90,22 +96,16 @@ final class Outcomes {
   }
 
   private static RecentDecisions.End summary(
+      String outcome,
       List<LiveAttempt> attempts,
-      Ending ending,
       CompletionEvent.Usage usage,
       Duration firstText,
       Duration total) {
     if (attempts.isEmpty()) {
-      return new RecentDecisions.End(ending.kind().code(), "", "", 0, usage, firstText, total);
+      return new RecentDecisions.End(outcome, "", "", 0, usage, firstText, total);
     }
     LiveAttempt last = attempts.get(attempts.size() - 1);
     return new RecentDecisions.End(
-        ending.kind().code(),
-        last.plan.arm().model(),
-        last.device,
-        attempts.size(),
-        usage,
-        firstText,
-        total);
+        outcome, last.plan.arm().model(), last.device, attempts.size(), usage, firstText, total);
   }
 }

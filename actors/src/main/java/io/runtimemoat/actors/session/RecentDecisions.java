@@ -31,8 +31,8 @@ public final class RecentDecisions {
   /**
    * What became of it.
    *
-   * @param outcome {@code completed}, {@code cancelled}, {@code timeout}, {@code failed} or {@code
-   *     refused}
+   * @param outcome {@code completed}, {@code cancelled}, {@code timeout}, {@code failed}, {@code
+   *     refused}, or {@code unrecorded} when the ledger did not take it
    * @param device where the last attempt ran, empty when none did
    * @param firstText from the request's arrival to its first delivered text; zero without any
    */

@@ -128,6 +128,9 @@ final class RequestSession extends AbstractBehavior<RequestSession.Command> {
   // ------------------------------------------------------------ attempts
 
   private Behavior<Command> launch(AttemptPlan plan) {
+    if (search != null) {
+      search.withdraw();
+    }
     SeatSearch offers =
         new SeatSearch(
             plan,

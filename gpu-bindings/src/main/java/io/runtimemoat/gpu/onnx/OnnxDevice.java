@@ -76,7 +76,8 @@ public final class OnnxDevice implements Device {
 
   @Override
   public List<ModelDescription> models() {
-    return descriptions;
+    // A lane that died serves nothing: it must neither count as ready nor win by an empty queue.
+    return loop.closed() ? List.of() : descriptions;
   }
 
   @Override

@@ -16,7 +16,7 @@ final class DiskSync {
   private final Duration interval;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Thread thread;
-  private volatile @Nullable IOException failure;
+  private volatile @Nullable Exception failure;
 
   DiskSync(SegmentWriter writer, Duration interval) {
     this.writer = writer;
@@ -34,7 +34,7 @@ final class DiskSync {
       while (!stopped.await(interval.toNanos(), TimeUnit.NANOSECONDS)) {
         writer.forceNew();
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       // After a failed fdatasync the kernel may have dropped the pages: nothing written since the
       // last good one can be trusted to reach the disk, and trying again would say it did.
       failure = e;
@@ -45,7 +45,7 @@ final class DiskSync {
   }
 
   void refuseWhenBroken() {
-    IOException cause = failure;
+    Exception cause = failure;
     if (cause != null) {
       throw new LedgerUnavailableException(
           "the ledger's disk failed a sync: check the disk, then restart this node", cause);

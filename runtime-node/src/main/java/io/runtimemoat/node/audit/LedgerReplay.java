@@ -8,6 +8,7 @@ import io.runtimemoat.decision.facts.RequestFold;
 import io.runtimemoat.decision.facts.RequestState;
 import io.runtimemoat.decision.replay.Replay;
 import io.runtimemoat.persistence.ledger.ChainId;
+import io.runtimemoat.persistence.ledger.LedgerDamagedException;
 import io.runtimemoat.persistence.ledger.LedgerReader;
 import io.runtimemoat.persistence.ledger.LedgerReader.ChainVerdict;
 import io.runtimemoat.persistence.ledger.StoredFact;
@@ -32,7 +33,11 @@ public final class LedgerReplay {
     List<ChainVerdict> verdicts = new ArrayList<>();
     for (ChainId chain : ledger.chains()) {
       verdicts.add(ledger.verify(chain));
-      ledger.read(chain, 0, tally::take);
+      try {
+        ledger.read(chain, 0, tally::take);
+      } catch (LedgerDamagedException e) {
+        tally.differ(chain.value(), "unreadable from here", String.valueOf(e.getMessage()));
+      }
     }
     return tally.report(verdicts);
   }
@@ -40,7 +45,11 @@ public final class LedgerReplay {
   /** The verdict on one request's decisions, oldest first. */
   public ReplayReport run(String requestId) {
     Tally tally = new Tally();
-    ledger.request(requestId).forEach(tally::take);
+    try {
+      ledger.request(requestId).forEach(tally::take);
+    } catch (LedgerDamagedException e) {
+      tally.differ(requestId, "unreadable", String.valueOf(e.getMessage()));
+    }
     return tally.report(List.of());
   }
 

@@ -27,6 +27,11 @@ public record ReplayReport(
   /** One decision that did not recompute. */
   public record Difference(String requestId, String decisionId, String finding) {}
 
+  /** Decisions seen, readable or not. */
+  public long decisions() {
+    return identical + gone + differingCount;
+  }
+
   /** Whether every decision is identical and every chain intact. */
   public boolean clean() {
     return differingCount == 0 && chains.stream().allMatch(ChainVerdict::intact);

@@ -1,5 +1,6 @@
 package io.runtimemoat.node.audit;
 
+import io.runtimemoat.decision.facts.MalformedFactException;
 import io.runtimemoat.decision.facts.RequestFact;
 import io.runtimemoat.decision.facts.RequestFold;
 import io.runtimemoat.decision.facts.RequestState;
@@ -46,7 +47,14 @@ public final class RequestListing {
     if (payload == null || !RequestFact.knows(stored.manifest())) {
       return;
     }
-    RequestState state = fold.add(RequestFact.decode(stored.manifest(), payload));
+    RequestFact fact;
+    try {
+      fact = RequestFact.decode(stored.manifest(), payload);
+    } catch (MalformedFactException e) {
+      lines.accept(stored.requestId() + " unreadable");
+      return;
+    }
+    RequestState state = fold.add(fact);
     if (state.status() == RequestState.Status.OPEN) {
       open.put(state.requestId(), state);
     } else {

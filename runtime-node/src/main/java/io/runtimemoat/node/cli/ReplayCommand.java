@@ -2,6 +2,7 @@ package io.runtimemoat.node.cli;
 
 import com.typesafe.config.Config;
 import io.runtimemoat.config.DatabaseSettings;
+import io.runtimemoat.config.InvalidSettingException;
 import io.runtimemoat.config.LedgerSettings;
 import io.runtimemoat.decision.replay.Replay;
 import io.runtimemoat.node.audit.LedgerReplay;
@@ -10,6 +11,7 @@ import io.runtimemoat.node.audit.RequestListing;
 import io.runtimemoat.persistence.database.Database;
 import io.runtimemoat.persistence.ledger.LedgerReader;
 import io.runtimemoat.persistence.ledger.NodeLedger;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Callable;
@@ -52,6 +54,10 @@ final class ReplayCommand implements Callable<Integer> {
     Config effective = config.load();
     LedgerSettings ledger = LedgerSettings.from(effective);
     Path dataDir = Path.of(effective.getString("moat.data-dir"));
+    if (!Files.isDirectory(dataDir)) {
+      throw new InvalidSettingException(
+          "moat.data-dir", dataDir, "the folder of a node (MOAT_DATA_DIR sets it)");
+    }
     try (Database database = Database.open(DatabaseSettings.from(effective))) {
       LedgerReader reader = NodeLedger.view(dataDir, ledger, database, Clock.systemUTC());
       if (listRequests) {
@@ -61,6 +67,10 @@ final class ReplayCommand implements Callable<Integer> {
       LedgerReplay replay = new LedgerReplay(reader, Replay.standard());
       ReplayReport report = request == null ? replay.run() : replay.run(request);
       System.out.print(report.text());
+      if (request != null && report.decisions() == 0) {
+        System.err.println("moat: the ledger has no request " + request);
+        return DIFFERS;
+      }
       return report.clean() ? 0 : DIFFERS;
     }
   }

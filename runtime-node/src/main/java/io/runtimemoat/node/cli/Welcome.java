@@ -18,7 +18,7 @@ final class Welcome {
   static String text(MoatNode node) {
     String api = url(node.dataAddress());
     String status = url(node.managementAddress());
-    String key = node.developmentKey().orElse("<your key>");
+    String key = node.generatedKey().orElse("$MOAT_API_KEY");
     return """
 
         Moat %s is serving.
@@ -36,7 +36,7 @@ final class Welcome {
   }
 
   private static String keyLine(MoatNode node) {
-    return node.developmentKey()
+    return node.generatedKey()
         .map(
             key ->
                 "  Key          %s\n               for development only: anyone who has it may call this node\n"

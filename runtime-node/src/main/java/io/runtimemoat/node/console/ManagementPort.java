@@ -1,7 +1,9 @@
 package io.runtimemoat.node.console;
 
+import io.runtimemoat.config.HttpSettings;
 import io.runtimemoat.config.ManagementSettings;
 import io.runtimemoat.node.http.ConnectionFlow;
+import io.runtimemoat.node.http.DataPort;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -11,17 +13,20 @@ import org.apache.pekko.http.javadsl.ServerBinding;
 
 /** The port that people and scrapers call. */
 public final class ManagementPort {
-  private static final int PIPELINED_REQUESTS = 2;
-
   private ManagementPort() {}
 
   /** Listens; fails when the address cannot be bound. */
   public static CompletionStage<ServerBinding> bind(
-      ActorSystem<?> system, ManagementSettings settings, ManagementParts parts) {
+      ActorSystem<?> system,
+      ManagementSettings settings,
+      HttpSettings connections,
+      ManagementParts parts) {
     Set<String> hosts = new LinkedHashSet<>(settings.allowedHosts());
     hosts.add(settings.host());
     return Http.get(system)
         .newServerAt(settings.host(), settings.port())
-        .bindFlow(ConnectionFlow.of(new ManagementRoutes(parts, hosts), PIPELINED_REQUESTS));
+        .withSettings(DataPort.serverSettings(system, connections))
+        .bindFlow(
+            ConnectionFlow.of(new ManagementRoutes(parts, hosts), connections.pipelinedRequests()));
   }
 }

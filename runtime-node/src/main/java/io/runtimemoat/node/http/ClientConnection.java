@@ -19,7 +19,9 @@ public final class ClientConnection {
   RequestWork arrive() {
     RequestWork work = new RequestWork(RequestIds.next(), last);
     open.add(work);
-    last = work.finished().thenRun(() -> open.remove(work));
+    CompletionStage<Void> finished = work.finished().thenRun(() -> open.remove(work));
+    // Two that came before: one that is refused at once must not let the next overtake a third.
+    last = last.thenCompose(earlier -> finished);
     if (left) {
       work.end(new ClientLeftException());
     }

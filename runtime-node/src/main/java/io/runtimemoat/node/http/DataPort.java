@@ -30,7 +30,8 @@ public final class DataPort {
         .bindFlow(ConnectionFlow.of(api, settings.pipelinedRequests()));
   }
 
-  private static ServerSettings serverSettings(ActorSystem<?> system, HttpSettings settings) {
+  /** How both ports treat connections: bounded, without logs of what could be a key. */
+  public static ServerSettings serverSettings(ActorSystem<?> system, HttpSettings settings) {
     Map<String, Object> server = new HashMap<>();
     server.put("server-header", "moat");
     server.put("idle-timeout", settings.idleTimeout().toMillis() + " ms");

@@ -81,7 +81,7 @@ final class EmbeddingEndpoint implements AutoCloseable {
           200, EmbeddingAnswerWriter.write(model.model(), embeddings, call.encoding()), requestId);
     } catch (InvalidRequestException e) {
       return Responses.error(e.error(), requestId);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       LOG.error("embeddings request {} broke", requestId, e);
       return Responses.error(ApiError.internal(), requestId);
     }

@@ -94,7 +94,10 @@ class ManagementPortTest {
     ManagementParts parts = new ManagementParts(ManagementPortTest::status, () -> "up 1\n", api);
     binding =
         ManagementPort.bind(
-                system, new ManagementSettings("127.0.0.1", 0, List.of("localhost")), parts)
+                system,
+                new ManagementSettings("127.0.0.1", 0, List.of("localhost")),
+                HttpSettings.from(config),
+                parts)
             .toCompletableFuture()
             .join();
   }
