@@ -254,7 +254,7 @@ def _typos(rng, text, rate):
 class Case:
     """One case under construction: facts first, then sentences that state them."""
 
-    def __init__(self, rng, difficulty, fields, held_out, missing):
+    def __init__(self, rng, difficulty, fields, held_out, missing, arithmetic=False):
         self.rng, self.level, self.fields = rng, difficulty, set(fields)
         self.easy, self.hard = difficulty == "easy", difficulty == "hard"
         self.names = 1 if held_out else 0
@@ -264,6 +264,8 @@ class Case:
         if self.hard:
             traits = ["party", "correction", "negation", "relative", "product", "typos", "filler", "behalf"]
             self.traits = set(rng.sample(traits, rng.choice([3, 3, 4])))
+            if arithmetic:
+                self.traits |= {"relative", "product"}
         self.today = dt.date(2025, 1, 1) + dt.timedelta(rng.randrange(3 * 365))
         self.relative = False
 
@@ -503,8 +505,11 @@ def json_text(field, value):
     return json.dumps(value, ensure_ascii=False)
 
 
-def generate(seed, difficulty, held_out=False, schema=None):
-    """The case of one seed: difficulty, schema name, fields, text, answer."""
+def generate(seed, difficulty, held_out=False, schema=None, arithmetic=False):
+    """The case of one seed: difficulty, schema name, fields, text, answer.
+
+    With arithmetic a hard case always has relative dates and amounts to multiply: what is learned last.
+    """
     rng = random.Random(seed)
     missing = set()
     if schema is None:
@@ -521,7 +526,7 @@ def generate(seed, difficulty, held_out=False, schema=None):
                 fields = [f for f in fields if f != "line_items"] or ["customer"]
     else:
         fields = SCHEMAS[schema]
-    case = Case(rng, difficulty, fields, held_out, missing)
+    case = Case(rng, difficulty, fields, held_out, missing, arithmetic)
     text = case.build()
     answer = "{" + ",".join(f'"{f}":{json_text(f, case.value(f))}' for f in fields) + "}"
     return {"difficulty": difficulty, "schema": schema, "fields": list(fields), "text": text, "answer": answer}

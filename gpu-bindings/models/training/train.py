@@ -20,23 +20,25 @@ from model import SHAPES, Decoder, parameter_count
 
 ENDOFTEXT, SYSTEM, USER, ASSISTANT, END = range(5)
 ROLES = {"system": SYSTEM, "user": USER}
-VALUE_START_WEIGHT = 4.0  # a value's first token decides where to look or which class it is; the rest follows
 PROMPT_SHARE, PROMPT_WEIGHT = 0.15, 0.25  # a sample of the prompt's tokens is learned too
 
 
 class Batches:
     """The stream of batches; a batch depends only on the seed and its number."""
 
-    def __init__(self, tokenizer, seed, tokens, easy_steps):
+    def __init__(self, tokenizer, seed, tokens, easy_steps, arithmetic, start_weight):
         self.tokenizer, self.seed, self.tokens, self.easy_steps = tokenizer, seed, tokens, easy_steps
+        self.arithmetic, self.start_weight = arithmetic, start_weight
         self.field_tokens = {i for token, i in tokenizer.get_vocab().items() if token.endswith(('":"', '":'))}
 
     def example(self, number, step):
         rng = random.Random(self.seed * 1_000_003 + number)
         start = max(0.0, 1 - step / self.easy_steps)
         weights = [0.2 + 0.6 * start, 0.25 + 0.05 * start, 0.55 * (1 - start)]
+        if self.arithmetic:
+            weights = [0.08, 0.2, 0.72]
         difficulty = rng.choices(["easy", "medium", "hard"], weights)[0]
-        case = cases.generate(rng.randrange(400_000_000), difficulty)
+        case = cases.generate(rng.randrange(400_000_000), difficulty, arithmetic=rng.random() < self.arithmetic)
         ids = []
         for role, text in cases.training_messages(case, rng):
             ids += [ROLES[role]] + self.tokenizer.encode(text, add_special_tokens=False).ids + [END]
@@ -54,15 +56,14 @@ class Batches:
         generator = torch.Generator().manual_seed(step)
         return [self.tensors(part, generator) for part in (examples[:cut], examples[cut:])], total
 
-    @staticmethod
-    def tensors(examples, generator):
+    def tensors(self, examples, generator):
         length = max(len(e[0]) for e in examples)
         ids = torch.zeros(len(examples), length, dtype=torch.long)
         weight = torch.zeros(len(examples), length)
         for row, (tokens, prompt, starts) in enumerate(examples):
             ids[row, : len(tokens)] = torch.tensor(tokens)
             weight[row, :prompt] = (torch.rand(prompt, generator=generator) < PROMPT_SHARE) * PROMPT_WEIGHT
-            weight[row, prompt: len(tokens) - 1] = torch.where(torch.tensor(starts[:-1]), VALUE_START_WEIGHT, 1.0)
+            weight[row, prompt: len(tokens) - 1] = torch.where(torch.tensor(starts[:-1]), self.start_weight, 1.0)
         return ids[:, :-1], ids[:, 1:], weight[:, :-1]
 
 
@@ -81,6 +82,10 @@ def main():
     parser.add_argument("--rate", type=float, default=0.0015)
     parser.add_argument("--easy-steps", type=int, default=400,
                         help="steps until hard cases have their full share: copying emerges sooner on short cases")
+    parser.add_argument("--arithmetic", type=float, default=0.0,
+                        help="share of hard cases made to calculate dates and amounts; above 0 most cases are hard")
+    parser.add_argument("--start-weight", type=float, default=4.0,
+                        help="weight of a value's first token, which decides where to look or which class it is")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--minutes-between-checkpoints", type=float, default=3)
     args = parser.parse_args()
@@ -89,7 +94,8 @@ def main():
     os.makedirs(args.out, exist_ok=True)
     model = Decoder(SHAPES[args.model])
     optimizer = torch.optim.AdamW(model.parameters(), args.rate, betas=(0.9, 0.98), weight_decay=0.0)
-    batches = Batches(Tokenizer.from_file(args.tokenizer), args.seed, args.tokens, args.easy_steps)
+    batches = Batches(Tokenizer.from_file(args.tokenizer), args.seed, args.tokens, args.easy_steps,
+                      args.arithmetic, args.start_weight)
     checkpoint, log_path = os.path.join(args.out, "checkpoint.pt"), os.path.join(args.out, "log.csv")
     step, seen, trained, grown_from = 0, 0, 0.0, None
     if os.path.exists(checkpoint):
