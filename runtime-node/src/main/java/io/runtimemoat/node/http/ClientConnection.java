@@ -12,24 +12,33 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class ClientConnection {
   private final Set<RequestWork> open = ConcurrentHashMap.newKeySet();
-  private CompletionStage<Void> last = CompletableFuture.completedFuture(null);
+  private CompletionStage<Void> previous = CompletableFuture.completedFuture(null);
   private volatile boolean left;
+  private volatile boolean endsWithItsBody;
 
-  /** Takes in a request. Called in the order in which requests come, by one thread at a time. */
-  RequestWork arrive() {
-    RequestWork work = new RequestWork(RequestIds.next(), last);
+  /**
+   * Takes in a request. Called in the order in which requests come, by one thread at a time.
+   *
+   * @param last whether the connection's request side ends with this request's body
+   */
+  RequestWork arrive(boolean last) {
+    endsWithItsBody = last;
+    RequestWork work = new RequestWork(RequestIds.next(), previous);
     open.add(work);
     CompletionStage<Void> finished = work.finished().thenRun(() -> open.remove(work));
     // Two that came before: one that is refused at once must not let the next overtake a third.
-    last = last.thenCompose(earlier -> finished);
+    previous = previous.thenCompose(earlier -> finished);
     if (left) {
       work.end(new ClientLeftException());
     }
     return work;
   }
 
-  /** The client is gone. */
+  /** The request side has ended: the client is gone, unless that end was announced. */
   void leave() {
+    if (endsWithItsBody) {
+      return;
+    }
     left = true;
     open.forEach(work -> work.end(new ClientLeftException()));
   }

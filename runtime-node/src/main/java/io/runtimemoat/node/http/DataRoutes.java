@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpProtocols;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.stream.Materializer;
@@ -57,7 +58,7 @@ final class DataRoutes {
   }
 
   CompletionStage<HttpResponse> answer(HttpRequest request, ClientConnection connection) {
-    RequestWork work = connection.arrive();
+    RequestWork work = connection.arrive(endsWithItsBody(request));
     CompletionStage<HttpResponse> response;
     try {
       response = route(request, work);
@@ -67,6 +68,20 @@ final class DataRoutes {
     return response
         .exceptionally(failure -> broken(work.requestId(), failure))
         .whenComplete((answer, failure) -> work.answered());
+  }
+
+  /**
+   * Whether Pekko ends the request side once this request's body is read: it does for {@code
+   * Connection: close} when the body came in pieces. That end says nothing of the client.
+   */
+  private static boolean endsWithItsBody(HttpRequest request) {
+    boolean announced =
+        request.protocol().equals(HttpProtocols.HTTP_1_0)
+            || request
+                .getHeader("connection")
+                .filter(header -> header.value().toLowerCase(Locale.ROOT).contains("close"))
+                .isPresent();
+    return announced && !request.entity().isStrict();
   }
 
   /** Answers a chat completion with the routing decision it would get. */

@@ -154,6 +154,25 @@ class ConnectionUseTest {
   }
 
   @Test
+  void bodyInPieces_withConnectionClose_waitsForItsAnswer() throws Exception {
+    port.completions.stream(
+        request ->
+            Source.from(ScriptedCompletions.hello(request)).initialDelay(Duration.ofMillis(300)));
+    byte[] request =
+        DataPortFixture.rawPost(PATH, DataPortFixture.chatBody(""), "Connection: close");
+    int bodyStart = request.length - 10;
+    try (Socket socket = port.socket()) {
+      socket.getOutputStream().write(request, 0, bodyStart);
+      for (int i = bodyStart; i < request.length; i++) {
+        socket.getOutputStream().write(request[i]);
+        socket.getOutputStream().flush();
+      }
+
+      assertThat(read(socket.getInputStream())).startsWith("HTTP/1.1 200").contains("\"Hello\"");
+    }
+  }
+
+  @Test
   void silentStream_isKeptAliveByComments() throws Exception {
     port.completions.stream(
         request ->
