@@ -40,7 +40,7 @@ async function refresh() {
     showModels(status.arms, status.aliases);
     fill("arms", status.arms.map((a) => [a.id, a.model, a.tier, a.inputPricePerMillion, a.outputPricePerMillion, a.contextTokens]));
     fill("devices", status.devices.map((d) => [d.id + " (" + d.kind + ")", d.models.join(", "), d.queued, d.active,
-      number.format(100 * d.utilisation) + " %", number.format(d.promptTokensPerSecond),
+      number.format(100 * d.utilization) + " %", number.format(d.promptTokensPerSecond),
       number.format(d.completionTokensPerSecond), bytes(d.kvBytesInUse), bytes(d.nativeBytes)]));
     fill("decisions", status.decisions.map((d) => [d.at.slice(11, 19), d.decisionId, d.tenant, d.asked,
       d.servedModel && d.servedModel !== d.model ? d.arm + " → " + d.servedModel : d.arm, d.reason, d.outcome,

@@ -8,7 +8,7 @@ import java.util.Map;
  *
  * @param queuedSequences accepted, waiting for a slot
  * @param activeSequences holding a slot
- * @param utilisation share of the last second that the lane spent in model runs, in [0, 1]
+ * @param utilization share of the last second that the lane spent in model runs, in [0, 1]
  * @param promptTokensPerSecond over the last second
  * @param completionTokensPerSecond over the last second
  * @param kvBytesReserved bytes of all KV arenas, made at load
@@ -21,7 +21,7 @@ public record DeviceTelemetry(
     Instant at,
     int queuedSequences,
     int activeSequences,
-    double utilisation,
+    double utilization,
     double promptTokensPerSecond,
     double completionTokensPerSecond,
     long kvBytesReserved,

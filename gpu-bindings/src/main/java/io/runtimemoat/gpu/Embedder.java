@@ -10,7 +10,7 @@ public interface Embedder {
   /** Most tokens of one text that are read; longer texts are refused by the caller. */
   int maxTokens();
 
-  /** The embedding, L2-normalised, and the number of tokens read. */
+  /** The embedding, L2-normalized, and the number of tokens read. */
   Embedding embed(String text);
 
   int countTokens(String text);

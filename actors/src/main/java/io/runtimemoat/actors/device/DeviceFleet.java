@@ -106,6 +106,6 @@ public final class DeviceFleet {
         local,
         telemetry.queuedSequences(),
         telemetry.activeSequences(),
-        telemetry.utilisation());
+        telemetry.utilization());
   }
 }

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 final class DecidedCompletions implements Completions {
   private static final Logger LOG = LoggerFactory.getLogger(DecidedCompletions.class);
-  private static final String RANDOMISED = "policy";
+  private static final String RANDOMIZED = "policy";
 
   private final Router router;
   private final LedgerFacts facts;
@@ -203,7 +203,7 @@ final class DecidedCompletions implements Completions {
 
   private static String reason(Router.Decision decision) {
     ForcedReason forced = decision.choice().forced();
-    return forced == null ? RANDOMISED : forced.code();
+    return forced == null ? RANDOMIZED : forced.code();
   }
 
   private Failure tooManyLive() {

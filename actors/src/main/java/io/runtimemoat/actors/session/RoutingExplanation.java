@@ -7,7 +7,7 @@ import java.util.Map;
  * A routing decision laid open.
  *
  * @param arm the arm that would serve
- * @param forced whether no randomisation took part
+ * @param forced whether no randomization took part
  * @param reason for example {@code rule} or {@code named}
  * @param propensity probability of the arm under the policy, in (0, 1]
  * @param arms every arm with its probability, or why it is excluded

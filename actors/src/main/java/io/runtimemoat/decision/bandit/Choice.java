@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param index its position in the feasible set
  * @param propensity its probability under {@code pmf}, exact, in (0, 1]
  * @param draw the uniform number in [0, 1) that chose it
- * @param forced why no randomisation took part, or null
+ * @param forced why no randomization took part, or null
  */
 public record Choice(
     Arm arm,

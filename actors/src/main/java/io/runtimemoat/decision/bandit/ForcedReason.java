@@ -2,7 +2,7 @@ package io.runtimemoat.decision.bandit;
 
 import java.util.Locale;
 
-/** Why no randomisation took part; such decisions stay out of off-policy evaluation. */
+/** Why no randomization took part; such decisions stay out of off-policy evaluation. */
 public enum ForcedReason {
   /** The rule policy decided. */
   RULE,

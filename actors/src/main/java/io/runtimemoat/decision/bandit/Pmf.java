@@ -8,7 +8,7 @@ import java.util.Arrays;
  * <p>Sums run from the first entry to the last, so that a draw is the same everywhere.
  */
 public final class Pmf {
-  /** How far from 1 the mass may be before it is renormalised; beyond it a policy is broken. */
+  /** How far from 1 the mass may be before it is renormalized; beyond it a policy is broken. */
   public static final double TOLERANCE = 1e-6;
 
   private final double[] probabilities;
@@ -18,7 +18,7 @@ public final class Pmf {
   }
 
   /**
-   * Checks and renormalises.
+   * Checks and renormalizes.
    *
    * @throws IllegalArgumentException when it is empty, an entry is not finite or below 0, or the
    *     sum is further than {@link #TOLERANCE} from 1
@@ -34,14 +34,14 @@ public final class Pmf {
     if (masses.length == 0 || !(StrictMath.abs(sum - 1) <= TOLERANCE)) {
       throw new IllegalArgumentException("probabilities sum to 1, not " + sum);
     }
-    double[] normalised = new double[masses.length];
+    double[] normalized = new double[masses.length];
     for (int i = 0; i < masses.length; i++) {
-      normalised[i] = masses[i] / sum;
+      normalized[i] = masses[i] / sum;
     }
-    return new Pmf(normalised);
+    return new Pmf(normalized);
   }
 
-  /** Exactly the recorded bits, checked like {@link #of} but not renormalised. */
+  /** Exactly the recorded bits, checked like {@link #of} but not renormalized. */
   public static Pmf recorded(double[] probabilities) {
     of(probabilities);
     return new Pmf(probabilities.clone());

@@ -8,7 +8,7 @@ package io.runtimemoat.decision.placement;
  * @param local whether the asking node has it
  * @param queued sequences waiting for a slot
  * @param active sequences holding a slot
- * @param utilisation share of the last second spent in model runs, in [0, 1]; NaN reads as 1
+ * @param utilization share of the last second spent in model runs, in [0, 1]; NaN reads as 1
  */
 public record DeviceLoad(
-    String node, String device, boolean local, int queued, int active, double utilisation) {}
+    String node, String device, boolean local, int queued, int active, double utilization) {}

@@ -37,7 +37,7 @@ public final class LeastWait implements Comparator<DeviceLoad> {
 
   /** The expected wait in sequences ahead of a new one. */
   public double waitSequences(DeviceLoad load) {
-    double busy = load.utilisation() <= 1 ? load.utilisation() : 1; // NaN fails the test: busy
+    double busy = load.utilization() <= 1 ? load.utilization() : 1; // NaN fails the test: busy
     return load.queued() + busy + (load.local() ? 0 : remoteHandicapSequences);
   }
 }

@@ -17,7 +17,7 @@ class PmfTest {
   @Property(tries = 500)
   void masses_sumToOneAfterwards(
       @ForAll @Size(min = 1, max = 64) List<@DoubleRange(min = 0.01, max = 1000) Double> weights) {
-    Pmf pmf = Pmf.of(normalised(weights));
+    Pmf pmf = Pmf.of(normalized(weights));
 
     double sum = 0;
     for (int i = 0; i < pmf.size(); i++) {
@@ -34,7 +34,7 @@ class PmfTest {
     if (weights.stream().mapToDouble(w -> w).sum() < 1e-3) {
       return;
     }
-    Pmf pmf = Pmf.of(normalised(weights));
+    Pmf pmf = Pmf.of(normalized(weights));
 
     assertThat(pmf.probability(pmf.draw(bits * 0x1p-53))).isPositive();
   }
@@ -77,7 +77,7 @@ class PmfTest {
     assertThat(Pmf.of(new double[] {0.5, 0.5000005}).probability(0)).isLessThan(0.5);
   }
 
-  private static double[] normalised(List<Double> weights) {
+  private static double[] normalized(List<Double> weights) {
     double sum = weights.stream().mapToDouble(w -> w).sum();
     return weights.stream().mapToDouble(w -> w / sum).toArray();
   }

@@ -10,7 +10,7 @@ class LeastWaitTest {
   private final LeastWait order = new LeastWait(2);
 
   @Test
-  void queues_weighMoreThanUtilisation() {
+  void queues_weighMoreThanUtilization() {
     DeviceLoad queued = load("a", true, 1, 0, 0);
     DeviceLoad busy = load("b", true, 0, 4, 0.9);
 
@@ -37,7 +37,7 @@ class LeastWaitTest {
   }
 
   @Test
-  void unknownUtilisation_readsAsBusy() {
+  void unknownUtilization_readsAsBusy() {
     DeviceLoad unknown = load("a", true, 0, 0, Double.NaN);
     DeviceLoad halfBusy = load("b", true, 0, 0, 0.5);
 
@@ -49,7 +49,7 @@ class LeastWaitTest {
   }
 
   private static DeviceLoad load(
-      String device, boolean local, int queued, int active, double utilisation) {
-    return new DeviceLoad("n", device, local, queued, active, utilisation);
+      String device, boolean local, int queued, int active, double utilization) {
+    return new DeviceLoad("n", device, local, queued, active, utilization);
   }
 }

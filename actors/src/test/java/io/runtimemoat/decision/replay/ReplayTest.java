@@ -47,9 +47,9 @@ class ReplayTest {
     assertThat(REPLAY.recompute(stored)).hasToString("identical");
   }
 
-  /** A randomising policy of a later release slots in under its id, records unchanged. */
+  /** A randomizing policy of a later release slots in under its id, records unchanged. */
   @Property(tries = 300)
-  void randomisedDecision_isIdenticalAfterARoundTrip(@ForAll @LongRange(min = 0) long number) {
+  void randomizedDecision_isIdenticalAfterARoundTrip(@ForAll @LongRange(min = 0) long number) {
     FeasibleSet feasible = TestArms.feasible(TestArms.SMALL, TestArms.MEDIUM, TestArms.LARGE);
     DecisionRecord record =
         TestFacts.decided(number, new Skewed(), TestArms.context(Map.of()), feasible);
@@ -179,7 +179,7 @@ class ReplayTest {
         RECORD.escalation());
   }
 
-  /** A policy that randomises over three arms. */
+  /** A policy that randomizes over three arms. */
   private static final class Skewed implements Policy {
     static final String ALGORITHM = "skewed/1";
 

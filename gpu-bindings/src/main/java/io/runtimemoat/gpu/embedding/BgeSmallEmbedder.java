@@ -28,7 +28,7 @@ public final class BgeSmallEmbedder implements Embedder, AutoCloseable {
    * word and averages the pieces of longer ones.
    *
    * [1] Xiao et al. C-Pack: packed resources for general Chinese embeddings. SIGIR 2024 (BGE: the
-   *     embedding is the last layer's state of [CLS], L2-normalised).
+   *     embedding is the last layer's state of [CLS], L2-normalized).
    */
   private static final String MODEL = "/bge-small-en-v1.5-q.onnx";
   private static final String TOKENIZER = "/bge-small-en-v1.5-q-tokenizer.json";
@@ -177,7 +177,7 @@ public final class BgeSmallEmbedder implements Embedder, AutoCloseable {
           OrtSession.Result result =
               session.run(
                   Map.of("input_ids", ids, "attention_mask", mask, "token_type_ids", types))) {
-        return normalised(((OnnxTensor) result.get(0)).getFloatBuffer());
+        return normalized(((OnnxTensor) result.get(0)).getFloatBuffer());
       }
     }
 
@@ -192,7 +192,7 @@ public final class BgeSmallEmbedder implements Embedder, AutoCloseable {
     }
 
     /** The first token's state, scaled to length 1. */
-    private static float[] normalised(FloatBuffer states) {
+    private static float[] normalized(FloatBuffer states) {
       float[] vector = new float[DIMENSIONS];
       states.get(0, vector);
       double squares = 0;

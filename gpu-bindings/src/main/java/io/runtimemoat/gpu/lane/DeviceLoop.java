@@ -111,7 +111,7 @@ public final class DeviceLoop {
         clock.instant(),
         Math.max(0, gate.live() - current.activeSequences()),
         current.activeSequences(),
-        meter.utilisation(now),
+        meter.utilization(now),
         meter.promptTokensPerSecond(now),
         meter.completionTokensPerSecond(now),
         reserved,

@@ -16,7 +16,7 @@ final class LaneMeter {
     completionTokens.add(nowNs, tokens);
   }
 
-  double utilisation(long nowNs) {
+  double utilization(long nowNs) {
     return Math.min(1, runNs.sum(nowNs) / 1e9);
   }
 

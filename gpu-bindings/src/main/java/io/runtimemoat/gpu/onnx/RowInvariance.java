@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * The load-time check that a position's argmax does not depend on what else is in its run. Models
- * whose activations share one quantisation scale (DynamicQuantizeLinear) fail it.
+ * whose activations share one quantization scale (DynamicQuantizeLinear) fail it.
  *
  * <p>A continuation is decoded step by step, then fed again several tokens at a time. Argmax may
  * differ only where the two best logits of the step are nearly tied, as kernels of another width

@@ -8,7 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Whole-row reads of logits: the largest, the normaliser, logprobs. */
+/** Whole-row reads of logits: the largest, the normalizer, logprobs. */
 final class LogitRows {
   /** What OpenAI's API writes for "very unlikely"; JSON has no minus infinity. */
   private static final double LEAST_LOGPROB = -9999;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * per token except by {@link #lastLogprob} and when a penalty's table doubles.
  *
  * <p>Order, that of Hugging Face's generation with bias first: logit_bias, repetition, frequency
- * and presence penalties, temperature, top_k, top_p, min_p. Filters renormalise what is left before
+ * and presence penalties, temperature, top_k, top_p, min_p. Filters renormalize what is left before
  * the next one looks at it, so top_p is mass among the top_k. Ties go to the lowest id. Equal
  * logits, sampling, choice and position give the same token on every JDK and processor.
  */

@@ -36,7 +36,7 @@ final class NvmlLibrary {
     return LOADED.map(NvmlLibrary::readAll).orElse(List.of());
   }
 
-  /** The library stays initialised for the life of the process. */
+  /** The library stays initialized for the life of the process. */
   private static Optional<NvmlLibrary> load() {
     try {
       NativeLibrary library =
@@ -65,15 +65,15 @@ final class NvmlLibrary {
   private NvmlReading read(int index, Pointer device) {
     try (Memory name = new Memory(NAME_BYTES);
         Memory memory = new Memory(3L * Long.BYTES);
-        Memory utilisation = new Memory(2L * Integer.BYTES)) {
+        Memory utilization = new Memory(2L * Integer.BYTES)) {
       name.clear();
       call("nvmlDeviceGetName", device, name, NAME_BYTES);
       boolean hasMemory = call("nvmlDeviceGetMemoryInfo", device, memory);
-      boolean hasUtilisation = call("nvmlDeviceGetUtilizationRates", device, utilisation);
+      boolean hasUtilization = call("nvmlDeviceGetUtilizationRates", device, utilization);
       return new NvmlReading(
           index,
           name.getString(0, Native.getDefaultStringEncoding()),
-          hasUtilisation ? utilisation.getInt(0) / 100.0 : Double.NaN,
+          hasUtilization ? utilization.getInt(0) / 100.0 : Double.NaN,
           hasMemory ? memory.getLong(2L * Long.BYTES) : -1,
           hasMemory ? memory.getLong(0) : -1,
           number("nvmlDeviceGetPowerUsage", device) / 1000,

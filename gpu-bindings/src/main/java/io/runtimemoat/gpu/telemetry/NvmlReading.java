@@ -7,7 +7,7 @@ import java.util.List;
  * NaN, or -1 for bytes.
  *
  * @param index NVML's, which is by PCI bus
- * @param utilisation share of the last sample period in which a kernel ran, in [0, 1]
+ * @param utilization share of the last sample period in which a kernel ran, in [0, 1]
  * @param memoryUsedBytes of the device
  * @param memoryTotalBytes of the device
  * @param powerWatts of the board
@@ -17,7 +17,7 @@ import java.util.List;
 public record NvmlReading(
     int index,
     String name,
-    double utilisation,
+    double utilization,
     long memoryUsedBytes,
     long memoryTotalBytes,
     double powerWatts,

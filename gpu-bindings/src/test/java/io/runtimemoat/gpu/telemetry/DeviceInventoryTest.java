@@ -48,7 +48,7 @@ class DeviceInventoryTest {
     for (NvmlReading gpu : NvmlReading.all()) {
       assertThat(gpu.name()).isNotBlank();
       assertThat(gpu.memoryTotalBytes()).isGreaterThan(gpu.memoryUsedBytes() - 1);
-      assertThat(gpu.utilisation())
+      assertThat(gpu.utilization())
           .satisfiesAnyOf(
               share -> assertThat(share).isNaN(), share -> assertThat(share).isBetween(0.0, 1.0));
     }

@@ -20,7 +20,7 @@ public final class Database implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Database.class);
   private static final Pattern END_OF_STATEMENT = Pattern.compile(";[ \\t]*(\\R|$)");
 
-  /** Serialises schema scripts of nodes that start together (PostgreSQL advisory lock). */
+  /** Serializes schema scripts of nodes that start together (PostgreSQL advisory lock). */
   private static final long SCHEMA_LOCK = 0x6d6f6174L;
 
   private final HikariDataSource pool;

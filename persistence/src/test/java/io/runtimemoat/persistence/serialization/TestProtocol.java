@@ -35,7 +35,7 @@ public final class TestProtocol {
       Instant at,
       Duration limit,
       UUID id,
-      Colour colour,
+      Color color,
       Shape shape)
       implements Command {}
 
@@ -58,7 +58,7 @@ public final class TestProtocol {
   private record Item(int quantity, String name) {}
 
   /** A constant with a body has a class of its own. */
-  public enum Colour {
+  public enum Color {
     RED,
     GREEN {
       @Override
@@ -91,7 +91,7 @@ public final class TestProtocol {
           .put(110, Arrays.class)
           .put(111, Collections.class)
           .put(112, Item.class)
-          .put(113, Colour.class)
+          .put(113, Color.class)
           .put(114, Circle.class)
           .put(115, Square.class)
           .retired(116);
@@ -123,7 +123,7 @@ public final class TestProtocol {
         Instant.parse("2026-11-21T05:00:00.000000001Z"),
         Duration.ofMillis(1_500),
         new UUID(1, 2),
-        Colour.GREEN,
+        Color.GREEN,
         new Circle(2));
   }
 }

@@ -57,7 +57,7 @@ final class ConsoleJson {
             .put("kind", view.kind().name().toLowerCase(Locale.ROOT))
             .put("queued", telemetry.queuedSequences())
             .put("active", telemetry.activeSequences())
-            .put("utilisation", telemetry.utilisation())
+            .put("utilization", telemetry.utilization())
             .put("promptTokensPerSecond", telemetry.promptTokensPerSecond())
             .put("completionTokensPerSecond", telemetry.completionTokensPerSecond())
             .put("kvBytesReserved", telemetry.kvBytesReserved())

@@ -7,7 +7,7 @@ import kamon.Kamon;
 import kamon.metric.MeasurementUnit;
 import kamon.tag.TagSet;
 
-/** Publishes the latest reading of every device as gauges labelled by device. */
+/** Publishes the latest reading of every device as gauges labeled by device. */
 public final class DeviceGauges {
   private final List<Device> devices;
 
@@ -30,10 +30,10 @@ public final class DeviceGauges {
         reading.queuedSequences());
     set("moat.device.active_sequences", "Holding a slot", tags, reading.activeSequences());
     set(
-        "moat.device.utilisation_ratio",
+        "moat.device.utilization_ratio",
         "Share of the last second in model runs",
         tags,
-        reading.utilisation());
+        reading.utilization());
     set(
         "moat.device.prompt_tokens_per_second",
         "Over the last second",
