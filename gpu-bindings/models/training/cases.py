@@ -294,6 +294,17 @@ class Case:
         self.items_and_amount()
         self.dates()
         self.mood()
+        return self.told()
+
+    def build_drill(self):
+        """Nothing but what must be calculated."""
+        self.facts["product"] = self.rng.choice(PRODUCTS)
+        self.items_and_amount()
+        self.dates()
+        return self.told()
+
+    def told(self):
+        """The sentences as one text: shuffled, with filler, the day, a greeting and typing errors."""
         if not self.easy:
             self.rng.shuffle(self.sentences)
         fillers = 0 if self.easy else self.rng.choice([0, 0, 1]) if not self.hard else self.rng.choice([0, 1])
@@ -530,6 +541,19 @@ def generate(seed, difficulty, held_out=False, schema=None, arithmetic=False):
     text = case.build()
     answer = "{" + ",".join(f'"{f}":{json_text(f, case.value(f))}' for f in fields) + "}"
     return {"difficulty": difficulty, "schema": schema, "fields": list(fields), "text": text, "answer": answer}
+
+
+def drill(seed):
+    """A short case whose every value must be calculated: three to five times the arithmetic per token of a whole one."""
+    rng = random.Random(seed)
+    fields = rng.sample(["order_date", "due_date", "amount", "currency"], rng.choice([2, 3, 3, 4]))
+    if "amount" in fields and rng.random() < 0.3:
+        fields.insert(fields.index("amount"), "line_items")
+    case = Case(rng, "hard", fields, held_out=False, missing=set(), arithmetic=True)
+    case.traits -= {"filler", "correction"}
+    text = case.build_drill()
+    answer = "{" + ",".join(f'"{f}":{json_text(f, case.value(f))}' for f in fields) + "}"
+    return {"difficulty": "hard", "schema": rng.choice(OWN_NAMES), "fields": fields, "text": text, "answer": answer}
 
 
 def schema_line(name, fields):

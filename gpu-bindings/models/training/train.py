@@ -26,9 +26,9 @@ PROMPT_SHARE, PROMPT_WEIGHT = 0.15, 0.25  # a sample of the prompt's tokens is l
 class Batches:
     """The stream of batches; a batch depends only on the seed and its number."""
 
-    def __init__(self, tokenizer, seed, tokens, easy_steps, arithmetic, start_weight):
+    def __init__(self, tokenizer, seed, tokens, easy_steps, arithmetic, start_weight, drills):
         self.tokenizer, self.seed, self.tokens, self.easy_steps = tokenizer, seed, tokens, easy_steps
-        self.arithmetic, self.start_weight = arithmetic, start_weight
+        self.arithmetic, self.start_weight, self.drills = arithmetic, start_weight, drills
         self.field_tokens = {i for token, i in tokenizer.get_vocab().items() if token.endswith(('":"', '":'))}
 
     def example(self, number, step):
@@ -38,7 +38,10 @@ class Batches:
         if self.arithmetic:
             weights = [0.08, 0.2, 0.72]
         difficulty = rng.choices(["easy", "medium", "hard"], weights)[0]
-        case = cases.generate(rng.randrange(400_000_000), difficulty, arithmetic=rng.random() < self.arithmetic)
+        if self.drills and rng.random() < self.drills:
+            case = cases.drill(rng.randrange(400_000_000))
+        else:
+            case = cases.generate(rng.randrange(400_000_000), difficulty, arithmetic=rng.random() < self.arithmetic)
         ids = []
         for role, text in cases.training_messages(case, rng):
             ids += [ROLES[role]] + self.tokenizer.encode(text, add_special_tokens=False).ids + [END]
@@ -84,6 +87,8 @@ def main():
                         help="steps until hard cases have their full share: copying emerges sooner on short cases")
     parser.add_argument("--arithmetic", type=float, default=0.0,
                         help="share of hard cases made to calculate dates and amounts; above 0 most cases are hard")
+    parser.add_argument("--drills", type=float, default=0.0,
+                        help="share of examples that are nothing but dates and amounts to calculate")
     parser.add_argument("--start-weight", type=float, default=4.0,
                         help="weight of a value's first token, which decides where to look or which class it is")
     parser.add_argument("--seed", type=int, default=1)
@@ -95,7 +100,7 @@ def main():
     model = Decoder(SHAPES[args.model])
     optimizer = torch.optim.AdamW(model.parameters(), args.rate, betas=(0.9, 0.98), weight_decay=0.0)
     batches = Batches(Tokenizer.from_file(args.tokenizer), args.seed, args.tokens, args.easy_steps,
-                      args.arithmetic, args.start_weight)
+                      args.arithmetic, args.start_weight, args.drills)
     checkpoint, log_path = os.path.join(args.out, "checkpoint.pt"), os.path.join(args.out, "log.csv")
     step, seen, trained, grown_from = 0, 0, 0.0, None
     if os.path.exists(checkpoint):
