@@ -46,6 +46,12 @@ public class BatchedDecodeBenchmark {
   @Param({"1", "2", "4", "8"})
   public int active;
 
+  /**
+   * Intra-op threads of a run; more than one spin, which a machine that does nothing else allows.
+   */
+  @Param({"1", "2"})
+  public int threads;
+
   private DecoderModel decoder;
 
   /** What JMH reports beside the score. */
@@ -57,7 +63,7 @@ public class BatchedDecodeBenchmark {
 
   @Setup
   public void load() {
-    LoadOptions options = LoadOptions.withSlots(SLOTS);
+    LoadOptions options = new LoadOptions(SLOTS, 0, FEED, threads, threads > 1);
     decoder = OnnxModels.open(model, ShippedModels.folder(model), options);
     for (int slot = 0; slot < active; slot++) {
       for (int from = 0; from < PAST; from += FEED) {
