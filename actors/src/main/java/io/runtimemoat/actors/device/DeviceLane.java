@@ -53,7 +53,9 @@ public final class DeviceLane extends AbstractBehavior<DeviceLane.Command> {
   }
 
   /** What a node that sent {@link Run} hears. */
-  public sealed interface Reply extends WireMessage {}
+  public sealed interface Reply extends WireMessage {
+    long sequenceId();
+  }
 
   /**
    * The device took the sequence.

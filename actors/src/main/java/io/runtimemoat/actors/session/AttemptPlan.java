@@ -44,6 +44,11 @@ record AttemptPlan(
         0);
   }
 
+  /** Whether it is made because the one before broke. */
+  boolean replaces() {
+    return cause.equals(DEVICE_LOST);
+  }
+
   /** The same attempt again, after a device was lost. */
   AttemptPlan again() {
     return new AttemptPlan(

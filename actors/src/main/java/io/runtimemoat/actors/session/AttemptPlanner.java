@@ -49,8 +49,24 @@ final class AttemptPlanner {
         holdTokens(request, arm, feasible));
   }
 
+  /** The attempt on a stronger arm that should follow one that was judged; empty to keep that. */
+  Optional<AttemptPlan> stronger(DecidedRequest decided, LiveAttempt attempt) {
+    AttemptPlan plan = attempt.plan;
+    EscalationRule.Verdict verdict =
+        escalation.judge(
+            plan.number(),
+            plan.arm(),
+            decided.feasible(),
+            attempt.confidence().meanProbability(),
+            attempt.confidence().minProbability());
+    return verdict instanceof EscalationRule.Escalate escalate
+        ? next(decided, plan.number() + 1, escalate)
+        : Optional.empty();
+  }
+
   /** A later attempt on another arm, which nothing is held back of; empty when it cannot be. */
-  Optional<AttemptPlan> next(DecidedRequest decided, int number, EscalationRule.Escalate verdict) {
+  private Optional<AttemptPlan> next(
+      DecidedRequest decided, int number, EscalationRule.Escalate verdict) {
     Arm arm = verdict.to();
     CompletionRequest request = decided.request();
     try {

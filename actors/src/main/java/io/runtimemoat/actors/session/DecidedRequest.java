@@ -2,6 +2,7 @@ package io.runtimemoat.actors.session;
 
 import io.runtimemoat.decision.bandit.FeasibleSet;
 import io.runtimemoat.decision.random.DecisionId;
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -20,4 +21,11 @@ record DecidedRequest(
     AttemptPlan first,
     EncodedPrompts prompts,
     Instant deadline,
-    long startNanos) {}
+    long startNanos) {
+
+  /** Until its deadline; zero when that has passed. */
+  Duration timeLeft(Instant now) {
+    Duration left = Duration.between(now, deadline);
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+}

@@ -10,9 +10,9 @@ interface Emission {
   /**
    * Streams an attempt in place of the one before, whose text that was not delivered is dropped.
    *
-   * @param holdTokens tokens to hold back until {@link #release}; 0 for none
+   * @param text takes the attempt's text; from now on the stream's alone
    */
-  void run(long sequenceId, Source<SequenceEvent, NotUsed> events, int holdTokens);
+  void run(long sequenceId, Source<SequenceEvent, NotUsed> events, AttemptText text);
 
   /** Lets the held text of the running attempt go, and what follows it. */
   void release();

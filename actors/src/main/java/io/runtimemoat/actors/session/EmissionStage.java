@@ -2,11 +2,9 @@ package io.runtimemoat.actors.session;
 
 import io.runtimemoat.actors.device.SequenceEvent;
 import io.runtimemoat.gpu.SequenceOutcome;
-import io.runtimemoat.gpu.TextBatch;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
-import java.util.function.Consumer;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.stream.Attributes;
@@ -15,7 +13,6 @@ import org.apache.pekko.stream.SourceShape;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.stream.stage.AbstractInHandler;
 import org.apache.pekko.stream.stage.AbstractOutHandler;
-import org.apache.pekko.stream.stage.AsyncCallback;
 import org.apache.pekko.stream.stage.GraphStage;
 import org.apache.pekko.stream.stage.GraphStageLogic;
 import org.jspecify.annotations.Nullable;
@@ -46,21 +43,9 @@ final class EmissionStage extends GraphStage<SourceShape<CompletionEvent>> {
     return new Logic();
   }
 
-  /** One delta that the reader has not taken yet, and the tokens it stands for. */
-  private record Piece(CompletionEvent event, int tokens) {}
-
-  private final class Logic extends GraphStageLogic {
-    private final Queue<Piece> pending = new ArrayDeque<>();
-    private @Nullable SubSinkInlet<SequenceEvent> attempt;
-    private long sequenceId;
-    private int holdTokens;
-    private boolean holding;
-    private Confidence confidence = Confidence.NONE;
-    private int receivedTokens;
-    private int deliveredTokens;
-    private long firstTextNanos;
-    private @Nullable SequenceOutcome outcome;
-    private boolean last;
+  private final class Logic extends GraphStageLogic implements Emission {
+    private @Nullable Attempt attempt;
+    private @Nullable Queue<CompletionEvent> last;
 
     private Logic() {
       super(shape);
@@ -76,163 +61,116 @@ final class EmissionStage extends GraphStage<SourceShape<CompletionEvent>> {
 
     @Override
     public void preStart() {
-      AsyncCallback<Consumer<Logic>> inside = createAsyncCallback(action -> action.accept(this));
-      Handle handle = new Handle(inside);
-      session.tell(new RequestSession.StreamOpened(handle));
-      door.open(handle);
+      Emission fromOutside = new AsyncEmission(createAsyncCallback(action -> action.accept(this)));
+      session.tell(RequestSession.StreamEdge.OPENED);
+      door.open(fromOutside);
     }
 
     @Override
     public void postStop() {
       stopAttempt();
-      if (!last) {
-        session.tell(new RequestSession.StreamClosed(progress()));
+      if (last == null) {
+        session.tell(RequestSession.StreamEdge.LEFT);
       }
     }
 
-    private void run(long id, Source<SequenceEvent, NotUsed> events, int tokensToHold) {
+    @Override
+    public void run(long sequenceId, Source<SequenceEvent, NotUsed> events, AttemptText text) {
       stopAttempt();
-      sequenceId = id;
-      holdTokens = tokensToHold;
-      holding = tokensToHold > 0;
-      confidence = Confidence.NONE;
-      receivedTokens = 0;
-      outcome = null;
       SubSinkInlet<SequenceEvent> inlet = new SubSinkInlet<>("attempt");
-      attempt = inlet;
-      inlet.setHandler(new FromDevice(inlet));
+      attempt = new Attempt(sequenceId, inlet, text);
+      inlet.setHandler(attempt);
       events.runWith(inlet.sink(), subFusingMaterializer());
       proceed();
     }
 
-    private void release() {
-      holding = false;
-      proceed();
+    @Override
+    public void release() {
+      if (attempt != null) {
+        attempt.text.release();
+        proceed();
+      }
     }
 
-    private void finish(List<CompletionEvent> events) {
+    @Override
+    public void finish(List<CompletionEvent> events) {
       stopAttempt();
-      last = true;
-      events.forEach(event -> pending.add(new Piece(event, 0)));
+      last = new ArrayDeque<>(events);
       proceed();
     }
 
     private void stopAttempt() {
-      pending.clear();
       if (attempt != null) {
-        attempt.cancel();
+        attempt.inlet.cancel();
         attempt = null;
       }
     }
 
-    /** Pushes what may leave, or pulls the device, or reports; only while the reader waits. */
     private void proceed() {
-      if (!holding && !pending.isEmpty() && isAvailable(out)) {
-        Piece piece = pending.remove();
-        deliveredTokens += piece.tokens();
-        if (firstTextNanos == 0 && piece.event() instanceof CompletionEvent.Delta) {
-          firstTextNanos = System.nanoTime();
+      if (last != null) {
+        if (isAvailable(out) && !last.isEmpty()) {
+          push(out, last.remove());
         }
-        push(out, piece.event());
-      }
-      if (last && pending.isEmpty()) {
-        completeStage();
-      } else if (outcome != null && !holding && pending.isEmpty()) {
-        SequenceOutcome ended = outcome;
-        outcome = null;
-        session.tell(new RequestSession.AttemptDrained(sequenceId, ended, progress()));
-      } else if (attempt != null && wantsMore() && !attempt.isClosed()) {
-        if (!attempt.hasBeenPulled()) {
-          attempt.pull();
+        if (last.isEmpty()) {
+          completeStage();
         }
+      } else if (attempt != null) {
+        attempt.proceed();
       }
-    }
-
-    private boolean wantsMore() {
-      return isAvailable(out) && (holding ? receivedTokens < holdTokens : pending.isEmpty());
-    }
-
-    private void onText(List<TextBatch> batches) {
-      for (TextBatch batch : batches) {
-        if (holding && receivedTokens < holdTokens) {
-          confidence = confidence.plus(batch); // the window alone, however the text was batched
-        }
-        receivedTokens += batch.tokens();
-        if (!batch.text().isEmpty() || !batch.logprobs().isEmpty()) {
-          pending.add(
-              new Piece(
-                  new CompletionEvent.Delta(batch.choice(), batch.text(), batch.logprobs()),
-                  batch.tokens()));
-        } else {
-          deliveredTokens += holding ? 0 : batch.tokens();
-        }
-      }
-      if (holding && receivedTokens >= holdTokens) {
-        session.tell(new RequestSession.WindowClosed(sequenceId, confidence, progress()));
-      }
-    }
-
-    private void onEnded(SequenceOutcome ended) {
-      outcome = ended;
-      if (ended.status() != SequenceOutcome.Status.FINISHED) {
-        holding = false;
-        pending.clear(); // an answer that broke is not shown further
-      } else if (holding && receivedTokens < holdTokens) {
-        session.tell(new RequestSession.WindowClosed(sequenceId, confidence, progress()));
-      }
-    }
-
-    private Progress progress() {
-      return new Progress(receivedTokens, deliveredTokens, firstTextNanos);
     }
 
     /** The running attempt's side. */
-    private final class FromDevice extends AbstractInHandler {
+    private final class Attempt extends AbstractInHandler {
+      private final long sequenceId;
       private final SubSinkInlet<SequenceEvent> inlet;
+      private final AttemptText text;
 
-      FromDevice(SubSinkInlet<SequenceEvent> inlet) {
+      Attempt(long sequenceId, SubSinkInlet<SequenceEvent> inlet, AttemptText text) {
+        this.sequenceId = sequenceId;
         this.inlet = inlet;
+        this.text = text;
+      }
+
+      /** Pushes what may leave, or pulls the device, or reports; only while the reader waits. */
+      void proceed() {
+        CompletionEvent next = isAvailable(out) ? text.take() : null;
+        if (next != null) {
+          push(out, next);
+        }
+        SequenceOutcome drained = text.drained();
+        if (drained != null) {
+          session.tell(new RequestSession.AttemptDrained(sequenceId, drained));
+        } else if (isAvailable(out)
+            && text.wantsMore()
+            && !inlet.isClosed()
+            && !inlet.hasBeenPulled()) {
+          inlet.pull();
+        }
       }
 
       @Override
       public void onPush() {
         SequenceEvent event = inlet.grab();
-        if (event instanceof SequenceEvent.Text text) {
-          onText(text.batches());
-        } else if (event instanceof SequenceEvent.Ended ended) {
-          onEnded(ended.outcome());
+        boolean judged =
+            event instanceof SequenceEvent.Text said
+                ? text.add(said.batches())
+                : text.end(((SequenceEvent.Ended) event).outcome());
+        if (judged) {
+          session.tell(new RequestSession.WindowClosed(sequenceId, text.confidence()));
         }
         proceed();
       }
 
       @Override
       public void onUpstreamFinish() {
-        attempt = null; // its Ended was taken before
+        // its Ended was taken before
       }
 
       @Override
       public void onUpstreamFailure(Throwable cause) {
-        attempt = null;
-        session.tell(new RequestSession.AttemptLost(sequenceId, cause, progress()));
+        text.breakOff();
+        session.tell(new RequestSession.AttemptLost(sequenceId, cause));
       }
-    }
-  }
-
-  /** The session's side; calls after the stream's end fall on the floor. */
-  private record Handle(AsyncCallback<Consumer<Logic>> inside) implements Emission {
-    @Override
-    public void run(long sequenceId, Source<SequenceEvent, NotUsed> events, int holdTokens) {
-      inside.invoke(logic -> logic.run(sequenceId, events, holdTokens));
-    }
-
-    @Override
-    public void release() {
-      inside.invoke(Logic::release);
-    }
-
-    @Override
-    public void finish(List<CompletionEvent> last) {
-      inside.invoke(logic -> logic.finish(last));
     }
   }
 }

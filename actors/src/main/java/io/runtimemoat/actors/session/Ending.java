@@ -1,5 +1,8 @@
 package io.runtimemoat.actors.session;
 
+import io.runtimemoat.decision.facts.AttemptFact;
+import io.runtimemoat.gpu.Admission;
+import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +47,24 @@ record Ending(Kind kind, String detail, @Nullable Failure failure) {
                 + ". Ask for fewer tokens or allow more time."));
   }
 
+  /** The attempt ran out of time by its device's clock. */
+  static Ending timeout(LiveAttempt attempt) {
+    return timeout(
+        attempt.end() == AttemptFact.End.STALLED
+            ? "its reader took no text for too long"
+            : "its time limit passed");
+  }
+
+  /** The attempt broke. */
+  static Ending failed(LiveAttempt attempt) {
+    String device = "device " + attempt.device;
+    if (attempt.wasLost()) {
+      return failed(device + " of node " + attempt.node + " was lost");
+    }
+    return failed(
+        device + (attempt.end() == AttemptFact.End.CANCELLED ? " closed" : " failed a run"));
+  }
+
   static Ending failed(String detail) {
     return new Ending(
         Kind.FAILED,
@@ -51,7 +72,22 @@ record Ending(Kind kind, String detail, @Nullable Failure failure) {
         Failure.of(Failure.Kind.INTERNAL, "The model run broke: " + detail + ". Ask again."));
   }
 
-  static Ending refused(Failure failure) {
+  /** No device took the first attempt; {@code reason} is the last refusal. */
+  static Ending refused(Admission reason, String model, Duration retryAfter) {
+    Failure failure =
+        switch (reason) {
+          case CONTEXT_EXCEEDED ->
+              Failure.of(
+                  Failure.Kind.CONTEXT_LENGTH_EXCEEDED,
+                  "The prompt does not fit the model's context. Shorten it.",
+                  "messages");
+          case ACCEPTED, QUEUE_FULL, NO_SUCH_MODEL, CLOSED ->
+              new Failure(
+                  Failure.Kind.NO_CAPACITY,
+                  "Every device with model " + model + " is busy. Ask again.",
+                  null,
+                  retryAfter);
+        };
     return new Ending(Kind.REFUSED, failure.kind().name().toLowerCase(Locale.ROOT), failure);
   }
 }

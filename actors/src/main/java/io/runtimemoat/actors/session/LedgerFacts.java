@@ -80,7 +80,7 @@ final class LedgerFacts {
             attempt.plan.arm().id(),
             attempt.plan.arm().model(),
             attempt.plan.cause(),
-            end(attempt),
+            attempt.end(),
             atMicros,
             outcome.promptTokens(),
             outcome.cachedTokens(),
@@ -128,19 +128,6 @@ final class LedgerFacts {
             micros(total),
             ""),
         atMicros);
-  }
-
-  private static AttemptFact.End end(LiveAttempt attempt) {
-    if (attempt.wasEscalated()) {
-      return AttemptFact.End.ESCALATED;
-    }
-    return switch (attempt.outcome().status()) {
-      case FINISHED -> AttemptFact.End.FINISHED;
-      case CANCELLED -> AttemptFact.End.CANCELLED;
-      case DEADLINE -> AttemptFact.End.DEADLINE;
-      case STALLED -> AttemptFact.End.STALLED;
-      case FAILED -> AttemptFact.End.FAILED;
-    };
   }
 
   private static OutcomeFact.Status status(Ending.Kind kind) {

@@ -1,6 +1,7 @@
 package io.runtimemoat.actors.session;
 
 import io.runtimemoat.actors.device.SequenceEvent;
+import io.runtimemoat.decision.facts.AttemptFact;
 import io.runtimemoat.gpu.FinishReason;
 import io.runtimemoat.gpu.SequenceOutcome;
 import java.time.Duration;
@@ -9,7 +10,7 @@ import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Source;
 import org.jspecify.annotations.Nullable;
 
-/** An attempt that a device took, until its tokens are counted. Owned by its session. */
+/** An attempt that a device took, until its fact is in the ledger. Owned by its session. */
 final class LiveAttempt {
   final AttemptPlan plan;
   final long sequenceId;
@@ -17,9 +18,12 @@ final class LiveAttempt {
   final String device;
   final Source<SequenceEvent, NotUsed> events;
   private final Runnable cancel;
-  private Progress progress = Progress.NONE;
+  private final Delivery delivery = new Delivery();
   private @Nullable SequenceOutcome outcome;
   private boolean escalated;
+  private boolean lost;
+  private boolean settled;
+  private boolean recorded;
   private Confidence confidence = Confidence.NONE;
 
   LiveAttempt(
@@ -37,18 +41,35 @@ final class LiveAttempt {
     this.cancel = cancel;
   }
 
+  /** Where its text goes through; for one stream. */
+  AttemptText text() {
+    return new AttemptText(plan.holdTokens(), delivery);
+  }
+
+  /** Ends it on its device; text that is on its way may still leave. */
   void cancel() {
     if (outcome == null) {
       cancel.run();
     }
   }
 
-  void progressed(Progress reached) {
-    progress = reached;
+  /** Lets no more of its text leave. */
+  Progress seal() {
+    return delivery.seal();
   }
 
   Progress progress() {
-    return progress;
+    return delivery.progress();
+  }
+
+  /** Its stream broke, and its node is gone: counts what arrived. */
+  void lost() {
+    lost = true;
+    endedUnheard(SequenceOutcome.Status.FAILED, "device " + device + " was lost");
+  }
+
+  boolean wasLost() {
+    return lost;
   }
 
   /** The device's own count; the first one stands. */
@@ -65,7 +86,7 @@ final class LiveAttempt {
           new SequenceOutcome(
               status,
               detail,
-              List.of(new SequenceOutcome.Choice(FinishReason.LENGTH, progress.receivedTokens())),
+              List.of(new SequenceOutcome.Choice(FinishReason.LENGTH, progress().receivedTokens())),
               plan.promptTokens().length,
               0,
               Duration.ZERO,
@@ -79,10 +100,6 @@ final class LiveAttempt {
     escalated = true;
   }
 
-  boolean wasEscalated() {
-    return escalated;
-  }
-
   void judgedBy(Confidence measured) {
     confidence = measured;
   }
@@ -94,6 +111,41 @@ final class LiveAttempt {
 
   boolean isOver() {
     return outcome != null;
+  }
+
+  /** The session decides nothing about it any more. */
+  void settle() {
+    settled = true;
+  }
+
+  /** Whether its fact can be written, and is not yet. */
+  boolean isDue() {
+    return settled && outcome != null && !recorded;
+  }
+
+  /** Its fact is in the ledger. */
+  void recorded() {
+    recorded = true;
+  }
+
+  /**
+   * How it ended, in the ledger's words; only once it is over. One whose text was lost on the way
+   * failed, even when its device got to the end.
+   */
+  AttemptFact.End end() {
+    if (escalated) {
+      return AttemptFact.End.ESCALATED;
+    }
+    if (lost) {
+      return AttemptFact.End.FAILED;
+    }
+    return switch (outcome().status()) {
+      case FINISHED -> AttemptFact.End.FINISHED;
+      case CANCELLED -> AttemptFact.End.CANCELLED;
+      case DEADLINE -> AttemptFact.End.DEADLINE;
+      case STALLED -> AttemptFact.End.STALLED;
+      case FAILED -> AttemptFact.End.FAILED;
+    };
   }
 
   /** How it ended; only once it is over. */

@@ -8,7 +8,10 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes the end of requests into the ledger and says what their clients see of it. */
+/**
+ * Writes the ends of attempts and of requests into the ledger and says what their clients see of
+ * it.
+ */
 final class Outcomes {
   private static final Logger LOG = LoggerFactory.getLogger(Outcomes.class);
   private static final String UNCHECKED = "unchecked";
@@ -21,6 +24,29 @@ final class Outcomes {
     this.recent = recent;
   }
 
+  /**
+   * Writes how an attempt ended, once that is settled and counted. What the ledger refuses now is
+   * written with the outcome.
+   */
+  void record(DecidedRequest decided, LiveAttempt attempt) {
+    try {
+      write(decided, attempt);
+    } catch (RuntimeException e) {
+      LOG.warn(
+          "request {}: attempt {} is not written yet",
+          decided.request().requestId(),
+          attempt.plan.number(),
+          e);
+    }
+  }
+
+  private void write(DecidedRequest decided, LiveAttempt attempt) {
+    if (attempt.isDue()) {
+      facts.attempt(decided, attempt);
+      attempt.recorded();
+    }
+  }
+
   /** Writes first; when that fails the client hears a failure, whatever the models did. */
   Conclusion conclude(DecidedRequest decided, List<LiveAttempt> attempts, Ending ending) {
     long now = System.nanoTime();
@@ -28,7 +54,7 @@ final class Outcomes {
     Duration firstText = firstText(decided, attempts);
     CompletionEvent.Usage usage = usage(decided, attempts, ending);
     try {
-      attempts.forEach(attempt -> facts.attempt(decided, attempt));
+      attempts.forEach(attempt -> write(decided, attempt));
       facts.outcome(decided, ending, attempts, usage, firstText, total);
     } catch (LedgerUnavailableException e) {
       LOG.error("request {}: its outcome was not written", decided.request().requestId(), e);
@@ -79,7 +105,7 @@ final class Outcomes {
     int completion =
         ending.kind() == Ending.Kind.COMPLETED
             ? last.outcome().completionTokens()
-            : last.progress().deliveredTokens();
+            : attempts.stream().mapToInt(a -> a.progress().deliveredTokens()).sum();
     return new CompletionEvent.Usage(
         decided.first().promptTokens().length,
         attempts.get(0).outcome().cachedTokens(),

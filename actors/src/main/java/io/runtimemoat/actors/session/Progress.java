@@ -8,5 +8,7 @@ package io.runtimemoat.actors.session;
  * @param firstTextNanos {@link System#nanoTime} of the first delivered text, 0 before it
  */
 record Progress(int receivedTokens, int deliveredTokens, long firstTextNanos) {
-  static final Progress NONE = new Progress(0, 0, 0);
+  boolean textSeen() {
+    return firstTextNanos != 0;
+  }
 }

@@ -26,8 +26,8 @@ final class SeatSearch {
   /** Another node was asked and will reply. */
   record Asked() implements Step {}
 
-  /** Nobody took it; {@code reason} is the last refusal. */
-  record Exhausted(Admission reason) implements Step {}
+  /** Nobody took the plan; {@code reason} is the last refusal. */
+  record Exhausted(AttemptPlan plan, Admission reason) implements Step {}
 
   /**
    * What offers need of their session.
@@ -88,16 +88,28 @@ final class SeatSearch {
       }
       reason = admission;
     }
-    return new Exhausted(reason);
+    return new Exhausted(plan, reason);
   }
 
-  /** The attempt that a lane took, or null when the reply is to another question. */
-  @Nullable LiveAttempt taken(DeviceLane.Admitted reply) {
+  /** What a lane's reply comes to; null when it does not answer the open question. */
+  @Nullable Step heard(DeviceLane.Reply reply) {
     Seat.Remote seat = asked;
     if (seat == null || reply.sequenceId() != askedId) {
       return null;
     }
-    asked = null;
+    if (reply instanceof DeviceLane.Admitted admitted) {
+      asked = null;
+      return new Taken(taken(seat, admitted));
+    }
+    if (reply instanceof DeviceLane.NotAdmitted refusal) {
+      asked = null;
+      reason = refusal.reason();
+      return next();
+    }
+    return null;
+  }
+
+  private LiveAttempt taken(Seat.Remote seat, DeviceLane.Admitted reply) {
     long id = askedId;
     return new LiveAttempt(
         plan,
@@ -106,16 +118,6 @@ final class SeatSearch {
         seat.device(),
         reply.events().getSource(),
         () -> seat.lane().tell(new DeviceLane.Cancel(id)));
-  }
-
-  /** Whether the refusal is to the open question; then {@link #next} goes on. */
-  boolean refused(DeviceLane.NotAdmitted reply) {
-    if (asked == null || reply.sequenceId() != askedId) {
-      return false;
-    }
-    asked = null;
-    reason = reply.reason();
-    return true;
   }
 
   /** Takes the open question back; a lane that takes the sequence all the same ends it. */

@@ -3,6 +3,7 @@ package io.runtimemoat.actors.session;
 import io.runtimemoat.actors.device.DeviceFleet;
 import io.runtimemoat.actors.device.DeviceView;
 import io.runtimemoat.config.SessionSettings;
+import io.runtimemoat.decision.attempts.AttemptRule;
 import io.runtimemoat.gpu.LocalModels;
 import io.runtimemoat.persistence.ledger.Ledger;
 import java.time.Clock;
@@ -52,7 +53,7 @@ public final class Serving {
             settings,
             fleet,
             planner,
-            routes.escalation(),
+            new AttemptRule(settings.replacementAttempts()),
             new Outcomes(facts, recent),
             live,
             new SequenceIds(),

@@ -2,7 +2,7 @@ package io.runtimemoat.actors.session;
 
 import io.runtimemoat.actors.device.DeviceFleet;
 import io.runtimemoat.config.SessionSettings;
-import io.runtimemoat.decision.bandit.EscalationRule;
+import io.runtimemoat.decision.attempts.AttemptRule;
 import java.time.Clock;
 import java.util.function.LongSupplier;
 
@@ -11,7 +11,7 @@ record SessionParts(
     SessionSettings settings,
     DeviceFleet fleet,
     AttemptPlanner planner,
-    EscalationRule escalation,
+    AttemptRule afterAttempts,
     Outcomes outcomes,
     LiveSessions live,
     LongSupplier sequenceIds,

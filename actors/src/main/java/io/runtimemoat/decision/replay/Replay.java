@@ -121,8 +121,11 @@ public final class Replay {
     }
     List<AttemptFact> attempts = request.attempts();
     for (int i = 0; i + 1 < attempts.size(); i++) {
-      if (attempts.get(i).end() == AttemptFact.End.ESCALATED) {
-        Verdict verdict = escalation(decided, attempts.get(i), attempts.get(i + 1));
+      AttemptFact from = attempts.get(i);
+      AttemptFact to = attempts.get(i + 1);
+      // Facts come as attempts end: of a node that died, the one in between may be missing.
+      if (from.end() == AttemptFact.End.ESCALATED && to.attempt() == from.attempt() + 1) {
+        Verdict verdict = escalation(decided, from, to);
         if (!verdict.identical()) {
           return verdict;
         }

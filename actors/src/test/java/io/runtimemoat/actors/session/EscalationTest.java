@@ -1,11 +1,14 @@
 package io.runtimemoat.actors.session;
 
+import static io.runtimemoat.actors.session.SessionBench.SOON;
 import static io.runtimemoat.actors.session.SessionBench.last;
+import static io.runtimemoat.actors.session.SessionBench.next;
 import static io.runtimemoat.actors.session.SessionBench.streamed;
 import static io.runtimemoat.actors.session.SessionBench.text;
 import static io.runtimemoat.actors.session.SessionBench.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.runtimemoat.actors.device.Eventually;
 import io.runtimemoat.actors.device.ScriptedDevice;
 import io.runtimemoat.actors.device.ScriptedDevice.Script;
 import io.runtimemoat.decision.facts.AttemptFact;
@@ -13,6 +16,7 @@ import io.runtimemoat.gpu.SequenceOutcome;
 import io.runtimemoat.gpu.TextBatch;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.pekko.stream.javadsl.SinkQueueWithCancel;
 import org.junit.jupiter.api.Test;
 
 class EscalationTest {
@@ -36,6 +40,24 @@ class EscalationTest {
       assertThat(bench.models.encodings()).isOne();
       assertThat(bench.ledger.attempts().get(0).meanProbability()).isEqualTo(0.2);
       assertThat(bench.ledger.attempts().get(0).completionTokens()).isGreaterThanOrEqualTo(2);
+    }
+  }
+
+  @Test
+  void droppedAttempt_isRecordedAsEscalatedWhileTheStrongerOneRuns() throws Exception {
+    try (SessionBench bench =
+        new SessionBench(
+            small(Script.confidently(0.2, "wr", "ong")), large(Script.saying("r").thenHanging()))) {
+      SinkQueueWithCancel<CompletionEvent> reader = bench.reader(streamed("auto", "hi"));
+      next(reader);
+
+      Eventually.holds("the first fact", SOON, () -> bench.ledger.attempts().size() == 1);
+
+      AttemptFact first = bench.ledger.attempts().get(0);
+      assertThat(first.end()).isEqualTo(AttemptFact.End.ESCALATED);
+      assertThat(first.meanProbability()).isEqualTo(0.2);
+      assertThat(bench.ledger.manifests()).containsExactly("decided/1", "attempt/1");
+      reader.cancel();
     }
   }
 

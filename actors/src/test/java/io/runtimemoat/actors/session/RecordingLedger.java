@@ -17,8 +17,11 @@ import java.util.List;
 final class RecordingLedger implements Ledger {
   private static final ChainId CHAIN = new ChainId("0123456789abcdef0123456789abcdef");
 
+  private static final String NOTHING = "none";
+
   private final List<RequestFact> facts = new ArrayList<>();
-  private String brokenManifestPrefix = "none";
+  private String brokenManifestPrefix = NOTHING;
+  private boolean brokenOnce;
   private Runnable beforeAppend = () -> {};
 
   @Override
@@ -30,6 +33,9 @@ final class RecordingLedger implements Ledger {
   public synchronized FactPosition append(Fact fact) {
     beforeAppend.run();
     if (fact.manifest().startsWith(brokenManifestPrefix)) {
+      if (brokenOnce) {
+        breakFor(NOTHING);
+      }
       throw new LedgerUnavailableException("broken by the test", new IOException("disk full"));
     }
     facts.add(RequestFact.decode(fact.manifest(), fact.payload()));
@@ -41,6 +47,13 @@ final class RecordingLedger implements Ledger {
 
   synchronized void breakFor(String manifestPrefix) {
     brokenManifestPrefix = manifestPrefix;
+    brokenOnce = false;
+  }
+
+  /** Refuses the next fact of a kind and takes all others. */
+  synchronized void breakOnce(String manifestPrefix) {
+    brokenManifestPrefix = manifestPrefix;
+    brokenOnce = true;
   }
 
   synchronized void beforeAppend(Runnable check) {

@@ -107,6 +107,8 @@ class RemoteDeviceTest {
             .toCompletableFuture()
             .get(CLUSTER_LIMIT.toSeconds(), TimeUnit.SECONDS)
             .orElseThrow();
+    assertThat(edge.ledger.outcome().completionTokens()).isEqualTo(2);
+    assertThat(((CompletionEvent.Failed) end).usage().completionTokens()).isEqualTo(2);
     assertThat(((CompletionEvent.Failed) end).failure().message())
         .contains("cpu-b")
         .endsWith("Ask again.");

@@ -20,6 +20,7 @@ import io.runtimemoat.gpu.SequenceOutcome;
 import io.runtimemoat.gpu.TextBatch;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.stream.javadsl.Sink;
@@ -182,7 +183,62 @@ class RequestSessionTest {
           .isEqualTo(Failure.Kind.TIMEOUT);
       assertThat(bench.ledger.outcome().status()).isEqualTo(OutcomeFact.Status.FAILED);
       assertThat(bench.ledger.outcome().failure()).isEqualTo("timeout");
+      assertThat(((CompletionEvent.Failed) last(events)).usage().completionTokens()).isOne();
+      assertThat(bench.ledger.outcome().completionTokens()).isOne();
+      assertThat(bench.ledger.outcome().firstByteMicros()).isPositive();
       assertThat(device.active()).isZero();
+    }
+  }
+
+  @Test
+  void timeLimitOfAReaderThatStopped_chargesWhatItTookAndShowsNoMore() throws Exception {
+    ScriptedDevice device = device(Script.saying("a", "b", "c", "d").thenHanging());
+    try (SessionBench bench = new SessionBench(device)) {
+      SinkQueueWithCancel<CompletionEvent> reader =
+          bench.reader(request("small", "hi", true, Duration.ofMillis(300)));
+      next(reader); // "b" then waits in the reader's buffer, of one event: delivered as well
+
+      Eventually.holds("the session is gone", SOON, () -> bench.serving.liveRequests() == 0);
+
+      assertThat(bench.ledger.outcome().completionTokens()).isEqualTo(2);
+      assertThat(bench.ledger.attempts().get(0).completionTokens()).isEqualTo(4);
+      assertThat(next(reader)).isInstanceOf(CompletionEvent.Delta.class);
+      CompletionEvent.Failed end = (CompletionEvent.Failed) next(reader);
+      assertThat(end.usage().completionTokens()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void attempt_isRecordedWhenItEndsAndNotWithTheOutcome() throws Exception {
+    ScriptedDevice device = scripts(Script.saying().thenFailing(), Script.saying().thenHanging());
+    try (SessionBench bench = new SessionBench(device)) {
+      SinkQueueWithCancel<CompletionEvent> reader = bench.reader(streamed("small", "hi"));
+
+      Eventually.holds("a second attempt", SOON, () -> device.submitted().size() == 2);
+      Eventually.holds("the first fact", SOON, () -> bench.ledger.attempts().size() == 1);
+
+      assertThat(bench.ledger.manifests()).containsExactly("decided/1", "attempt/1");
+      assertThat(bench.ledger.attempts().get(0).end()).isEqualTo(AttemptFact.End.FAILED);
+      reader.cancel();
+      Eventually.holds("the outcome", SOON, () -> bench.ledger.facts().size() == 4);
+      assertThat(bench.ledger.attempts()).extracting(AttemptFact::attempt).containsExactly(1, 2);
+    }
+  }
+
+  @Test
+  void attemptThatTheLedgerRefused_isToldAgainBeforeTheOutcome() throws Exception {
+    ScriptedDevice device = scripts(Script.saying().thenFailing(), Script.saying("ok"));
+    try (SessionBench bench = new SessionBench(device)) {
+      bench.ledger.breakOnce("attempt");
+
+      List<CompletionEvent> events = bench.events(streamed("small", "hi"));
+
+      assertThat(last(events)).isInstanceOf(CompletionEvent.Completed.class);
+      assertThat(bench.ledger.manifests())
+          .containsExactly("decided/1", "attempt/1", "attempt/1", "outcome/1");
+      assertThat(bench.ledger.attempts())
+          .extracting(AttemptFact::attempt)
+          .containsExactlyInAnyOrder(1, 2);
     }
   }
 
@@ -202,17 +258,7 @@ class RequestSessionTest {
 
   @Test
   void failedRun_withNothingSeen_isReplacedOnce() throws Exception {
-    boolean[] failedOnce = {false};
-    ScriptedDevice device =
-        new ScriptedDevice(
-            "cpu-0",
-            List.of("small"),
-            8,
-            spec -> {
-              Script script = failedOnce[0] ? Script.saying("ok") : Script.saying().thenFailing();
-              failedOnce[0] = true;
-              return script;
-            });
+    ScriptedDevice device = scripts(Script.saying().thenFailing(), Script.saying("ok"));
     try (SessionBench bench = new SessionBench(device)) {
       List<CompletionEvent> events = bench.events(streamed("small", "hi"));
 
@@ -233,7 +279,9 @@ class RequestSessionTest {
 
       device.close();
 
-      assertThat(next(reader)).isInstanceOf(CompletionEvent.Failed.class);
+      CompletionEvent.Failed end = (CompletionEvent.Failed) next(reader);
+      assertThat(end.usage().completionTokens()).isOne();
+      assertThat(bench.ledger.outcome().completionTokens()).isOne();
     }
   }
 
@@ -266,6 +314,7 @@ class RequestSessionTest {
     bench.close();
 
     assertThat(bench.ledger.outcome().status()).isNotEqualTo(OutcomeFact.Status.COMPLETED);
+    assertThat(bench.ledger.outcome().completionTokens()).isOne();
     Eventually.holds("the slot is free", SOON, () -> device.active() == 0);
   }
 
@@ -296,6 +345,12 @@ class RequestSessionTest {
       assertThat(failure.kind()).isEqualTo(Failure.Kind.NO_CAPACITY);
       assertThat(bench.start(streamed("small", "hi"))).isInstanceOf(Started.Accepted.class);
     }
+  }
+
+  /** A device whose sequences say these scripts in turn. */
+  private static ScriptedDevice scripts(Script... scripts) {
+    Iterator<Script> turns = List.of(scripts).iterator();
+    return new ScriptedDevice("cpu-0", List.of("small"), 8, spec -> turns.next());
   }
 
   private static ScriptedDevice device(Script script) {

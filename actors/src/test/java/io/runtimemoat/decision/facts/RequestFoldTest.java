@@ -34,6 +34,34 @@ class RequestFoldTest {
   }
 
   @Test
+  void factsToldAsTheyHappen_foldLikeFactsToldAtTheEnd() {
+    RequestState atTheEnd = RequestFold.of("req-7", List.of(DECIDED, FIRST, SECOND, DONE), true);
+    RequestFold chain = new RequestFold();
+
+    chain.add(DECIDED);
+    chain.add(TestFacts.decided(8, Map.of(), 1));
+    chain.add(SECOND); // its device counted sooner than the one it was dropped from
+    chain.add(TestFacts.attempt(8, 1, AttemptFact.End.FINISHED));
+    RequestState beforeTheEnd = chain.add(FIRST);
+    chain.add(TestFacts.outcome(8, OutcomeFact.Status.COMPLETED));
+
+    assertThat(beforeTheEnd.status()).isEqualTo(Status.OPEN);
+    assertThat(chain.add(DONE)).isEqualTo(atTheEnd);
+  }
+
+  @Test
+  void attemptsOfARequestThatDiedWithItsNode_areChargedToIt() {
+    RequestFold chain = new RequestFold();
+    chain.add(DECIDED);
+    chain.add(FIRST);
+
+    RequestState aborted = chain.closeChain().get(0);
+
+    assertThat(aborted.status()).isEqualTo(Status.ABORTED);
+    assertThat(aborted.cost()).isEqualTo(FIRST.cost());
+  }
+
+  @Test
   void factToldTwice_changesNothing() {
     List<RequestFact> once = List.of(DECIDED, FIRST, SECOND, DONE);
     List<RequestFact> twice = List.of(DECIDED, DECIDED, FIRST, FIRST, SECOND, DONE, SECOND, DONE);

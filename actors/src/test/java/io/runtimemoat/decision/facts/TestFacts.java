@@ -72,6 +72,10 @@ public final class TestFacts {
   }
 
   public static AttemptFact attempt(long number, int attempt, AttemptFact.End end) {
+    return attempt(number, attempt, end, attempt == 1 ? AttemptFact.FIRST : "low_mean_probability");
+  }
+
+  public static AttemptFact attempt(long number, int attempt, AttemptFact.End end, String cause) {
     Arm arm = attempt == 1 ? TestArms.SMALL : TestArms.LARGE;
     return new AttemptFact(
         "req-" + number,
@@ -79,7 +83,7 @@ public final class TestFacts {
         attempt,
         arm.id(),
         arm.model(),
-        attempt == 1 ? AttemptFact.FIRST : "low_mean_probability",
+        cause,
         end,
         AT_MICROS + attempt,
         60,

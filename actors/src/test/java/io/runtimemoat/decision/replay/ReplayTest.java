@@ -106,9 +106,18 @@ class ReplayTest {
     RequestState twice =
         RequestFold.of(
             "req-7",
-            List.of(RECORD, first, stranger, TestFacts.attempt(7, 4, AttemptFact.End.FINISHED)),
+            List.of(
+                RECORD, first, second, stranger, TestFacts.attempt(7, 4, AttemptFact.End.FINISHED)),
+            true);
+    RequestState late = RequestFold.of("req-7", List.of(RECORD, second, first), true);
+    RequestState gap =
+        RequestFold.of(
+            "req-7",
+            List.of(RECORD, first, TestFacts.attempt(7, 3, AttemptFact.End.FAILED, "device_lost")),
             true);
 
+    assertThat(REPLAY.recomputeEscalations(late)).hasToString("identical");
+    assertThat(REPLAY.recomputeEscalations(gap)).hasToString("identical");
     assertThat(REPLAY.recomputeEscalations(honest)).hasToString("identical");
     assertThat(REPLAY.recomputeEscalations(single)).hasToString("identical");
     assertThat(REPLAY.recomputeEscalations(nowhere).field()).isEqualTo("decided");
