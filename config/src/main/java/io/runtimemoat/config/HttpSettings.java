@@ -11,6 +11,7 @@ import java.util.List;
  * @param port TCP port, 0 for any free one
  * @param pipelinedRequests requests of one connection that are read while the first is served
  * @param maxBodyBytes largest request body that is read into memory
+ * @param bodyMemoryBytes request bodies of all connections that are kept at once
  * @param discardLimitBytes most bytes of a refused body that are read and thrown away
  * @param timeLimit a request's hard time limit, the most a client may ask for
  * @param timeLimitGrace what a request may take beyond its limit before the edge ends it
@@ -27,6 +28,7 @@ public record HttpSettings(
     int acceptQueue,
     int pipelinedRequests,
     int maxBodyBytes,
+    long bodyMemoryBytes,
     long discardLimitBytes,
     Duration bodyTimeout,
     Duration idleTimeout,
@@ -63,6 +65,7 @@ public record HttpSettings(
             http.intIn("accept-queue", 1, 65_535),
             http.intIn("pipelined-requests", 2, 64),
             (int) http.bytesIn("max-body", KIB, 32L * MIB),
+            http.bytesIn("body-memory", KIB, 64L * 1024 * MIB),
             http.bytesIn("discard-limit", 0, 1024L * MIB),
             http.durationIn("body-timeout", Duration.ofMillis(100), Duration.ofMinutes(10)),
             http.durationIn("idle-timeout", Duration.ofSeconds(1), Duration.ofHours(1)),
@@ -78,6 +81,11 @@ public record HttpSettings(
             http.intIn("embedding-queue", 0, 10_000),
             responseModel(http),
             http.flag("answer-metadata"));
+    http.require(
+        settings.bodyMemoryBytes >= settings.maxBodyBytes,
+        "body-memory",
+        settings.bodyMemoryBytes + " bytes",
+        "at least max-body = " + settings.maxBodyBytes + " bytes");
     Duration longestSilence = settings.timeLimit.plus(settings.timeLimitGrace);
     http.require(
         settings.idleTimeout.compareTo(longestSilence) > 0,

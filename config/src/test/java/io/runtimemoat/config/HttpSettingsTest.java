@@ -27,6 +27,7 @@ class HttpSettingsTest {
                 512,
                 4,
                 4 << 20,
+                128L << 20,
                 64L << 20,
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(150),
@@ -51,7 +52,7 @@ class HttpSettingsTest {
             """
             moat.http {
               interface = "0.0.0.0", port = 1, max-connections = 2, accept-queue = 3, pipelined-requests = 5
-              max-body = 4 KiB, discard-limit = 5 KiB, body-timeout = 6 s, idle-timeout = 70 s
+              max-body = 4 KiB, body-memory = 9 KiB, discard-limit = 5 KiB, body-timeout = 6 s, idle-timeout = 70 s
               time-limit = 8 s, time-limit-grace = 9 s, hold-head = 10 ms
               keep-alive-interval = 11 s, send-buffer = 12 KiB, max-nesting = 13
               max-messages = 14, max-embedding-inputs = 15, embedding-threads = 16
@@ -72,6 +73,7 @@ class HttpSettingsTest {
                 3,
                 5,
                 4 << 10,
+                9 << 10,
                 5 << 10,
                 Duration.ofSeconds(6),
                 Duration.ofSeconds(70),
@@ -87,6 +89,17 @@ class HttpSettingsTest {
                 17,
                 ResponseModel.REQUESTED,
                 false));
+  }
+
+  @Test
+  void bodyMemoryBelowOneBody_isRefusedByName() {
+    Config changed = ConfigFactory.parseString("moat.http.body-memory = 1 MiB");
+
+    assertThatThrownBy(() -> HttpSettings.from(changed.withFallback(REFERENCE)))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessage(
+            "moat.http.body-memory = 1048576 bytes is not allowed:"
+                + " at least max-body = 4194304 bytes");
   }
 
   @Test

@@ -94,8 +94,10 @@ public final class LedgerShipper {
       this.periodMillis = period.toMillis();
     }
 
+    /** A clock that was set back must not put it off by more than its period. */
     boolean now() {
-      return clock.millis() >= nextMillis;
+      long millis = clock.millis();
+      return millis >= nextMillis || nextMillis - millis > periodMillis;
     }
 
     void done() {
@@ -128,11 +130,12 @@ public final class LedgerShipper {
         problem = null;
       }
       return settings.shipInterval();
-    } catch (SQLException | IOException | RuntimeException e) {
+    } catch (SQLException | IOException | RuntimeException | Error e) {
+      // An Error too: this thread is the only way to the database, and the next round may pass.
       if (problem == null) {
         LOG.warn("the ledger cannot be shipped; facts wait in {}", directory.path(), e);
       }
-      problem = String.valueOf(e.getMessage());
+      problem = e.getMessage() == null ? e.toString() : e.getMessage();
       Duration doubled = lastPause.multipliedBy(2);
       return shorter(settings.backoffMax(), longer(settings.backoffMin(), doubled));
     }

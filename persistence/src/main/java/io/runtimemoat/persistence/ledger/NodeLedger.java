@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node's whole ledger, wired: segments in {@code <data-dir>/ledger}, keys in {@code
@@ -113,6 +114,11 @@ public final class NodeLedger implements AutoCloseable {
 
   public Ledger ledger() {
     return ledger;
+  }
+
+  /** Why no fact can be appended until a restart, in one line; null while nothing is wrong. */
+  public @Nullable String problem() {
+    return ledger.problem();
   }
 
   public LedgerReader reader() {

@@ -63,12 +63,23 @@ public final class SegmentDirectory implements AutoCloseable {
         throw new LedgerUnavailableException(
             "another process writes the ledger in " + path + ": give each node its own data-dir");
       }
-      SegmentDirectory directory = new SegmentDirectory(path, channel);
-      directory.list();
-      directory.cutTornTails();
-      return directory;
+      return recovered(new SegmentDirectory(path, channel));
     } catch (IOException e) {
       throw new LedgerUnavailableException("cannot open the ledger's folder " + path, e);
+    }
+  }
+
+  private static SegmentDirectory recovered(SegmentDirectory directory) throws IOException {
+    boolean recovered = false;
+    try {
+      directory.list();
+      directory.cutTornTails();
+      recovered = true;
+      return directory;
+    } finally {
+      if (!recovered) {
+        directory.close();
+      }
     }
   }
 

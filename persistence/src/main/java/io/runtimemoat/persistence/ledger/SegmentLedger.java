@@ -59,11 +59,15 @@ public final class SegmentLedger implements Ledger {
   }
 
   private SegmentLedger(
-      ChainId chain, SegmentDirectory directory, TenantKeyRing keys, LedgerSettings settings) {
+      ChainId chain,
+      SegmentDirectory directory,
+      TenantKeyRing keys,
+      LedgerSettings settings,
+      Disk disk) {
     this.chain = chain;
     this.directory = directory;
     this.settings = settings;
-    this.writer = new SegmentWriter(directory, chain, settings);
+    this.writer = new SegmentWriter(directory, chain, settings, disk);
     this.encoder = new FactEncoder(chain, new PayloadCipher(chain.bytes(), keys));
     this.digest = new ChainDigest().genesis(chain);
     this.diskSync =
@@ -73,6 +77,15 @@ public final class SegmentLedger implements Ledger {
   /** Opens a new chain in a folder that this process owns. */
   public static SegmentLedger open(
       SegmentDirectory directory, TenantKeyRing keys, LedgerSettings settings, Clock clock) {
+    return open(directory, keys, settings, clock, Disk.LOCAL);
+  }
+
+  static SegmentLedger open(
+      SegmentDirectory directory,
+      TenantKeyRing keys,
+      LedgerSettings settings,
+      Clock clock,
+      Disk disk) {
     if (!directory.owned()) {
       throw new LedgerUnavailableException("a view of " + directory.path() + " cannot be written");
     }
@@ -83,7 +96,7 @@ public final class SegmentLedger implements Ledger {
       atMillis = Math.max(atMillis, earlier.last().openedAtMillis() + 1);
     }
     ChainId chain = ChainId.create(atMillis, new SecureRandom());
-    SegmentLedger ledger = new SegmentLedger(chain, directory, keys, settings);
+    SegmentLedger ledger = new SegmentLedger(chain, directory, keys, settings, disk);
     directory.setLive(chain);
     if (ledger.diskSync != null) {
       ledger.diskSync.start();
@@ -153,8 +166,9 @@ public final class SegmentLedger implements Ledger {
     if (closed) {
       throw new LedgerUnavailableException("the ledger is closed: this node is stopping");
     }
-    if (diskSync != null) {
-      diskSync.refuseWhenBroken();
+    Throwable failedSync = writer.failedSync();
+    if (failedSync != null) {
+      throw afterFailedSync(failedSync);
     }
     if (wanted > room) {
       throw new LedgerUnavailableException(
@@ -174,8 +188,10 @@ public final class SegmentLedger implements Ledger {
     } catch (IOException e) {
       encoder.failed();
       LedgerUnavailableException refusal =
-          new LedgerUnavailableException(
-              "cannot write the ledger in " + directory.path() + ": check its disk", e);
+          writer.failedSync() == null
+              ? new LedgerUnavailableException(
+                  "cannot write the ledger in " + directory.path() + ": check its disk", e)
+              : afterFailedSync(e);
       batch.stream().filter(p -> !p.done()).forEach(p -> p.failure = refusal);
       return;
     }
@@ -186,6 +202,19 @@ public final class SegmentLedger implements Ledger {
         p.position = new FactPosition(chain, sequence++);
       }
     }
+  }
+
+  private LedgerUnavailableException afterFailedSync(Throwable cause) {
+    return new LedgerUnavailableException(
+        "a sync of the ledger in %s failed (%s): check its disk, then restart this node"
+            .formatted(directory.path(), cause.getMessage()),
+        cause);
+  }
+
+  /** Why appends are refused until a restart, in one line; null while they are not. */
+  public @Nullable String problem() {
+    Throwable failedSync = writer.failedSync();
+    return failedSync == null ? null : afterFailedSync(failedSync).getMessage();
   }
 
   /** Ends the chain; appends are refused from here. */

@@ -10,8 +10,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpCharsets;
@@ -47,19 +47,38 @@ final class ManagementRoutes implements ConnectionFlow.Handler {
   @Override
   public CompletionStage<HttpResponse> answer(HttpRequest request, ClientConnection connection) {
     if (!allowedHosts.contains(host(request))) {
-      return text(421, "This Host is not served here; add it to moat.management.allowed-hosts.");
+      return unread(
+          request,
+          () ->
+              text(421, "This Host is not served here; add it to moat.management.allowed-hosts."));
     }
     String path = request.getUri().path();
     return switch (path) {
-      case "/routing-decision" -> parts.dataApi().explain(asChat(request));
+      case "/routing-decision" -> explain(request);
       case "/console/try" ->
           parts.dataApi().answer(request.withUri(Uri.create("/v1/chat/completions")), connection);
       case "/livez", "/readyz" -> parts.dataApi().answer(request, connection);
-      default -> get(request, path);
+      default -> unread(request, () -> get(request, path));
     };
   }
 
-  private CompletionStage<HttpResponse> get(HttpRequest request, String path) {
+  /** Answers what needs no body once the body is read away: its sender may not listen before. */
+  private CompletionStage<HttpResponse> unread(HttpRequest request, Supplier<HttpResponse> answer) {
+    return parts.dataApi().discard(request).thenApply(discarded -> answer.get());
+  }
+
+  /** A GET names the request in its query, a POST brings it as a chat completion. */
+  private CompletionStage<HttpResponse> explain(HttpRequest request) {
+    if (!request.method().equals(HttpMethods.GET)) {
+      return parts.dataApi().explain(request);
+    }
+    return parts
+        .dataApi()
+        .discard(request)
+        .thenCompose(discarded -> parts.dataApi().explain(asChat(request)));
+  }
+
+  private HttpResponse get(HttpRequest request, String path) {
     if (!request.method().equals(HttpMethods.GET)) {
       return text(405, "Use GET here.");
     }
@@ -77,11 +96,7 @@ final class ManagementRoutes implements ConnectionFlow.Handler {
     };
   }
 
-  /** A GET names the request in its query, a POST brings it as a chat completion. */
   private static HttpRequest asChat(HttpRequest request) {
-    if (!request.method().equals(HttpMethods.GET)) {
-      return request;
-    }
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.put("model", query(request, "model").orElse("auto"));
     body.putArray("messages")
@@ -101,7 +116,7 @@ final class ManagementRoutes implements ConnectionFlow.Handler {
     return request.getUri().getHost().address();
   }
 
-  private static CompletionStage<HttpResponse> page(String resource, ContentType type) {
+  private static HttpResponse page(String resource, ContentType type) {
     try (InputStream stream = ManagementRoutes.class.getResourceAsStream("/console/" + resource)) {
       if (stream == null) {
         throw new IllegalStateException("the jar lacks console/" + resource);
@@ -112,21 +127,19 @@ final class ManagementRoutes implements ConnectionFlow.Handler {
     }
   }
 
-  private static CompletionStage<HttpResponse> json(JsonNode node) {
+  private static HttpResponse json(JsonNode node) {
     return entity(200, ContentTypes.APPLICATION_JSON, ByteString.fromString(node.toString()));
   }
 
-  private static CompletionStage<HttpResponse> text(int status, String message) {
+  private static HttpResponse text(int status, String message) {
     return entity(status, ContentTypes.TEXT_PLAIN_UTF8, ByteString.fromString(message + "\n"));
   }
 
-  private static CompletionStage<HttpResponse> entity(
-      int status, ContentType type, ByteString content) {
-    return CompletableFuture.completedFuture(
-        HttpResponse.create()
-            .withStatus(status)
-            .addHeader(CONTENT_POLICY)
-            .addHeader(RawHeader.create("x-content-type-options", "nosniff"))
-            .withEntity(HttpEntities.create(type, content)));
+  private static HttpResponse entity(int status, ContentType type, ByteString content) {
+    return HttpResponse.create()
+        .withStatus(status)
+        .addHeader(CONTENT_POLICY)
+        .addHeader(RawHeader.create("x-content-type-options", "nosniff"))
+        .withEntity(HttpEntities.create(type, content));
   }
 }

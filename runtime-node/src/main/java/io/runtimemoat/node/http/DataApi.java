@@ -2,6 +2,7 @@ package io.runtimemoat.node.http;
 
 import io.runtimemoat.config.HttpSettings;
 import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -24,6 +25,11 @@ public final class DataApi implements ConnectionFlow.Handler {
   @Override
   public CompletionStage<HttpResponse> answer(HttpRequest request, ClientConnection connection) {
     return routes.answer(request, connection);
+  }
+
+  /** Reads a body away that nobody wants, so that its sender gets to read the answer. */
+  public CompletionStage<Done> discard(HttpRequest request) {
+    return routes.discard(request);
   }
 
   /** Says which arm a chat completion would go to, and why; nothing is run or recorded. */

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpProtocols;
@@ -34,6 +35,7 @@ final class DataRoutes {
   private final Materializer materializer;
   private final HttpSettings settings;
   private final DataPortParts parts;
+  private final BodyMemory bodies;
   private final JsonBody json;
   private final ChatRequestReader chatReader;
   private final TextRequestReader textReader;
@@ -49,6 +51,7 @@ final class DataRoutes {
     this.materializer = Materializer.matFromSystem(system);
     this.settings = settings;
     this.parts = parts;
+    this.bodies = new BodyMemory(settings.bodyMemoryBytes());
     this.json = new JsonBody(settings.maxNesting(), settings.maxBodyBytes());
     this.chatReader = new ChatRequestReader(settings);
     this.textReader = new TextRequestReader(settings);
@@ -91,8 +94,10 @@ final class DataRoutes {
     if (principal.isEmpty()) {
       return refuse(request, ApiError.badKey(), requestId);
     }
-    return RequestBody.read(request, settings, materializer)
+    BodyMemory.Share share = bodies.open();
+    return RequestBody.read(request, settings, share, materializer)
         .thenApply(body -> explanation(body, encoding(request), principal.get(), requestId))
+        .whenComplete((response, failure) -> share.release())
         .exceptionally(failure -> broken(requestId, failure));
   }
 
@@ -127,7 +132,7 @@ final class DataRoutes {
     }
     return switch (endpoint) {
       case CHAT, TEXT, EMBEDDINGS ->
-          RequestBody.read(request, settings, materializer)
+          body(request, work)
               .thenCompose(
                   body -> {
                     try {
@@ -136,10 +141,15 @@ final class DataRoutes {
                       return error(e.error(), requestId);
                     }
                   });
-      default ->
-          RequestBody.discard(request, settings, materializer)
-              .thenApply(discarded -> get(endpoint, path, requestId));
+      default -> discard(request).thenApply(discarded -> get(endpoint, path, requestId));
     };
+  }
+
+  /** What is made of a body is about as large and lives as long as its request. */
+  private CompletionStage<RequestBody> body(HttpRequest request, RequestWork work) {
+    BodyMemory.Share share = bodies.open();
+    work.finished().thenRun(share::release);
+    return RequestBody.read(request, settings, share, materializer);
   }
 
   private CompletionStage<HttpResponse> post(
@@ -172,6 +182,10 @@ final class DataRoutes {
               408,
               "body_timeout",
               "The body did not arrive within " + settings.bodyTimeout().toMillis() + " ms.");
+      case NO_ROOM ->
+          throw new InvalidRequestException(
+              ApiError.noCapacity(
+                  "The requests here fill moat.http.body-memory; try again shortly."));
       case BROKEN -> throw refused(400, "body_incomplete", "The body broke off.");
     }
     if (!encoding.equals("identity")) {
@@ -222,11 +236,16 @@ final class DataRoutes {
         .flatMap(parts.authenticator()::authenticate);
   }
 
+  /** Reads a body away, as far as it is worth it. */
+  CompletionStage<Done> discard(HttpRequest request) {
+    return RequestBody.discard(request, settings, materializer)
+        .thenApply(body -> Done.getInstance());
+  }
+
   /** Refuses after the body is read away: an answer to a half-sent request may never be read. */
   private CompletionStage<HttpResponse> refuse(
       HttpRequest request, ApiError error, String requestId) {
-    return RequestBody.discard(request, settings, materializer)
-        .thenApply(discarded -> Responses.error(error, requestId));
+    return discard(request).thenApply(discarded -> Responses.error(error, requestId));
   }
 
   private static CompletionStage<HttpResponse> error(ApiError error, String requestId) {

@@ -1,7 +1,8 @@
 package io.runtimemoat.node.http;
 
 import io.runtimemoat.config.HttpSettings;
-import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -15,7 +16,7 @@ import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.util.ByteString;
 
 /**
- * A request's body, read within bounds of size and time.
+ * A request's body, read within bounds of size, time and the node's memory.
  *
  * @param bytes the body when COMPLETE, else empty
  */
@@ -26,33 +27,39 @@ record RequestBody(Outcome outcome, byte[] bytes) {
     /** Too large; it was read to its end, or the connection will be cut. */
     TOO_LARGE,
     TOO_SLOW,
+    /** The node holds as many bodies as it may; this one was read away like one too large. */
+    NO_ROOM,
     /** The client broke off. */
     BROKEN
   }
 
   private static final byte[] NOTHING = {};
 
-  /** Reads a body of at most {@code maxBodyBytes}. */
+  /** Reads a body of at most {@code maxBodyBytes} into a share of the node's memory. */
   static CompletionStage<RequestBody> read(
-      HttpRequest request, HttpSettings settings, Materializer materializer) {
-    return read(request, settings.maxBodyBytes(), settings, materializer);
+      HttpRequest request,
+      HttpSettings settings,
+      BodyMemory.Share share,
+      Materializer materializer) {
+    return read(request, settings.maxBodyBytes(), settings, share, materializer);
   }
 
   /** Throws a body away, so that its sender gets to read the answer. */
   static CompletionStage<RequestBody> discard(
       HttpRequest request, HttpSettings settings, Materializer materializer) {
-    return read(request, 0, settings, materializer);
+    return read(request, 0, settings, new BodyMemory(0).open(), materializer);
   }
 
   private static CompletionStage<RequestBody> read(
-      HttpRequest request, int keepBytes, HttpSettings settings, Materializer materializer) {
+      HttpRequest request,
+      int keepBytes,
+      HttpSettings settings,
+      BodyMemory.Share share,
+      Materializer materializer) {
     HttpEntity entity = request.entity();
     if (entity instanceof HttpEntity.Strict strict) {
-      ByteString data = strict.getData();
-      return CompletableFuture.completedFuture(
-          data.size() > keepBytes
-              ? ended(Outcome.TOO_LARGE)
-              : new RequestBody(Outcome.COMPLETE, data.toArray()));
+      Kept whole = new Kept(keepBytes, share).add(strict.getData());
+      return CompletableFuture.completedFuture(whole.body());
     }
     long discardBytes = keepBytes + settings.discardLimitBytes();
     OptionalLong declared = entity.getContentLengthOption();
@@ -68,7 +75,7 @@ record RequestBody(Outcome outcome, byte[] bytes) {
         .getDataBytes()
         .limitWeighted(discardBytes, bytes -> (long) bytes.size())
         .completionTimeout(settings.bodyTimeout())
-        .runWith(Sink.fold(new Kept(keepBytes), Kept::add), materializer)
+        .runWith(Sink.fold(new Kept(keepBytes, share), Kept::add), materializer)
         .handle((kept, failure) -> failure == null ? kept.body() : ended(outcomeOf(failure)));
   }
 
@@ -89,29 +96,59 @@ record RequestBody(Outcome outcome, byte[] bytes) {
 
   /** What has been read so far; nothing once it is too much. */
   private static final class Kept {
-    private final int mostBytes;
-    private ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
-    private boolean tooLarge;
+    private static final int FIRST_BYTES = 1024;
 
-    Kept(int mostBytes) {
+    private final int mostBytes;
+    private final BodyMemory.Share share;
+    private Outcome outcome = Outcome.COMPLETE;
+    private byte[] bytes = NOTHING;
+    private int length;
+
+    Kept(int mostBytes, BodyMemory.Share share) {
       this.mostBytes = mostBytes;
+      this.share = share;
     }
 
     Kept add(ByteString more) {
-      if (!tooLarge && bytes.size() + more.size() > mostBytes) {
-        tooLarge = true;
-        bytes = new ByteArrayOutputStream(0);
-      }
-      if (!tooLarge) {
-        bytes.writeBytes(more.toArray());
+      if (outcome == Outcome.COMPLETE) {
+        if (more.size() > mostBytes - length) {
+          letGo(Outcome.TOO_LARGE);
+        } else if (!reserve(length + more.size())) {
+          letGo(Outcome.NO_ROOM);
+        } else {
+          more.copyToBuffer(ByteBuffer.wrap(bytes, length, more.size()));
+          length += more.size();
+        }
       }
       return this;
     }
 
+    /** What is counted is the whole array: one that doubles is larger than what it holds. */
+    private boolean reserve(int needed) {
+      if (needed <= bytes.length) {
+        return true;
+      }
+      int doubled = (int) Math.min(mostBytes, Math.max(FIRST_BYTES, 2L * bytes.length));
+      int capacity = Math.max(needed, doubled);
+      if (!share.grow(capacity - bytes.length)) {
+        return false;
+      }
+      bytes = Arrays.copyOf(bytes, capacity);
+      return true;
+    }
+
+    private void letGo(Outcome reason) {
+      outcome = reason;
+      bytes = NOTHING;
+      share.release();
+    }
+
     RequestBody body() {
-      return tooLarge
-          ? ended(Outcome.TOO_LARGE)
-          : new RequestBody(Outcome.COMPLETE, bytes.toByteArray());
+      if (outcome != Outcome.COMPLETE) {
+        return ended(outcome);
+      }
+      share.shrinkTo(length);
+      return new RequestBody(Outcome.COMPLETE, Arrays.copyOf(bytes, length));
     }
   }
 }

@@ -20,6 +20,7 @@ import io.runtimemoat.decision.bandit.Prices;
 import io.runtimemoat.decision.bandit.Tier;
 import io.runtimemoat.node.http.DataApi;
 import io.runtimemoat.node.http.DataPortParts;
+import io.runtimemoat.node.http.RawConnection;
 import io.runtimemoat.node.http.Readiness;
 import io.runtimemoat.node.http.SingleKeyAuthenticator;
 import java.io.BufferedReader;
@@ -43,11 +44,15 @@ import org.apache.pekko.http.javadsl.ServerBinding;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ManagementPortTest {
   private static final String KEY = "sk-moat-console-test";
   private static final String CHAT =
       "{\"model\":\"auto\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
+
+  private static final long LARGE = 50L << 20;
 
   private static ActorSystem<Void> system;
   private static ServerBinding binding;
@@ -232,5 +237,43 @@ class ManagementPortTest {
   void unknownPath_is404_andOtherMethods405() {
     assertThat(send(at("/nothing")).statusCode()).isEqualTo(404);
     assertThat(send(at("/status").DELETE()).statusCode()).isEqualTo(405);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "POST /nothing, 405",
+    "GET /nothing, 404",
+    "DELETE /status, 405",
+    "GET /status, 200",
+    "GET /metrics, 200",
+    "GET /livez, 200",
+    "GET /routing-decision?message=hi, 401",
+    "POST /routing-decision, 401",
+    "POST /console/try, 401"
+  })
+  void largeBodyThatNobodyWants_isReadAway_andTheConnectionServesOn(String start, int status)
+      throws IOException {
+    try (RawConnection client = new RawConnection(binding.localAddress().getPort())) {
+      client.head(start, "Content-Length: " + LARGE);
+      client.blanks(LARGE);
+      assertThat(client.answer().status()).isEqualTo(status);
+
+      client.head("GET /metrics");
+
+      assertThat(client.answer().body()).isEqualTo("up 1\n");
+    }
+  }
+
+  @Test
+  void largeBodyToAForeignHost_isReadAway_andTheConnectionServesOn() throws IOException {
+    try (RawConnection client = new RawConnection(binding.localAddress().getPort())) {
+      client.head("POST /status", "Host: evil.example", "Content-Length: " + LARGE);
+      client.blanks(LARGE);
+      assertThat(client.answer().status()).isEqualTo(421);
+
+      client.head("GET /metrics");
+
+      assertThat(client.answer().body()).isEqualTo("up 1\n");
+    }
   }
 }

@@ -1,0 +1,136 @@
+package io.runtimemoat.node.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.stream.javadsl.Source;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** One mebibyte for all bodies, and clients that would like to have more. */
+class BodyMemoryOnThePortTest {
+  private static final String PATH = "/v1/chat/completions";
+  private static final String KEY = "Authorization: Bearer " + DataPortFixture.KEY;
+  private DataPortFixture port;
+
+  @BeforeEach
+  void open() {
+    port =
+        new DataPortFixture(
+            "moat.http { max-body = 1 MiB, body-memory = 1 MiB, body-timeout = 2 s }");
+  }
+
+  @AfterEach
+  void close() {
+    port.close();
+  }
+
+  @Test
+  void runningRequest_holdsItsBody_untilItsClientLeaves() throws Exception {
+    port.completions.stream(request -> Source.never());
+    try (Socket first = port.socket()) {
+      first.getOutputStream().write(DataPortFixture.rawPost(PATH, chat(600_000)));
+      assertThat(port.completions.requests.poll(5, TimeUnit.SECONDS)).isNotNull();
+
+      HttpResponse<String> second = port.post(PATH, chat(600_000));
+
+      assertRefused(second);
+      assertThat(port.completions.requests).as("requests started beyond the limit").isEmpty();
+    }
+    port.completions.stream(request -> Source.from(ScriptedCompletions.hello(request)));
+    assertStatusComes(600_000, 200);
+  }
+
+  @Test
+  void refusedBody_isReadAway_andItsConnectionServesOn() throws Exception {
+    port.completions.stream(request -> Source.never());
+    try (Socket first = port.socket();
+        RawConnection second = new RawConnection(port.port())) {
+      first.getOutputStream().write(DataPortFixture.rawPost(PATH, chat(600_000)));
+      assertThat(port.completions.requests.poll(5, TimeUnit.SECONDS)).isNotNull();
+
+      second.head("POST " + PATH, KEY, "Content-Length: 1000000");
+      second.blanks(1_000_000);
+
+      assertThat(second.answer().status()).isEqualTo(503);
+      second.head("GET /livez");
+      assertThat(second.answer().status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void clientsThatLeaveWithinTheirBody_leaveNothingBehind() throws Exception {
+    for (int round = 0; round < 5; round++) {
+      try (RawConnection leaver = new RawConnection(port.port())) {
+        leaver.head("POST " + PATH, KEY, "Content-Length: 1000000");
+        leaver.blanks(900_000);
+        assertStatusComes(600_000, 503);
+      }
+      assertStatusComes(1_000_000, 200);
+    }
+  }
+
+  @Test
+  void bodyThatStalls_isLetGoWithIts408() throws Exception {
+    try (RawConnection staller = new RawConnection(port.port())) {
+      staller.head("POST " + PATH, KEY, "Content-Length: 1000000");
+      staller.blanks(900_000);
+      assertStatusComes(600_000, 503);
+
+      assertThat(staller.answer().status()).isEqualTo(408);
+      assertThat(port.post(PATH, chat(1_000_000)).statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void requestsReadAhead_countToo() throws Exception {
+    port.completions.stream(request -> Source.never());
+    try (Socket pipelining = port.socket()) {
+      pipelining.getOutputStream().write(DataPortFixture.rawPost(PATH, chat(1)));
+      assertThat(port.completions.requests.poll(5, TimeUnit.SECONDS)).isNotNull();
+      port.completions.stream(request -> Source.from(ScriptedCompletions.hello(request)));
+      pipelining.getOutputStream().write(DataPortFixture.rawPost(PATH, chat(400_000)));
+      pipelining.getOutputStream().write(DataPortFixture.rawPost(PATH, chat(400_000)));
+
+      assertStatusComes(400_000, 503);
+    }
+    assertStatusComes(1_000_000, 200);
+  }
+
+  @Test
+  void refusedBodies_areHeldNoLonger() {
+    for (int i = 0; i < 5; i++) {
+      assertThat(port.post(PATH, "x".repeat(900_000)).statusCode()).isEqualTo(400);
+      assertThat(port.post(PATH, chat(1 << 20)).statusCode()).isEqualTo(413);
+    }
+    assertThat(port.post(PATH, chat(1_000_000)).statusCode()).isEqualTo(200);
+  }
+
+  private static String chat(int bytes) {
+    return DataPortFixture.chatBody("\"user\":\"" + "x".repeat(bytes) + "\"");
+  }
+
+  /** What happens on other connections shows a moment later. */
+  private void assertStatusComes(int bytes, int status) throws IOException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+    int last = 0;
+    while (last != status && System.nanoTime() < deadline) {
+      last = port.post(PATH, chat(bytes)).statusCode();
+    }
+    assertThat(last).isEqualTo(status);
+  }
+
+  private void assertRefused(HttpResponse<String> response) {
+    assertThat(response.statusCode()).isEqualTo(503);
+    assertThat(response.headers().firstValue("retry-after")).hasValue("1");
+    JsonNode error = port.json(response.body()).get("error");
+    assertThat(error.get("type").asText()).isEqualTo("server_error");
+    assertThat(error.get("code").asText()).isEqualTo("no_capacity");
+    assertThat(error.get("message").asText()).contains("moat.http.body-memory", "try again");
+  }
+}
