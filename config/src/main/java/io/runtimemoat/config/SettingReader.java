@@ -2,6 +2,7 @@ package io.runtimemoat.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigValueType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,21 @@ public final class SettingReader {
       readers.add(new SettingReader(entries.get(i), fullKey(name) + "[" + i + "]"));
     }
     return List.copyOf(readers);
+  }
+
+  /** The names of the keys of this section, sorted, each quoted so that it can be read back. */
+  public List<String> quotedKeys() {
+    return config.root().keySet().stream().sorted().map(key -> '"' + key + '"').toList();
+  }
+
+  /** This section, with the keys it lacks taken from {@code defaults}; errors name this section. */
+  public SettingReader withDefaults(SettingReader defaults) {
+    return new SettingReader(config.withFallback(defaults.config), path);
+  }
+
+  /** Whether the key's value is a section rather than a plain value. */
+  public boolean isSection(String name) {
+    return config.hasPath(name) && config.getValue(name).valueType() == ConfigValueType.OBJECT;
   }
 
   public boolean has(String name) {
@@ -134,7 +150,8 @@ public final class SettingReader {
     return config.hasPathOrNull(name) ? config.getValue(name).unwrapped() : "(missing)";
   }
 
-  private String fullKey(String name) {
+  /** The whole path of a key of this section, as refusals name it. */
+  public String fullKey(String name) {
     return path + "." + name;
   }
 

@@ -13,14 +13,25 @@ public final class UnknownKeys {
 
   /**
    * Full paths of the unknown keys, sorted. Lists are opaque: their entries are checked by the
-   * settings that read them.
+   * settings that read them. A section of {@code upstreams} knows the keys of {@code
+   * upstream-defaults}.
    *
    * @param root the effective configuration
    * @param reference the reference configuration alone
    */
   public static List<String> in(Config root, Config reference) {
     List<String> unknown = new ArrayList<>();
-    collect("moat", root.getObject("moat"), reference.getObject("moat"), unknown);
+    ConfigObject known = reference.getObject("moat");
+    collect("moat", root.getObject("moat"), known, unknown);
+    if (known.get("upstream-defaults") instanceof ConfigObject stanza
+        && root.getObject("moat").get("upstreams") instanceof ConfigObject upstreams) {
+      upstreams.forEach(
+          (name, upstream) -> {
+            if (upstream instanceof ConfigObject keys) {
+              collect("moat.upstreams." + name, keys, stanza, unknown);
+            }
+          });
+    }
     return unknown.stream().sorted().toList();
   }
 
