@@ -1,0 +1,51 @@
+package io.runtimemoat.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigRenderOptions;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Who evaluates the routing and egress policies; section {@code moat.policy}.
+ *
+ * @param bundle file of a compiled policy; empty for the built-in one
+ * @param instances evaluations at once in process, each about 2 MiB
+ * @param decideWithin longest wait for one decision; what takes longer is denied
+ * @param data JSON text of the document that policies see as {@code data.moat}
+ * @param server base URL of an OPA server; unused in process
+ */
+public record PolicySettings(
+    Engine engine, String bundle, int instances, Duration decideWithin, String data, URI server) {
+  /** Who evaluates. */
+  public enum Engine {
+    IN_PROCESS,
+    SERVER
+  }
+
+  public static PolicySettings from(Config root) {
+    SettingReader reader = SettingReader.of(root, "moat.policy");
+    String engine = reader.oneOf("engine", List.of("in-process", "server"));
+    return new PolicySettings(
+        engine.equals("server") ? Engine.SERVER : Engine.IN_PROCESS,
+        reader.string("bundle"),
+        reader.intIn("instances", 1, 64),
+        reader.durationIn("decide-within", Duration.ofMillis(1), Duration.ofSeconds(5)),
+        root.getConfig("moat.policy.data").root().render(ConfigRenderOptions.concise()),
+        server(reader));
+  }
+
+  private static URI server(SettingReader reader) {
+    String text = reader.nonEmpty("server");
+    String allowed = "an http or https URL with a host";
+    try {
+      URI uri = new URI(text);
+      boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+      reader.require(http && uri.getHost() != null, "server", text, allowed);
+      return uri;
+    } catch (URISyntaxException e) {
+      throw new InvalidSettingException("moat.policy.server", text, allowed);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+# In which form a prompt may leave for a destination. Default: not at all.
+#
+# input  {"tenant", "destination": {"arm", "kind": "in-process"|"upstream", "labels": {text: text}}, "pii": [kind]}
+# data   moat.egress.pii          {arm: "original"|"surrogate"|"deny"}: what an arm may get
+#        moat.tenants[t].egress_pii "original"|"surrogate"|"deny": what a tenant's data may become; the stricter wins
+# result {"action": "original"|"surrogate"|"deny", "reason": text}
+package moat.egress
+
+import rego.v1
+
+default decision := {"action": "deny", "reason": "no rule of the egress policy allows it"}
+
+decision := {"action": action, "reason": reasons[action]} if well_formed
+
+well_formed if {
+	is_string(input.tenant)
+	input.tenant != ""
+	is_array(input.pii)
+	input.destination.kind in {"in-process", "upstream"}
+}
+
+strictness := {"original": 0, "surrogate": 1, "deny": 2}
+
+reasons := {
+	"original": "",
+	"surrogate": "personal data leaves as surrogates",
+	"deny": "personal data may not leave for this destination",
+}
+
+default action := "original"
+
+action := stricter if {
+	input.destination.kind == "upstream"
+	count(input.pii) > 0
+	level := max({strictness[of_arm], strictness[of_tenant]})
+	some stricter, level
+	strictness[stricter] == level
+}
+
+# A word nobody knows is a typing error in a rule about personal data: nothing leaves.
+known(word) := word if word in object.keys(strictness)
+
+known(word) := "deny" if not word in object.keys(strictness)
+
+of_arm := known(object.get(data, ["moat", "egress", "pii", input.destination.arm], "surrogate"))
+
+of_tenant := known(object.get(data, ["moat", "tenants", input.tenant, "egress_pii"], "original"))

@@ -1,0 +1,131 @@
+package io.runtimemoat.node.authz;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.styra.opa.wasm.OpaPolicy;
+import io.runtimemoat.config.PolicySettings;
+import java.util.HexFormat;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A bundle that OPA compiled to WebAssembly, evaluated on the caller's thread in microseconds. One
+ * instance serves one thread at a time, so there is a small pool, made before the first request.
+ */
+final class WasmBundle implements PolicyEvaluator {
+  private static final Logger LOG = LoggerFactory.getLogger(WasmBundle.class);
+
+  private final PolicyBundle bundle;
+  private final String data;
+  private final long decideWithinNs;
+  private final BlockingQueue<OpaPolicy> idle;
+  private final ExecutorService replacing;
+
+  private WasmBundle(PolicyBundle bundle, PolicySettings settings) {
+    this.bundle = bundle;
+    data = "{\"moat\":" + settings.data() + "}";
+    decideWithinNs = settings.decideWithin().toNanos();
+    idle = new ArrayBlockingQueue<>(settings.instances());
+    replacing =
+        Executors.newSingleThreadExecutor(
+            work -> {
+              Thread thread = new Thread(work, "moat-policy-instances");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /** Makes every instance, which takes about half a second each, and evaluates each once. */
+  static WasmBundle open(PolicyBundle bundle, PolicySettings settings) {
+    WasmBundle opened = new WasmBundle(bundle, settings);
+    for (int i = 0; i < settings.instances(); i++) {
+      opened.idle.add(opened.instance());
+    }
+    return opened;
+  }
+
+  private OpaPolicy instance() {
+    OpaPolicy policy = OpaPolicy.builder().withPolicy(bundle.wasm()).build();
+    policy.data(data);
+    for (String path : PolicyBundle.ENTRY_POINTS) {
+      policy.entrypoint(path).evaluate("{}");
+    }
+    return policy;
+  }
+
+  @Override
+  public CompletionStage<JsonNode> evaluate(String path, JsonNode input) {
+    OpaPolicy policy = borrow();
+    if (policy == null) {
+      return failed(new PolicyUnavailableException("every policy instance is busy"));
+    }
+    String result;
+    try {
+      result = policy.entrypoint(path).evaluate(input);
+    } catch (RuntimeException e) {
+      replace();
+      return failed(new PolicyUnavailableException("the policy's evaluation broke off", e));
+    }
+    idle.add(policy);
+    try {
+      JsonNode first = PolicyJson.read(result).path(0).path("result");
+      return first.isMissingNode()
+          ? failed(new PolicyUnavailableException("the policy has no result for this input"))
+          : CompletableFuture.completedFuture(first);
+    } catch (PolicyJson.UnreadableResultException e) {
+      return failed(new PolicyUnavailableException("the policy's result is not JSON", e));
+    }
+  }
+
+  private @Nullable OpaPolicy borrow() {
+    OpaPolicy policy = idle.poll();
+    if (policy != null) {
+      return policy;
+    }
+    try {
+      return idle.poll(decideWithinNs, TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return null;
+    }
+  }
+
+  /** An instance whose evaluation broke off may hold half a state: it is not used again. */
+  private void replace() {
+    try {
+      replacing.execute(
+          () -> {
+            try {
+              idle.add(instance());
+            } catch (RuntimeException e) {
+              LOG.error("a policy instance could not be made again; one fewer decides", e);
+            }
+          });
+    } catch (RejectedExecutionException closing) {
+      LOG.debug("not replaced: closing");
+    }
+  }
+
+  private static CompletionStage<JsonNode> failed(PolicyUnavailableException why) {
+    return CompletableFuture.failedFuture(why);
+  }
+
+  @Override
+  public String revision() {
+    return HexFormat.of().formatHex(bundle.digest(), 0, 8);
+  }
+
+  @Override
+  public void close() {
+    replacing.shutdownNow();
+    idle.clear();
+  }
+}

@@ -1,0 +1,5 @@
+/** Policies as code: the compiled bundle in this process, or an OPA server. */
+@NullMarked
+package io.runtimemoat.node.authz;
+
+import org.jspecify.annotations.NullMarked;
