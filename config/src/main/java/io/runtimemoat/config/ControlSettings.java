@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param publishRetryDelay until an owner tries again, in [10 ms, 10 min]
  * @param keysPerTenant most keys of a tenant that are not revoked, in [1, 1000]
  * @param askTimeout longest wait for an entity's answer, in [100 ms, 60 s]
+ * @param tombstoneAge from which deleted things are forgotten, in [1 h, 365 d]
+ * @param tombstonePurgeInterval between two looks for them, in [1 min, 1 d]
  */
 public record ControlSettings(
     Duration pollInterval,
@@ -21,7 +23,9 @@ public record ControlSettings(
     int publishAttempts,
     Duration publishRetryDelay,
     int keysPerTenant,
-    Duration askTimeout) {
+    Duration askTimeout,
+    Duration tombstoneAge,
+    Duration tombstonePurgeInterval) {
 
   /** Reads {@code moat.control}. */
   public static ControlSettings from(Config root) {
@@ -42,6 +46,8 @@ public record ControlSettings(
         reader.intIn("publish-attempts", 1, 20),
         reader.durationIn("publish-retry-delay", Duration.ofMillis(10), Duration.ofMinutes(10)),
         reader.intIn("keys-per-tenant", 1, 1_000),
-        reader.durationIn("ask-timeout", Duration.ofMillis(100), Duration.ofSeconds(60)));
+        reader.durationIn("ask-timeout", Duration.ofMillis(100), Duration.ofSeconds(60)),
+        reader.durationIn("tombstone-age", Duration.ofHours(1), Duration.ofDays(365)),
+        reader.durationIn("tombstone-purge-interval", Duration.ofMinutes(1), Duration.ofDays(1)));
   }
 }

@@ -18,6 +18,8 @@ import java.util.List;
  * @param holdHead how long a stream's head waits for the first event
  * @param keepAliveInterval silence after which a stream gets a comment
  * @param maxNesting deepest nesting of a request's JSON
+ * @param embeddingQueue embeddings requests that may wait beyond one per thread
+ * @param embeddingTenantShare share of the places for embeddings that one tenant may hold
  * @param responseModel what an answer's {@code model} names
  * @param answerMetadata whether answers carry the key {@code moat}
  */
@@ -42,6 +44,7 @@ public record HttpSettings(
     int maxEmbeddingInputs,
     int embeddingThreads,
     int embeddingQueue,
+    double embeddingTenantShare,
     ResponseModel responseModel,
     boolean answerMetadata) {
 
@@ -79,6 +82,7 @@ public record HttpSettings(
             http.intIn("max-embedding-inputs", 1, 2048),
             http.intIn("embedding-threads", 1, 64),
             http.intIn("embedding-queue", 0, 10_000),
+            http.doubleIn("embedding-tenant-share", 0.01, 1),
             responseModel(http),
             http.flag("answer-metadata"));
     http.require(

@@ -20,7 +20,9 @@ class ControlSettingsTest {
                 2,
                 Duration.ofSeconds(2),
                 100,
-                Duration.ofSeconds(15)));
+                Duration.ofSeconds(15),
+                Duration.ofDays(7),
+                Duration.ofHours(1)));
   }
 
   @Test
@@ -36,6 +38,8 @@ class ControlSettingsTest {
               publish-retry-delay = 50 ms
               keys-per-tenant = 4
               ask-timeout = 9 s
+              tombstone-age = 2 h
+              tombstone-purge-interval = 3 minutes
             }
             """);
 
@@ -48,7 +52,9 @@ class ControlSettingsTest {
                 3,
                 Duration.ofMillis(50),
                 4,
-                Duration.ofSeconds(9)));
+                Duration.ofSeconds(9),
+                Duration.ofHours(2),
+                Duration.ofMinutes(3)));
   }
 
   @Test

@@ -41,6 +41,7 @@ class HttpSettingsTest {
                 256,
                 1,
                 32,
+                0.5,
                 ResponseModel.SERVED,
                 true));
   }
@@ -56,7 +57,8 @@ class HttpSettingsTest {
               time-limit = 8 s, time-limit-grace = 9 s, hold-head = 10 ms
               keep-alive-interval = 11 s, send-buffer = 12 KiB, max-nesting = 13
               max-messages = 14, max-embedding-inputs = 15, embedding-threads = 16
-              embedding-queue = 17, response-model = requested, answer-metadata = false
+              embedding-queue = 17, embedding-tenant-share = 0.18
+              response-model = requested, answer-metadata = false
             }
             """);
 
@@ -87,6 +89,7 @@ class HttpSettingsTest {
                 15,
                 16,
                 17,
+                0.18,
                 ResponseModel.REQUESTED,
                 false));
   }

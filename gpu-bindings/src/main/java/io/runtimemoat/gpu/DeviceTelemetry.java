@@ -15,7 +15,7 @@ import java.util.Map;
  * @param kvBytesInUse bytes of KV that hold committed tokens
  * @param nativeBytes bytes of native memory this lane accounts for, arenas included
  * @param joules energy used since start, NaN where not readable
- * @param queueDepthByModel accepted and waiting, per model
+ * @param queueDepthByModel accepted, waiting for a slot, per model; models without any are left out
  */
 public record DeviceTelemetry(
     Instant at,

@@ -1,6 +1,7 @@
 package io.runtimemoat.node;
 
 import io.runtimemoat.actors.control.ControlFeed;
+import io.runtimemoat.actors.control.ControlView;
 import io.runtimemoat.actors.session.Principal;
 import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.tenancy.ApiKey;
@@ -32,8 +33,9 @@ final class KeyAuthenticator implements Authenticator {
   }
 
   private Optional<Principal> granted(String key) {
+    ControlView view = feed.view();
     return ApiKey.parse(key)
-        .flatMap(parsed -> feed.view().authenticate(parsed, clock.instant()))
-        .map(grant -> new Principal(grant.tenant(), grant.publicId()));
+        .flatMap(parsed -> view.authenticate(parsed, clock.instant()))
+        .flatMap(grant -> view.tenant(grant.tenant()).map(profile -> Principal.of(grant, profile)));
   }
 }

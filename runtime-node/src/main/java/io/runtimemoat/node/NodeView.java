@@ -86,7 +86,7 @@ final class NodeView {
     Set<String> names = new LinkedHashSet<>(new TreeSet<>(routes.aliases().keySet()));
     models.models().stream().map(ModelDescription::name).forEach(names::add);
     List<ServedModel> served = new ArrayList<>();
-    names.forEach(name -> served.add(new ServedModel(name, since, OWNER)));
+    names.forEach(name -> served.add(new ServedModel(name, since, OWNER, routes.behind(name))));
     served.add(new ServedModel("bge-small-en-v1.5", since, "BAAI"));
     return List.copyOf(served);
   }

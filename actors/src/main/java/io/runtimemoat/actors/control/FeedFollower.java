@@ -1,5 +1,6 @@
 package io.runtimemoat.actors.control;
 
+import io.runtimemoat.persistence.control.ControlFeedResetException;
 import io.runtimemoat.persistence.control.ControlRow;
 import io.runtimemoat.persistence.control.ControlTail;
 import io.runtimemoat.persistence.database.DatabaseUnavailableException;
@@ -96,6 +97,15 @@ public final class FeedFollower extends AbstractBehavior<FeedFollower.Command> {
   }
 
   private ControlView readAll(ControlView known) {
+    try {
+      return readOn(known);
+    } catch (ControlFeedResetException e) {
+      getContext().getLog().warn("away for too long: {}", e.getMessage());
+      return readOn(ControlView.empty());
+    }
+  }
+
+  private ControlView readOn(ControlView known) {
     ControlView view = known;
     List<ControlRow> read = tail.readAfter(view.sequence(), batchRows);
     if (read.isEmpty() && tail.head() < view.sequence()) {

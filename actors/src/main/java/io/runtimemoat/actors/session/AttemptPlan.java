@@ -31,7 +31,7 @@ record AttemptPlan(
     return new SequenceSpec(
         sequenceId,
         request.principal().tenant().value(),
-        1.0,
+        request.principal().weight(),
         arm.model(),
         promptTokens,
         asked.choices(),

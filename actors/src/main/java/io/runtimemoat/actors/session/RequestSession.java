@@ -36,10 +36,10 @@ final class RequestSession extends AbstractBehavior<RequestSession.Command> {
   /** The attempt's stream broke: its node is gone. */
   record AttemptLost(long sequenceId, Throwable cause) implements Command {}
 
-  /** A device of this node counted a sequence, read to its end or not. */
+  /** A device counted a sequence, read to its end or not. */
   record SequenceEnded(long sequenceId, SequenceOutcome outcome) implements Command {}
 
-  /** A device of another node replied. */
+  /** A device of another node took a sequence or did not. */
   record LaneReplied(DeviceLane.Reply reply) implements Command {}
 
   private enum Timer implements Command {
@@ -89,8 +89,14 @@ final class RequestSession extends AbstractBehavior<RequestSession.Command> {
             new SeatSearch.Desk(
                 parts.sequenceIds(),
                 parts.settings().textWindowBatches(),
-                context.messageAdapter(DeviceLane.Reply.class, LaneReplied::new),
+                context.messageAdapter(DeviceLane.Reply.class, RequestSession::heard),
                 (id, outcome) -> self.tell(new SequenceEnded(id, outcome))));
+  }
+
+  private static Command heard(DeviceLane.Reply reply) {
+    return reply instanceof DeviceLane.Ended ended
+        ? new SequenceEnded(ended.sequenceId(), ended.outcome())
+        : new LaneReplied(reply);
   }
 
   @Override
@@ -101,7 +107,7 @@ final class RequestSession extends AbstractBehavior<RequestSession.Command> {
         .onMessage(AttemptDrained.class, this::onAttemptDrained)
         .onMessage(AttemptLost.class, this::onAttemptLost)
         .onMessage(SequenceEnded.class, this::onSequenceEnded)
-        .onMessage(LaneReplied.class, this::onLaneReplied)
+        .onMessage(LaneReplied.class, replied -> follow(seating.heard(replied.reply())))
         .onMessage(Timer.class, this::onTimer)
         .onSignal(PostStop.class, signal -> onStopped())
         .build();
@@ -198,13 +204,6 @@ final class RequestSession extends AbstractBehavior<RequestSession.Command> {
   private Behavior<Command> release() {
     door.release();
     return this;
-  }
-
-  private Behavior<Command> onLaneReplied(LaneReplied replied) {
-    if (replied.reply() instanceof DeviceLane.Ended ended) {
-      return onSequenceEnded(new SequenceEnded(ended.sequenceId(), ended.outcome()));
-    }
-    return follow(seating.heard(replied.reply()));
   }
 
   private Behavior<Command> onSequenceEnded(SequenceEnded ended) {

@@ -19,19 +19,21 @@ final class RequestSketches {
   private static final int MINUTES_PER_HOUR = 60;
 
   static RequestSketch of(CompletionRequest request, Instant now) {
+    SlaTier sla = request.principal().sla();
     Integer asked = request.parameters().maxTokens();
     int maxTokens = asked == null ? -1 : asked;
     LocalTime time = LocalTime.ofInstant(now, ZoneOffset.UTC);
     int minuteOfDay = time.getHour() * MINUTES_PER_HOUR + time.getMinute();
     if (request.prompt() instanceof Prompt.Chat chat) {
-      return ofChat(chat.conversation(), maxTokens, minuteOfDay);
+      return ofChat(chat.conversation(), maxTokens, sla, minuteOfDay);
     }
     String text = ((Prompt.Raw) request.prompt()).text();
     return new RequestSketch(
-        "", text, text.length(), 1, SchemaSummary.none(), maxTokens, SlaTier.STANDARD, minuteOfDay);
+        "", text, text.length(), 1, SchemaSummary.none(), maxTokens, sla, minuteOfDay);
   }
 
-  private static RequestSketch ofChat(ChatPrompt chat, int maxTokens, int minuteOfDay) {
+  private static RequestSketch ofChat(
+      ChatPrompt chat, int maxTokens, SlaTier sla, int minuteOfDay) {
     StringBuilder instructions = new StringBuilder();
     String input = "";
     int chars = 0;
@@ -51,7 +53,7 @@ final class RequestSketches {
         messages.size(),
         summary(chat.responseSchema()),
         maxTokens,
-        SlaTier.STANDARD,
+        sla,
         minuteOfDay);
   }
 

@@ -70,17 +70,12 @@ final class Router {
   Routed route(CompletionRequest request, DecisionId id, Instant now) {
     Optional<Named> named = resolve(request.model());
     if (named.isEmpty()) {
-      return new Refusal(
-          Failure.of(
-              Failure.Kind.MODEL_NOT_FOUND,
-              "The model '" + request.model() + "' does not exist. GET /v1/models lists them.",
-              "model"),
-          null);
+      return new Refusal(notFound(request), null);
     }
     EncodedPrompts prompts = planner.prompts(request.prompt());
     try {
       FeasibleSet feasible =
-          FeasibleSet.of(table.arms(), arm -> exclusion(arm, named.get(), prompts));
+          FeasibleSet.of(table.arms(), arm -> exclusion(arm, request, named.get(), prompts));
       return feasible.isEmpty()
           ? refusal(request, feasible, prompts)
           : decide(request, id, now, named.get().policy(), feasible, prompts);
@@ -107,9 +102,13 @@ final class Router {
         : Optional.of(new Named(FIXED, named, ExcludedArm.OTHER_MODEL_NAMED));
   }
 
-  private Optional<String> exclusion(Arm arm, Named named, EncodedPrompts prompts) {
+  private Optional<String> exclusion(
+      Arm arm, CompletionRequest request, Named named, EncodedPrompts prompts) {
     if (!named.armIds().contains(arm.id())) {
       return Optional.of(named.othersExcluded());
+    }
+    if (!request.principal().models().opens(request.model(), arm.id(), arm.model())) {
+      return Optional.of(ExcludedArm.NOT_ALLOWED_BY_KEY);
     }
     if (!fleet.has(arm.model()) || prompts.tokens(arm.model()).isEmpty()) {
       return Optional.of(ExcludedArm.NOT_LOADED);
@@ -142,8 +141,24 @@ final class Router {
             .map(ExcludedArm::arm)
             .max((one, other) -> Integer.compare(one.contextTokens(), other.contextTokens()))
             .map(widest -> tooLong(widest, prompts))
-            .orElseGet(() -> notLoaded(request)),
+            .orElseGet(() -> unavailable(request, feasible)),
         feasible);
+  }
+
+  private Failure unavailable(CompletionRequest request, FeasibleSet feasible) {
+    boolean closed = feasible.excludes(ExcludedArm.NOT_ALLOWED_BY_KEY);
+    return closed && !feasible.excludes(ExcludedArm.NOT_LOADED)
+        ? notFound(request)
+        : notLoaded(request);
+  }
+
+  /** Says the same of a model that is not open to the key: its holder need not know what exists. */
+  private static Failure notFound(CompletionRequest request) {
+    return Failure.of(
+        Failure.Kind.MODEL_NOT_FOUND,
+        "The model '%s' does not exist or is not open to this key. GET /v1/models lists what is."
+            .formatted(request.model()),
+        "model");
   }
 
   private static Failure tooLong(Arm widest, EncodedPrompts prompts) {

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What can serve and who decides.
@@ -72,6 +73,19 @@ public record RoutingTable(
         new RulePolicy(RuleThresholds.of(routing.rule())),
         EscalationRule.of(routing.escalation()),
         session.judgeAfterTokens());
+  }
+
+  /** The ids and models of the arms that a name leads to; empty for a name that is unknown. */
+  public Set<String> behind(String name) {
+    Set<String> alias = aliases.getOrDefault(name, Set.of());
+    Set<String> behind = new TreeSet<>();
+    for (Arm arm : arms) {
+      if (alias.contains(arm.id()) || arm.model().equals(name) || arm.id().equals(name)) {
+        behind.add(arm.id());
+        behind.add(arm.model());
+      }
+    }
+    return behind;
   }
 
   private static String armId(String model) {

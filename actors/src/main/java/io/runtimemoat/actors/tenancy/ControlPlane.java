@@ -5,6 +5,7 @@ import io.runtimemoat.actors.control.ControlFeed;
 import io.runtimemoat.actors.control.FeedFollower;
 import io.runtimemoat.actors.control.FlagDirectory;
 import io.runtimemoat.actors.control.Flags;
+import io.runtimemoat.actors.control.TombstonePurge;
 import io.runtimemoat.config.ControlSettings;
 import io.runtimemoat.persistence.control.ControlTable;
 import io.runtimemoat.persistence.control.ControlTail;
@@ -36,14 +37,21 @@ public record ControlPlane(ControlFeed feed, TenantDirectory tenants, FlagDirect
         FeedFollower.create(tail, feed, topic, settings.pollInterval(), settings.batchRows()),
         "moat-feed-follower",
         DispatcherSelector.fromConfig("moat.control.follower-dispatcher"));
+    ControlTable table = ControlTable.open(database);
     ControlAnnouncer announcer =
         new ControlAnnouncer(
-            ControlTable.open(database),
+            table,
             sequence -> topic.tell(Topic.publish(new FeedFollower.ControlChanged(sequence))),
             settings.publishAttempts());
     DispatcherSelector owners = DispatcherSelector.fromConfig("moat.control.owner-dispatcher");
     Tenant.initSharding(system, announcer, settings, clock, owners);
     Flags.initSharding(system, announcer, settings.publishRetryDelay(), clock, owners);
+    TombstonePurge.initSingleton(
+        system,
+        table::purgeTombstones,
+        settings.tombstoneAge(),
+        settings.tombstonePurgeInterval(),
+        owners);
     return new ControlPlane(
         feed,
         new TenantDirectory(system, settings.askTimeout()),

@@ -45,6 +45,11 @@ public record FeasibleSet(List<Arm> arms, List<ExcludedArm> excluded) {
     return arms.size();
   }
 
+  /** Whether some arm is excluded for a reason. */
+  public boolean excludes(String reason) {
+    return excluded.stream().anyMatch(arm -> arm.reason().equals(reason));
+  }
+
   /** Position of the arm in {@link #arms}, or -1. */
   public int indexOf(String armId) {
     for (int i = 0; i < arms.size(); i++) {

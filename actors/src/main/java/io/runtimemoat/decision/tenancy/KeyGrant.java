@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param publicId 12 of {@code a-z 0-9}, unique over all tenants
  * @param secretHash SHA-256 of the secret, 64 lower-case hex digits
  * @param expiresAt first instant it is refused; null for never
- * @param allowedModels models and aliases it may name, sorted; empty for all
+ * @param allowedModels what it opens, as {@link ModelAccess} says, sorted; empty for all
  */
 public record KeyGrant(
     TenantId tenant,
@@ -34,8 +34,8 @@ public record KeyGrant(
     return key.publicId().equals(publicId) && key.matches(secretHash) && valid;
   }
 
-  /** Whether the holder may name the model or alias. */
-  public boolean allows(String model) {
-    return allowedModels.isEmpty() || allowedModels.contains(model);
+  /** What the holder may use. */
+  public ModelAccess access() {
+    return new ModelAccess(allowedModels);
   }
 }

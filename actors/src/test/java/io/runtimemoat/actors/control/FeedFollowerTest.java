@@ -147,6 +147,20 @@ class FeedFollowerTest {
   }
 
   @Test
+  void followerThatMissedPurgedTombstones_readsFromTheStart() {
+    write(rows.of(ACME, TENANT));
+    ActorRef<FeedFollower.Command> follower = follow(NEVER);
+    await(() -> feed.view().sequence() == 2);
+    table.delete("acme", "api-key", KEY.publicId(), 3);
+    assertThat(table.purgeTombstones(Duration.ofSeconds(-1))).isOne();
+
+    follower.tell(FeedFollower.Poll.NOW);
+
+    await(() -> feed.view().keys().isEmpty());
+    assertThat(feed.view().tenant(ACME)).isPresent();
+  }
+
+  @Test
   void brokenRow_closesInsteadOfOpening() {
     write(rows.of(ACME, TENANT));
     write(

@@ -136,6 +136,12 @@ class RandomRequestsTest {
         assertThat(outcome.status()).isEqualTo(OutcomeFact.Status.COMPLETED);
         assertThat(outcome.completionTokens()).isEqualTo(completed.usage().completionTokens());
       }
+      if (read.whole()
+          && SessionBench.last(read.events()) instanceof CompletionEvent.Failed failed) {
+        boolean gotText = read.events().get(0) instanceof CompletionEvent.Delta;
+        assertThat(outcome.completionTokens() > 0).isEqualTo(gotText);
+        assertThat(outcome.completionTokens()).isEqualTo(failed.usage().completionTokens());
+      }
       assertThat(outcome.attempts()).isEqualTo(ofRequest.size() - 2);
     }
   }

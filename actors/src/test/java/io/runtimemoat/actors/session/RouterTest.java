@@ -6,12 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.runtimemoat.actors.device.ScriptedDevice;
 import io.runtimemoat.actors.device.ScriptedDevice.Script;
+import io.runtimemoat.decision.TenantId;
+import io.runtimemoat.decision.bandit.ExcludedArm;
 import io.runtimemoat.decision.bandit.ForcedReason;
 import io.runtimemoat.decision.bandit.Parameter;
+import io.runtimemoat.decision.features.SlaTier;
+import io.runtimemoat.decision.tenancy.ModelAccess;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +58,51 @@ class RouterTest {
     assertThat(failure.kind()).isEqualTo(Failure.Kind.MODEL_NOT_FOUND);
     assertThat(failure.param()).isEqualTo("model");
     assertThat(bench.ledger.facts()).isEmpty();
+  }
+
+  @Test
+  void armThatTheKeyMayNotUse_isExcludedWithItsReason() throws Exception {
+    bench.events(by(key(Set.of("large")), streamed("auto", "hi")));
+
+    assertThat(bench.ledger.decided().choice().arm().id()).isEqualTo("large");
+    assertThat(bench.ledger.decided().feasible().excluded())
+        .containsExactly(
+            new ExcludedArm(
+                bench.ledger.decided().feasible().excluded().get(0).arm(), "not_allowed_by_key"));
+  }
+
+  @Test
+  void aliasThatTheKeyLists_opensAllItsArms() throws Exception {
+    bench.events(by(key(Set.of("auto")), streamed("auto", "hi")));
+
+    assertThat(bench.ledger.decided().feasible().size()).isEqualTo(2);
+  }
+
+  @Test
+  void modelThatTheKeyMayNotUse_isAsGoodAsUnknown() throws Exception {
+    Principal key = key(Set.of("auto"));
+
+    Failure closed = bench.refused(by(key, streamed("large", "hi")));
+    Failure unknown = bench.refused(by(key, streamed("gpt-9", "hi")));
+
+    assertThat(closed.kind()).isEqualTo(Failure.Kind.MODEL_NOT_FOUND);
+    assertThat(closed.param()).isEqualTo("model");
+    assertThat(closed.message()).isEqualTo(unknown.message().replace("gpt-9", "large"));
+    assertThat(bench.refused(by(key(Set.of("other")), streamed("auto", "hi"))).kind())
+        .isEqualTo(Failure.Kind.MODEL_NOT_FOUND);
+    assertThat(bench.ledger.facts()).isEmpty();
+    assertThat(device.submitted()).isEmpty();
+  }
+
+  @Test
+  void tenantsWeightAndTier_reachTheDeviceAndTheFeatures() throws Exception {
+    Principal batch =
+        new Principal(new TenantId("acme"), "key-2", ModelAccess.all(), 2.5, SlaTier.BATCH);
+
+    bench.events(by(batch, streamed("auto", "hi")));
+
+    assertThat(device.submitted().get(0).weight()).isEqualTo(2.5);
+    assertThat(bench.ledger.decided().context().signals().asMap()).containsEntry("sla.batch", 1.0);
   }
 
   @Test
@@ -141,5 +191,21 @@ class RouterTest {
       assertThat(empty.serving.notReadyReasons()).containsExactly("no device has a model loaded");
     }
     assertThat(bench.serving.notReadyReasons()).isEmpty();
+  }
+
+  private static Principal key(Set<String> models) {
+    return new Principal(
+        new TenantId("acme"), "key-2", new ModelAccess(models), 1, SlaTier.STANDARD);
+  }
+
+  private static CompletionRequest by(Principal principal, CompletionRequest request) {
+    return new CompletionRequest(
+        request.requestId(),
+        principal,
+        request.model(),
+        request.prompt(),
+        request.parameters(),
+        request.streaming(),
+        request.timeLimit());
   }
 }

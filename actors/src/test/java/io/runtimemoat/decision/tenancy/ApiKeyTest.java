@@ -71,12 +71,11 @@ class ApiKeyTest {
   }
 
   @Test
-  void grant_allowsItsModelsOrAll() {
+  void grant_opensItsModelsOrAll() {
     ApiKey key = ApiKey.parse(TEXT).orElseThrow();
 
-    assertThat(grant(key, null, Set.of("auto")).allows("auto")).isTrue();
-    assertThat(grant(key, null, Set.of("auto")).allows("large")).isFalse();
-    assertThat(grant(key, null, Set.of()).allows("large")).isTrue();
+    assertThat(grant(key, null, Set.of("auto")).access().opens("large")).isFalse();
+    assertThat(grant(key, null, Set.of()).access()).isEqualTo(ModelAccess.all());
   }
 
   private static KeyGrant grant(ApiKey key, @Nullable Instant expires, Set<String> models) {

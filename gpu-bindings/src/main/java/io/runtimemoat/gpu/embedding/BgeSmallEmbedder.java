@@ -137,18 +137,26 @@ public final class BgeSmallEmbedder implements Embedder, AutoCloseable {
   }
 
   /** The native side: a session and a tokenizer. */
-  private record Loaded(OrtSession session, HuggingFaceTokenizer tokenizer, int start, int end) {
+  record Loaded(OrtSession session, HuggingFaceTokenizer tokenizer, int start, int end) {
     static Loaded fromResources() throws IOException, OrtException {
-      HuggingFaceTokenizer tokenizer = HuggingFaceTokenizer.of(resource(TOKENIZER));
+      return of(HuggingFaceTokenizer.of(resource(TOKENIZER)), resource(MODEL));
+    }
+
+    /** Takes the tokenizer over: it is closed with the model, or now when that cannot be loaded. */
+    static Loaded of(HuggingFaceTokenizer tokenizer, byte[] model) throws OrtException {
+      OrtSession session = null;
       try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
         options.setIntraOpNumThreads(1);
         options.setInterOpNumThreads(1);
         options.addConfigEntry("session.intra_op.allow_spinning", "0");
-        return new Loaded(
-            OnnxEnvironment.get().createSession(resource(MODEL), options),
-            tokenizer,
-            tokenizer.tokenId("[CLS]").orElseThrow(),
-            tokenizer.tokenId("[SEP]").orElseThrow());
+        int start = tokenizer.tokenId("[CLS]").orElseThrow();
+        int end = tokenizer.tokenId("[SEP]").orElseThrow();
+        session = OnnxEnvironment.get().createSession(model, options);
+        return new Loaded(session, tokenizer, start, end);
+      } finally {
+        if (session == null) {
+          tokenizer.close();
+        }
       }
     }
 

@@ -7,12 +7,19 @@ import io.runtimemoat.gpu.TokenLogprob;
 import io.runtimemoat.gpu.sampling.Sampler;
 import io.runtimemoat.gpu.sampling.TextAssembler;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One continuation of a sequence's prompt: the unit that holds a slot. */
-final class Choice {
+final class Choice implements FairShares.Claim {
   static final int NO_SLOT = -1;
+
+  /** Within a tenant: higher priority first, then earlier arrival. */
+  static final Comparator<Choice> ORDER =
+      Comparator.<Choice>comparingInt(choice -> -choice.sequence().spec().priority())
+          .thenComparingLong(choice -> choice.sequence().ticket().order())
+          .thenComparingInt(Choice::index);
 
   /** Where a choice is in its life. */
   enum Phase {
@@ -51,6 +58,16 @@ final class Choice {
     this.index = index;
     this.sampler = sampler;
     this.assembler = assembler;
+  }
+
+  @Override
+  public String tenant() {
+    return sequence.spec().tenant();
+  }
+
+  @Override
+  public double weight() {
+    return sequence.spec().weight();
   }
 
   Sequence sequence() {

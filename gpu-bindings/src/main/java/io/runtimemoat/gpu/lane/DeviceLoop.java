@@ -39,9 +39,13 @@ public final class DeviceLoop {
       new PriorityQueue<>(Comparator.comparingLong(sequence -> sequence.ticket().deadlineNs()));
   private final List<Sequence> blocked = new ArrayList<>();
   private long tick;
-  private volatile Usage usage = new Usage(0, 0);
+  private volatile Usage usage = new Usage(Map.of(), 0);
 
-  private record Usage(int activeSequences, long kvBytes) {}
+  private record Usage(Map<String, Integer> activeByModel, long kvBytes) {
+    int activeSequences() {
+      return activeByModel.values().stream().mapToInt(Integer::intValue).sum();
+    }
+  }
 
   public DeviceLoop(List<ServedModel> models, DeviceSettings settings, LaneClock clock) {
     this.clock = clock;
@@ -50,7 +54,7 @@ public final class DeviceLoop {
     lot = new ParkingLot(settings.parkedKvBytes());
     stallNs = settings.stallTimeout().toNanos();
     for (ServedModel model : models) {
-      FairShares shares = new FairShares(settings.fairQuantumTokens());
+      var shares = new FairShares<Choice>(settings.fairQuantumTokens(), Choice.ORDER);
       double runLimitNs = settings.runLimit().toNanos();
       batches.put(model.name(), new ModelBatch(this, clock, meter, model, lot, shares, runLimitNs));
     }
@@ -101,6 +105,7 @@ public final class DeviceLoop {
   public DeviceTelemetry telemetry(double joules) {
     long now = clock.nanoTime();
     Usage current = usage;
+    Map<String, Integer> waiting = waitingByModel(current);
     long reserved = 0;
     long nativeBytes = 0;
     for (ModelBatch batch : batches.values()) {
@@ -109,7 +114,7 @@ public final class DeviceLoop {
     }
     return new DeviceTelemetry(
         clock.instant(),
-        Math.max(0, gate.live() - current.activeSequences()),
+        waiting.values().stream().mapToInt(Integer::intValue).sum(),
         current.activeSequences(),
         meter.utilization(now),
         meter.promptTokensPerSecond(now),
@@ -118,7 +123,14 @@ public final class DeviceLoop {
         current.kvBytes(),
         nativeBytes,
         joules,
-        gate.liveByModel());
+        waiting);
+  }
+
+  private Map<String, Integer> waitingByModel(Usage current) {
+    Map<String, Integer> waiting = gate.liveByModel();
+    current.activeByModel().forEach((model, active) -> waiting.merge(model, -active, Integer::sum));
+    waiting.values().removeIf(count -> count <= 0); // the lane and its callers count on their own
+    return waiting;
   }
 
   /** One round over all models; false when there was nothing to run. */
@@ -264,14 +276,15 @@ public final class DeviceLoop {
   }
 
   private void publish() {
-    int active = 0;
+    Map<String, Integer> active = new HashMap<>();
     long kvBytes = lot.usedBytes();
-    for (ModelBatch batch : batches.values()) {
-      active += batch.activeSequences();
-      kvBytes += batch.decoder().kvBytesInUse();
+    for (Map.Entry<String, ModelBatch> batch : batches.entrySet()) {
+      active.put(batch.getKey(), batch.getValue().activeSequences());
+      kvBytes += batch.getValue().decoder().kvBytesInUse();
     }
-    if (active != usage.activeSequences() || kvBytes != usage.kvBytes()) {
-      usage = new Usage(active, kvBytes);
+    Usage now = new Usage(Map.copyOf(active), kvBytes);
+    if (!now.equals(usage)) {
+      usage = now;
     }
   }
 }

@@ -8,8 +8,21 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
-/** Which tenant's choice gets the next slot of a model, and which tenant should give one up. */
-final class FairShares {
+/**
+ * Which tenant's claim gets the next slot, and which tenant should give one up. Used under its
+ * owner's lock or by one thread.
+ *
+ * @param <T> what claims a slot, such as a choice of a sequence
+ */
+public final class FairShares<T extends FairShares.Claim> {
+  /** What waits for a slot or has one. */
+  public interface Claim {
+    String tenant();
+
+    /** The tenant's share relative to other tenants, above 0. */
+    double weight();
+  }
+
   /*
    * Virtual token counters [1] with start-time fair queueing's lift [2] and slots counted ahead.
    *
@@ -26,32 +39,38 @@ final class FairShares {
    * [1] Sheng et al. Fairness in serving large language models. OSDI 2024.
    * [2] Goyal, Vin, Cheng. Start-time fair queueing. SIGCOMM 1996.
    */
-  /** Within a tenant: higher priority first, then earlier arrival. */
-  static final Comparator<Choice> ORDER =
-      Comparator.<Choice>comparingInt(choice -> -choice.sequence().spec().priority())
-          .thenComparingLong(choice -> choice.sequence().ticket().order())
-          .thenComparingInt(Choice::index);
-
   private final double quantumTokens;
-  private final Map<String, Tenant> tenants = new HashMap<>();
+  private final Comparator<? super T> order;
+  private final Map<String, Tenant<T>> tenants = new HashMap<>();
   private int waiting;
 
-  FairShares(double quantumTokens) {
+  /**
+   * Shares that nobody claims yet.
+   *
+   * @param quantumTokens tokens by which served shares may drift from the weights
+   * @param order of the claims of one tenant
+   */
+  public FairShares(double quantumTokens, Comparator<? super T> order) {
     this.quantumTokens = quantumTokens;
+    this.order = order;
   }
 
-  private static final class Tenant {
-    private final PriorityQueue<Choice> queue = new PriorityQueue<>(ORDER);
+  private static final class Tenant<T> {
+    private final PriorityQueue<T> queue;
     private double weight = 1;
     private double virtualTokens;
     private int slots;
+
+    private Tenant(Comparator<? super T> order) {
+      queue = new PriorityQueue<>(order);
+    }
 
     private boolean busy() {
       return slots > 0 || !queue.isEmpty();
     }
   }
 
-  boolean hasWaiting() {
+  public boolean hasWaiting() {
     return waiting > 0;
   }
 
@@ -60,23 +79,23 @@ final class FairShares {
   }
 
   /** Tokens served to a tenant over its weight; what prefill order goes by. */
-  double virtualTokens(Choice choice) {
-    return tenantOf(choice).virtualTokens;
+  double virtualTokens(T claim) {
+    return tenantOf(claim).virtualTokens;
   }
 
-  void enqueue(Choice choice) {
-    Tenant tenant = tenantOf(choice);
+  public void enqueue(T claim) {
+    Tenant<T> tenant = tenantOf(claim);
     if (!tenant.busy()) {
       tenant.virtualTokens = Math.max(tenant.virtualTokens, leastBusy());
     }
-    tenant.weight = choice.sequence().spec().weight();
-    tenant.queue.add(choice);
+    tenant.weight = claim.weight();
+    tenant.queue.add(claim);
     waiting++;
   }
 
-  /** Takes the choice that the next free slot belongs to; call only when some wait. */
-  Choice takeNext() {
-    Tenant tenant = mostEntitled();
+  /** Takes the claim that the next free slot belongs to; call only when some wait. */
+  public T takeNext() {
+    Tenant<T> tenant = mostEntitled();
     if (tenant == null) {
       throw new IllegalStateException("nothing waits");
     }
@@ -85,21 +104,21 @@ final class FairShares {
     return tenant.queue.remove();
   }
 
-  /** Counts a slot that a choice was given without waiting. */
-  void claim(Choice choice) {
-    tenantOf(choice).slots++;
+  /** Counts a slot that a claim was given without waiting. */
+  void claim(T claim) {
+    tenantOf(claim).slots++;
   }
 
-  /** The tenant's name that should give a slot to the next waiting choice, or null for none. */
+  /** The tenant's name that should give a slot to the next waiting claim, or null for none. */
   @Nullable String overServed() {
-    Tenant entitled = mostEntitled();
+    Tenant<T> entitled = mostEntitled();
     if (entitled == null) {
       return null;
     }
     String name = null;
     double most = level(entitled, entitled.slots + 1) + quantumTokens / entitled.weight;
-    for (Map.Entry<String, Tenant> entry : tenants.entrySet()) {
-      Tenant tenant = entry.getValue();
+    for (Map.Entry<String, Tenant<T>> entry : tenants.entrySet()) {
+      Tenant<T> tenant = entry.getValue();
       if (tenant != entitled && tenant.slots > 0 && level(tenant, tenant.slots) > most) {
         most = level(tenant, tenant.slots);
         name = entry.getKey();
@@ -108,28 +127,28 @@ final class FairShares {
     return name;
   }
 
-  void charge(Choice choice, int tokens) {
-    Tenant tenant = tenantOf(choice);
+  public void charge(T claim, int tokens) {
+    Tenant<T> tenant = tenantOf(claim);
     tenant.virtualTokens += tokens / tenant.weight;
   }
 
-  /** A choice gave up its slot. */
-  void vacate(Choice choice) {
-    tenantOf(choice).slots--;
+  /** A claim gave up its slot. */
+  public void vacate(T claim) {
+    tenantOf(claim).slots--;
     forgetSettled();
   }
 
-  /** Removes a choice that will not get a slot. */
-  void remove(Choice choice) {
-    if (tenantOf(choice).queue.remove(choice)) {
+  /** Removes a claim that will not get a slot. */
+  public void remove(T claim) {
+    if (tenantOf(claim).queue.remove(claim)) {
       waiting--;
     }
     forgetSettled();
   }
 
-  private @Nullable Tenant mostEntitled() {
-    Tenant best = null;
-    for (Tenant tenant : tenants.values()) {
+  private @Nullable Tenant<T> mostEntitled() {
+    Tenant<T> best = null;
+    for (Tenant<T> tenant : tenants.values()) {
       if (!tenant.queue.isEmpty()
           && (best == null || level(tenant, tenant.slots + 1) < level(best, best.slots + 1))) {
         best = tenant;
@@ -138,13 +157,13 @@ final class FairShares {
     return best;
   }
 
-  private double level(Tenant tenant, int slots) {
+  private double level(Tenant<T> tenant, int slots) {
     return tenant.virtualTokens + slots * quantumTokens / tenant.weight;
   }
 
   private double leastBusy() {
     double least = Double.POSITIVE_INFINITY;
-    for (Tenant tenant : tenants.values()) {
+    for (Tenant<T> tenant : tenants.values()) {
       least = tenant.busy() ? Math.min(least, tenant.virtualTokens) : least;
     }
     return least == Double.POSITIVE_INFINITY ? 0 : least;
@@ -164,7 +183,7 @@ final class FairShares {
     settled.forEach(tenants::remove);
   }
 
-  private Tenant tenantOf(Choice choice) {
-    return tenants.computeIfAbsent(choice.sequence().spec().tenant(), name -> new Tenant());
+  private Tenant<T> tenantOf(T claim) {
+    return tenants.computeIfAbsent(claim.tenant(), name -> new Tenant<>(order));
   }
 }

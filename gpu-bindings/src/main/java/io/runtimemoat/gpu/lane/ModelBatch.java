@@ -23,7 +23,7 @@ final class ModelBatch {
   private final Drawing drawing;
   private final ParkingLot lot;
   private final SlotTable slots;
-  private final FairShares shares;
+  private final FairShares<Choice> shares;
   private final ChunkGrid grid;
   private final int maxRows;
   private final List<Feed> feeds = new ArrayList<>();
@@ -35,7 +35,7 @@ final class ModelBatch {
       LaneMeter meter,
       ServedModel model,
       ParkingLot lot,
-      FairShares shares,
+      FairShares<Choice> shares,
       double runLimitNs) {
     this.loop = loop;
     this.clock = clock;
@@ -123,7 +123,7 @@ final class ModelBatch {
       Choice choice = slots.at(slot);
       if (choice != null
           && choice.sequence().spec().tenant().equals(tenant)
-          && (least == null || FairShares.ORDER.compare(choice, least) > 0)) {
+          && (least == null || Choice.ORDER.compare(choice, least) > 0)) {
         least = choice;
       }
     }
@@ -172,7 +172,7 @@ final class ModelBatch {
 
   private boolean goesBefore(Choice choice, Choice other) {
     int byService = Double.compare(shares.virtualTokens(choice), shares.virtualTokens(other));
-    return byService < 0 || (byService == 0 && FairShares.ORDER.compare(choice, other) < 0);
+    return byService < 0 || (byService == 0 && Choice.ORDER.compare(choice, other) < 0);
   }
 
   private void beginDecoding(Choice choice, Logits logits, long nowNs) {

@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.onnxruntime.OrtException;
 import dev.langchain4j.model.embedding.onnx.bgesmallenv15q.BgeSmallEnV15QuantizedEmbeddingModel;
 import io.runtimemoat.gpu.Embedder.Embedding;
+import io.runtimemoat.gpu.tokenizer.HuggingFaceTokenizer;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -60,6 +65,22 @@ class BgeSmallEmbedderTest {
     float[] unrelated = embedder.embed("The moon has no atmosphere.").vector();
 
     assertThat(cosine(question, related)).isGreaterThan(cosine(question, unrelated) + 0.1);
+  }
+
+  @Test
+  void modelThatCannotBeLoaded_freesItsTokenizer() throws IOException {
+    HuggingFaceTokenizer tokenizer;
+    try (InputStream json =
+        BgeSmallEmbedder.class.getResourceAsStream("/bge-small-en-v1.5-q-tokenizer.json")) {
+      tokenizer = HuggingFaceTokenizer.of(Objects.requireNonNull(json).readAllBytes());
+    }
+    assertThat(tokenizer.encodeText("hello")).hasSize(1);
+
+    assertThatThrownBy(() -> BgeSmallEmbedder.Loaded.of(tokenizer, new byte[] {1, 2, 3}))
+        .isInstanceOf(OrtException.class);
+
+    assertThatThrownBy(() -> tokenizer.encodeText("hello"))
+        .isInstanceOf(IllegalStateException.class);
   }
 
   @Test

@@ -331,6 +331,23 @@ class DeviceLoopTest {
   }
 
   @Test
+  void queueDepth_countsWhatWaitsForASlotAndNotWhatHasOne() {
+    try (LoopBench bench = new LoopBench(1)) {
+      bench.start("a", bench.prompt(1, 10), 100);
+      bench.ticks(2);
+      assertThat(bench.loop.telemetry(Double.NaN).queueDepthByModel()).isEmpty();
+      assertThat(bench.loop.telemetry(Double.NaN).activeSequences()).isOne();
+
+      bench.start("a", bench.prompt(2, 10), 100);
+      bench.start("b", bench.prompt(3, 10), 100);
+
+      assertThat(bench.loop.telemetry(Double.NaN).queueDepthByModel())
+          .isEqualTo(Map.of(LoopBench.MODEL, 2));
+      assertThat(bench.loop.telemetry(Double.NaN).queuedSequences()).isEqualTo(2);
+    }
+  }
+
+  @Test
   void endAll_tellsEverybodyOnce() {
     try (LoopBench bench = new LoopBench(1)) {
       Live active = bench.start("a", bench.prompt(1, 10), 100);

@@ -3,6 +3,7 @@ package io.runtimemoat.node.http;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.runtimemoat.actors.session.Principal;
 import io.runtimemoat.config.HttpSettings;
+import io.runtimemoat.decision.tenancy.ModelAccess;
 import io.runtimemoat.node.http.wire.ApiError;
 import io.runtimemoat.node.http.wire.ChatRequestReader;
 import io.runtimemoat.node.http.wire.CompletionCall;
@@ -12,6 +13,7 @@ import io.runtimemoat.node.http.wire.InvalidRequestException;
 import io.runtimemoat.node.http.wire.JsonBody;
 import io.runtimemoat.node.http.wire.JsonBuffer;
 import io.runtimemoat.node.http.wire.TextRequestReader;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -141,7 +143,8 @@ final class DataRoutes {
                       return error(e.error(), requestId);
                     }
                   });
-      default -> discard(request).thenApply(discarded -> get(endpoint, path, requestId));
+      default ->
+          discard(request).thenApply(discarded -> get(endpoint, path, principal, requestId));
     };
   }
 
@@ -162,7 +165,7 @@ final class DataRoutes {
     checkRead(body, encoding);
     ObjectNode object = json.parse(body.bytes());
     if (endpoint == Endpoint.EMBEDDINGS) {
-      return embeddings.serve(embeddingReader.read(object), work);
+      return embeddings.serve(embeddingReader.read(object), principal.orElseThrow(), work);
     }
     CompletionCall call =
         endpoint == Endpoint.CHAT ? chatReader.read(object) : textReader.read(object);
@@ -193,18 +196,25 @@ final class DataRoutes {
     }
   }
 
-  private HttpResponse get(Endpoint endpoint, String path, String requestId) {
+  private HttpResponse get(
+      Endpoint endpoint, String path, Optional<Principal> principal, String requestId) {
     return switch (endpoint) {
-      case MODELS -> Responses.json(200, ModelList.write(parts.models().get()), requestId);
-      case MODEL -> model(Endpoint.modelId(path), requestId);
+      case MODELS -> Responses.json(200, ModelList.write(models(principal)), requestId);
+      case MODEL -> model(Endpoint.modelId(path), models(principal), requestId);
       case LIVE -> Responses.json(200, ByteString.fromString("{\"status\":\"live\"}"), requestId);
       case READY -> readiness(requestId);
       default -> throw new IllegalStateException(endpoint + " is not a GET");
     };
   }
 
-  private HttpResponse model(String id, String requestId) {
-    return parts.models().get().stream()
+  /** What the key's holder may use. */
+  private List<ServedModel> models(Optional<Principal> principal) {
+    ModelAccess access = principal.orElseThrow().models();
+    return parts.models().get().stream().filter(model -> model.isOpenTo(access)).toList();
+  }
+
+  private static HttpResponse model(String id, List<ServedModel> models, String requestId) {
+    return models.stream()
         .filter(model -> model.id().equals(id))
         .findFirst()
         .map(model -> Responses.json(200, ModelList.write(model), requestId))

@@ -1,114 +1,133 @@
 package io.runtimemoat.node.http;
 
+import io.runtimemoat.actors.session.Failure;
+import io.runtimemoat.actors.session.Principal;
 import io.runtimemoat.config.HttpSettings;
 import io.runtimemoat.gpu.Embedder;
 import io.runtimemoat.gpu.Embedder.Embedding;
+import io.runtimemoat.gpu.embedding.EmbeddingLane;
+import io.runtimemoat.gpu.embedding.EmbeddingTask;
+import io.runtimemoat.gpu.embedding.TextTooLongException;
 import io.runtimemoat.node.http.wire.ApiError;
 import io.runtimemoat.node.http.wire.EmbeddingAnswerWriter;
 import io.runtimemoat.node.http.wire.EmbeddingCall;
-import io.runtimemoat.node.http.wire.InvalidRequestException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.TimeoutException;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Serves embeddings on threads of its own, because a text keeps a core busy for milliseconds. */
+/** Serves embeddings from a lane of its own, and ends the work when its client or time is gone. */
 final class EmbeddingEndpoint implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddingEndpoint.class);
 
+  private final HttpSettings settings;
   private final @Nullable Embedder embedder;
-  private final ThreadPoolExecutor threads;
+  private final @Nullable EmbeddingLane lane;
 
   EmbeddingEndpoint(HttpSettings settings, @Nullable Embedder embedder) {
+    this.settings = settings;
     this.embedder = embedder;
-    BlockingQueue<Runnable> queue =
-        settings.embeddingQueue() == 0
-            ? new SynchronousQueue<>()
-            : new ArrayBlockingQueue<>(settings.embeddingQueue());
-    AtomicInteger number = new AtomicInteger();
-    threads =
-        new ThreadPoolExecutor(
-            settings.embeddingThreads(),
-            settings.embeddingThreads(),
-            1,
-            TimeUnit.MINUTES,
-            queue,
-            task -> {
-              Thread thread = new Thread(task, "embedding-" + number.getAndIncrement());
-              thread.setDaemon(true);
-              return thread;
-            });
-    threads.allowCoreThreadTimeOut(true);
+    this.lane =
+        embedder == null
+            ? null
+            : new EmbeddingLane(
+                embedder,
+                settings.embeddingThreads(),
+                settings.embeddingQueue(),
+                settings.embeddingTenantShare());
   }
 
-  CompletionStage<HttpResponse> serve(EmbeddingCall call, RequestWork work) {
+  CompletionStage<HttpResponse> serve(EmbeddingCall call, Principal principal, RequestWork work) {
     Embedder model = embedder;
-    CompletableFuture<HttpResponse> response = new CompletableFuture<>();
-    if (model == null || !model.model().equals(call.model())) {
-      response.complete(Responses.error(ApiError.modelNotFound(call.model()), work.requestId()));
-      return response;
+    EmbeddingLane places = lane;
+    if (model == null
+        || places == null
+        || !model.model().equals(call.model())
+        || !principal.models().opens(call.model())) {
+      return refused(ApiError.modelNotFound(call.model()), work);
     }
-    try {
-      threads.execute(() -> response.complete(answer(model, call, work)));
-    } catch (RejectedExecutionException e) {
-      ApiError full = ApiError.noCapacity("Too many embeddings requests wait; try again shortly.");
-      response.complete(Responses.error(full, work.requestId()));
+    if (call.dimensions() != 0 && call.dimensions() != model.dimensions()) {
+      return refused(otherDimensions(model), work);
     }
-    return response;
+    EmbeddingTask task =
+        new EmbeddingTask(principal.tenant().value(), principal.weight(), call.inputs());
+    return switch (places.submit(task, settings.timeLimit())) {
+      case TAKEN -> {
+        work.stopWith(reason -> task.cancel());
+        yield task.result().handle((done, failure) -> answer(model, call, work, done, failure));
+      }
+      case TENANT_FULL ->
+          refused(
+              ApiError.tooManyRequests(
+                  "Too many of your embeddings requests wait; try again when one is answered."),
+              work);
+      case FULL, CLOSED ->
+          refused(
+              ApiError.noCapacity("Too many embeddings requests wait; try again shortly."), work);
+    };
   }
 
   @Override
   public void close() {
-    threads.shutdownNow();
-  }
-
-  private static HttpResponse answer(Embedder model, EmbeddingCall call, RequestWork work) {
-    String requestId = work.requestId();
-    try {
-      List<Embedding> embeddings = embed(model, call, work);
-      return Responses.json(
-          200, EmbeddingAnswerWriter.write(model.model(), embeddings, call.encoding()), requestId);
-    } catch (InvalidRequestException e) {
-      return Responses.error(e.error(), requestId);
-    } catch (Throwable e) {
-      LOG.error("embeddings request {} broke", requestId, e);
-      return Responses.error(ApiError.internal(), requestId);
+    if (lane != null) {
+      lane.close();
     }
   }
 
-  private static List<Embedding> embed(Embedder model, EmbeddingCall call, RequestWork work)
-      throws InvalidRequestException {
-    if (call.dimensions() != 0 && call.dimensions() != model.dimensions()) {
-      throw InvalidRequestException.of(
-          "dimensions",
-          "'%s' makes vectors of %d numbers and cannot shorten them."
-              .formatted(model.model(), model.dimensions()));
+  private HttpResponse answer(
+      Embedder model,
+      EmbeddingCall call,
+      RequestWork work,
+      @Nullable List<Embedding> embeddings,
+      @Nullable Throwable failure) {
+    return embeddings == null
+        ? Responses.error(explain(model, work, failure), work.requestId())
+        : Responses.json(
+            200,
+            EmbeddingAnswerWriter.write(model.model(), embeddings, call.encoding()),
+            work.requestId());
+  }
+
+  private ApiError explain(Embedder model, RequestWork work, @Nullable Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    if (cause instanceof TextTooLongException tooLong) {
+      return ApiError.contextLength(
+          "input",
+          "input[%d] has %d tokens; '%s' reads at most %d."
+              .formatted(tooLong.index(), tooLong.tokens(), model.model(), model.maxTokens()));
     }
-    for (int i = 0; i < call.inputs().size() && !work.ended(); i++) {
-      int tokens = model.countTokens(call.inputs().get(i));
-      if (tokens > model.maxTokens()) {
-        throw new InvalidRequestException(
-            ApiError.contextLength(
-                "input",
-                "input[%d] has %d tokens; '%s' reads at most %d."
-                    .formatted(i, tokens, model.model(), model.maxTokens())));
-      }
+    if (cause instanceof TimeoutException) {
+      return ApiError.of(
+          Failure.of(
+              Failure.Kind.TIMEOUT,
+              "The request took longer than its "
+                  + settings.timeLimit().toMillis()
+                  + " ms. Send fewer texts at once."));
     }
-    List<Embedding> embeddings = new ArrayList<>(call.inputs().size());
-    for (int i = 0; i < call.inputs().size() && !work.ended(); i++) {
-      embeddings.add(model.embed(call.inputs().get(i)));
+    if (cause instanceof CancellationException && work.ended()) {
+      return ApiError.invalid(400, "client_closed_request", ClientLeftException.ADVICE);
     }
-    return embeddings;
+    LOG.error("embeddings request {} broke", work.requestId(), cause);
+    return ApiError.internal();
+  }
+
+  private static ApiError otherDimensions(Embedder model) {
+    return ApiError.invalid(
+        "dimensions",
+        "'%s' makes vectors of %d numbers and cannot shorten them."
+            .formatted(model.model(), model.dimensions()));
+  }
+
+  private static CompletionStage<HttpResponse> refused(ApiError error, RequestWork work) {
+    return CompletableFuture.completedFuture(Responses.error(error, work.requestId()));
   }
 }

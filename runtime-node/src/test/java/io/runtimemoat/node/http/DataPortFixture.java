@@ -47,6 +47,10 @@ final class DataPortFixture implements AutoCloseable {
   }
 
   DataPortFixture(String overrides, @Nullable Embedder embedder) {
+    this(overrides, embedder, PRINCIPAL);
+  }
+
+  DataPortFixture(String overrides, @Nullable Embedder embedder, Principal principal) {
     Config config =
         ConfigFactory.parseString(overrides)
             .withFallback(
@@ -63,7 +67,7 @@ final class DataPortFixture implements AutoCloseable {
                 List.of(
                     new ServedModel("auto", Instant.ofEpochSecond(1_763_600_000), "moat"),
                     new ServedModel("org/small", Instant.ofEpochSecond(1_763_600_001), "moat")),
-            new SingleKeyAuthenticator(KEY, PRINCIPAL),
+            new SingleKeyAuthenticator(KEY, principal),
             () -> readiness);
     binding = DataPort.bind(system, HttpSettings.from(config), parts).toCompletableFuture().join();
   }

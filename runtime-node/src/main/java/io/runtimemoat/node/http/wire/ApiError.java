@@ -59,6 +59,11 @@ public record ApiError(
     return new ApiError(503, message, "server_error", "no_capacity", null, SOON);
   }
 
+  /** A 429: the caller has its share. */
+  public static ApiError tooManyRequests(String message) {
+    return new ApiError(429, message, "rate_limit_error", "rate_limit_exceeded", null, SOON);
+  }
+
   public static ApiError internal() {
     return new ApiError(
         500,

@@ -1,0 +1,115 @@
+package io.runtimemoat.node.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.http.HttpResponse;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class EmbeddingLimitsTest {
+  private static final String PATH = "/v1/embeddings";
+  private static final String TEXT = "{\"model\":\"tiny-embedder\",\"input\":\"x\"}";
+  private static final String ONE_PLACE =
+      "moat.http { embedding-threads = 1, embedding-queue = 0, embedding-tenant-share = 1 }";
+  private static final String ONE_PLACE_EACH =
+      "moat.http { embedding-threads = 1, embedding-queue = 1, embedding-tenant-share = 0.5 }";
+
+  private final Semaphore started = new Semaphore(0);
+  private final Semaphore gate = new Semaphore(0);
+
+  @Test
+  void requestBeyondAllPlaces_is503WithRetryAfter() throws Exception {
+    try (DataPortFixture port = new DataPortFixture(ONE_PLACE, gated());
+        Socket first = embed(port)) {
+      awaitFirst();
+
+      HttpResponse<String> second = port.post(PATH, TEXT);
+
+      assertThat(second.statusCode()).isEqualTo(503);
+      assertThat(second.headers().firstValue("retry-after")).isPresent();
+      assertThat(port.json(second.body()).at("/error/code").asText()).isEqualTo("no_capacity");
+      gate.release(9);
+      assertThat(first.getInputStream().read()).isEqualTo('H');
+    }
+  }
+
+  @Test
+  void requestBeyondTheTenantsPlaces_is429WithRetryAfter() throws Exception {
+    try (DataPortFixture port = new DataPortFixture(ONE_PLACE_EACH, gated());
+        Socket first = embed(port)) {
+      awaitFirst();
+
+      HttpResponse<String> second = port.post(PATH, TEXT);
+
+      assertThat(second.statusCode()).isEqualTo(429);
+      assertThat(second.headers().firstValue("retry-after")).isPresent();
+      assertThat(port.json(second.body()).at("/error/code").asText())
+          .isEqualTo("rate_limit_exceeded");
+      gate.release(9);
+      assertThat(first.getInputStream().read()).isEqualTo('H');
+    }
+  }
+
+  @Test
+  void requestThatStillWaitsAtItsTimeLimit_is408() {
+    try (DataPortFixture port = new DataPortFixture("moat.http.time-limit = 200 ms", gated())) {
+      HttpResponse<String> response = port.post(PATH, TEXT);
+
+      assertThat(response.statusCode()).isEqualTo(408);
+      assertThat(port.json(response.body()).at("/error/message").asText()).contains("200 ms");
+      gate.release(9);
+    }
+  }
+
+  @Test
+  void clientThatLeaves_givesItsPlaceBackBeforeItsTextIsDone() throws Exception {
+    try (DataPortFixture port = new DataPortFixture(ONE_PLACE, gated())) {
+      Socket leaver = embed(port);
+      awaitFirst();
+
+      leaver.close();
+
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+      while (!isTaken(port)) {
+        assertThat(System.nanoTime()).as("the place is never free").isLessThan(deadline);
+      }
+      gate.release(99);
+    }
+  }
+
+  /** A request that was refused is answered at once, one that was taken waits for the gate. */
+  private static boolean isTaken(DataPortFixture port) throws IOException {
+    try (Socket socket = embed(port)) {
+      socket.setSoTimeout(1_000);
+      assertThat(socket.getInputStream().read()).isEqualTo('H');
+      return false;
+    } catch (SocketTimeoutException waits) {
+      return true;
+    }
+  }
+
+  private void awaitFirst() throws InterruptedException {
+    assertThat(started.tryAcquire(5, TimeUnit.SECONDS)).isTrue();
+  }
+
+  private static Socket embed(DataPortFixture port) throws IOException {
+    Socket socket = port.socket();
+    socket.getOutputStream().write(DataPortFixture.rawPost(PATH, TEXT));
+    return socket;
+  }
+
+  private DataPortFixture.CountingEmbedder gated() {
+    return new DataPortFixture.CountingEmbedder() {
+      @Override
+      public Embedding embed(String text) {
+        started.release();
+        gate.acquireUninterruptibly();
+        return super.embed(text);
+      }
+    };
+  }
+}
