@@ -185,6 +185,7 @@ public final class MoatNode implements AutoCloseable {
       return binding.toCompletableFuture().join();
     } catch (CompletionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
+      cause = cause.getCause() == null ? cause : cause.getCause();
       throw new InvalidSettingException(
           key, address, "a free port; 0 picks one (" + cause.getMessage() + ")");
     }
