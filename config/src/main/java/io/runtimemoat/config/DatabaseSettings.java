@@ -91,6 +91,31 @@ public record DatabaseSettings(
     return given;
   }
 
+  /**
+   * The same place, where it must be there already.
+   *
+   * @param readOnly whether the folder of an H2 file cannot be written; a node that runs on it has
+   *     its own way in, which needs a lock file
+   */
+  public DatabaseSettings existing(boolean readOnly) {
+    String existing = url;
+    if (url.startsWith("jdbc:h2:")) {
+      existing =
+          readOnly && url.endsWith(FILE_OPTIONS)
+              ? location() + ";IFEXISTS=TRUE;ACCESS_MODE_DATA=r"
+              : url + ";IFEXISTS=TRUE";
+    }
+    return new DatabaseSettings(
+        existing,
+        user,
+        password,
+        poolSize,
+        journalPoolSize,
+        journalQueueLength,
+        connectionTimeout,
+        statementTimeout);
+  }
+
   /** The URL without its options, where a password could stand. */
   public String location() {
     return withoutOptions(url);

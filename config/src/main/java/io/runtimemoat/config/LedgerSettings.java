@@ -2,6 +2,7 @@ package io.runtimemoat.config;
 
 import com.typesafe.config.Config;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 
@@ -45,6 +46,7 @@ public record LedgerSettings(
     String masterKey) {
 
   private static final String SECTION = "moat.ledger";
+  private static final int KEY_BYTES = 32;
   private static final int KIB = 1024;
   private static final int MIB = 1024 * KIB;
   private static final long GIB = 1024L * MIB;
@@ -86,7 +88,31 @@ public record LedgerSettings(
             keys.intIn("cached", 16, 1_000_000),
             reader.string("master-key").strip());
     settings.checkTogether(reader, ship);
+    settings.checkMasterKey(reader);
     return settings;
+  }
+
+  /** Says how long the key is, never which. */
+  private void checkMasterKey(SettingReader reader) {
+    int bytes = masterKeyBytes();
+    reader.require(
+        masterKey.isEmpty() || bytes == KEY_BYTES,
+        "master-key",
+        "(%d characters, %s)"
+            .formatted(masterKey.length(), bytes < 0 ? "not base64" : bytes + " bytes as base64"),
+        "MOAT_MASTER_KEY takes 32 bytes as base64, such as `openssl rand -base64 32` makes, or as"
+            + " 64 hex digits; empty for a key file in moat.data-dir");
+  }
+
+  private int masterKeyBytes() {
+    if (masterKey.matches("[0-9a-fA-F]{64}")) {
+      return KEY_BYTES;
+    }
+    try {
+      return Base64.getDecoder().decode(masterKey).length;
+    } catch (IllegalArgumentException e) {
+      return -1;
+    }
   }
 
   private void checkTogether(SettingReader reader, SettingReader ship) {

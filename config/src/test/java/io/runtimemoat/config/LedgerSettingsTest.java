@@ -8,8 +8,12 @@ import com.typesafe.config.ConfigFactory;
 import io.runtimemoat.config.LedgerSettings.Sync;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LedgerSettingsTest {
+  private static final String SECRET = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
   @Test
   void defaults_areTheReferenceValues() {
     LedgerSettings settings = LedgerSettings.from(with(""));
@@ -48,8 +52,9 @@ class LedgerSettingsTest {
                 ship { backoff-min = 30 ms, backoff-max = 40 ms }
                 retention { max-age = 2 h, max-bytes = 5 MiB, check-interval = 3 s }
                 keys { refresh-interval = 150 ms, cached = 17 }
-                master-key = " secret "
-                """));
+                master-key = " %s "
+                """
+                    .formatted(SECRET)));
 
     assertThat(settings)
         .isEqualTo(
@@ -70,8 +75,8 @@ class LedgerSettingsTest {
                 Duration.ofSeconds(3),
                 Duration.ofMillis(150),
                 17,
-                "secret"));
-    assertThat(settings.toString()).doesNotContain("secret");
+                SECRET));
+    assertThat(settings.toString()).doesNotContain(SECRET);
   }
 
   @Test
@@ -82,6 +87,28 @@ class LedgerSettingsTest {
     assertRefused("segment-bytes = 64 KiB", "moat.ledger.max-fact-bytes");
     assertRefused("ship.backoff-max = 100 ms", "moat.ledger.ship.backoff-max");
     assertRefused("retention.max-age = 1 s", "moat.ledger.retention.max-age");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "c2VjcmV0,'(8 characters, 6 bytes as base64)'",
+    "not-a-key,'(9 characters, not base64)'",
+    "000102030405060708090a0b0c0d0e0f,'(32 characters, 24 bytes as base64)'"
+  })
+  void masterKeyOfAnotherLength_isRefusedWithoutRepeatingIt(String wrong, String shown) {
+    assertThatThrownBy(() -> LedgerSettings.from(with("master-key = \"" + wrong + "\"")))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessageStartingWith("moat.ledger.master-key = " + shown + " is not allowed: ")
+        .hasMessageContaining("MOAT_MASTER_KEY takes 32 bytes")
+        .hasMessageNotContaining(wrong)
+        .message()
+        .doesNotContain("\n");
+  }
+
+  @Test
+  void masterKeyInHex_isTaken() {
+    assertThat(LedgerSettings.from(with("master-key = \"" + "aB".repeat(32) + "\"")).masterKey())
+        .hasSize(64);
   }
 
   private static void assertRefused(String wrong, String key) {

@@ -53,7 +53,8 @@ final class Background {
             () -> {
               try {
                 work.run();
-              } catch (RuntimeException e) {
+              } catch (RuntimeException | Error e) {
+                // What leaves here would end the repetition without a word.
                 LOG.warn("{} failed this time", name, e);
               }
             },

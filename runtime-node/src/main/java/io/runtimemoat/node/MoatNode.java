@@ -65,11 +65,15 @@ public final class MoatNode implements AutoCloseable {
     NodeConfig.unknownKeys(config)
         .forEach(key -> LOG.warn("unknown key {}: check its spelling against reference.conf", key));
     OpenParts open = new OpenParts();
+    boolean started = false;
     try {
-      return start(config, settings, open);
-    } catch (RuntimeException e) {
-      open.close();
-      throw e;
+      MoatNode node = start(config, settings, open);
+      started = true;
+      return node;
+    } finally {
+      if (!started) {
+        open.close();
+      }
     }
   }
 
@@ -79,9 +83,9 @@ public final class MoatNode implements AutoCloseable {
     folder.holdNativeLibraries();
     Optional<String> developmentKey = DevelopmentKey.load(settings.auth(), folder.path());
     refuseOpenDevelopmentKey(settings, developmentKey);
-    CompletionStage<LocalModels> loading =
-        Background.run(
-            "model-loading", () -> OnnxLocalModels.load(settings.models(), settings.device()));
+    LoadingModels loading =
+        open.add(
+            LoadingModels.start(() -> OnnxLocalModels.load(settings.models(), settings.device())));
     Database database = open.add(Database.open(settings.database()));
     NodeLedger ledger =
         open.add(
@@ -106,7 +110,7 @@ public final class MoatNode implements AutoCloseable {
     DeviceGauges gauges = new DeviceGauges(models.devices());
     open.add(Background.every(settings.telemetry().interval(), "device-gauges", gauges::update));
 
-    NodeView view = new NodeView(system, serving, control, routes, models, clock);
+    NodeView view = new NodeView(system, serving, control, ledger, routes, models, clock);
     Completions completions = new MeteredCompletions(serving.completions(), new RequestMetrics());
     Authenticator keys = authenticator(control, developmentKey, clock);
     BgeSmallEmbedder embedder = open.add(new BgeSmallEmbedder());
@@ -115,11 +119,16 @@ public final class MoatNode implements AutoCloseable {
             system,
             settings.http(),
             new DataPortParts(completions, embedder, view::servedModels, keys, view::readiness));
-    ServerBinding data = bound("moat.http.port", DataPort.bind(system, settings.http(), api));
+    ServerBinding data =
+        bound(
+            "moat.http.port",
+            settings.http().hostInterface() + ":" + settings.http().port(),
+            DataPort.bind(system, settings.http(), api));
     view.listeningAt(data.localAddress());
     ServerBinding management =
         bound(
             "moat.management.port",
+            settings.management().host() + ":" + settings.management().port(),
             ManagementPort.bind(
                 system,
                 settings.management(),
@@ -147,9 +156,9 @@ public final class MoatNode implements AutoCloseable {
     }
   }
 
-  private static LocalModels loaded(CompletionStage<LocalModels> loading) {
+  private static LocalModels loaded(LoadingModels loading) {
     try {
-      return Background.await(loading);
+      return loading.take();
     } catch (BrokenModelException e) {
       throw new InvalidSettingException(
           "moat.models.local", String.valueOf(e.getMessage()), "folders of models that load");
@@ -170,12 +179,15 @@ public final class MoatNode implements AutoCloseable {
     return new KeyAuthenticator(control.feed(), development, clock);
   }
 
-  private static ServerBinding bound(String key, CompletionStage<ServerBinding> binding) {
+  private static ServerBinding bound(
+      String key, String address, CompletionStage<ServerBinding> binding) {
     try {
       return binding.toCompletableFuture().join();
     } catch (CompletionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new InvalidSettingException(key, String.valueOf(cause.getMessage()), "a free port");
+      cause = cause.getCause() == null ? cause : cause.getCause();
+      throw new InvalidSettingException(
+          key, address, "a free port; 0 picks one (" + cause.getMessage() + ")");
     }
   }
 

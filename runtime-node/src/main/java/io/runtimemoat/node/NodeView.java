@@ -9,6 +9,7 @@ import io.runtimemoat.node.cli.ProductVersion;
 import io.runtimemoat.node.console.NodeStatus;
 import io.runtimemoat.node.http.Readiness;
 import io.runtimemoat.node.http.ServedModel;
+import io.runtimemoat.persistence.ledger.NodeLedger;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Instant;
@@ -27,6 +28,7 @@ final class NodeView {
   private final ActorSystem<?> system;
   private final Serving serving;
   private final ControlPlane control;
+  private final NodeLedger ledger;
   private final RoutingTable routes;
   private final List<ServedModel> served;
   private final Clock clock;
@@ -37,12 +39,14 @@ final class NodeView {
       ActorSystem<?> system,
       Serving serving,
       ControlPlane control,
+      NodeLedger ledger,
       RoutingTable routes,
       LocalModels models,
       Clock clock) {
     this.system = system;
     this.serving = serving;
     this.control = control;
+    this.ledger = ledger;
     this.clock = clock;
     this.startedAt = clock.instant();
     this.routes = routes;
@@ -59,6 +63,10 @@ final class NodeView {
 
   Readiness readiness() {
     List<String> missing = new ArrayList<>(serving.notReadyReasons());
+    String ledgerProblem = ledger.problem();
+    if (ledgerProblem != null) {
+      missing.add(ledgerProblem);
+    }
     if (!ClusterMembership.isUp(system)) {
       missing.add("the cluster has not taken this node in yet");
     }

@@ -11,7 +11,9 @@ import io.runtimemoat.gpu.PromptEncoder;
 import io.runtimemoat.gpu.lane.ServedModel;
 import io.runtimemoat.gpu.tokenizer.TemplatePromptEncoder;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,20 +37,53 @@ public final class OnnxLocalModels implements LocalModels {
    * @throws BrokenModelException when a folder cannot be served, with one sentence
    */
   public static OnnxLocalModels load(ModelSettings models, DeviceSettings settings) {
+    Deque<Runnable> opened = new ArrayDeque<>();
+    boolean loaded = false;
+    try {
+      OnnxLocalModels all = load(models, settings, opened);
+      loaded = true;
+      return all;
+    } finally {
+      if (!loaded) {
+        opened.forEach(Runnable::run);
+      }
+    }
+  }
+
+  /** Pushes how to close each thing that it opens. */
+  private static OnnxLocalModels load(
+      ModelSettings models, DeviceSettings settings, Deque<Runnable> opened) {
     List<Files> all = new ArrayList<>();
     Map<String, TemplatePromptEncoder> encoders = new HashMap<>();
     for (LocalModel model : models.local()) {
       ModelFolder folder = ModelFolder.read(model.folder());
       Files files = new Files(model, folder, encoder(folder));
+      opened.push(files.encoder()::close);
       all.add(files);
       encoders.put(model.name(), files.encoder());
     }
     List<Device> devices = new ArrayList<>();
     for (int lane = 0; lane < settings.lanes(); lane++) {
-      List<ServedModel> served = all.stream().map(files -> open(files, settings)).toList();
-      devices.add(OnnxDevice.start("cpu-" + lane, served, settings));
+      Device device = OnnxDevice.start("cpu-" + lane, openAll(all, settings), settings);
+      opened.push(device::close);
+      devices.add(device);
     }
     return new OnnxLocalModels(devices, encoders);
+  }
+
+  /** One lane's own copies; a failure leaves none of them open. */
+  private static List<ServedModel> openAll(List<Files> all, DeviceSettings settings) {
+    Deque<ServedModel> served = new ArrayDeque<>();
+    boolean complete = false;
+    try {
+      all.forEach(files -> served.addLast(open(files, settings)));
+      complete = true;
+      return List.copyOf(served);
+    } finally {
+      if (!complete) {
+        served.descendingIterator().forEachRemaining(model -> model.decoder().close());
+      }
+    }
   }
 
   private static ServedModel open(Files files, DeviceSettings settings) {

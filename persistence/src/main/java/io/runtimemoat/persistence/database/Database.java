@@ -26,8 +26,11 @@ public final class Database implements AutoCloseable {
   private final HikariDataSource pool;
   private final Dialect dialect;
   private final int statementTimeoutSeconds;
+  private final boolean view;
 
-  private Database(HikariDataSource pool, Dialect dialect, int statementTimeoutSeconds) {
+  private Database(
+      HikariDataSource pool, Dialect dialect, int statementTimeoutSeconds, boolean view) {
+    this.view = view;
     this.pool = pool;
     this.dialect = dialect;
     this.statementTimeoutSeconds = statementTimeoutSeconds;
@@ -39,6 +42,26 @@ public final class Database implements AutoCloseable {
    * @throws DatabaseUnavailableException when no connection or no table can be made
    */
   public static Database open(DatabaseSettings settings) {
+    Database database = connect(settings, false);
+    try {
+      database.createSchema(Database.class, "journal");
+      return database;
+    } catch (RuntimeException e) {
+      database.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Connects to a database that is there, for reading: makes neither it nor any table.
+   *
+   * @throws DatabaseUnavailableException when it is not there
+   */
+  public static Database view(DatabaseSettings existing) {
+    return connect(existing, true);
+  }
+
+  private static Database connect(DatabaseSettings settings, boolean view) {
     Dialect dialect = Dialect.of(settings.url());
     if (dialect == Dialect.H2) {
       keepH2OnLoopback();
@@ -50,15 +73,7 @@ public final class Database implements AutoCloseable {
     } catch (RuntimeException e) {
       throw new DatabaseUnavailableException("cannot open " + place, e);
     }
-    int timeoutSeconds = (int) settings.statementTimeout().toSeconds();
-    Database database = new Database(pool, dialect, timeoutSeconds);
-    try {
-      database.createSchema(Database.class, "journal");
-      return database;
-    } catch (RuntimeException e) {
-      database.close();
-      throw e;
-    }
+    return new Database(pool, dialect, (int) settings.statementTimeout().toSeconds(), view);
   }
 
   private static HikariConfig poolConfig(DatabaseSettings settings, Dialect dialect) {
@@ -121,9 +136,12 @@ public final class Database implements AutoCloseable {
   /**
    * Runs the schema script {@code <name>-h2.sql} or {@code <name>-postgres.sql} beside {@code
    * owner}. Scripts run at every start, so each statement says {@code IF NOT EXISTS}; a statement
-   * ends with a semicolon at a line's end.
+   * ends with a semicolon at a line's end. Does nothing in a view.
    */
   public void createSchema(Class<?> owner, String name) {
+    if (view) {
+      return;
+    }
     String script = read(owner, dialect.script(name));
     try {
       int statements = inTransaction(connection -> runScript(connection, script));

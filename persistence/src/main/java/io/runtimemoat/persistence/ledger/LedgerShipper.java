@@ -51,6 +51,9 @@ public final class LedgerShipper {
   /** Chains that cannot be shipped and were reported. Guarded by this. */
   private final Set<ChainId> stuck = new HashSet<>();
 
+  /** When shipping ends although facts are left, by System.nanoTime; null while the node runs. */
+  private volatile @Nullable Long stopByNanos;
+
   private boolean registered;
   private volatile @Nullable String problem;
   private volatile @Nullable String stuckProblem;
@@ -200,6 +203,9 @@ public final class LedgerShipper {
     try {
       List<SealedFact> batch = shipment.nextBatch();
       while (!batch.isEmpty()) {
+        if (isOutOfTime()) {
+          throw new IOException("the node stops; the rest is shipped at the next start");
+        }
         keys.share();
         shipment.commit(batch, partitions.current(), nowMicros());
         doWhatIsDue();
@@ -292,17 +298,36 @@ public final class LedgerShipper {
    * closed before. Without a database the rest waits for the next start.
    */
   public void stop() {
+    stopByNanos = System.nanoTime() + STOP_PATIENCE.toNanos();
     stopping.countDown();
     try {
       if (thread.isAlive()) {
         thread.join(STOP_PATIENCE.toMillis());
       }
+      if (thread.isAlive()) {
+        LOG.warn("the database hangs; facts stay in {} until the next start", directory.path());
+        return;
+      }
       ship();
+      closeShipments();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (SQLException | IOException | RuntimeException e) {
       LOG.warn("the ledger's last facts stay in {} until the next start", directory.path(), e);
     }
+  }
+
+  private boolean isOutOfTime() {
+    Long stopBy = stopByNanos;
+    return stopBy != null && System.nanoTime() - stopBy > 0;
+  }
+
+  /** A chain that cannot be shipped any further keeps its segment open until here. */
+  private synchronized void closeShipments() throws IOException {
+    for (ChainShipment shipment : shipments.values()) {
+      shipment.close();
+    }
+    shipments.clear();
   }
 
   private long nowMicros() {

@@ -7,6 +7,7 @@ import io.runtimemoat.persistence.sealing.TenantKeyRing;
 import io.runtimemoat.persistence.signing.SigningKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +55,7 @@ public final class NodeLedger implements AutoCloseable {
     SegmentDirectory directory = SegmentDirectory.own(segmentsOf(dataDirectory));
     try {
       SigningKey signingKey = SigningKey.load(keysOf(dataDirectory).resolve("node-signing.key"));
-      MasterKey master = masterKey(dataDirectory, settings);
+      MasterKey master = MasterKey.load(settings.masterKey(), masterKeyOf(dataDirectory));
       TenantKeyRing keys =
           TenantKeyRing.open(
               keyRingOf(dataDirectory), master, database, settings.cachedKeys(), clock);
@@ -74,8 +75,16 @@ public final class NodeLedger implements AutoCloseable {
   }
 
   /**
+   * Whether a folder is a node's: it holds its ledger and its keys. A view of any other would find
+   * nothing.
+   */
+  public static boolean isIn(Path dataDirectory) {
+    return Files.isDirectory(segmentsOf(dataDirectory)) && Files.isDirectory(keysOf(dataDirectory));
+  }
+
+  /**
    * The reading side alone, beside a node that may be running or not; changes nothing but missing
-   * tables and key files.
+   * tables, and not even those by a database that is a view.
    */
   public static LedgerReader view(
       Path dataDirectory, LedgerSettings settings, Database database, Clock clock) {
@@ -84,7 +93,7 @@ public final class NodeLedger implements AutoCloseable {
       TenantKeyRing keys =
           TenantKeyRing.view(
               keyRingOf(dataDirectory),
-              masterKey(dataDirectory, settings),
+              MasterKey.existing(settings.masterKey(), masterKeyOf(dataDirectory)),
               database,
               settings.cachedKeys(),
               clock);
@@ -95,9 +104,8 @@ public final class NodeLedger implements AutoCloseable {
     }
   }
 
-  private static MasterKey masterKey(Path dataDirectory, LedgerSettings settings)
-      throws IOException {
-    return MasterKey.load(settings.masterKey(), keysOf(dataDirectory).resolve("master.key"));
+  private static Path masterKeyOf(Path dataDirectory) {
+    return keysOf(dataDirectory).resolve("master.key");
   }
 
   private static Path keyRingOf(Path dataDirectory) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -39,12 +40,10 @@ public final class MasterKey {
    *
    * @param given base64 or 64 hex digits of 32 bytes; empty for the file
    * @throws IllegalArgumentException when what was given is not 32 bytes; it is not repeated
+   * @throws IOException when the file does not hold 32 bytes, or cannot be read or made
    */
   public static MasterKey load(String given, Path file) throws IOException {
-    if (!given.isEmpty()) {
-      return new MasterKey(decode(given, "MOAT_MASTER_KEY (moat.ledger.master-key)"));
-    }
-    if (!Files.exists(file)) {
+    if (given.isEmpty() && !Files.exists(file)) {
       byte[] fresh = new byte[KEY_BYTES];
       new SecureRandom().nextBytes(fresh);
       String text = Base64.getEncoder().encodeToString(fresh) + "\n";
@@ -54,7 +53,22 @@ public final class MasterKey {
         // Another process of this folder was first; its key is as good.
       }
     }
-    return new MasterKey(decode(Files.readString(file).strip(), file.toString()));
+    return existing(given, file);
+  }
+
+  /** As {@link #load}, but a missing file is an error. */
+  public static MasterKey existing(String given, Path file) throws IOException {
+    if (!given.isEmpty()) {
+      return new MasterKey(decode(given, "MOAT_MASTER_KEY (moat.ledger.master-key)"));
+    }
+    if (!Files.exists(file)) {
+      throw new NoSuchFileException(file + " is missing: bring it back, or set MOAT_MASTER_KEY");
+    }
+    try {
+      return new MasterKey(decode(Files.readString(file).strip(), file.toString()));
+    } catch (IllegalArgumentException e) {
+      throw new IOException(e.getMessage(), e);
+    }
   }
 
   private static byte[] decode(String text, String source) {

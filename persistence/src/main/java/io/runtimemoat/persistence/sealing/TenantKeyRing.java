@@ -49,6 +49,10 @@ public final class TenantKeyRing {
   private final Map<String, TenantKey> sealing = new ConcurrentHashMap<>();
   private final Map<Long, TenantKey> opened;
   private long erasuresSeenMicros;
+
+  /** Whether the file still holds an erased key, because writing it failed. Guarded by this. */
+  private boolean fileIsStale;
+
   private long erasures;
 
   private TenantKeyRing(
@@ -263,7 +267,7 @@ public final class TenantKeyRing {
 
   private synchronized void forget(Erasure erasure) {
     erasures++;
-    boolean changed =
+    fileIsStale |=
         own.values()
             .removeIf(
                 key ->
@@ -271,10 +275,11 @@ public final class TenantKeyRing {
                         && key.createdAtMicros() <= erasure.erasedAtMicros());
     unshared.keySet().retainAll(own.keySet());
     opened.values().removeIf(key -> key.tenant().equals(erasure.tenant()));
-    if (changed && owned) {
+    if (fileIsStale && owned) {
       sealing.remove(erasure.tenant());
       try {
         writeFile();
+        fileIsStale = false;
       } catch (IOException e) {
         throw new UncheckedIOException("cannot erase from the key ring " + file, e);
       }

@@ -1,6 +1,11 @@
 package io.runtimemoat.node.cli;
 
 import io.runtimemoat.config.InvalidSettingException;
+import io.runtimemoat.gpu.onnx.BrokenModelException;
+import io.runtimemoat.persistence.database.DatabaseUnavailableException;
+import io.runtimemoat.persistence.ledger.LedgerUnavailableException;
+import java.io.UncheckedIOException;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -13,8 +18,17 @@ import picocli.CommandLine.Mixin;
     versionProvider = ProductVersion.class,
     subcommands = {ServeCommand.class, ReplayCommand.class, LabCommand.class})
 public final class MoatCommand implements Runnable {
-  /** Exit code of a refused setting. */
-  static final int INVALID_SETTING = 2;
+  /** Exit code of what an operator can mend: a refused setting, a database that is away. */
+  static final int CANNOT_RUN = 2;
+
+  private static final List<Class<? extends Exception>> MENDABLE =
+      List.of(
+          InvalidSettingException.class,
+          DatabaseUnavailableException.class,
+          LedgerUnavailableException.class,
+          BrokenModelException.class,
+          UncheckedIOException.class);
+  private static final int MAX_CAUSES = 16;
 
   @Mixin private final ServeOptions serve = new ServeOptions();
 
@@ -35,10 +49,22 @@ public final class MoatCommand implements Runnable {
   /** One line for what an operator can mend; the stack trace for what only we can. */
   private static int report(Exception failure, CommandLine line, CommandLine.ParseResult parsed)
       throws Exception {
-    if (failure instanceof InvalidSettingException) {
-      line.getErr().println("moat: " + failure.getMessage());
-      return INVALID_SETTING;
+    if (MENDABLE.stream().noneMatch(type -> type.isInstance(failure))) {
+      throw failure;
     }
-    throw failure;
+    line.getErr().println("moat: " + oneLine(failure));
+    return CANNOT_RUN;
+  }
+
+  /** The failure and, where it is another, its first cause. */
+  private static String oneLine(Exception failure) {
+    Throwable first = failure;
+    for (int depth = 0; depth < MAX_CAUSES && first.getCause() != null; depth++) {
+      first = first.getCause();
+    }
+    String message = String.valueOf(failure.getMessage());
+    String cause = String.valueOf(first.getMessage());
+    String whole = message.contains(cause) ? message : message + ": " + cause;
+    return whole.replaceAll("\\s+", " ");
   }
 }

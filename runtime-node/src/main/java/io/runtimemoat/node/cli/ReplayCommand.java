@@ -25,7 +25,8 @@ import picocli.CommandLine.Option;
     name = "replay",
     description = {
       "Recomputes every recorded decision from its record alone and verifies the hash chains.",
-      "Works beside a running node. Exit code 0: all identical and intact; 1: something differs."
+      "Works beside a running node. Exit code 0: all identical and intact; 1: something differs;",
+      "2: nothing could be read."
     },
     mixinStandardHelpOptions = true)
 final class ReplayCommand implements Callable<Integer> {
@@ -54,11 +55,15 @@ final class ReplayCommand implements Callable<Integer> {
     Config effective = config.load();
     LedgerSettings ledger = LedgerSettings.from(effective);
     Path dataDir = Path.of(effective.getString("moat.data-dir"));
-    if (!Files.isDirectory(dataDir)) {
+    if (!NodeLedger.isIn(dataDir)) {
       throw new InvalidSettingException(
-          "moat.data-dir", dataDir, "the folder of a node (MOAT_DATA_DIR sets it)");
+          "moat.data-dir",
+          dataDir,
+          "the folder of a node, with its ledger and keys (MOAT_DATA_DIR sets it)");
     }
-    try (Database database = Database.open(DatabaseSettings.from(effective))) {
+    boolean readOnly = !Files.isWritable(dataDir);
+    DatabaseSettings existing = DatabaseSettings.from(effective).existing(readOnly);
+    try (Database database = Database.view(existing)) {
       LedgerReader reader = NodeLedger.view(dataDir, ledger, database, Clock.systemUTC());
       if (listRequests) {
         new RequestListing(reader, stopped).write(System.out::println);
