@@ -94,6 +94,11 @@ final class ChatStreams {
     return all;
   }
 
+  /** Whether all of them still go on. */
+  boolean allOpen() {
+    return ends.stream().noneMatch(CompletableFuture::isDone);
+  }
+
   /** How many have text by now. */
   long withText() {
     return streams.stream().filter(stream -> stream.text.length() > 0).count();

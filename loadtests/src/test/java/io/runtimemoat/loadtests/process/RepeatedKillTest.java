@@ -3,6 +3,7 @@ package io.runtimemoat.loadtests.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.runtimemoat.decision.facts.RequestState;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -28,11 +29,12 @@ class RepeatedKillTest {
   private static final int LATEST_KILL_MS = 1500;
 
   @Test
-  void everyAcknowledgedRequestIsInTheLedger_unfinishedOnesAreAborted(@TempDir Path folder) {
+  void everyAcknowledgedRequestIsInTheLedger_unfinishedOnesAreAborted(@TempDir Path folder)
+      throws IOException {
     long seed = Long.getLong(SEED_PROPERTY, System.nanoTime());
     System.out.println("-D" + SEED_PROPERTY + "=" + seed);
     Random random = new Random(seed);
-    NodeProcess.Settings settings = NodeProcess.Settings.onFreePorts(folder);
+    NodeProcess.Settings settings = SmallNode.onFreePorts(folder);
     Set<String> acknowledged = new HashSet<>();
     Set<String> accepted = new HashSet<>();
 

@@ -17,22 +17,11 @@ import java.util.concurrent.CompletableFuture;
 
 /** Three node processes that share one PostgreSQL and one master key, on loopback. */
 final class TestCluster implements AutoCloseable {
-  /** Sequences that one node's device decodes at once. */
-  static final int SLOTS = 8;
-
   private static final int NODES = 3;
 
-  /** One small model, and every queued sequence weighs the same wherever it waits. */
+  /** Every queued sequence weighs the same wherever it waits. */
   private static final String CONFIG =
-      """
-      moat.models.local = [{ name = small, folder = small, slots = %d, max-context = 0 }]
-      moat.arms = [
-        { id = small, model = small, tier = small, prompt-price = 1, completion-price = 1 }
-      ]
-      moat.routing.aliases.auto = [small]
-      moat.session.bids.remote-handicap-sequences = 0
-      """
-          .formatted(SLOTS);
+      SmallNode.CONFIG + "moat.session.bids.remote-handicap-sequences = 0\n";
 
   private final EmbeddedPostgres postgres;
   private final List<NodeProcess> nodes = new ArrayList<>();
