@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -19,7 +20,9 @@ final class ChatLoad implements AutoCloseable {
   /** The shipped models' end of text; forbidden, so that a request has the length it asks for. */
   private static final String END_OF_TEXT = "4";
 
-  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(60);
+  static final String SMALL = "small";
+
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(100);
   private static final JsonMapper JSON = new JsonMapper();
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -32,9 +35,9 @@ final class ChatLoad implements AutoCloseable {
   }
 
   /** Keeps {@code running} requests of {@code tokens} completion tokens each on the node. */
-  static ChatLoad start(NodeProcess node, int running, int tokens) {
+  static ChatLoad start(NodeProcess node, String model, int running, int tokens) {
     ChatLoad load = new ChatLoad(running);
-    HttpRequest request = request(node, tokens);
+    HttpRequest request = request(node, model, tokens, false);
     for (int i = 0; i < running; i++) {
       load.clients.execute(() -> load.repeat(request));
     }
@@ -49,11 +52,28 @@ final class ChatLoad implements AutoCloseable {
   /** The id of one answered request; fails on any other status. */
   static String answerOf(NodeProcess node, int tokens) throws IOException, InterruptedException {
     HttpResponse<String> answer =
-        HTTP.send(request(node, tokens), HttpResponse.BodyHandlers.ofString());
+        HTTP.send(request(node, SMALL, tokens, false), HttpResponse.BodyHandlers.ofString());
     if (answer.statusCode() != 200) {
       throw new IOException(answer.statusCode() + ": " + answer.body());
     }
     return idOf(answer);
+  }
+
+  /** How the node answers the holder of a key who asks for its models. */
+  static int statusOfModels(NodeProcess node, String key) {
+    HttpRequest request =
+        HttpRequest.newBuilder(node.api("/v1/models"))
+            .timeout(ANSWER_LIMIT)
+            .header("Authorization", "Bearer " + key)
+            .build();
+    try {
+      return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   private void repeat(HttpRequest request) {
@@ -75,9 +95,11 @@ final class ChatLoad implements AutoCloseable {
     return JSON.readTree(answer.body()).path("id").textValue().replaceFirst("^chatcmpl-", "");
   }
 
-  private static HttpRequest request(NodeProcess node, int tokens) {
+  /** A request for exactly that many tokens. */
+  static HttpRequest request(NodeProcess node, String model, int tokens, boolean stream) {
     ObjectNode body = JSON.createObjectNode();
-    body.put("model", "small").put("temperature", 0).put("max_completion_tokens", tokens);
+    body.put("model", model).put("temperature", 0).put("max_completion_tokens", tokens);
+    body.put("stream", stream);
     body.putObject("logit_bias").put(END_OF_TEXT, -100);
     body.putArray("messages").addObject().put("role", "user").put("content", ChatCalls.CASE);
     return HttpRequest.newBuilder(node.api("/v1/chat/completions"))

@@ -2,119 +2,223 @@ package io.runtimemoat.loadtests.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.runtimemoat.decision.TenantId;
+import io.runtimemoat.decision.facts.AttemptFact;
+import io.runtimemoat.decision.facts.OutcomeFact;
+import io.runtimemoat.decision.facts.RequestState;
+import io.runtimemoat.decision.tenancy.ApiKey;
+import io.runtimemoat.decision.tenancy.KeyGrant;
+import io.runtimemoat.decision.tenancy.TenantProfile;
+import io.runtimemoat.loadtests.process.ChatStreams.OneStream;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Three nodes as processes of their own that share their devices and one real PostgreSQL. */
+/**
+ * Three nodes as processes of their own that share their devices and one real PostgreSQL. They
+ * start once: what kills a node comes after what needs all of them.
+ */
 @Tag("verify")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ClusterTest {
   private static final Duration START_LIMIT = Duration.ofMinutes(2);
-  private static final Duration STEP_LIMIT = Duration.ofSeconds(60);
+  private static final Duration STREAM_LIMIT = Duration.ofMinutes(2);
   private static final Duration COMMAND_LIMIT = Duration.ofSeconds(90);
+  private static final Duration PUSH_LIMIT = Duration.ofSeconds(1);
+  private static final int STREAMS = 33;
+  private static final int TOKENS = 800;
+
+  private static TestCluster cluster;
+
+  @BeforeAll
+  static void start(@TempDir Path folder) throws Exception {
+    cluster = TestCluster.start(folder, START_LIMIT);
+    awaitNodes(3);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    if (cluster != null) {
+      cluster.close();
+    }
+  }
 
   @Test
-  void killedNode_losesNothingAcknowledged_andItsRunningRequestsAreAborted(@TempDir Path folder)
-      throws Exception {
-    Set<String> acknowledged = new HashSet<>();
-    try (TestCluster cluster = TestCluster.start(folder, START_LIMIT)) {
-      assertThat(cluster.databaseSetting("fsync")).isEqualTo("on");
-      assertThat(cluster.databaseSetting("synchronous_commit")).isEqualTo("on");
-      await("every device known to the first node", () -> knownNodes(cluster).size() == 3);
-      assertThat(knownNodes(cluster)).containsExactlyInAnyOrderElementsOf(cluster.addresses());
+  @Order(1)
+  void database_losesNothingOnPowerLoss() throws Exception {
+    assertThat(cluster.databaseSetting("fsync")).isEqualTo("on");
+    assertThat(cluster.databaseSetting("synchronous_commit")).isEqualTo("on");
+    assertThat(NodeStatus.of(cluster.node(0)).nodes())
+        .containsExactlyInAnyOrderElementsOf(cluster.addresses());
+  }
 
-      acknowledged.addAll(answersFromOtherDevices(cluster.node(0)));
-      Kill kill = killUnderLoad(cluster.node(1));
-      acknowledged.addAll(kill.acknowledged());
-      acknowledged.add(ChatLoad.answerOf(cluster.node(0), 40));
-      await("the killed node's device is forgotten", () -> knownNodes(cluster).size() == 2);
-      cluster.stopNodes();
-      Map<String, String> requests = cluster.requests(1, COMMAND_LIMIT);
-      NodeProcess.CommandResult replay =
-          NodeProcess.run(cluster.node(1).settings(), COMMAND_LIMIT, "replay");
+  @Test
+  @Order(2)
+  void revokedKey_isRefusedByEveryNodeWithinASecond() throws Exception {
+    TenantId acme = new TenantId("acme");
+    byte[] random = new byte[ApiKey.RANDOM_BYTES];
+    new SecureRandom().nextBytes(random);
+    ApiKey key = ApiKey.mint(random);
+    KeyGrant grant = new KeyGrant(acme, key.publicId(), key.secretHash(), null, Set.of());
 
-      assertThat(replay.output()).contains("differ: identical");
-      assertThat(replay.exitCode()).isZero();
-      assertThat(requests).containsKeys(acknowledged.toArray(String[]::new));
-      assertThat(acknowledged)
-          .allSatisfy(id -> assertThat(requests).containsEntry(id, "completed"));
-      Set<String> unfinished = new HashSet<>(kill.running());
-      unfinished.removeIf(id -> "completed".equals(requests.get(id)));
-      assertThat(unfinished)
-          .isNotEmpty()
-          .allSatisfy(id -> assertThat(requests).containsEntry(id, "aborted"));
+    try (ControlMember control =
+        ControlMember.join(cluster.node(0).settings(), cluster.addresses())) {
+      assertThat(statuses(key)).containsOnly(401);
+      control
+          .tenants()
+          .create(acme, TenantProfile.standard("Acme"), "test")
+          .thenCompose(done -> control.tenants().addKey(grant, "test"))
+          .toCompletableFuture()
+          .get(30, TimeUnit.SECONDS);
+      Duration granted =
+          Await.within(PUSH_LIMIT, "the key everywhere", () -> statuses(key).equals(all(200)));
+
+      control
+          .tenants()
+          .revokeKey(acme, key.publicId(), "lost", "test")
+          .toCompletableFuture()
+          .get(30, TimeUnit.SECONDS);
+      Duration revoked =
+          Await.within(PUSH_LIMIT, "refused everywhere", () -> statuses(key).equals(all(401)));
+      System.out.println("granted within " + granted + ", revoked within " + revoked);
     }
   }
 
-  private static Set<String> knownNodes(TestCluster cluster) {
-    return texts(TestCluster.status(cluster.node(0)).path("devices"), "node", "").stream()
-        .map(address -> address.substring(address.indexOf('@') + 1))
-        .collect(Collectors.toSet());
+  private static List<Integer> all(int status) {
+    return List.of(status, status, status);
   }
 
-  /** Floods a node until one of its answers came from another node's device; all it answered. */
-  private static Set<String> answersFromOtherDevices(NodeProcess node) {
-    try (ChatLoad load = ChatLoad.start(node, 32, 300)) {
-      await("an answer from another node's device", () -> servedRemotely(node, load.answered()));
-      return load.answered();
+  private static List<Integer> statuses(ApiKey key) {
+    List<Integer> statuses = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      statuses.add(ChatLoad.statusOfModels(cluster.node(i), key.reveal()));
     }
+    return statuses;
   }
 
-  private static boolean servedRemotely(NodeProcess node, Set<String> answered) {
-    JsonNode status = TestCluster.status(node);
-    Set<String> remote = texts(status.path("devices"), "id", "local=false");
-    return stream(status.path("decisions"))
-        .filter(decision -> answered.contains(decision.path("requestId").textValue()))
-        .anyMatch(decision -> remote.contains(decision.path("device").asText()));
+  /**
+   * A node's requests run on another node's device, which dies. Those that have delivered nothing
+   * run again elsewhere; the others fail, because nobody can take text back.
+   */
+  @Test
+  @Order(3)
+  void killedDevice_isReplacedBeforeTheFirstText_andSaidAfterIt() throws Exception {
+    NodeProcess asked = cluster.node(0);
+    NodeProcess doomed = cluster.node(2);
+    ChatStreams streams = ChatStreams.start(asked, STREAMS, TOKENS);
+    // While none has ended, two devices cannot hold all that have text: the third holds some.
+    Await.reached(
+        "sequences of the asked node with text and without on the other one's device",
+        () ->
+            NodeStatus.of(doomed).queued() > 0
+                && streams.withText() > 2 * SmallNode.SLOTS
+                && streams.allOpen());
+    doomed.kill();
+    List<OneStream> ended = streams.ended(STREAM_LIMIT);
+
+    Map<String, RequestState> ledger = LedgerFolds.read(asked.settings());
+    List<OneStream> replaced = new ArrayList<>();
+    List<OneStream> failed = new ArrayList<>();
+    for (OneStream stream : ended) {
+      RequestState request = Objects.requireNonNull(ledger.get(stream.requestId()));
+      if (!stream.done()) {
+        failed.add(stream);
+        assertThat(stream.text()).isNotEmpty();
+        assertThat(stream.error()).isEqualTo("internal_error");
+        assertThat(request.status()).isEqualTo(RequestState.Status.FAILED);
+        assertThat(attempts(request)).containsExactly("first failed");
+      } else if (request.attempts().size() > 1) {
+        replaced.add(stream);
+        assertThat(attempts(request)).containsExactly("first failed", "device_lost finished");
+      } else {
+        assertThat(attempts(request)).containsExactly("first finished");
+      }
+      if (stream.done()) {
+        assertThat(stream.error()).isEmpty();
+        assertThat(request.status()).isEqualTo(RequestState.Status.COMPLETED);
+        OutcomeFact outcome = Objects.requireNonNull(request.outcome());
+        assertThat(outcome.attempts()).isEqualTo(request.attempts().size());
+      }
+    }
+    assertThat(replaced).as("requests without text that ran again").isNotEmpty();
+    assertThat(failed).as("requests that had text").isNotEmpty();
+    assertThat(ended.stream().filter(OneStream::done).map(OneStream::text).distinct())
+        .as("greedy texts of equal requests, wherever they ran")
+        .hasSize(1);
+    cluster.restart(2, START_LIMIT);
+    awaitNodes(3);
+  }
+
+  private static List<String> attempts(RequestState request) {
+    return request.attempts().stream()
+        .map((AttemptFact a) -> a.cause() + " " + a.end().name().toLowerCase(Locale.ROOT))
+        .toList();
+  }
+
+  @Test
+  @Order(4)
+  void killedNode_losesNothingAcknowledged_andItsRunningRequestsAreAborted() throws Exception {
+    Kill kill = killUnderLoad(cluster.node(1));
+    Set<String> acknowledged = new HashSet<>(kill.acknowledged());
+    acknowledged.add(ChatLoad.answerOf(cluster.node(0), 40));
+    awaitNodes(2);
+    cluster.stopNodes();
+    Map<String, RequestState> requests = LedgerFolds.read(cluster.node(1).settings());
+    NodeProcess.CommandResult replay =
+        NodeProcess.run(cluster.node(1).settings(), COMMAND_LIMIT, "replay");
+
+    assertThat(replay.output()).contains("differ: identical");
+    assertThat(replay.exitCode()).isZero();
+    assertThat(requests).containsKeys(acknowledged.toArray(String[]::new));
+    assertThat(acknowledged)
+        .allSatisfy(id -> assertStatus(requests, id, RequestState.Status.COMPLETED));
+    Set<String> unfinished = new HashSet<>(kill.running());
+    unfinished.removeIf(id -> requests.get(id).status() == RequestState.Status.COMPLETED);
+    assertThat(unfinished)
+        .isNotEmpty()
+        .allSatisfy(id -> assertStatus(requests, id, RequestState.Status.ABORTED));
+  }
+
+  private static void assertStatus(
+      Map<String, RequestState> requests, String id, RequestState.Status status) {
+    assertThat(requests.get(id).status()).isEqualTo(status);
   }
 
   /** What a node had answered, and what it had accepted, when it was killed. */
   private record Kill(Set<String> acknowledged, Set<String> running) {}
 
   private static Kill killUnderLoad(NodeProcess node) {
-    try (ChatLoad load = ChatLoad.start(node, 16, 800)) {
-      await(
+    try (ChatLoad load = ChatLoad.start(node, ChatLoad.SMALL, 16, TOKENS)) {
+      Await.reached(
           "answers and running requests",
-          () -> load.answered().size() >= 8 && running(node).size() >= 8);
-      Set<String> running = running(node);
+          () ->
+              load.answered().size() >= 8
+                  && NodeStatus.of(node).requestIds("running").size() >= 8);
+      Set<String> running = NodeStatus.of(node).requestIds("running");
       node.kill();
       return new Kill(load.answered(), running);
     }
   }
 
-  private static Set<String> running(NodeProcess node) {
-    return texts(TestCluster.status(node).path("decisions"), "requestId", "outcome=running");
-  }
-
-  /** One field of every entry; {@code condition} is empty or {@code name=value}. */
-  private static Set<String> texts(JsonNode entries, String field, String condition) {
-    String[] wanted = condition.split("=", 2);
-    return stream(entries)
-        .filter(e -> wanted.length < 2 || e.path(wanted[0]).asText().equals(wanted[1]))
-        .map(entry -> entry.path(field).asText())
-        .collect(Collectors.toSet());
-  }
-
-  private static Stream<JsonNode> stream(JsonNode entries) {
-    return StreamSupport.stream(entries.spliterator(), false);
-  }
-
-  private static void await(String what, BooleanSupplier reached) {
-    long deadline = System.nanoTime() + STEP_LIMIT.toNanos();
-    while (!reached.getAsBoolean()) {
-      assertThat(System.nanoTime()).as(what).isLessThan(deadline);
-      LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
-    }
+  private static void awaitNodes(int count) {
+    Await.reached(
+        count + " nodes known to the first",
+        () -> NodeStatus.of(cluster.node(0)).nodes().size() == count);
   }
 }

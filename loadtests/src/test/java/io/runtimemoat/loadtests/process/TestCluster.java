@@ -1,13 +1,7 @@
 package io.runtimemoat.loadtests.process;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -20,24 +14,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
 
 /** Three node processes that share one PostgreSQL and one master key, on loopback. */
 final class TestCluster implements AutoCloseable {
   private static final int NODES = 3;
-  private static final HttpClient HTTP =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  /** One small model, and every queued sequence weighs the same wherever it waits. */
+  /** Every queued sequence weighs the same wherever it waits. */
   private static final String CONFIG =
-      """
-      moat.models.local = [{ name = small, folder = small, slots = 8, max-context = 0 }]
-      moat.arms = [
-        { id = small, model = small, tier = small, prompt-price = 1, completion-price = 1 }
-      ]
-      moat.routing.aliases.auto = [small]
-      moat.session.bids.remote-handicap-sequences = 0
-      """;
+      SmallNode.CONFIG + "moat.session.bids.remote-handicap-sequences = 0\n";
 
   private final EmbeddedPostgres postgres;
   private final List<NodeProcess> nodes = new ArrayList<>();
@@ -111,31 +95,11 @@ final class TestCluster implements AutoCloseable {
     }
   }
 
-  /** What the node's management port says about it. */
-  static JsonNode status(NodeProcess node) {
-    URI uri = node.management("/status");
-    HttpRequest request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(5)).build();
-    try {
-      return new JsonMapper()
-          .readTree(HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body());
-    } catch (IOException e) {
-      throw new IllegalStateException(uri + " does not answer", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
-  }
-
-  /** How every request of the shared ledger and of one node's own segments ended, by id. */
-  Map<String, String> requests(int index, Duration limit) {
-    NodeProcess.CommandResult listing =
-        NodeProcess.run(node(index).settings(), limit, "replay", "--list-requests", "--stopped");
-    return listing
-        .output()
-        .lines()
-        .map(line -> line.split(" ", 2))
-        .filter(parts -> parts.length == 2)
-        .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1], (a, b) -> a + "+" + b));
+  /** Starts a dead node again: the same ports, folder and name. */
+  void restart(int index, Duration limit) {
+    NodeProcess again = NodeProcess.start(node(index).settings());
+    nodes.set(index, again);
+    again.awaitReady(limit);
   }
 
   /** An orderly stop of every node that still runs, all at once. */
