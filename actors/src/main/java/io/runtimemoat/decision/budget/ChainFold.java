@@ -89,7 +89,7 @@ public final class ChainFold {
 
   /** The budget took the result: goes on from there. */
   public void taken() {
-    from = next;
+    from = Math.max(from, next);
     charges.clear();
   }
 

@@ -69,9 +69,13 @@ final class LeasePurse {
   /** Whether less was lent than was wanted: the end is near, and only waiting requests ask. */
   private boolean stinted;
 
-  LeasePurse(BudgetScope scope, BudgetSettings settings) {
+  /** The last day there were leases of, which a late answer must not bring back. */
+  private long lastDay;
+
+  LeasePurse(BudgetScope scope, BudgetSettings settings, Instant now) {
     this.scope = scope;
     this.settings = settings;
+    this.lastDay = BudgetWindow.dayOf(now) - 1;
   }
 
   BudgetScope scope() {
@@ -201,10 +205,14 @@ final class LeasePurse {
   /** Takes the owner's answer, in any order and any number of times. */
   void heard(LeaseAnswer answer, Instant askedAt, Instant now) {
     Pocket pocket = pocket(answer.day());
-    if (pocket == null && (current == null || answer.day() > current.day)) {
+    if (pocket == null && answer.day() <= lastDay) {
+      return;
+    }
+    if (pocket == null && !answer.granted().isZero()) {
       retire();
       pocket = new Pocket(answer.day());
       current = pocket;
+      lastDay = answer.day();
     }
     if (pocket != null) {
       stinted = !wanted.fits(answer.granted().minus(pocket.granted));
@@ -232,11 +240,13 @@ final class LeasePurse {
     retire();
   }
 
-  /** Whether it holds nothing that the owner has not heard of, and nobody has asked for long. */
+  /**
+   * Whether nothing depends on it: nobody has asked for long, and there is no lease of today, whose
+   * totals must be known for as long as the owner may name them.
+   */
   boolean isForgettable(Instant now) {
-    return !active(now)
-        && past.isEmpty()
-        && (current == null || (current.isOver() && current.available().isZero()));
+    rotate(now);
+    return !active(now) && past.isEmpty() && current == null;
   }
 
   private void rotate(Instant now) {

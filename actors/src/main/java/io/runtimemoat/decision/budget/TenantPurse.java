@@ -24,7 +24,7 @@ public final class TenantPurse {
     List<LeasePurse> limited = new ArrayList<>();
     List<LeasePurse> empty = new ArrayList<>();
     for (BudgetScope scope : BudgetScope.of(attempt.key(), attempt.task())) {
-      LeasePurse purse = purses.computeIfAbsent(scope, s -> new LeasePurse(s, settings));
+      LeasePurse purse = purses.computeIfAbsent(scope, s -> new LeasePurse(s, settings, now));
       switch (purse.cover(attempt.worst(), now)) {
         case COVERED -> limited.add(purse);
         case SHORT -> empty.add(purse);
