@@ -11,7 +11,7 @@ import picocli.CommandLine.Mixin;
     description = "An adaptive LLM runtime. Without a sub-command it serves.",
     mixinStandardHelpOptions = true,
     versionProvider = ProductVersion.class,
-    subcommands = {ServeCommand.class, ReplayCommand.class, LabCommand.class})
+    subcommands = {ServeCommand.class, ReplayCommand.class, LabCommand.class, ImportCommand.class})
 public final class MoatCommand implements Runnable {
   /** Exit code of a refused setting. */
   static final int INVALID_SETTING = 2;
