@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 @Tag("verify")
 @Tag("second-jdk")
 class GreedyRepeatTest {
-  private static final int PROMPTS = 12;
+  private static final int PROMPTS = 4;
   private static final int TOKENS = 48;
   private static final Path JDKS = Path.of("/usr/lib/jvm");
 
