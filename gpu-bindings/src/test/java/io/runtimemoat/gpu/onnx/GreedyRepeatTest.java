@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 @Tag("verify")
 @Tag("second-jdk")
 class GreedyRepeatTest {
-  private static final int PROMPTS = 12;
+  private static final int PROMPTS = 4;
   private static final int TOKENS = 48;
   private static final Path JDKS = Path.of("/usr/lib/jvm");
 
@@ -88,7 +88,9 @@ class GreedyRepeatTest {
       try (TemplatePromptEncoder encoder = TemplatePromptEncoder.load(folder);
           DecoderModel model = OnnxModels.open(name, folder, LoadOptions.withSlots(1))) {
         for (int[] prompt : HeldOutPrompts.encoded(encoder, PROMPTS)) {
-          int[] drawn = TinyModels.greedy(model, 0, prompt, TOKENS);
+          int last = prompt.length - 1;
+          TinyModels.prefill(model, 0, Arrays.copyOf(prompt, last));
+          int[] drawn = TinyModels.greedy(model, 0, new int[] {prompt[last]}, TOKENS);
           model.truncate(0, 0);
           lines.add("greedy " + name + Arrays.toString(prompt) + Arrays.toString(drawn));
         }

@@ -40,7 +40,7 @@ class ShippedDecoderTest {
         int[] tokens = new int[WIDEST];
         int[] best = new int[WIDEST];
         float[] gap = new float[WIDEST];
-        tokens[0] = TinyModels.argmax(prefill(model, 0, prompt));
+        tokens[0] = TinyModels.argmax(TinyModels.prefill(model, 0, prompt));
         for (int i = 0; i < WIDEST; i++) {
           float[] logits = TinyModels.feed(model, 0, tokens[i]);
           best[i] = TinyModels.argmax(logits);
@@ -81,7 +81,7 @@ class ShippedDecoderTest {
       while (next < PROMPTS) {
         for (int slot = 0; slot < 8 && next < PROMPTS; slot++) {
           if (drawn[slot] == null) {
-            prefill(batched, slot, prompts.get(next));
+            TinyModels.prefill(batched, slot, prompts.get(next));
             promptOf[slot] = next;
             drawn[slot] = new int[3 + next % 23];
             steps[slot] = 0;
@@ -114,7 +114,7 @@ class ShippedDecoderTest {
 
   /** The same tokens fed to a slot of its own; the logits of the last step. */
   private static float[] lastRowAlone(DecoderModel alone, int[] prompt, int[] tokens) {
-    prefill(alone, 0, prompt);
+    TinyModels.prefill(alone, 0, prompt);
     float[] row = TinyModels.feed(alone, 0, 7);
     for (int i = 0; i < tokens.length - 1; i++) {
       assertThat(TinyModels.argmax(row)).isEqualTo(tokens[i]);
@@ -130,7 +130,7 @@ class ShippedDecoderTest {
     try (DecoderModel model = open(name, 4)) {
       for (int[] prompt : prompts(name)) {
         int length = prompt.length;
-        prefill(model, 0, prompt);
+        TinyModels.prefill(model, 0, prompt);
         model.copy(0, 1);
         model.importBlocks(2, model.exportBlocks(0, 0, length / 2));
         model.importBlocks(2, model.exportBlocks(0, length / 2, length));
@@ -148,16 +148,6 @@ class ShippedDecoderTest {
         }
       }
     }
-  }
-
-  /** Feeds a prompt in chunks of 64; the logits after it. */
-  private static float[] prefill(DecoderModel model, int slot, int[] prompt) {
-    float[] logits = {};
-    for (int from = 0; from < prompt.length; from += 64) {
-      int to = Math.min(from + 64, prompt.length);
-      logits = TinyModels.feed(model, slot, Arrays.copyOfRange(prompt, from, to));
-    }
-    return logits;
   }
 
   private static float gap(float[] logits, int best) {

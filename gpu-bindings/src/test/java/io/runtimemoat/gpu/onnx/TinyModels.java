@@ -29,6 +29,16 @@ public final class TinyModels {
     return row(model.forward(List.of(new Feed(slot, tokens, Feed.Wanted.LAST))), 0, 0);
   }
 
+  /** Feeds a prompt in chunks of 64; the logits after it. */
+  public static float[] prefill(DecoderModel model, int slot, int[] prompt) {
+    float[] logits = {};
+    for (int from = 0; from < prompt.length; from += 64) {
+      int to = Math.min(from + 64, prompt.length);
+      logits = feed(model, slot, Arrays.copyOfRange(prompt, from, to));
+    }
+    return logits;
+  }
+
   public static float[] row(Logits logits, int feed, int row) {
     float[] values = new float[logits.width()];
     logits.buffer(feed).get(logits.offset(feed, row), values);

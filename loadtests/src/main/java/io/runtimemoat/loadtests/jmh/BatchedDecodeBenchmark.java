@@ -7,40 +7,22 @@ import io.runtimemoat.gpu.onnx.LoadOptions;
 import io.runtimemoat.gpu.onnx.OnnxModels;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Greedy steps of several sequences in one model, each from a past of 128 tokens on. The score is
  * rounds of 32 steps per second; the counter {@code tokens} is tokens per second of all sequences.
  */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.Throughput)
-@OutputTimeUnit(TimeUnit.SECONDS)
-@Warmup(iterations = 3, time = 2)
-@Measurement(iterations = 5, time = 2)
-@Fork(3)
 @SuppressWarnings("NullAway.Init") // JMH runs @Setup before anything else
-public class BatchedDecodeBenchmark {
-  private static final int PAST = 128;
+public class BatchedDecodeBenchmark extends DecodeRun {
   private static final int FEED = 64;
-  private static final int STEPS = 32;
   private static final int SLOTS = 8;
-
-  @Param({"small", "medium", "large"})
-  public String model;
 
   /** Sequences that step together, at most {@value #SLOTS}. */
   @Param({"1", "2", "4", "8"})

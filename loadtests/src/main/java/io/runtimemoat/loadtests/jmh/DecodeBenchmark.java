@@ -8,39 +8,17 @@ import io.runtimemoat.gpu.onnx.LoadOptions;
 import io.runtimemoat.gpu.onnx.OnnxModels;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Greedy tokens per second of one sequence, from a past of 128 tokens on: our model against the
  * bare loop over the same file. The ratio of the two is the claim, not the speed of a machine.
  */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.Throughput)
-@OutputTimeUnit(TimeUnit.SECONDS)
-@Warmup(iterations = 3, time = 2)
-@Measurement(iterations = 5, time = 2)
-@Fork(3)
 @SuppressWarnings("NullAway.Init") // JMH runs @Setup before anything else
-public class DecodeBenchmark {
-  private static final int PAST = 128;
-  private static final int STEPS = 32;
-
-  @Param({"small", "medium", "large"})
-  public String model;
-
+public class DecodeBenchmark extends DecodeRun {
   private DecoderModel ours;
   private BareDecoder bare;
   private int first;

@@ -2,6 +2,7 @@ package io.runtimemoat.loadtests.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.runtimemoat.loadtests.Tool;
 import io.runtimemoat.loadtests.process.NodeProcess;
 import java.io.IOException;
 import java.nio.file.Files;

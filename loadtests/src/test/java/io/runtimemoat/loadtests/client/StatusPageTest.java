@@ -2,6 +2,7 @@ package io.runtimemoat.loadtests.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.runtimemoat.loadtests.Tool;
 import io.runtimemoat.loadtests.process.NodeProcess;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -111,9 +112,7 @@ class StatusPageTest {
     String answer = text("answer");
     Object grown = run("return window.grown.filter((text, i, all) => text && text !== all[i-1])");
     List<String> seen = ((List<?>) grown).stream().map(String.class::cast).toList();
-    assertThat(seen)
-        .allMatch(answer::startsWith)
-        .anyMatch(text -> text.length() < answer.length());
+    assertThat(seen).allMatch(answer::startsWith).anyMatch(text -> text.length() < answer.length());
     return answer;
   }
 

@@ -9,7 +9,9 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -27,7 +29,7 @@ final class ChatStreams {
 
   /** What a client saw of one stream. Written by its reader, read by anybody. */
   static final class OneStream {
-    private final StringBuffer text = new StringBuffer();
+    private final Queue<String> pieces = new ConcurrentLinkedQueue<>();
     private volatile String requestId = "";
     private volatile String error = "";
     private volatile boolean done;
@@ -37,7 +39,7 @@ final class ChatStreams {
     }
 
     String text() {
-      return text.toString();
+      return String.join("", pieces);
     }
 
     /** The code of its error event, or empty. */
@@ -67,7 +69,7 @@ final class ChatStreams {
       if (event.has("error")) {
         error = event.path("error").path("code").asText();
       }
-      event.path("choices").forEach(c -> text.append(c.path("delta").path("content").asText("")));
+      event.path("choices").forEach(c -> pieces.add(c.path("delta").path("content").asText("")));
     }
 
     private static JsonNode parsed(String data) {
@@ -101,7 +103,7 @@ final class ChatStreams {
 
   /** How many have text by now. */
   long withText() {
-    return streams.stream().filter(stream -> stream.text.length() > 0).count();
+    return streams.stream().filter(stream -> !stream.text().isEmpty()).count();
   }
 
   /** All of them, once each is at its end; a stream that was refused or cut off fails here. */

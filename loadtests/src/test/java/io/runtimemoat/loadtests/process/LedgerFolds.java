@@ -30,8 +30,7 @@ final class LedgerFolds {
     LedgerSettings settings = LedgerSettings.from(config);
     Map<String, RequestState> requests = new HashMap<>();
     try (Database database = Database.open(DatabaseSettings.from(config))) {
-      LedgerReader reader =
-          NodeLedger.view(node.dataDir(), settings, database, Clock.systemUTC());
+      LedgerReader reader = NodeLedger.view(node.dataDir(), settings, database, Clock.systemUTC());
       for (ChainId chain : reader.chains()) {
         RequestFold fold = new RequestFold();
         reader.read(

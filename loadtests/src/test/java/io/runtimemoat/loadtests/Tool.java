@@ -1,4 +1,4 @@
-package io.runtimemoat.loadtests.client;
+package io.runtimemoat.loadtests;
 
 import java.io.File;
 import java.nio.file.Files;
@@ -12,24 +12,29 @@ import org.opentest4j.TestAbortedException;
  * so; with the environment variable {@value #REQUIRE} it fails instead, so that no check of the
  * project's own can skip it in silence.
  */
-final class Tool {
-  static final String REQUIRE = "MOAT_REQUIRE_TOOLS";
+public final class Tool {
+  private static final String REQUIRE = "MOAT_REQUIRE_TOOLS";
 
   private Tool() {}
 
   /** A program on the PATH; {@code install} says how to get it. */
-  static Path require(String program, String install) {
+  public static Path require(String program, String install) {
     return onPath(program)
         .orElseThrow(() -> missing("no program " + program + " on the PATH: " + install));
   }
 
   /** What to throw when something is missing: it skips the test, or fails it. */
-  static RuntimeException missing(String reason) {
-    if (System.getenv(REQUIRE) != null) {
+  public static RuntimeException missing(String reason) {
+    if (required()) {
       throw new AssertionError(REQUIRE + " is set, but there is " + reason);
     }
     System.out.println("SKIPPED: there is " + reason);
     return new TestAbortedException(reason);
+  }
+
+  /** Whether a missing tool is a failure. */
+  public static boolean required() {
+    return System.getenv(REQUIRE) != null;
   }
 
   private static Optional<Path> onPath(String program) {
