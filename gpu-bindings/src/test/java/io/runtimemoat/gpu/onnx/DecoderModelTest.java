@@ -21,7 +21,8 @@ class DecoderModelTest {
   @ParameterizedTest
   @ValueSource(strings = {"inplace", "inplace-int8", "inplace-half", "concat", "concat-half"})
   void multiTokenFeed_equalsSingleSteps(String name) {
-    // A cached value in half precision is off by up to 2^-11 of itself, and feeds round at other places.
+    // A cached value in half precision is off by up to 2^-11 of itself, and feeds round at other
+    // places.
     float tolerance = name.endsWith("-half") ? 2e-2f : 1e-3f;
     try (DecoderModel model = TinyModels.open(name, 2)) {
       for (int width = 1; width <= 16; width++) {

@@ -143,8 +143,7 @@ final class DataRoutes {
                       return error(e.error(), requestId);
                     }
                   });
-      default ->
-          discard(request).thenApply(discarded -> get(endpoint, path, principal, requestId));
+      default -> discard(request).thenApply(discarded -> get(endpoint, path, principal, requestId));
     };
   }
 
