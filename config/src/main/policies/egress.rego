@@ -1,8 +1,8 @@
 # In which form a prompt may leave for a destination. Default: not at all.
 #
 # input  {"tenant", "destination": {"arm", "kind": "in-process"|"upstream", "labels": {text: text}}, "pii": [kind]}
-# data   moat.egress.pii          {arm: "original"|"surrogate"|"deny"}: what an arm may get
-#        moat.tenants[t].egress_pii "original"|"surrogate"|"deny": what a tenant's data may become; the stricter wins
+# data   settings.egress.pii          {arm: "original"|"surrogate"|"deny"}: what an arm may get
+#        settings.tenants[t].egress_pii "original"|"surrogate"|"deny": what a tenant's data may become; the stricter wins
 # result {"action": "original"|"surrogate"|"deny", "reason": text}
 package moat.egress
 
@@ -27,13 +27,21 @@ reasons := {
 	"deny": "personal data may not leave for this destination",
 }
 
-default action := "original"
+# What may become of personal data is computed, never assumed: a rule that fails leaves the denial.
+default action := "deny"
+
+action := "original" if input.destination.kind == "in-process"
+
+action := "original" if {
+	input.destination.kind == "upstream"
+	count(input.pii) == 0
+}
 
 action := stricter if {
 	input.destination.kind == "upstream"
 	count(input.pii) > 0
 	level := max({strictness[of_arm], strictness[of_tenant]})
-	some stricter, level
+	some stricter
 	strictness[stricter] == level
 }
 
@@ -42,6 +50,14 @@ known(word) := word if word in object.keys(strictness)
 
 known(word) := "deny" if not word in object.keys(strictness)
 
-of_arm := known(object.get(data, ["moat", "egress", "pii", input.destination.arm], "surrogate"))
+default said_of_arm := "surrogate"
 
-of_tenant := known(object.get(data, ["moat", "tenants", input.tenant, "egress_pii"], "original"))
+said_of_arm := data.settings.egress.pii[input.destination.arm]
+
+default said_of_tenant := "original"
+
+said_of_tenant := data.settings.tenants[input.tenant].egress_pii
+
+of_arm := known(said_of_arm)
+
+of_tenant := known(said_of_tenant)

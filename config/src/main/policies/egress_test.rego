@@ -21,19 +21,19 @@ test_upstream_gets_surrogates_unless_said if {
 }
 
 test_arm_may_get_originals if {
-	d := egress.decision with input as to("upstream", ["email"]) with data.moat.egress.pii as {"gpt": "original"}
+	d := egress.decision with input as to("upstream", ["email"]) with data.settings.egress.pii as {"gpt": "original"}
 	d.action == "original"
 }
 
 test_stricter_of_arm_and_tenant_wins if {
 	d := egress.decision with input as to("upstream", ["card"])
-		with data.moat.egress.pii as {"gpt": "original"}
-		with data.moat.tenants as {"acme": {"egress_pii": "deny"}}
+		with data.settings.egress.pii as {"gpt": "original"}
+		with data.settings.tenants as {"acme": {"egress_pii": "deny"}}
 	d.action == "deny"
 }
 
 test_unknown_word_denies if {
-	d := egress.decision with input as to("upstream", ["card"]) with data.moat.egress.pii as {"gpt": "orginal"}
+	d := egress.decision with input as to("upstream", ["card"]) with data.settings.egress.pii as {"gpt": "orginal"}
 	d.action == "deny"
 }
 

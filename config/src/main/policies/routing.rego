@@ -2,8 +2,8 @@
 #
 # input  {"tenant", "key", "roles": [text], "model", "task_type", "sla", "abuse_score": 0..1,
 #         "arms": [{"id", "kind": "in-process"|"upstream", "labels": {text: text}}]}
-# data   moat.abuse   {"deny", "downgrade", "log"}: scores from which on each is done
-#        moat.tenants {tenant: {"in_process_only": bool, "regions": [text]}}: limits of single tenants
+# data   settings.abuse   {"deny", "downgrade", "log"}: scores from which on each is done
+#        settings.tenants {tenant: {"in_process_only": bool, "regions": [text]}}: limits of single tenants
 # result {"action": "allow"|"downgrade"|"deny", "log": bool, "reason": text, "denied_arms": {id: reason}}
 package moat.routing
 
@@ -32,7 +32,9 @@ well_formed if {
 	is_array(input.arms)
 }
 
-abuse := object.get(data, ["moat", "abuse"], {})
+default abuse := {}
+
+abuse := data.settings.abuse
 
 reached(level) if {
 	threshold := object.get(abuse, level, 2)
@@ -58,7 +60,9 @@ log if reached("log")
 
 log if action != "allow"
 
-limits := object.get(data, ["moat", "tenants", input.tenant], {})
+default limits := {}
+
+limits := data.settings.tenants[input.tenant]
 
 denied_arms[arm.id] := "the tenant's data stays in process" if {
 	some arm in input.arms

@@ -13,7 +13,7 @@ import java.util.List;
  * @param bundle file of a compiled policy; empty for the built-in one
  * @param instances evaluations at once in process, each about 2 MiB
  * @param decideWithin longest wait for one decision; what takes longer is denied
- * @param data JSON text of the document that policies see as {@code data.moat}
+ * @param data JSON text of the document that policies see as {@code data.settings}
  * @param server base URL of an OPA server; unused in process
  */
 public record PolicySettings(

@@ -36,8 +36,11 @@ final class PolicyJson {
             .put("key", question.key())
             .put("model", question.model())
             .put("task_type", question.taskType())
-            .put("sla", question.sla())
-            .put("abuse_score", question.abuseScore());
+            .put("sla", question.sla());
+    if (Double.isFinite(question.abuseScore())) {
+      // JSON has no NaN; without a score the policy denies.
+      input.put("abuse_score", question.abuseScore());
+    }
     new TreeSet<>(question.roles()).forEach(input.putArray("roles")::add);
     question.arms().forEach(arm -> input.withArray("arms").add(arm(arm)));
     return input;

@@ -31,7 +31,7 @@ final class WasmBundle implements PolicyEvaluator {
 
   private WasmBundle(PolicyBundle bundle, PolicySettings settings) {
     this.bundle = bundle;
-    data = "{\"moat\":" + settings.data() + "}";
+    data = "{\"settings\":" + settings.data() + "}";
     decideWithinNs = settings.decideWithin().toNanos();
     idle = new ArrayBlockingQueue<>(settings.instances());
     replacing =
@@ -67,21 +67,19 @@ final class WasmBundle implements PolicyEvaluator {
     if (policy == null) {
       return failed(new PolicyUnavailableException("every policy instance is busy"));
     }
-    String result;
     try {
-      result = policy.entrypoint(path).evaluate(input);
-    } catch (RuntimeException e) {
+      JsonNode result =
+          PolicyJson.read(policy.entrypoint(path).evaluate(input)).path(0).path("result");
+      if (result.isMissingNode()) {
+        replace();
+        return failed(new PolicyUnavailableException("the policy has no result for this input"));
+      }
+      idle.add(policy);
+      return CompletableFuture.completedFuture(result);
+    } catch (RuntimeException | PolicyJson.UnreadableResultException e) {
+      LOG.warn("an evaluation of {} broke off; its instance is replaced", path, e);
       replace();
       return failed(new PolicyUnavailableException("the policy's evaluation broke off", e));
-    }
-    idle.add(policy);
-    try {
-      JsonNode first = PolicyJson.read(result).path(0).path("result");
-      return first.isMissingNode()
-          ? failed(new PolicyUnavailableException("the policy has no result for this input"))
-          : CompletableFuture.completedFuture(first);
-    } catch (PolicyJson.UnreadableResultException e) {
-      return failed(new PolicyUnavailableException("the policy's result is not JSON", e));
     }
   }
 
@@ -98,7 +96,7 @@ final class WasmBundle implements PolicyEvaluator {
     }
   }
 
-  /** An instance whose evaluation broke off may hold half a state: it is not used again. */
+  /** An instance that gave no result may hold half a state: it is not used again. */
   private void replace() {
     try {
       replacing.execute(

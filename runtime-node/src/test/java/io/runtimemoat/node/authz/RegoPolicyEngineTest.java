@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -65,8 +66,8 @@ class RegoPolicyEngineTest {
 
   @Test
   void abuseScores_logDowngradeAndDeny() {
-    assertThat(routing("acme", 0.1).action()).isEqualTo(Action.ALLOW);
-    assertThat(routing("acme", 0.1).log()).isFalse();
+    assertThat(routing("acme", 0.1))
+        .isEqualTo(new RoutingVerdict(Action.ALLOW, false, "", Map.of()));
     assertThat(routing("acme", 0.5).log()).isTrue();
     assertThat(routing("acme", 0.8).action()).isEqualTo(Action.DOWNGRADE);
     assertThat(routing("acme", 0.95).action()).isEqualTo(Action.DENY);
