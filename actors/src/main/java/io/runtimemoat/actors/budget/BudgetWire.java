@@ -13,6 +13,10 @@ import io.runtimemoat.decision.budget.LeaseAsk;
 import io.runtimemoat.decision.budget.LeaseLine;
 import io.runtimemoat.decision.budget.Money;
 import io.runtimemoat.decision.budget.NodeAccount;
+import io.runtimemoat.decision.budget.RateAnswer;
+import io.runtimemoat.decision.budget.RateKey;
+import io.runtimemoat.decision.budget.RateKind;
+import io.runtimemoat.decision.budget.RateLine;
 import io.runtimemoat.decision.budget.ScopeBudget;
 import io.runtimemoat.decision.budget.Spend;
 import io.runtimemoat.decision.budget.Waiver;
@@ -48,6 +52,12 @@ public final class BudgetWire implements WireRegistrations {
         .put(621, LeaseLine.class)
         .put(622, LeaseAnswer.class)
         .put(623, BudgetRefusal.class)
-        .put(624, BudgetRefusal.Why.class);
+        .put(624, BudgetRefusal.Why.class)
+        .put(625, TenantRates.LendRates.class)
+        .put(626, TenantRates.Lent.class)
+        .put(627, RateLine.class)
+        .put(628, RateAnswer.class)
+        .put(629, RateKey.class)
+        .put(630, RateKind.class);
   }
 }

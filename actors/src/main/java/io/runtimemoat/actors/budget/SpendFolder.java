@@ -64,6 +64,9 @@ final class SpendFolder extends AbstractBehavior<SpendFolder.Command> {
   private final SpendSource source;
   private final Map<String, Map<TenantId, Watcher>> watchers = new TreeMap<>();
 
+  /** Chains whose reading fails and was reported; only watched ones. */
+  private final Set<String> unreadable = new HashSet<>();
+
   private SpendFolder(ActorContext<Command> context, SpendSource source) {
     super(context);
     this.source = source;
@@ -121,6 +124,7 @@ final class SpendFolder extends AbstractBehavior<SpendFolder.Command> {
   }
 
   private Behavior<Command> onRound() {
+    unreadable.retainAll(watchers.keySet());
     watchers.forEach(this::fold);
     return this;
   }
@@ -143,9 +147,12 @@ final class SpendFolder extends AbstractBehavior<SpendFolder.Command> {
       long from = free.stream().mapToLong(w -> w.fold.next()).min().orElse(0);
       long next = source.read(chain, from, fact -> take(byTenant.get(fact.tenant()), fact));
       free.forEach(watcher -> tell(watcher, next, ended));
+      unreadable.remove(chain);
     } catch (RuntimeException e) {
       // Facts that were taken stay taken; the rest is read in the next round.
-      getContext().getLog().warn("chain {} cannot be folded now", chain, e);
+      if (unreadable.add(chain)) {
+        getContext().getLog().warn("chain {} cannot be folded; it is tried again", chain, e);
+      }
     }
   }
 
