@@ -116,8 +116,11 @@ final class RateDesk extends AbstractBehavior<RateDesk.Command> {
           verdict[0] = purse.take(waiter.request().needs(), clock.instant());
           return purse;
         });
-    return !(verdict[0] instanceof RateVerdict.Waiting)
-        && waiter.request().answer().complete(verdict[0]);
+    if (verdict[0] instanceof RateVerdict.Waiting) {
+      return false;
+    }
+    waiter.request().answer().complete(verdict[0]);
+    return true;
   }
 
   /** Asks for the first that waits: one that takes much must not starve behind small ones. */

@@ -3,9 +3,14 @@ package io.runtimemoat.actors.budget;
 import io.runtimemoat.decision.budget.FoldedSpend;
 import io.runtimemoat.decision.budget.LeaseAnswer;
 import io.runtimemoat.decision.budget.LeaseAsk;
+import io.runtimemoat.decision.budget.RateAnswer;
+import io.runtimemoat.decision.budget.RateKey;
+import io.runtimemoat.decision.budget.RateKind;
+import io.runtimemoat.decision.budget.RateLine;
 import io.runtimemoat.decision.budget.Spend;
 import io.runtimemoat.persistence.serialization.WireCheck;
 import io.runtimemoat.persistence.serialization.WireMessage;
+import java.time.Duration;
 import java.util.List;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.junit.jupiter.api.AfterAll;
@@ -23,7 +28,11 @@ class BudgetWireTest {
   @Test
   void everyMessage_hasANumber() {
     CHECK.protocols(
-        TenantBudget.Command.class, TenantBudget.Report.class, TenantBudget.Balanced.class);
+        TenantBudget.Command.class,
+        TenantBudget.Report.class,
+        TenantBudget.Balanced.class,
+        TenantRates.LendRates.class,
+        TenantRates.Lent.class);
   }
 
   @Test
@@ -32,7 +41,15 @@ class BudgetWireTest {
   }
 
   private static List<WireMessage> samples() {
+    RateKey rate = new RateKey("model small", RateKind.OUTPUT_TOKENS);
     return List.of(
+        new TenantRates.LendRates(
+            BudgetSamples.CHAIN,
+            List.of(new RateLine(rate, 60_000, 500, 900, 40, 12_000)),
+            KIT.system().deadLetters()),
+        new TenantRates.Lent(
+            List.of(
+                new RateAnswer(rate, 600, 47_000, Duration.ZERO, Duration.ofSeconds(61)))),
         new TenantBudget.GetBudget(KIT.system().deadLetters()),
         new TenantBudget.SetBudget(
             BudgetSamples.KEY, BudgetSamples.LIMITS, "root", KIT.system().deadLetters()),
