@@ -148,7 +148,8 @@ final class LeasePurse {
   }
 
   private boolean active(Instant now) {
-    return !closed && usedAt.isAfter(now.minus(settings.idleReturn()));
+    boolean recent = usedAt.isAfter(now.minus(settings.idleReturn()));
+    return !closed && (recent || !allWaiting.isZero());
   }
 
   private boolean wantsMore(Instant now) {
