@@ -40,8 +40,7 @@ final class BudgetDesk extends AbstractBehavior<BudgetDesk.Command> {
   /** Gives back everything; completes when every owner has heard of it or will not. */
   record Close(CompletableFuture<Done> closed) implements Command {}
 
-  private record Heard(
-      TenantId tenant, Instant askedAt, TenantBudget.@Nullable Balanced balanced)
+  private record Heard(TenantId tenant, Instant askedAt, TenantBudget.@Nullable Balanced balanced)
       implements Command {}
 
   private enum Round implements Command {
@@ -172,8 +171,9 @@ final class BudgetDesk extends AbstractBehavior<BudgetDesk.Command> {
       Instant now = clock.instant();
       budgets.heard(tenant, balanced.answers(), heard.askedAt(), now);
       // Without progress the next round asks again: an owner is not asked in a circle.
-      if (serve(tenant) && waiting.containsKey(tenant)
-          || closed != null && budgets.isDue(tenant, now)) {
+      boolean goOn = serve(tenant) && waiting.containsKey(tenant);
+      boolean moreToGiveBack = closed != null && budgets.isDue(tenant, now);
+      if (goOn || moreToGiveBack) {
         ask(tenant);
       }
     }

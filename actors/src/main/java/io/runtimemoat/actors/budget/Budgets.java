@@ -78,10 +78,10 @@ public final class Budgets {
   }
 
   /**
-   * Reserves what an attempt may cost at most. Completes at once while the node has leases, else when
-   * they have come or {@code moat.budget.node.wait-limit} has passed; never with {@link
-   * Reserving.Waiting}. A reservation is in the ledger by then and must be settled. Fails with {@link
-   * LedgerUnavailableException} when the ledger cannot be told; nothing is reserved then.
+   * Reserves what an attempt may cost at most. Completes at once while the node has leases, else
+   * when they have come or {@code moat.budget.node.wait-limit} has passed; never with {@link
+   * Reserving.Waiting}. A reservation is in the ledger by then and must be settled. Fails with
+   * {@link LedgerUnavailableException} when the ledger cannot be told; nothing is reserved then.
    */
   public CompletionStage<Reserving> reserve(BudgetedAttempt attempt) {
     CompletableFuture<Reserving> answer = new CompletableFuture<>();

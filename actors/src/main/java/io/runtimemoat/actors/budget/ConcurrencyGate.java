@@ -72,7 +72,7 @@ public final class ConcurrencyGate {
             system
                 .scheduler()
                 .scheduleOnce(queueWait, () -> giveUp(tenant, place), system.executionContext());
-        place.entry.whenComplete((entry, failure) -> end.cancel());
+        var unused = place.entry.whenComplete((entry, failure) -> end.cancel());
       }
     }
     return place.entry;

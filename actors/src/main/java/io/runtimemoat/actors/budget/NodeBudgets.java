@@ -211,8 +211,7 @@ final class NodeBudgets {
 
   private <T> T withPurse(TenantId tenant, Function<Guarded, T> work) {
     while (true) {
-      Guarded guarded =
-          purses.computeIfAbsent(tenant, t -> new Guarded(new TenantPurse(settings)));
+      Guarded guarded = purses.computeIfAbsent(tenant, t -> new Guarded(new TenantPurse(settings)));
       synchronized (guarded) {
         if (!guarded.forgotten) {
           return work.apply(guarded);

@@ -68,9 +68,9 @@ public final class Rates {
   }
 
   /**
-   * Takes what a request needs from all its limits or from none. Completes at once while the node has
-   * leases, else when they have come or {@code moat.limits.rate.wait-limit} has passed; never with
-   * {@link RateVerdict.Waiting}.
+   * Takes what a request needs from all its limits or from none. Completes at once while the node
+   * has leases, else when they have come or {@code moat.limits.rate.wait-limit} has passed; never
+   * with {@link RateVerdict.Waiting}.
    */
   public CompletionStage<RateVerdict> take(TenantId tenant, List<RateNeed> needs) {
     CompletableFuture<RateVerdict> answer = new CompletableFuture<>();

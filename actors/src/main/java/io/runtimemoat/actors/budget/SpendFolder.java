@@ -24,15 +24,14 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the chains that this node's budgets wait for, each once per round for all of them, and tells
- * every budget what was spent. Blocks on the ledger: runs on a thread of its own.
+ * Reads the chains that this node's budgets wait for, each once per round for all of them, and
+ * tells every budget what was spent. Blocks on the ledger: runs on a thread of its own.
  */
 final class SpendFolder extends AbstractBehavior<SpendFolder.Command> {
   sealed interface Command {}
 
   /** A budget waits for these chains from these positions, and for no others. */
-  record Watch(
-      TenantId tenant, ActorRef<TenantBudget.Command> budget, List<ChainPosition> chains)
+  record Watch(TenantId tenant, ActorRef<TenantBudget.Command> budget, List<ChainPosition> chains)
       implements Command {}
 
   private enum Round implements Command {
@@ -118,7 +117,7 @@ final class SpendFolder extends AbstractBehavior<SpendFolder.Command> {
   private Behavior<Command> onTerminated(Terminated gone) {
     watchers
         .values()
-        .forEach(ofChain -> ofChain.values().removeIf(w -> w.budget.equals(gone.getRef())));
+        .forEach(ofChain -> ofChain.values().removeIf(w -> w.budget.path().equals(gone.getRef().path())));
     watchers.values().removeIf(Map::isEmpty);
     return this;
   }

@@ -111,12 +111,8 @@ public final class TenantBudget
   }
 
   public static Behavior<Command> create(
-      TenantId tenant,
-      ActorRef<SpendFolder.Command> folder,
-      BudgetSettings settings,
-      Clock clock) {
-    return Behaviors.setup(
-        context -> new TenantBudget(tenant, context, folder, settings, clock));
+      TenantId tenant, ActorRef<SpendFolder.Command> folder, BudgetSettings settings, Clock clock) {
+    return Behaviors.setup(context -> new TenantBudget(tenant, context, folder, settings, clock));
   }
 
   @Override

@@ -20,9 +20,6 @@ final class TenantRates {
   static final EntityTypeKey<LendRates> ENTITY_KEY =
       EntityTypeKey.create(LendRates.class, "TenantRates");
 
-  /** Limits that one tenant's owner counts: its keys and models three times, and some to spare. */
-  private static final int MOST_KEYS = 2_000;
-
   /**
    * A node asks for leases of some limits; all are lent or none.
    *
@@ -38,13 +35,13 @@ final class TenantRates {
 
   static void initSharding(ActorSystem<?> system, LimitSettings.Rate settings, Clock clock) {
     ClusterSharding.get(system)
-        .init(Entity.of(ENTITY_KEY, entity -> create(settings.leaseParts(), clock)));
+        .init(Entity.of(ENTITY_KEY, entity -> create(settings, clock)));
   }
 
-  static Behavior<LendRates> create(int leaseParts, Clock clock) {
+  static Behavior<LendRates> create(LimitSettings.Rate settings, Clock clock) {
     return Behaviors.setup(
         context -> {
-          RateBook book = new RateBook(leaseParts, MOST_KEYS);
+          RateBook book = new RateBook(settings.leaseParts(), settings.limitsPerTenant());
           return Behaviors.receiveMessage(
               ask -> {
                 ask.replyTo().tell(new Lent(book.lend(ask.node(), ask.lines(), clock.instant())));

@@ -10,8 +10,8 @@ import java.util.Optional;
 
 /**
  * Turns for a bounded number of requests per tenant. Who finds no free turn waits in the tenant's
- * own bounded queue, first come first served: nobody waits behind another tenant, and one tenant
- * cannot fill the places of all. Not safe for use by many threads.
+ * own bounded queue, first come first served: nobody waits behind another tenant. Not safe for use
+ * by many threads.
  *
  * @param <T> who waits
  */

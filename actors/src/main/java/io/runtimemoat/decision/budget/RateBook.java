@@ -25,7 +25,7 @@ public final class RateBook {
 
   /**
    * @param leaseParts a lease is at most one part in this many of a limit
-   * @param mostKeys limits it counts; of more than that, those that count nothing are forgotten
+   * @param mostKeys limits it counts at once; what needs one more is refused
    */
   public RateBook(int leaseParts, int mostKeys) {
     this.leaseParts = leaseParts;
@@ -37,9 +37,17 @@ public final class RateBook {
     if (counts.size() + lines.size() > mostKeys) {
       counts.values().removeIf(count -> count.window.used(now) == 0);
     }
+    if (counts.size() + lines.size() > mostKeys
+        && lines.stream().anyMatch(line -> !counts.containsKey(line.key()))) {
+      return lines.stream().map(RateBook::refused).toList();
+    }
     lines.forEach(line -> settle(node, line, now));
     boolean fits = lines.stream().allMatch(line -> fits(line, now));
     return lines.stream().map(line -> answer(line, fits, now)).toList();
+  }
+
+  private static RateAnswer refused(RateLine line) {
+    return new RateAnswer(line.key(), 0, 0, RateWindow.LENGTH, RateWindow.LENGTH);
   }
 
   private void settle(String node, RateLine line, Instant now) {
@@ -63,7 +71,6 @@ public final class RateBook {
     long granted = all ? Math.min(left, lease) : 0;
     var retryAfter = window.fitsAfter(line.need(), line.perMinute(), now);
     window.add(granted, now);
-    return new RateAnswer(
-        line.key(), granted, left - granted, retryAfter, window.emptyAfter(now));
+    return new RateAnswer(line.key(), granted, left - granted, retryAfter, window.emptyAfter(now));
   }
 }

@@ -10,7 +10,8 @@ public record RateKey(String scope, RateKind kind) implements Comparable<RateKey
 
   public RateKey {
     if (scope.isBlank() || scope.length() > MOST_SCOPE) {
-      throw new IllegalArgumentException("a rate limit's scope has 1 to " + MOST_SCOPE + " letters");
+      throw new IllegalArgumentException(
+          "a rate limit's scope has 1 to " + MOST_SCOPE + " letters");
     }
   }
 

@@ -108,14 +108,12 @@ public final class RatePurse {
         (key, holding) -> {
           long returned = takeExpired(holding, now);
           if (returned > 0) {
-            lines.add(
-                new RateLine(key, holding.perMinute, 0, 0, returned, holding.used.used(now)));
+            lines.add(new RateLine(key, holding.perMinute, 0, 0, returned, holding.used.used(now)));
           }
         });
     holdings
         .values()
-        .removeIf(
-            h -> h.available == 0 && h.used.used(now) == 0 && !now.isBefore(h.refusedUntil));
+        .removeIf(h -> h.available == 0 && h.used.used(now) == 0 && !now.isBefore(h.refusedUntil));
     return lines;
   }
 

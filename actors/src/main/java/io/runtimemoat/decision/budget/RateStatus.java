@@ -19,7 +19,10 @@ public record RateStatus(RateKey key, long perMinute, long remaining, Duration r
    */
   public static Map<String, String> headers(List<RateStatus> status) {
     Map<String, String> headers = new TreeMap<>();
-    put(headers, "requests", status.stream().filter(s -> s.key.kind() == RateKind.REQUESTS).toList());
+    put(
+        headers,
+        "requests",
+        status.stream().filter(s -> s.key.kind() == RateKind.REQUESTS).toList());
     put(headers, "tokens", status.stream().filter(s -> s.key.kind() != RateKind.REQUESTS).toList());
     return headers;
   }

@@ -18,8 +18,7 @@ public sealed interface RateVerdict {
    * @param key the limit that is reached
    * @param retryAfter for {@code retry-after}
    */
-  record Limited(RateKey key, Duration retryAfter, List<RateStatus> status)
-      implements RateVerdict {
+  record Limited(RateKey key, Duration retryAfter, List<RateStatus> status) implements RateVerdict {
     public Limited {
       status = List.copyOf(status);
     }

@@ -68,9 +68,7 @@ class BudgetPlaneTest {
     run(
         folder,
         node -> {
-          get(
-              node.directory()
-                  .set(ACME, TENANT, List.of(TestBudgets.monthly(10_000)), "root"));
+          get(node.directory().set(ACME, TENANT, List.of(TestBudgets.monthly(10_000)), "root"));
           Reserving settled = get(node.budgets().reserve(attempt("settled", 100)));
           node.budgets().settle(((Reserving.Reserved) settled).reservation(), tokens(40));
           get(node.budgets().reserve(attempt("never settled", 300)));
@@ -109,8 +107,7 @@ class BudgetPlaneTest {
 
   @Test
   void rates_areLentByTheClustersOwner(@TempDir Path folder) throws Exception {
-    List<RateNeed> need =
-        List.of(new RateNeed(new RateKey("tenant", RateKind.REQUESTS), 2, 1));
+    List<RateNeed> need = List.of(new RateNeed(new RateKey("tenant", RateKind.REQUESTS), 2, 1));
     run(
         folder,
         node -> {
@@ -148,11 +145,7 @@ class BudgetPlaneTest {
               LimitSettings.from(config).rate(),
               clock);
       life.live(
-          new Node(
-              budgets,
-              new BudgetDirectory(kit.system(), Duration.ofSeconds(15)),
-              rates,
-              kit));
+          new Node(budgets, new BudgetDirectory(kit.system(), Duration.ofSeconds(15)), rates, kit));
     } finally {
       kit.shutdownTestKit();
       ledger.close();

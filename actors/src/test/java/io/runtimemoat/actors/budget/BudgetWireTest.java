@@ -48,8 +48,7 @@ class BudgetWireTest {
             List.of(new RateLine(rate, 60_000, 500, 900, 40, 12_000)),
             KIT.system().deadLetters()),
         new TenantRates.Lent(
-            List.of(
-                new RateAnswer(rate, 600, 47_000, Duration.ZERO, Duration.ofSeconds(61)))),
+            List.of(new RateAnswer(rate, 600, 47_000, Duration.ZERO, Duration.ofSeconds(61)))),
         new TenantBudget.GetBudget(KIT.system().deadLetters()),
         new TenantBudget.SetBudget(
             BudgetSamples.KEY, BudgetSamples.LIMITS, "root", KIT.system().deadLetters()),
@@ -63,13 +62,7 @@ class BudgetWireTest {
         new TenantBudget.Balanced(
             List.of(
                 new LeaseAnswer(
-                    BudgetSamples.KEY,
-                    20_778,
-                    BudgetSamples.SPEND,
-                    Spend.ZERO,
-                    true,
-                    false,
-                    null),
+                    BudgetSamples.KEY, 20_778, BudgetSamples.SPEND, Spend.ZERO, true, false, null),
                 new LeaseAnswer(
                     BudgetSamples.KEY,
                     20_778,

@@ -9,8 +9,8 @@ import com.typesafe.config.ConfigFactory;
 import io.runtimemoat.config.BudgetSettings;
 import io.runtimemoat.decision.budget.BudgetRefusal;
 import io.runtimemoat.decision.budget.BudgetReservation;
-import io.runtimemoat.decision.budget.BudgetState;
 import io.runtimemoat.decision.budget.BudgetScope;
+import io.runtimemoat.decision.budget.BudgetState;
 import io.runtimemoat.decision.budget.BudgetWindow;
 import io.runtimemoat.decision.budget.LeaseRuling;
 import io.runtimemoat.decision.budget.Reserving;
@@ -218,8 +218,7 @@ class BudgetsTest {
           threads.submit(
               () -> {
                 for (int request = 0; request < 60; request++) {
-                  Reserving reserving =
-                      get(budgets.reserve(attempt(thread + "-" + request, 10)));
+                  Reserving reserving = get(budgets.reserve(attempt(thread + "-" + request, 10)));
                   if (reserving instanceof Reserving.Reserved made) {
                     spent.addAndGet(5);
                     budgets.settle(made.reservation(), tokens(5));

@@ -78,8 +78,7 @@ class RatesTest {
 
   @Test
   void requestWithoutLimits_passes() throws Exception {
-    assertThat(get(rates(owner()).take(ACME, List.of())))
-        .isInstanceOf(RateVerdict.Admitted.class);
+    assertThat(get(rates(owner()).take(ACME, List.of()))).isInstanceOf(RateVerdict.Admitted.class);
   }
 
   @Test
@@ -142,7 +141,7 @@ class RatesTest {
   }
 
   private static ActorRef<TenantRates.LendRates> owner() {
-    return KIT.spawn(TenantRates.create(SETTINGS.rate().leaseParts(), Clock.systemUTC()));
+    return KIT.spawn(TenantRates.create(SETTINGS.rate(), Clock.systemUTC()));
   }
 
   private static List<RateNeed> one(long perMinute) {

@@ -86,8 +86,7 @@ class SpendFolderTest {
     watch(acme, ACME, at(0));
     watch(zeta, ZETA, at(0));
 
-    assertThat(heard(acme))
-        .isEqualTo(new FoldedSpend(0, at(4), charges(40)));
+    assertThat(heard(acme)).isEqualTo(new FoldedSpend(0, at(4), charges(40)));
     assertThat(heard(zeta)).isEqualTo(new FoldedSpend(0, at(4), charges(7)));
   }
 

@@ -65,8 +65,7 @@ class TenantBudgetTest {
     assertThat(set.events())
         .containsExactly(
             new BudgetEvent.WindowRolled(DAY, NOW),
-            new BudgetEvent.BudgetSet(
-                TENANT, List.of(TestBudgets.daily(1_000)), "root", NOW));
+            new BudgetEvent.BudgetSet(TENANT, List.of(TestBudgets.daily(1_000)), "root", NOW));
     assertThat(set(1_000).hasNoEvents()).isTrue();
   }
 
@@ -79,8 +78,7 @@ class TenantBudgetTest {
     assertThat(balanced.event())
         .isEqualTo(new BudgetEvent.LeaseGranted(CHAIN, 3, TENANT, DAY, tokens(50), NOW));
     assertThat(balanced.reply().answers())
-        .containsExactly(
-            new LeaseAnswer(TENANT, DAY, tokens(50), Spend.ZERO, true, false, null));
+        .containsExactly(new LeaseAnswer(TENANT, DAY, tokens(50), Spend.ZERO, true, false, null));
     watches(new ChainPosition(CHAIN, 3, 3, false));
   }
 
@@ -208,18 +206,15 @@ class TenantBudgetTest {
     folder.fishForMessage(
         Duration.ofSeconds(3),
         command ->
-            command instanceof SpendFolder.Watch watch
-                    && watch.chains().equals(List.of(chains))
+            command instanceof SpendFolder.Watch watch && watch.chains().equals(List.of(chains))
                 ? FishingOutcomes.complete()
                 : FishingOutcomes.continueAndIgnore());
   }
 
-  private CommandResultWithReply<
-          TenantBudget.Command, BudgetEvent, BudgetState, StatusReply<Done>>
+  private CommandResultWithReply<TenantBudget.Command, BudgetEvent, BudgetState, StatusReply<Done>>
       set(long most) {
     return budget.runCommand(
-        to ->
-            new TenantBudget.SetBudget(TENANT, List.of(TestBudgets.daily(most)), "root", to));
+        to -> new TenantBudget.SetBudget(TENANT, List.of(TestBudgets.daily(most)), "root", to));
   }
 
   private CommandResultWithReply<
@@ -242,8 +237,7 @@ class TenantBudgetTest {
         .get(0);
   }
 
-  private EventSourcedBehaviorTestKit.CommandResult<
-          TenantBudget.Command, BudgetEvent, BudgetState>
+  private EventSourcedBehaviorTestKit.CommandResult<TenantBudget.Command, BudgetEvent, BudgetState>
       fold(long from, long next, long spent) {
     return budget.runCommand(
         new TenantBudget.FoldSpend(

@@ -166,13 +166,7 @@ class BudgetStateTest {
     balance(
         node,
         new LeaseLine(
-            TENANT,
-            TODAY,
-            tokens(granted),
-            tokens(released),
-            Spend.ZERO,
-            Spend.ZERO,
-            false));
+            TENANT, TODAY, tokens(granted), tokens(released), Spend.ZERO, Spend.ZERO, false));
   }
 
   private LeaseAnswer balance(int node, LeaseLine line) {

@@ -54,8 +54,7 @@ class RateLimitTest {
             new RateStatus(REQUESTS, 60, 59, Duration.ofSeconds(1)),
             new RateStatus(
                 new RateKey("key k", RateKind.REQUESTS), 600, 3, Duration.ofMillis(1_250)),
-            new RateStatus(
-                new RateKey("tenant", RateKind.INPUT_TOKENS), 1_000, 900, Duration.ZERO),
+            new RateStatus(new RateKey("tenant", RateKind.INPUT_TOKENS), 1_000, 900, Duration.ZERO),
             new RateStatus(OUTPUT, 500, 100, Duration.ofSeconds(6)));
 
     assertThat(RateStatus.headers(status))
@@ -73,8 +72,7 @@ class RateLimitTest {
   void secondLimitThatIsReached_takesNothingOfTheFirst() {
     RateBook book = new RateBook(100, 100);
     RatePurse purse = new RatePurse(TTL);
-    List<RateNeed> needs =
-        List.of(new RateNeed(REQUESTS, 60, 1), new RateNeed(OUTPUT, 100, 80));
+    List<RateNeed> needs = List.of(new RateNeed(REQUESTS, 60, 1), new RateNeed(OUTPUT, 100, 80));
     assertThat(take(book, purse, needs, NOW)).isInstanceOf(RateVerdict.Admitted.class);
 
     RateVerdict limited = take(book, purse, needs, NOW);
@@ -125,14 +123,26 @@ class RateLimitTest {
         .isInstanceOf(RateVerdict.Limited.class);
   }
 
+  @Test
+  void moreLimitsThanTheOwnerCounts_areRefusedUntilOthersAreQuiet() {
+    RateBook book = new RateBook(100, 1);
+    RateNeed known = new RateNeed(REQUESTS, 60, 1);
+    RateNeed another = new RateNeed(new RateKey("key k", RateKind.REQUESTS), 60, 1);
+    take(book, new RatePurse(TTL), List.of(known), NOW);
+
+    assertThat(take(book, new RatePurse(TTL), List.of(another), NOW))
+        .isInstanceOf(RateVerdict.Limited.class);
+    assertThat(take(book, new RatePurse(TTL), List.of(another), NOW.plusSeconds(61)))
+        .isInstanceOf(RateVerdict.Admitted.class);
+  }
+
   /** Three nodes under far more load than the limit: in no minute more than 5 % above it. */
   @Property(tries = 30)
   void threeNodes_staySharplyBelowFivePercentAbove(
       @ForAll @LongRange(min = 5, max = 5_000) long perMinute, @ForAll long seed) {
     Random random = new Random(seed);
     RateBook book = new RateBook(100, 100);
-    List<RatePurse> nodes =
-        List.of(new RatePurse(TTL), new RatePurse(TTL), new RatePurse(TTL));
+    List<RatePurse> nodes = List.of(new RatePurse(TTL), new RatePurse(TTL), new RatePurse(TTL));
     Deque<Instant> admitted = new ArrayDeque<>();
     long most = 0;
     long total = 0;

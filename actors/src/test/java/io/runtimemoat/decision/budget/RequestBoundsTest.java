@@ -46,8 +46,7 @@ class RequestBoundsTest {
   @Test
   void client_tightensAndNeverWidens() {
     assertThat(
-            ALLOWANCE.tightenedTo(
-                Money.ofUnits(0.5), Duration.ofSeconds(9), Duration.ofSeconds(1)))
+            ALLOWANCE.tightenedTo(Money.ofUnits(0.5), Duration.ofSeconds(9), Duration.ofSeconds(1)))
         .isEqualTo(
             new RequestAllowance(
                 Money.ofUnits(0.5), Duration.ofSeconds(2), Duration.ofSeconds(1), 1_000, 3));
