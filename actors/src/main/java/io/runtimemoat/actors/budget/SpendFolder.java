@@ -117,7 +117,9 @@ final class SpendFolder extends AbstractBehavior<SpendFolder.Command> {
   private Behavior<Command> onTerminated(Terminated gone) {
     watchers
         .values()
-        .forEach(ofChain -> ofChain.values().removeIf(w -> w.budget.path().equals(gone.getRef().path())));
+        .forEach(
+            ofChain ->
+                ofChain.values().removeIf(w -> w.budget.path().equals(gone.getRef().path())));
     watchers.values().removeIf(Map::isEmpty);
     return this;
   }

@@ -34,8 +34,7 @@ final class TenantRates {
   private TenantRates() {}
 
   static void initSharding(ActorSystem<?> system, LimitSettings.Rate settings, Clock clock) {
-    ClusterSharding.get(system)
-        .init(Entity.of(ENTITY_KEY, entity -> create(settings, clock)));
+    ClusterSharding.get(system).init(Entity.of(ENTITY_KEY, entity -> create(settings, clock)));
   }
 
   static Behavior<LendRates> create(LimitSettings.Rate settings, Clock clock) {

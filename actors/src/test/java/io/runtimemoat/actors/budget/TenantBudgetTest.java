@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 class TenantBudgetTest {
   private static final ActorTestKit KIT = EntityKit.system();
   private static final BudgetScope TENANT = BudgetScope.tenant();
-  private static final Instant NOW = EntityKit.CLOCK.instant();
+  private static final Instant NOW = Instant.parse("2026-11-21T06:00:00Z");
   private static final long DAY = BudgetWindow.dayOf(NOW);
   private static final String CHAIN = TestBudgets.chain(1);
 
