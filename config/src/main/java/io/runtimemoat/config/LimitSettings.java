@@ -16,7 +16,8 @@ public record LimitSettings(Rate rate, Concurrency concurrency, Request request)
       Duration waitLimit,
       Duration askTimeout,
       int waitingPerTenant,
-      int mostTenants) {}
+      int mostTenants,
+      int limitsPerTenant) {}
 
   /** How many requests run at once and how many wait. */
   public record Concurrency(
@@ -51,7 +52,8 @@ public record LimitSettings(Rate rate, Concurrency concurrency, Request request)
         rate.durationIn("wait-limit", CENTISECOND, TEN_SECONDS),
         rate.durationIn("ask-timeout", CENTISECOND, TEN_SECONDS),
         rate.intIn("waiting-per-tenant", 1, 10_000),
-        rate.intIn("most-tenants", 16, 1_000_000));
+        rate.intIn("most-tenants", 16, 1_000_000),
+        rate.intIn("limits-per-tenant", 3, 100_000));
   }
 
   private static Concurrency concurrency(SettingReader concurrency) {

@@ -20,7 +20,8 @@ class LimitSettingsTest {
                     Duration.ofSeconds(1),
                     Duration.ofMillis(500),
                     256,
-                    10_000),
+                    10_000,
+                    2_000),
                 new LimitSettings.Concurrency(256, 64, 512, Duration.ofSeconds(5)),
                 new LimitSettings.Request(0, Duration.ofMinutes(10), Duration.ZERO, 200_000, 8)));
   }
@@ -37,6 +38,7 @@ class LimitSettingsTest {
               ask-timeout = 12 ms
               waiting-per-tenant = 13
               most-tenants = 16
+              limits-per-tenant = 14
             }
             concurrency { per-tenant = 2, queue-per-tenant = 3, queue-total = 4, queue-wait = 5 ms }
             request {
@@ -57,7 +59,8 @@ class LimitSettingsTest {
                     Duration.ofMillis(11),
                     Duration.ofMillis(12),
                     13,
-                    16),
+                    16,
+                    14),
                 new LimitSettings.Concurrency(2, 3, 4, Duration.ofMillis(5)),
                 new LimitSettings.Request(
                     0.25, Duration.ofSeconds(7), Duration.ofSeconds(6), 8, 9)));

@@ -69,6 +69,8 @@ final class LeasePurse {
   /** Whether less was lent than was wanted: the end is near, and only waiting requests ask. */
   private boolean stinted;
 
+  private boolean closed;
+
   /** The last day there were leases of, which a late answer must not bring back. */
   private long lastDay;
 
@@ -146,7 +148,8 @@ final class LeasePurse {
   }
 
   private boolean active(Instant now) {
-    return usedAt.isAfter(now.minus(settings.idleReturn()));
+    boolean recent = usedAt.isAfter(now.minus(settings.idleReturn()));
+    return !closed && (recent || !allWaiting.isZero());
   }
 
   private boolean wantsMore(Instant now) {
@@ -237,6 +240,7 @@ final class LeasePurse {
 
   /** Gives back all that is not reserved; for a node that stops. */
   void close() {
+    closed = true;
     retire();
   }
 

@@ -40,6 +40,19 @@ final class HeadTable {
     }
   }
 
+  /** Whether the chain has a closing head. */
+  boolean isClosed(ChainId chain) throws SQLException {
+    String sql = "SELECT 1 FROM moat_ledger_head WHERE chain = ? AND closed = TRUE";
+    try (Connection connection = database.dataSource().getConnection();
+        PreparedStatement select = connection.prepareStatement(sql)) {
+      select.setQueryTimeout(database.statementTimeoutSeconds());
+      select.setString(1, chain.value());
+      try (ResultSet row = select.executeQuery()) {
+        return row.next();
+      }
+    }
+  }
+
   /** The chain's next heads by sequence, the closing one last; at most {@code limit}. */
   List<SignedHead> after(ChainId chain, long sequence, boolean closed, int limit)
       throws SQLException {

@@ -103,6 +103,11 @@ public final class JdbcLedgerReader implements LedgerReader {
         });
   }
 
+  @Override
+  public boolean ended(ChainId chain) {
+    return reading(() -> heads.isClosed(chain));
+  }
+
   private static StoredFact opened(Row row, PayloadCipher cipher) throws SQLException {
     SealedFact fact = row.fact();
     FactPosition position = new FactPosition(row.chain(), fact.sequence());

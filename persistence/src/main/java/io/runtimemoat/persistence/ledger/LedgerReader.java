@@ -10,6 +10,9 @@ public interface LedgerReader {
   /** Feeds the facts of a chain in order, from {@code fromSequence}; returns the next sequence. */
   long read(ChainId chain, long fromSequence, Consumer<StoredFact> sink);
 
+  /** Whether a signed head says that the chain has all its facts, and the database has them. */
+  boolean ended(ChainId chain);
+
   /** The facts of one request in order, over all chains. */
   List<StoredFact> request(String requestId);
 
