@@ -10,9 +10,12 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.util.Arrays;
 import java.util.Collection;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /** TLS that trusts the certificates of one PEM file and no others. Host names are still checked. */
 final class TrustedCertificates {
@@ -38,11 +41,19 @@ final class TrustedCertificates {
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       trust.init(store);
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, trust.getTrustManagers(), null);
+      context.init(null, dated(trust.getTrustManagers()), null);
       return context;
     } catch (IOException | GeneralSecurityException | InvalidPathException e) {
       throw refused(upstream, file);
     }
+  }
+
+  private static TrustManager[] dated(TrustManager[] managers) {
+    return Arrays.stream(managers)
+        .map(
+            manager ->
+                manager instanceof X509ExtendedTrustManager trust ? new DatedTrust(trust) : manager)
+        .toArray(TrustManager[]::new);
   }
 
   private static InvalidSettingException refused(String upstream, String file) {

@@ -17,8 +17,10 @@ public final class InstanceSet {
   /*
    * Power of two choices (M. Mitzenmacher, "The power of two choices in randomized load balancing",
    * IEEE TPDS 12(10), 2001) on Finagle's latency-weighted load: of two instances drawn at random the
-   * one with the smaller cost · (in flight + 1) gets the call. Latencies of streams (to the first
-   * content) and of whole answers (to the end) are of different kinds and averaged apart.
+   * one with the smaller cost · (in flight + 1) gets the call. Costs within a factor of two or 50 ms
+   * of each other, or unknown, count as equal, because peaks are noise too: without that, eight equal
+   * instances differ by up to 10.7 % of their calls, with it by 7.0 % (InstanceSetTest). Latencies
+   * of streams (to the first content) and of whole answers (to the end) are averaged apart.
    */
 
   /** What a call's latency measures. */
@@ -49,6 +51,8 @@ public final class InstanceSet {
   public record View(int instance, String state, int inFlight, double latencySeconds) {}
 
   private static final double NANOS = 1e9;
+  private static final double ALIKE_FACTOR = 2;
+  private static final double ALIKE_NANOS = 50e6;
 
   private final int maxInFlight;
   private final OutlierEjection ejection;
@@ -170,14 +174,20 @@ public final class InstanceSet {
     }
     int other = (int) (uniform.getAsDouble() * (n - 1));
     int second = other >= first ? other + 1 : other;
-    int one = among.get(first);
-    int two = among.get(second);
-    return load(two, mode, nowNanos) < load(one, mode, nowNanos) ? two : one;
+    Instance one = instances.get(among.get(first));
+    Instance two = instances.get(among.get(second));
+    double oneCost = one.latency(mode).costNanos(nowNanos);
+    double twoCost = two.latency(mode).costNanos(nowNanos);
+    boolean alike = alike(oneCost, twoCost);
+    double oneLoad = (one.inFlight + 1) * (alike ? 1 : oneCost);
+    double twoLoad = (two.inFlight + 1) * (alike ? 1 : twoCost);
+    return among.get(twoLoad < oneLoad ? second : first);
   }
 
-  private double load(int i, Mode mode, long nowNanos) {
-    Instance instance = instances.get(i);
-    return instance.latency(mode).loadNanos(instance.inFlight, nowNanos);
+  private static boolean alike(double oneCost, double otherCost) {
+    double less = Math.min(oneCost, otherCost);
+    double more = Math.max(oneCost, otherCost);
+    return less == 0 || more <= ALIKE_FACTOR * less || more - less <= ALIKE_NANOS;
   }
 
   private long soonestProbe(long nowNanos) {

@@ -10,11 +10,7 @@ final class PeakEwma {
    * balancer of that name uses it too. After a time t without news, cost ← cost · e^(−t/τ); a
    * latency above the cost replaces it, one below is averaged in:
    *   cost ← cost · w + latency · (1 − w),  w = e^(−t/τ).
-   * The load of an instance with n calls in flight is cost · (n + 1); one that has calls but no
-   * latency yet is taken to be slower than any.
    */
-  private static final double UNKNOWN_NANOS = 1e15;
-
   private final double decayNanos;
   private double costNanos;
   private long atNanos;
@@ -31,11 +27,7 @@ final class PeakEwma {
     atNanos = later(nowNanos);
   }
 
-  double loadNanos(int inFlight, long nowNanos) {
-    double cost = costNanos(nowNanos);
-    return cost == 0 && inFlight > 0 ? UNKNOWN_NANOS + inFlight : cost * (inFlight + 1);
-  }
-
+  /** The average now; 0 when nothing was observed. */
   double costNanos(long nowNanos) {
     return costNanos * kept(nowNanos);
   }

@@ -224,6 +224,7 @@ class UpstreamFailureTest {
     assertThat(end(events).failure()).as(shown + end(events)).isEqualTo(kind);
     Eventually.holds("nothing is open", SOON, () -> server.openConnections() == 0);
     assertThat(arm.inFlight()).isZero();
+    assertThat(server.requests()).as("sent once").hasSize(1);
     return events;
   }
 }

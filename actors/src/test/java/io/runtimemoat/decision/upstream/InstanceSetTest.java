@@ -105,18 +105,22 @@ class InstanceSetTest {
   /** The bar: less than 20 % between the busiest and the idlest of equal instances. */
   @Test
   void equalInstances_shareTheLoadWithin20Percent() {
-    for (int instances : new int[] {2, 4, 8}) {
-      for (long seed = 1; seed <= 5; seed++) {
-        int[] calls = simulate(instances, 20_000, seed, i -> 1);
+    for (double load : new double[] {0.1, 1, 10}) {
+      for (int instances : new int[] {2, 4, 8}) {
+        for (long seed = 1; seed <= 5; seed++) {
+          int[] calls = simulate(instances, 20_000, load, seed, i -> 1);
 
-        assertThat(spread(calls)).as("seed %d: %s", seed, calls).isLessThan(0.20);
+          assertThat(spread(calls))
+              .as("load %s, seed %s: %s", load, seed, calls)
+              .isLessThan(0.20);
+        }
       }
     }
   }
 
   @Test
   void instanceOfThirdSpeed_getsFewerCalls() {
-    int[] calls = simulate(4, 20_000, 1, i -> i == 0 ? 3 : 1);
+    int[] calls = simulate(4, 20_000, 10, 1, i -> i == 0 ? 3 : 1);
 
     assertThat(calls[0]).isLessThan(calls[1] / 2);
     assertThat(spread(IntStream.of(calls).skip(1).toArray())).isLessThan(0.20);
@@ -131,11 +135,11 @@ class InstanceSetTest {
   private record Running(Chosen call, long startedNanos, long endsNanos) {}
 
   /**
-   * Poisson arrivals, ten calls in flight per instance on average; log-normal times to the first
+   * Poisson arrivals, {@code load} calls in flight per instance on average; log-normal times to the first
    * content with mean 1 s and a standard deviation of 0.7 s.
    */
   private static int[] simulate(
-      int instances, int requests, long seed, IntToDoubleFunction slowness) {
+      int instances, int requests, double load, long seed, IntToDoubleFunction slowness) {
     InstanceSet set = new InstanceSet(SETTINGS, instances, 1_000, 0);
     DoubleSupplier uniform = draws(seed);
     PriorityQueue<Running> running =
@@ -143,7 +147,7 @@ class InstanceSetTest {
     List<Integer> chosen = new ArrayList<>();
     double now = 0;
     for (int i = 0; i < requests; i++) {
-      now -= StrictMath.log(1 - uniform.getAsDouble()) * SECOND / (10.0 * instances);
+      now -= StrictMath.log(1 - uniform.getAsDouble()) * SECOND / (load * instances);
       while (!running.isEmpty() && running.peek().endsNanos() <= now) {
         Running done = running.remove();
         set.ended(

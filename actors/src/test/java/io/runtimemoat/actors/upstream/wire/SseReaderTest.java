@@ -17,8 +17,29 @@ import org.junit.jupiter.api.Test;
 
 class SseReaderTest {
   private static final String STREAM =
-      "\uFEFF: hello\n\ndata: Grüße 🌍\n\nevent: named\ndata: one\ndata:two\nid: 7\n\n"
-          + "data\n\nretry: 10\n\nevent: dropped\n\ndata:  two blanks\n\n: ping\n\ndata: [DONE]\n\n";
+      """
+      \uFEFF: hello
+
+      data: Grüße 🌍
+
+      event: named
+      data: one
+      data:two
+      id: 7
+
+      data
+
+      retry: 10
+
+      event: dropped
+
+      data:  two blanks
+
+      : ping
+
+      data: [DONE]
+
+      """;
 
   private static final List<Event> EVENTS =
       List.of(
