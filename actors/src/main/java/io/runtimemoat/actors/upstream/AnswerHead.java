@@ -32,8 +32,7 @@ final class AnswerHead {
   static @Nullable AnswerReader reader(
       HttpHeaders headers, UpstreamRequest request, UpstreamCallSettings settings) {
     String type = contentType(headers);
-    boolean streamed =
-        type.isEmpty() ? request.streaming() : type.equals("text/event-stream");
+    boolean streamed = type.isEmpty() ? request.streaming() : type.equals("text/event-stream");
     if (streamed) {
       return new StreamedAnswer(settings.maxEventBytes(), request.choices());
     }

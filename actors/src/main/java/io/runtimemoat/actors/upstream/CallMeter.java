@@ -101,9 +101,7 @@ final class CallMeter {
     if (plan.mode() == Mode.STREAM) {
       return contentPieces > 0 ? OptionalLong.of(contentNanos - sentNanos) : OptionalLong.empty();
     }
-    return failure == null
-        ? OptionalLong.of(System.nanoTime() - sentNanos)
-        : OptionalLong.empty();
+    return failure == null ? OptionalLong.of(System.nanoTime() - sentNanos) : OptionalLong.empty();
   }
 
   UpstreamReport report(@Nullable FailureKind failure, String detail) {

@@ -11,7 +11,6 @@ import io.runtimemoat.decision.upstream.TokenUsage;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.time.Duration;
-
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntFunction;

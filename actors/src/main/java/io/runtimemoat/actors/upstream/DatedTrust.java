@@ -7,8 +7,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * A trust manager that also refuses a server's certificate out of its dates: the JDK's does not look
- * at them when that very certificate is the trusted one.
+ * A trust manager that also refuses a server's certificate out of its dates: the JDK's does not
+ * look at them when that very certificate is the trusted one.
  */
 final class DatedTrust extends X509ExtendedTrustManager {
   private final X509ExtendedTrustManager trust;
@@ -32,8 +32,7 @@ final class DatedTrust extends X509ExtendedTrustManager {
   }
 
   @Override
-  public void checkServerTrusted(X509Certificate[] chain, String type)
-      throws CertificateException {
+  public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
     trust.checkServerTrusted(chain, type);
     chain[0].checkValidity();
   }
@@ -51,8 +50,7 @@ final class DatedTrust extends X509ExtendedTrustManager {
   }
 
   @Override
-  public void checkClientTrusted(X509Certificate[] chain, String type)
-      throws CertificateException {
+  public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
     trust.checkClientTrusted(chain, type);
   }
 

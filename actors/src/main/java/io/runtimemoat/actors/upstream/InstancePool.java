@@ -15,8 +15,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lends the places of an upstream's instances to calls; who finds none waits in a bounded line, first
- * come first served. Safe for many threads.
+ * Lends the places of an upstream's instances to calls; who finds none waits in a bounded line,
+ * first come first served. Safe for many threads.
  */
 final class InstancePool {
   private final InstanceSet instances;
@@ -86,7 +86,11 @@ final class InstancePool {
     ticket.over = true;
     if (ticket.choice instanceof Chosen chosen) {
       instances.ended(
-          chosen, verdict, latencyNanos, System.nanoTime(), ThreadLocalRandom.current().nextDouble());
+          chosen,
+          verdict,
+          latencyNanos,
+          System.nanoTime(),
+          ThreadLocalRandom.current().nextDouble());
       serveLine();
     } else {
       line.remove(ticket);

@@ -6,9 +6,9 @@ import io.runtimemoat.decision.upstream.FailureKind;
 import java.time.Duration;
 
 /**
- * How long an upstream may still be silent. Only time in which bytes were asked for counts, so a slow
- * reader costs the upstream nothing; comments and roles are no content, so they win it nothing. Owned
- * by its stage.
+ * How long an upstream may still be silent. Only time in which bytes were asked for counts, so a
+ * slow reader costs the upstream nothing; comments and roles are no content, so they win it
+ * nothing. Owned by its stage.
  */
 final class Patience {
   private final UpstreamCallSettings settings;
@@ -88,7 +88,8 @@ final class Patience {
     if (streaming) {
       return content ? settings.betweenTokensTimeout() : settings.firstTokenTimeout();
     }
-    return head ? settings.betweenTokensTimeout() : settings.totalTimeout();
+    // Until its head a whole answer has the total alone, which is another timer's.
+    return head ? settings.betweenTokensTimeout() : settings.totalTimeout().multipliedBy(2);
   }
 
   private void startWaiting(long nowNanos) {

@@ -45,7 +45,8 @@ public final class UpstreamArm implements AutoCloseable {
   public static UpstreamArm open(UpstreamSettings.Arm settings, Executor executor) {
     HttpClient.Builder client =
         HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1) // HTTP/2 shares a connection: no cancel by closing
+            .version(
+                HttpClient.Version.HTTP_1_1) // HTTP/2 shares a connection: no cancel by closing
             .followRedirects(HttpClient.Redirect.NEVER) // the key would go to another host
             .connectTimeout(settings.calls().connectTimeout())
             .executor(executor);

@@ -30,7 +30,7 @@ public final class UpstreamCall {
 
   /**
    * The answer, read as fast as its reader asks; ends with {@link UpstreamEvent.Ended}. Cancelling
-   * the stream cancels the call.
+   * the stream cancels the call. A second run, and one after {@link #cancel}, ends at once.
    */
   public Source<UpstreamEvent, NotUsed> events() {
     return Source.fromGraph(new UpstreamSourceStage(plan, this));

@@ -1,14 +1,10 @@
 package io.runtimemoat.actors.upstream;
 
-import io.runtimemoat.actors.upstream.wire.AnswerReader;
-import io.runtimemoat.actors.upstream.wire.MalformedAnswerException;
-import io.runtimemoat.actors.upstream.wire.UpstreamError;
 import io.runtimemoat.actors.upstream.wire.UpstreamEvent;
 import io.runtimemoat.actors.upstream.wire.UpstreamReport;
 import io.runtimemoat.decision.upstream.FailureKind;
 import io.runtimemoat.decision.upstream.FailureKind.Verdict;
 import io.runtimemoat.decision.upstream.InstanceSet;
-import java.io.ByteArrayOutputStream;
 import java.net.http.HttpHeaders;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -63,14 +59,11 @@ final class UpstreamSourceStage extends GraphStage<SourceShape<UpstreamEvent>> {
   private final class Logic extends TimerGraphStageLogic {
     private final CallMeter meter = new CallMeter(plan);
     private final Queue<UpstreamEvent> pending = new ArrayDeque<>();
-    private final ByteArrayOutputStream errorBody = new ByteArrayOutputStream();
     private final Patience patience = new Patience(plan.settings(), plan.request().streaming());
+    private final AnswerIntake intake = new AnswerIntake(plan, meter, patience, pending::add);
     private @Nullable AsyncCallback<Consumer<Logic>> inside;
     private InstancePool.@Nullable Ticket ticket;
     private @Nullable HttpExchange exchange;
-    private @Nullable AnswerReader reader;
-    private String target = "";
-    private boolean headCame;
     private boolean asked;
     private boolean bodyEnded;
     private long silenceAtNanos;
@@ -92,13 +85,13 @@ final class UpstreamSourceStage extends GraphStage<SourceShape<UpstreamEvent>> {
     public void preStart() {
       inside = createAsyncCallback(action -> action.accept(this));
       if (!call.start()) {
-        end(FailureKind.CANCELLED, "cancelled before it was sent");
+        report = plan.notSent();
+        pending.add(new UpstreamEvent.Ended(report));
         return;
       }
       call.whenCancelled(() -> invoke(logic -> logic.end(FailureKind.CANCELLED, "cancelled")));
       scheduleOnce(Timer.TOTAL, plan.settings().totalTimeout());
-      ticket =
-          plan.pool().enter(plan.mode(), plan.tried(), () -> invoke(Logic::takePlace));
+      ticket = plan.pool().enter(plan.mode(), plan.tried(), () -> invoke(Logic::takePlace));
       takePlace();
     }
 
@@ -179,128 +172,40 @@ final class UpstreamSourceStage extends GraphStage<SourceShape<UpstreamEvent>> {
     }
 
     private void onHead(int status, HttpHeaders headers) {
-      if (report != null) {
-        return;
+      if (report == null) {
+        settle(intake.head(status, headers));
+        askForBytes();
       }
-      headCame = true;
-      meter.head(status, AnswerHead.retryAfter(headers));
-      if (meter.isOk()) {
-        reader = AnswerHead.reader(headers, plan.request(), plan.settings());
-        if (reader == null) {
-          end(FailureKind.WRONG_CONTENT_TYPE, AnswerHead.contentType(headers));
-          return;
-        }
-      } else {
-        target = AnswerHead.redirectHost(headers);
-        patience.tail(System.nanoTime());
-      }
-      askForBytes();
     }
 
     private void onBytes(List<ByteBuffer> bytes) {
       asked = false;
-      if (report != null) {
-        askForBytes(); // what follows [DONE]
-        return;
+      if (report == null) {
+        settle(intake.bytes(bytes));
       }
-      for (ByteBuffer piece : bytes) {
-        long all = meter.received(piece.remaining());
-        if (meter.isOk() && all > plan.settings().maxAnswerBytes()) {
-          end(FailureKind.OVERSIZED, "more than " + plan.settings().maxAnswerBytes() + " bytes");
-          return;
-        }
-        read(piece);
-        if (report != null) {
-          return;
-        }
-      }
-      patience.bytes(System.nanoTime());
-      if (reader == null) {
-        askForBytes();
+      if (report != null || intake.isError()) {
+        askForBytes(); // nobody reads the rest of an error or what follows [DONE]
       } else {
         proceed();
       }
     }
 
-    private void read(ByteBuffer piece) {
-      AnswerReader answer = reader;
-      if (answer == null) {
-        readError(piece);
-        return;
-      }
-      try {
-        answer.read(piece, this::onEvent);
-      } catch (MalformedAnswerException e) {
-        end(e.kind(), String.valueOf(e.getMessage()));
-      }
-    }
-
-    private void readError(ByteBuffer piece) {
-      int room = plan.settings().maxErrorBytes() - errorBody.size();
-      byte[] kept = new byte[Math.min(room, piece.remaining())];
-      piece.get(kept);
-      errorBody.writeBytes(kept);
-      if (piece.hasRemaining()) {
-        endByStatus();
-      }
-    }
-
-    private void onEvent(UpstreamEvent event) {
-      if (report != null) {
-        return;
-      }
-      meter.event(event);
-      patience.event(event, System.nanoTime());
-      if (event instanceof UpstreamEvent.ErrorObject failed) {
-        end(failed.kind(), "an error object in a 200");
-      } else if (event instanceof UpstreamEvent.Done) {
-        end(null, "");
-      } else if (!(event instanceof UpstreamEvent.Usage)) {
-        pending.add(event);
-        if (reader != null && reader.incompleteness() == null) {
-          patience.tail(System.nanoTime());
-        }
-      }
-    }
-
     private void onEnd() {
       bodyEnded = true;
-      if (report != null) {
+      if (report == null) {
+        settle(intake.bodyEnded());
+      } else {
         drained(report);
-        return;
-      }
-      AnswerReader answer = reader;
-      if (answer == null) {
-        endByStatus();
-        return;
-      }
-      try {
-        answer.end(this::onEvent);
-        if (report == null) {
-          FailureKind missing = answer.incompleteness();
-          end(missing, missing == null ? "" : "the stream ended before the answer did");
-        }
-      } catch (MalformedAnswerException e) {
-        end(e.kind(), String.valueOf(e.getMessage()));
       }
     }
 
     private void onFailure(Throwable cause) {
       bodyEnded = true; // there is no connection left to close
-      if (report != null) {
-        drained(report);
-      } else if (headCame && !meter.isOk()) {
-        endByStatus(); // the status says more than how the connection went
-      } else if (reader != null && reader.incompleteness() == null) {
-        end(null, "");
+      if (report == null) {
+        settle(intake.failed(cause));
       } else {
-        end(Failures.kind(cause), Failures.detail(cause));
+        drained(report);
       }
-    }
-
-    private void endByStatus() {
-      meter.error(UpstreamError.ofBody(errorBody.toByteArray()));
-      end(FailureKind.ofStatus(meter.status()), "status " + meter.status() + target);
     }
 
     private void onSilence() {
@@ -309,14 +214,16 @@ final class UpstreamSourceStage extends GraphStage<SourceShape<UpstreamEvent>> {
         return;
       }
       Duration left = patience.left(System.nanoTime());
-      if (!left.isZero()) {
-        scheduleOnce(Timer.SILENCE, left);
-      } else if (headCame && !meter.isOk()) {
-        endByStatus();
-      } else if (patience.isTail()) {
-        end(null, "");
+      if (left.isZero()) {
+        settle(intake.silent());
       } else {
-        end(patience.kind(), "silent for longer than allowed");
+        scheduleOnce(Timer.SILENCE, left);
+      }
+    }
+
+    private void settle(AnswerIntake.@Nullable End end) {
+      if (end != null) {
+        end(end.failure(), end.detail());
       }
     }
 
@@ -331,13 +238,13 @@ final class UpstreamSourceStage extends GraphStage<SourceShape<UpstreamEvent>> {
       }
       if (report != null) {
         finishWhenTaken();
-      } else if (reader != null && pending.isEmpty() && isAvailable(out)) {
+      } else if (pending.isEmpty() && isAvailable(out)) {
         askForBytes();
       }
     }
 
     private void askForBytes() {
-      if (exchange != null && headCame && !asked && !bodyEnded) {
+      if (exchange != null && intake.headCame() && !asked && !bodyEnded) {
         asked = true;
         patience.asked(System.nanoTime());
         exchange.request();

@@ -1,4 +1,6 @@
-/** Calls of OpenAI-compatible servers: one attempt is one stream, with bounds, cancel and a report. */
+/**
+ * Calls of OpenAI-compatible servers: one attempt is one stream, with bounds, cancel and a report.
+ */
 @NullMarked
 package io.runtimemoat.actors.upstream;
 

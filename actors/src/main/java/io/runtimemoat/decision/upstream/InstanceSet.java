@@ -126,8 +126,7 @@ public final class InstanceSet {
     instance.inFlight--;
     instance.breaker.ended(call.admission(), verdict, nowNanos, jitter);
     ejection.ended(call.instance(), verdict);
-    latencyNanos.ifPresent(
-        latency -> instance.latency(call.mode()).observe(latency, nowNanos));
+    latencyNanos.ifPresent(latency -> instance.latency(call.mode()).observe(latency, nowNanos));
   }
 
   /** Calls under way. */

@@ -80,7 +80,9 @@ final class RawServer implements AutoCloseable {
 
   static String finish(String reason) {
     return chunk(
-        "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"" + reason + "\"}]}\n\n");
+        "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\""
+            + reason
+            + "\"}]}\n\n");
   }
 
   static String usage(int prompt, int completion) {

@@ -49,8 +49,7 @@ class UpstreamCallTest {
 
   @Test
   void stream_arrivesInOrderAndIsCounted() {
-    String answer =
-        STREAM_HEAD + RawServer.text("Hel") + RawServer.text("lo") + finish("stop");
+    String answer = STREAM_HEAD + RawServer.text("Hel") + RawServer.text("lo") + finish("stop");
     try (RawServer server = RawServer.answering(answer + usage(9, 2) + DONE)) {
       List<UpstreamEvent> events = calls.events(call(arm("", server.uri()), true));
 
@@ -62,8 +61,8 @@ class UpstreamCallTest {
       assertThat(end.cost()).isEqualTo((9 * 1 + 2 * 10) / 1e6);
       assertThat(end.delivered()).isTrue();
       assertThat(end.status()).isEqualTo(200);
-      assertThat(end.firstContent()).hasValueSatisfying(
-          first -> assertThat(first).isLessThanOrEqualTo(end.total()));
+      assertThat(end.firstContent())
+          .hasValueSatisfying(first -> assertThat(first).isLessThanOrEqualTo(end.total()));
     }
   }
 
@@ -195,6 +194,21 @@ class UpstreamCallTest {
   }
 
   @Test
+  void secondRun_endsAtOnce_andDisturbsTheFirstInNothing() {
+    try (RawServer server = RawServer.answering(STREAM_HEAD + RawServer.text("a"))) {
+      UpstreamCall call = call(arm("", server.uri()), true);
+      SinkQueueWithCancel<UpstreamEvent> reader = calls.reader(call);
+      assertThat(next(reader)).isInstanceOf(UpstreamEvent.Text.class);
+
+      assertThat(calls.events(call)).hasSize(1);
+
+      assertThat(call.report().toCompletableFuture()).isNotDone();
+      assertThat(server.requests()).hasSize(1);
+      reader.cancel();
+    }
+  }
+
+  @Test
   void slowReader_slowsTheUpstream_andIsNotTheUpstreamsSilence() {
     AtomicLong written = new AtomicLong();
     byte[] piece = RawServer.text("x".repeat(2_000)).getBytes(StandardCharsets.UTF_8);
@@ -209,8 +223,7 @@ class UpstreamCallTest {
               }
             })) {
       UpstreamCall call =
-          call(
-              arm("limits.max-answer = 1 GiB, timeouts.total = 10 s", server.uri()), true);
+          call(arm("limits.max-answer = 1 GiB, timeouts.total = 10 s", server.uri()), true);
       SinkQueueWithCancel<UpstreamEvent> reader = calls.reader(call);
       next(reader);
       long before = settled(written);
@@ -252,7 +265,10 @@ class UpstreamCallTest {
   @Test
   void failures_openTheBreaker_andTheCallSaysWhenToComeBack() {
     try (RawServer server = RawServer.answeringWhole(500, "", "")) {
-      UpstreamArm arm = arm("breaker { consecutive-failures = 2, open-for = 1 h, max-open-for = 1 h }", server.uri());
+      UpstreamArm arm =
+          arm(
+              "breaker { consecutive-failures = 2, open-for = 1 h, max-open-for = 1 h }",
+              server.uri());
       calls.events(call(arm, true));
       calls.events(call(arm, true));
 
@@ -271,8 +287,7 @@ class UpstreamCallTest {
     try (RawServer server = RawServer.answeringWhole(400, "", "")) {
       UpstreamArm arm = arm("breaker.consecutive-failures = 1", server.uri());
       for (int i = 0; i < 5; i++) {
-        assertThat(end(calls.events(call(arm, true))).failure())
-            .isEqualTo(FailureKind.BAD_REQUEST);
+        assertThat(end(calls.events(call(arm, true))).failure()).isEqualTo(FailureKind.BAD_REQUEST);
       }
 
       assertThat(arm.view().get(0).state()).isEqualTo("closed");

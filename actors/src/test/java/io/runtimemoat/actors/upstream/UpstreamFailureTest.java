@@ -50,8 +50,9 @@ class UpstreamFailureTest {
 
     assertThat(end(calls.events(call(arm("", nobody), true))).failure())
         .isEqualTo(FailureKind.NO_CONNECTION);
-    assertThat(end(calls.events(call(arm("", URI.create("http://no.such.host.invalid")), true)))
-            .failure())
+    assertThat(
+            end(calls.events(call(arm("", URI.create("http://no.such.host.invalid")), true)))
+                .failure())
         .isEqualTo(FailureKind.NO_CONNECTION);
   }
 
@@ -106,8 +107,7 @@ class UpstreamFailureTest {
     String error =
         "{\"error\":{\"message\":\"slow down\",\"type\":\"rate_limit_error\",\"code\":\"x\"}}";
     List<UpstreamEvent> events =
-        failing(
-            FailureKind.RATE_LIMITED, true, whole(429, JSON + "Retry-After: 3\r\n", error));
+        failing(FailureKind.RATE_LIMITED, true, whole(429, JSON + "Retry-After: 3\r\n", error));
 
     assertThat(end(events).retryAfter()).contains(Duration.ofSeconds(3));
     assertThat(end(events).error().message()).isEqualTo("slow down");
@@ -155,8 +155,7 @@ class UpstreamFailureTest {
     fails(FailureKind.EMPTY_ANSWER, true, whole(200, "", ""));
     fails(FailureKind.EMPTY_ANSWER, false, whole(200, JSON, ""));
     fails(FailureKind.EMPTY_ANSWER, false, whole(200, JSON, "{\"choices\":[]}"));
-    fails(
-        FailureKind.WRONG_CONTENT_TYPE, true, whole(200, "Content-Type: text/html\r\n", "<p>hi"));
+    fails(FailureKind.WRONG_CONTENT_TYPE, true, whole(200, "Content-Type: text/html\r\n", "<p>hi"));
     fails(FailureKind.OVERSIZED, true, STREAM_HEAD + RawServer.text("x".repeat(9_000)));
     fails(FailureKind.OVERSIZED, true, STREAM_HEAD + RawServer.text("x".repeat(7_000)).repeat(10));
     fails(FailureKind.OVERSIZED, false, whole(200, JSON, " ".repeat(70_000)));
@@ -177,10 +176,13 @@ class UpstreamFailureTest {
   @Test
   void keysAndTexts_areInNoReport() {
     List<UpstreamEvent> events =
-        failing(
-            FailureKind.MALFORMED, true, STREAM_HEAD + chunk("data: Grüße-as-text\n\n"));
+        failing(FailureKind.MALFORMED, true, STREAM_HEAD + chunk("data: Grüße-as-text\n\n"));
 
     assertThat(end(events).toString()).doesNotContain(CallFixture.KEY, "Grüße", "blue");
+    List<UpstreamEvent> quoting =
+        failing(FailureKind.BAD_REQUEST, true, whole(400, JSON, "{\"error\":\"not Grüße\"}"));
+    assertThat(end(quoting).error().message()).isEqualTo("not Grüße");
+    assertThat(end(quoting).toString()).doesNotContain("Grüße");
   }
 
   @Test

@@ -110,9 +110,7 @@ class InstanceSetTest {
         for (long seed = 1; seed <= 5; seed++) {
           int[] calls = simulate(instances, 20_000, load, seed, i -> 1);
 
-          assertThat(spread(calls))
-              .as("load %s, seed %s: %s", load, seed, calls)
-              .isLessThan(0.20);
+          assertThat(spread(calls)).as("load %s, seed %s: %s", load, seed, calls).isLessThan(0.20);
         }
       }
     }
@@ -135,8 +133,8 @@ class InstanceSetTest {
   private record Running(Chosen call, long startedNanos, long endsNanos) {}
 
   /**
-   * Poisson arrivals, {@code load} calls in flight per instance on average; log-normal times to the first
-   * content with mean 1 s and a standard deviation of 0.7 s.
+   * Poisson arrivals, {@code load} calls in flight per instance on average; log-normal times to the
+   * first content with mean 1 s and a standard deviation of 0.7 s.
    */
   private static int[] simulate(
       int instances, int requests, double load, long seed, IntToDoubleFunction slowness) {

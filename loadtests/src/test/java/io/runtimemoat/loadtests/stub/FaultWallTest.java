@@ -49,11 +49,13 @@ import org.apache.pekko.stream.javadsl.Source;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The client of upstreams against every script of the stub, streaming and not. */
+@Tag("verify")
 class FaultWallTest {
   private static final ActorSystem<Void> SYSTEM =
       ActorSystem.create(
@@ -64,7 +66,7 @@ class FaultWallTest {
       models { m = m }
       timeouts { connect = 2 s, first-token = 700 ms, between-tokens = 400 ms, tail = 200 ms }
       timeouts.total = 1500 ms
-      limits { max-event = 1 MiB, max-answer = 2 MiB }
+      limits { max-event = 64 KiB, max-answer = 256 KiB }
       """;
 
   /** What a script comes to; null is a complete answer. */

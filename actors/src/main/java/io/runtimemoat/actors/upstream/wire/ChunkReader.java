@@ -84,7 +84,8 @@ final class ChunkReader {
     JsonNode content = choice.path(part);
     int index = choice.path("index").intValue(); // 0 when a server leaves it out
     if (!choice.isObject() || index < 0 || index >= MOST_CHOICES) {
-      throw MalformedAnswerException.malformed("a choice that is no object or has an impossible index");
+      throw MalformedAnswerException.malformed(
+          "a choice that is no object or has an impossible index");
     }
     content(index, content, logprobs(choice.path("logprobs").path("content")));
     String reason = text(choice, "finish_reason");

@@ -83,8 +83,7 @@ public final class SseReader {
   private void append(byte b) throws MalformedAnswerException {
     eventBytes++;
     if (eventBytes > maxEventBytes) {
-      throw MalformedAnswerException.oversized(
-          "an event of more than " + maxEventBytes + " bytes");
+      throw MalformedAnswerException.oversized("an event of more than " + maxEventBytes + " bytes");
     }
     if (lineLength == line.length) {
       line = Arrays.copyOf(line, Math.min(maxEventBytes, 2 * line.length));

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 
 /**
- * An upstream's own words about a failure. They may quote the prompt: for the client and never for a
- * log.
+ * An upstream's own words about a failure. They may quote the prompt: for the client and never for
+ * a log.
  *
  * @param message at most {@value #LONGEST} characters
  * @param type OpenAI's {@code type}, or empty
@@ -50,6 +50,11 @@ public record UpstreamError(String message, String type, String param, String co
         text(error, "type"),
         text(error, "param"),
         text(error, "code"));
+  }
+
+  @Override
+  public String toString() {
+    return "UpstreamError[(hidden)]";
   }
 
   private static String text(JsonNode object, String field) {

@@ -6,8 +6,9 @@ import io.runtimemoat.gpu.TokenLogprob;
 import java.util.List;
 
 /**
- * What an upstream says, in its order; choices are numbered from 0. The reader of a call sees {@link
- * Role}, {@link Content}, {@link Finished} and at last {@link Ended}; the others end up in the report.
+ * What an upstream says, in its order; choices are numbered from 0. The reader of a call sees
+ * {@link Role}, {@link Content}, {@link Finished} and at last {@link Ended}; the others end up in
+ * the report.
  */
 public sealed interface UpstreamEvent {
   /** Something of the answer that its reader is to see: what makes a call one that was answered. */

@@ -65,7 +65,9 @@ public final class WholeAnswer implements AnswerReader {
 
   private String text() throws MalformedAnswerException {
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body.toByteArray()))
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(body.toByteArray()))
           .toString();
     } catch (CharacterCodingException e) {
       throw MalformedAnswerException.malformed("a body that is not UTF-8");

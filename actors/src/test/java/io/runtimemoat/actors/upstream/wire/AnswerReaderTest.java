@@ -120,7 +120,8 @@ class AnswerReaderTest {
   void namedEvents_areReadWhenTheyHoldChoices_andErrorsAlways() throws Exception {
     StreamedAnswer answer = new StreamedAnswer(10_000, 1);
     answer.read(sse("event: ping\ndata: {}\n\n"), events::add);
-    answer.read(sse("event: chunk\ndata: " + choice("\"content\":\"a\"", "null") + "\n\n"), events::add);
+    answer.read(
+        sse("event: chunk\ndata: " + choice("\"content\":\"a\"", "null") + "\n\n"), events::add);
     answer.read(sse("event: error\ndata: {\"message\":\"m\"}\n\n"), events::add);
 
     assertThat(events)
@@ -134,13 +135,19 @@ class AnswerReaderTest {
   void impossibleChunks_areRefused() {
     for (String json :
         new String[] {
-          "", "1", "[]", "null", "{}", "{\"choices\":3}", "{\"choices\":[3]}", "{\"a\":1} x",
-          "{\"choices\":[{\"index\":-1}]}", "{\"choices\":[{\"index\":1000}]}",
+          "",
+          "1",
+          "[]",
+          "null",
+          "{}",
+          "{\"choices\":3}",
+          "{\"choices\":[3]}",
+          "{\"a\":1} x",
+          "{\"choices\":[{\"index\":-1}]}",
+          "{\"choices\":[{\"index\":1000}]}",
           "{\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":-2}]}}]}"
         }) {
-      assertThatThrownBy(() -> read(1, json))
-          .as(json)
-          .isInstanceOf(MalformedAnswerException.class);
+      assertThatThrownBy(() -> read(1, json)).as(json).isInstanceOf(MalformedAnswerException.class);
     }
   }
 
@@ -197,7 +204,11 @@ class AnswerReaderTest {
   }
 
   private static String choice(String delta, String finish) {
-    return "{\"choices\":[{\"index\":0,\"delta\":{" + delta + "},\"finish_reason\":" + finish + "}]}";
+    return "{\"choices\":[{\"index\":0,\"delta\":{"
+        + delta
+        + "},\"finish_reason\":"
+        + finish
+        + "}]}";
   }
 
   private static ByteBuffer event(String data) {

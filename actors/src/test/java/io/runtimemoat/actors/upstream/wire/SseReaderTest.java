@@ -64,8 +64,8 @@ class SseReaderTest {
 
   /** Cut anywhere, inside a character or between CR and LF, it is the same stream. */
   @Property
-  void anyCuts_areTheSame(
-      @ForAll @Size(max = 40) List<@IntRange(min = 1, max = 9) Integer> pieces) throws Exception {
+  void anyCuts_areTheSame(@ForAll @Size(max = 40) List<@IntRange(min = 1, max = 9) Integer> pieces)
+      throws Exception {
     byte[] bytes = STREAM.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8);
     SseReader reader = new SseReader(1_000);
     List<Event> events = new ArrayList<>();
@@ -131,8 +131,7 @@ class SseReaderTest {
     SseReader reader = new SseReader(1_000);
     List<Event> events = new ArrayList<>();
     for (int at = 0; at < bytes.length; at += pieceBytes) {
-      reader.read(
-          ByteBuffer.wrap(bytes, at, Math.min(pieceBytes, bytes.length - at)), events::add);
+      reader.read(ByteBuffer.wrap(bytes, at, Math.min(pieceBytes, bytes.length - at)), events::add);
     }
     return events;
   }
