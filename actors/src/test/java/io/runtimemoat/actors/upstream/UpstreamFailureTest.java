@@ -207,20 +207,26 @@ class UpstreamFailureTest {
               out.write(answer.getBytes(StandardCharsets.UTF_8));
               socket.shutdownOutput();
             })) {
-      return ends(server, kind, streaming, answer);
+      return ends(server, kind, streaming, answer, "");
     }
   }
 
-  /** Answers so, then keeps the connection. */
+  /** Answers so, then keeps the connection; the one time-out that is meant is short. */
   private void stalls(FailureKind kind, boolean streaming, String answer) {
+    String timeout =
+        switch (kind) {
+          case FIRST_TOKEN_TIMEOUT -> "timeouts.first-token = 500 ms";
+          case BETWEEN_TOKENS_TIMEOUT -> "timeouts.between-tokens = 300 ms";
+          default -> "timeouts.total = 500 ms";
+        };
     try (RawServer server = RawServer.answering(answer)) {
-      ends(server, kind, streaming, answer);
+      ends(server, kind, streaming, answer, timeout);
     }
   }
 
   private List<UpstreamEvent> ends(
-      RawServer server, FailureKind kind, boolean streaming, String answer) {
-    UpstreamArm arm = arm("", server.uri());
+      RawServer server, FailureKind kind, boolean streaming, String answer, String settings) {
+    UpstreamArm arm = arm(settings, server.uri());
     List<UpstreamEvent> events = calls.events(call(arm, streaming));
     String shown = answer.substring(0, Math.min(200, answer.length()));
     assertThat(end(events).failure()).as(shown + end(events)).isEqualTo(kind);
