@@ -223,7 +223,9 @@ class UpstreamCallTest {
               }
             })) {
       UpstreamCall call =
-          call(arm("limits.max-answer = 1 GiB, timeouts.between-tokens = 300 ms", server.uri()), true);
+          call(
+              arm("limits.max-answer = 1 GiB, timeouts.between-tokens = 300 ms", server.uri()),
+              true);
       SinkQueueWithCancel<UpstreamEvent> reader = calls.reader(call);
       next(reader);
       long before = settled(written);

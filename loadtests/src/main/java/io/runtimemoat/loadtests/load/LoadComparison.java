@@ -24,8 +24,8 @@ import picocli.CommandLine.Option;
  * directly, the stub behind nginx, and a running Moat node. Writes one JSON file with everything
  * that is needed to read the numbers.
  *
- * <p>Moat has no upstream arms, so its leg generates with a model of its own. It is labeled so,
- * has a rate of its own, and must not be set against the other two.
+ * <p>Moat has no upstream arms, so its leg generates with a model of its own. It is labeled so, has
+ * a rate of its own, and must not be set against the other two.
  */
 @Command(name = "load-comparison", mixinStandardHelpOptions = true)
 public final class LoadComparison implements Callable<Integer> {

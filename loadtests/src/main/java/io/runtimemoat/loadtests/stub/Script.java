@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param contentType null for the right one
  * @param body sent instead of an answer; null for an answer
  * @param words of the answer, one chunk each; {@code @1000} is a thousand times the letter x
- * @param finishReason of the choice; a text such as {@code stop}, also an empty one; {@code null} in quotes is
- *     JSON's null
+ * @param finishReason of the choice; a text such as {@code stop}, also an empty one; {@code null}
+ *     in quotes is JSON's null
  * @param headDelayMs before the head
  * @param pauseMs between two events of a stream
  * @param lineEnd of events: {@code lf}, {@code crlf} or {@code cr}
@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param usage how often the usage chunk is sent
  * @param insert raw text between the first and the second word's event, as it stands
  * @param packetBytes most bytes of one packet; 0 for whole events
- * @param cutAt bytes of the body, chunk sizes included, after which {@code ending} comes early; -1 for never
+ * @param cutAt bytes of the body, chunk sizes included, after which {@code ending} comes early; -1
+ *     for never
  * @param ending how it ends there: {@code close}, {@code reset} or {@code stall}; {@code keep}, the
  *     default, waits for the next request
  * @param lengthOff added to a right {@code Content-Length}

@@ -57,9 +57,25 @@ public final class StubCertificate {
     run(
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-            "-genkeypair", "-keyalg", "EC", "-alias", ALIAS, "-dname", "CN=stub",
-            "-validity", DAYS, "-startdate", kind.start, "-ext", "san=" + kind.names,
-            "-storetype", "PKCS12", "-keystore", file.toString(), "-storepass", password));
+            "-genkeypair",
+            "-keyalg",
+            "EC",
+            "-alias",
+            ALIAS,
+            "-dname",
+            "CN=stub",
+            "-validity",
+            DAYS,
+            "-startdate",
+            kind.start,
+            "-ext",
+            "san=" + kind.names,
+            "-storetype",
+            "PKCS12",
+            "-keystore",
+            file.toString(),
+            "-storepass",
+            password));
     try (InputStream bytes = Files.newInputStream(file)) {
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(bytes, password.toCharArray());

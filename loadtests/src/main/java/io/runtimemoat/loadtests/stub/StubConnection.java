@@ -118,8 +118,22 @@ final class StubConnection {
         .orElseGet(
             () ->
                 Script.read(
-                    404, null, null, "{\"error\": {\"message\": \"no script " + asked + "\"}}", null,
-                    null, null, null, null, null, null, null, null, null, null, null));
+                    404,
+                    null,
+                    null,
+                    "{\"error\": {\"message\": \"no script " + asked + "\"}}",
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null));
   }
 
   private void write(Script script, Rendering answer, Seen request) throws IOException {
@@ -152,8 +166,7 @@ final class StubConnection {
         && piece == body.get(body.size() - 2);
   }
 
-  private void packets(byte[] piece, int length, int packetBytes, Seen request)
-      throws IOException {
+  private void packets(byte[] piece, int length, int packetBytes, Seen request) throws IOException {
     int step = packetBytes == 0 ? Math.max(1, length) : packetBytes;
     for (int at = 0; at < length; at += step) {
       int bytes = Math.min(step, length - at);

@@ -48,9 +48,7 @@ public final class StubMain implements Callable<Integer> {
 
   /** Runs a command line and returns its exit code. */
   static int run(String... args) {
-    return new CommandLine(new StubMain())
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .execute(args);
+    return new CommandLine(new StubMain()).setCaseInsensitiveEnumValuesAllowed(true).execute(args);
   }
 
   @Override

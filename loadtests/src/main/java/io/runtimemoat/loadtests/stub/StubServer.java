@@ -17,9 +17,9 @@ import javax.net.ServerSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The scriptable stub upstream. A request's script is named by the header {@code x-stub-script}, by a
- * path that begins with {@code /script/<name>}, or by its {@code model}; else it is {@code ok}. One
- * thread per connection, loopback only.
+ * The scriptable stub upstream. A request's script is named by the header {@code x-stub-script}, by
+ * a path that begins with {@code /script/<name>}, or by its {@code model}; else it is {@code ok}.
+ * One thread per connection, loopback only.
  */
 public final class StubServer implements AutoCloseable {
   private static final int BACKLOG = 1024;
@@ -66,8 +66,7 @@ public final class StubServer implements AutoCloseable {
 
   /** The base URL that a client is given; it ends in {@code /v1}. */
   public URI uri() {
-    return URI.create(
-        (tls ? "https" : "http") + "://127.0.0.1:" + listener.getLocalPort() + "/v1");
+    return URI.create((tls ? "https" : "http") + "://127.0.0.1:" + listener.getLocalPort() + "/v1");
   }
 
   /** The last ten thousand requests, oldest first. */

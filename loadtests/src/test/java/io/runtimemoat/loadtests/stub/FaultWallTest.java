@@ -80,8 +80,19 @@ class FaultWallTest {
     Map<String, Expected> expected = new TreeMap<>();
     for (String harmless :
         List.of(
-            "ok", "paced", "ping", "named-event", "done-twice", "no-done", "no-usage",
-            "usage-twice", "empty-finish-reason", "crlf", "cr", "byte-per-packet", "utf8-split")) {
+            "ok",
+            "paced",
+            "ping",
+            "named-event",
+            "done-twice",
+            "no-done",
+            "no-usage",
+            "usage-twice",
+            "empty-finish-reason",
+            "crlf",
+            "cr",
+            "byte-per-packet",
+            "utf8-split")) {
       expected.put(harmless, GOOD);
     }
     expected.put("slow-headers", new Expected(FIRST_TOKEN_TIMEOUT, TOTAL_TIMEOUT));
@@ -285,7 +296,9 @@ class FaultWallTest {
   private static UpstreamArm arm(List<StubServer> stubs, String script, String extra) {
     String urls =
         stubs.stream()
-            .map(stub -> '"' + stub.uri().toString().replace("/v1", "/script/" + script + "/v1") + '"')
+            .map(
+                stub ->
+                    '"' + stub.uri().toString().replace("/v1", "/script/" + script + "/v1") + '"')
             .toList()
             .toString();
     UpstreamSettings settings =

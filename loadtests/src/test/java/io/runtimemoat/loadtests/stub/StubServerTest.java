@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -83,8 +84,7 @@ class StubServerTest {
   @Test
   void packets_areAsSmallAsAsked() throws IOException {
     Script script = Scripts.builtIn().named("byte-per-packet").orElseThrow();
-    try (StubServer stub =
-            StubServer.start(Scripts.builtIn().with("slow", paced(script)));
+    try (StubServer stub = StubServer.start(Scripts.builtIn().with("slow", paced(script)));
         Socket client = client(stub)) {
       send(client, "/v1", "x-stub-script: slow\r\n", "{\"stream\": true}");
       byte[] buffer = new byte[4096];
@@ -131,8 +131,12 @@ class StubServerTest {
     Path file = folder.resolve("scripts.json");
     for (String text :
         List.of(
-            "{", "[]", "{\"a\": {\"staus\": 1}}", "{\"a\": {\"status\": 1}}",
-            "{\"a\": {\"lineEnd\": \"lfcr\"}}", "{\"a\": {\"pauseMs\": -1}}")) {
+            "{",
+            "[]",
+            "{\"a\": {\"staus\": 1}}",
+            "{\"a\": {\"status\": 1}}",
+            "{\"a\": {\"lineEnd\": \"lfcr\"}}",
+            "{\"a\": {\"pauseMs\": -1}}")) {
       Files.writeString(file, text);
 
       assertThatThrownBy(() -> Scripts.withFile(file))
@@ -174,7 +178,7 @@ class StubServerTest {
   }
 
   private static Socket client(StubServer stub) throws IOException {
-    Socket client = new Socket("127.0.0.1", stub.uri().getPort());
+    Socket client = new Socket(InetAddress.getLoopbackAddress(), stub.uri().getPort());
     client.setSoTimeout(PATIENCE_MILLIS);
     return client;
   }
@@ -182,8 +186,14 @@ class StubServerTest {
   private static void send(Socket client, String path, String headers, String body)
       throws IOException {
     String request =
-        "POST " + path + " HTTP/1.1\r\nHost: stub\r\n" + headers + "Content-Length: "
-            + body.length() + "\r\n\r\n" + body;
+        "POST "
+            + path
+            + " HTTP/1.1\r\nHost: stub\r\n"
+            + headers
+            + "Content-Length: "
+            + body.length()
+            + "\r\n\r\n"
+            + body;
     client.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
   }
 
