@@ -6,6 +6,8 @@ import java.time.Duration;
  * Time and size bounds of one upstream's calls; each key is explained in {@code reference.conf},
  * section {@code moat.upstream-defaults}.
  *
+ * @param tailTimeout after the last finish reason, for usage and {@code [DONE]}, and after that for
+ *     the body's end
  * @param maxInFlight calls of one instance at once, and with it its connections
  * @param maxWaiting calls of the whole upstream that wait for a free instance
  * @param maxEventBytes largest server-sent event
@@ -16,6 +18,7 @@ public record UpstreamCallSettings(
     Duration connectTimeout,
     Duration firstTokenTimeout,
     Duration betweenTokensTimeout,
+    Duration tailTimeout,
     Duration totalTimeout,
     int maxInFlight,
     int maxWaiting,
@@ -36,6 +39,7 @@ public record UpstreamCallSettings(
         timeouts.durationIn("connect", SHORTEST, Duration.ofMinutes(1)),
         timeouts.durationIn("first-token", SHORTEST, LONGEST),
         timeouts.durationIn("between-tokens", SHORTEST, LONGEST),
+        timeouts.durationIn("tail", SHORTEST, Duration.ofMinutes(1)),
         timeouts.durationIn("total", SHORTEST, LONGEST),
         pool.intIn("max-in-flight", 1, 10_000),
         pool.intIn("max-waiting", 0, 100_000),

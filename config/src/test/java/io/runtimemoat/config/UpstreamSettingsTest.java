@@ -50,7 +50,7 @@ class UpstreamSettingsTest {
             continuation = prompted
           }
         }
-        timeouts { connect = 1 s, first-token = 2 s, between-tokens = 3 s, total = 4 s }
+        timeouts { connect = 1 s, first-token = 2 s, between-tokens = 3 s, tail = 5 s, total = 4 s }
         pool { max-in-flight = 5, max-waiting = 6, max-wait = 7 s }
         limits { max-event = 8 KiB, max-answer = 9 KiB, max-error = 10 KiB }
         breaker {
@@ -58,7 +58,7 @@ class UpstreamSettingsTest {
           max-open-for = 9 s, probes = 4, probe-successes = 3
         }
         ejection {
-          interval = 3 s, min-calls = 4, min-instances = 5, deviations = 2, base-time = 6 s
+          interval = 3 s, min-calls = 4, min-instances = 3, deviations = 2, base-time = 6 s
           max-share = 0.5
         }
         choice { latency-decay = 11 s }
@@ -103,6 +103,7 @@ class UpstreamSettingsTest {
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(30),
+                Duration.ofMillis(500),
                 Duration.ofMinutes(10),
                 64,
                 256,
@@ -116,7 +117,7 @@ class UpstreamSettingsTest {
                 new UpstreamHealthSettings.Breaker(
                     5, 0.5, 20, Duration.ofSeconds(1), Duration.ofSeconds(30), 1, 2),
                 new UpstreamHealthSettings.Ejection(
-                    Duration.ofSeconds(10), 20, 3, 1.9, Duration.ofSeconds(30), 0.34),
+                    Duration.ofSeconds(10), 20, 5, 1.9, Duration.ofSeconds(30), 0.34),
                 Duration.ofSeconds(10)));
     assertThat(arm.retry())
         .isEqualTo(
@@ -154,6 +155,7 @@ class UpstreamSettingsTest {
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(2),
                     Duration.ofSeconds(3),
+                    Duration.ofSeconds(5),
                     Duration.ofSeconds(4),
                     5,
                     6,
@@ -165,7 +167,7 @@ class UpstreamSettingsTest {
                     new UpstreamHealthSettings.Breaker(
                         2, 0.25, 8, Duration.ofSeconds(3), Duration.ofSeconds(9), 4, 3),
                     new UpstreamHealthSettings.Ejection(
-                        Duration.ofSeconds(3), 4, 5, 2, Duration.ofSeconds(6), 0.5),
+                        Duration.ofSeconds(3), 4, 3, 2, Duration.ofSeconds(6), 0.5),
                     Duration.ofSeconds(11)),
                 new UpstreamRetrySettings(
                     4,

@@ -1,0 +1,161 @@
+package io.runtimemoat.decision.upstream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.runtimemoat.config.UpstreamRetrySettings;
+import io.runtimemoat.decision.upstream.AttemptSchedule.Again;
+import io.runtimemoat.decision.upstream.AttemptSchedule.Failed;
+import io.runtimemoat.decision.upstream.AttemptSchedule.GiveUp;
+import io.runtimemoat.decision.upstream.AttemptSchedule.NextArm;
+import io.runtimemoat.decision.upstream.AttemptSchedule.Rung;
+import io.runtimemoat.decision.upstream.AttemptSchedule.Step;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class AttemptScheduleTest {
+  private static final long MINUTE = Duration.ofMinutes(1).toNanos();
+
+  private static final UpstreamRetrySettings RETRY =
+      new UpstreamRetrySettings(
+          3, Duration.ofMillis(50), Duration.ofSeconds(2), Duration.ofSeconds(5), 0.2, 1, 20);
+
+  private final AttemptSchedule schedule =
+      new AttemptSchedule(List.of(new Rung("one", RETRY), new Rung("two", RETRY)));
+  private final RetryBudget budget = new RetryBudget(RETRY, 0);
+
+  private Step next(FailureKind kind, double uniform) {
+    return schedule.next(new Failed(kind, false, Optional.empty()), MINUTE, 0, budget, uniform);
+  }
+
+  @Test
+  void sameArmFirst_thenTheNext_thenNothing() {
+    assertThat(next(FailureKind.CONNECTION_LOST, 0)).isInstanceOf(Again.class);
+    assertThat(next(FailureKind.SERVER_ERROR, 0)).isInstanceOf(Again.class);
+    assertThat(next(FailureKind.SERVER_ERROR, 0)).isEqualTo(new NextArm("two"));
+    assertThat(next(FailureKind.OVERLOADED, 0)).isInstanceOf(Again.class);
+    assertThat(next(FailureKind.OVERLOADED, 0)).isInstanceOf(Again.class);
+    assertThat(next(FailureKind.OVERLOADED, 0)).isEqualTo(new GiveUp(Optional.empty()));
+  }
+
+  @Test
+  void whatTheReaderHasSeenPartOf_isNotTriedAgain() {
+    Failed failed = new Failed(FailureKind.CONNECTION_LOST, true, Optional.empty());
+
+    assertThat(schedule.next(failed, MINUTE, 0, budget, 0)).isInstanceOf(GiveUp.class);
+  }
+
+  @Test
+  void theClientsOwnMistake_isNotTriedAnywhere() {
+    assertThat(next(FailureKind.BAD_REQUEST, 0)).isInstanceOf(GiveUp.class);
+  }
+
+  @Test
+  void silentServer_isNotSentTheSamePromptAgain() {
+    assertThat(next(FailureKind.FIRST_TOKEN_TIMEOUT, 0)).isEqualTo(new NextArm("two"));
+  }
+
+  @Test
+  void pauses_areDecorrelatedJitter() {
+    // uniform(50 ms, 150 ms), then uniform(50 ms, 3 x the last)
+    assertThat(next(FailureKind.OVERLOADED, 0.5)).isEqualTo(new Again(Duration.ofMillis(100)));
+    assertThat(next(FailureKind.OVERLOADED, 0.5)).isEqualTo(new Again(Duration.ofMillis(175)));
+  }
+
+  @Test
+  void retryAfter_isWaitedFor_whenItIsShort() {
+    Failed failed = new Failed(FailureKind.RATE_LIMITED, false, Optional.of(Duration.ofSeconds(4)));
+
+    assertThat(schedule.next(failed, MINUTE, 0, budget, 0.5))
+        .isEqualTo(new Again(Duration.ofSeconds(4)));
+  }
+
+  @Test
+  void longRetryAfter_goesToTheNextArm_andThenToTheClient() {
+    Optional<Duration> wait = Optional.of(Duration.ofSeconds(6));
+    Failed failed = new Failed(FailureKind.RATE_LIMITED, false, wait);
+
+    assertThat(schedule.next(failed, MINUTE, 0, budget, 0.5)).isEqualTo(new NextArm("two"));
+    assertThat(schedule.next(failed, MINUTE, 0, budget, 0.5)).isEqualTo(new GiveUp(wait));
+  }
+
+  @Test
+  void pauseThatOutlastsTheRequest_isNotMade() {
+    Failed failed = new Failed(FailureKind.OVERLOADED, false, Optional.empty());
+
+    assertThat(schedule.next(failed, Duration.ofMillis(60).toNanos(), 0, budget, 0.5))
+        .isEqualTo(new NextArm("two"));
+    assertThat(schedule.next(failed, 0, 0, budget, 0.5)).isInstanceOf(GiveUp.class);
+  }
+
+  @Test
+  void emptyBudget_endsRetries_andTimeRefillsIt() {
+    for (int i = 0; i < 20; i++) {
+      assertThat(budget.withdraw(0)).isTrue();
+    }
+    assertThat(next(FailureKind.OVERLOADED, 0)).isEqualTo(new NextArm("two"));
+
+    assertThat(budget.withdraw(999_999_999)).isFalse();
+    assertThat(budget.withdraw(1_000_000_001)).isTrue();
+  }
+
+  @Test
+  void budget_growsByAShareOfTheCalls() {
+    while (budget.withdraw(0)) {
+      // emptied
+    }
+    for (int i = 0; i < 5; i++) {
+      budget.deposit(0);
+    }
+
+    assertThat(budget.withdraw(0)).isTrue();
+    assertThat(budget.withdraw(0)).isFalse();
+  }
+
+  /** Whatever fails, an upstream that is down gets at most its share more. */
+  @Property
+  void retries_neverExceedTheBudget(@ForAll @IntRange(min = 1, max = 500) int requests) {
+    RetryBudget own = new RetryBudget(RETRY, 0);
+    int retries = 0;
+    for (int i = 0; i < requests; i++) {
+      own.deposit(0);
+      AttemptSchedule one = new AttemptSchedule(List.of(new Rung("one", RETRY)));
+      Failed failed = new Failed(FailureKind.SERVER_ERROR, false, Optional.empty());
+      while (one.next(failed, MINUTE, 0, own, 0.3) instanceof Again) {
+        retries++;
+      }
+    }
+
+    assertThat(retries).isLessThanOrEqualTo((int) (RETRY.budgetBurst() + 0.2 * requests) + 1);
+  }
+
+  @Property
+  void pauses_stayBetweenBaseAndCap(
+      @ForAll @DoubleRange(min = 0, max = 1, maxIncluded = false) double uniform) {
+    AttemptSchedule one =
+        new AttemptSchedule(
+            List.of(
+                new Rung(
+                    "one",
+                    new UpstreamRetrySettings(
+                        10,
+                        Duration.ofMillis(50),
+                        Duration.ofSeconds(2),
+                        Duration.ZERO,
+                        1,
+                        9,
+                        99))));
+    RetryBudget own = new RetryBudget(RETRY, 0);
+    Failed failed = new Failed(FailureKind.SERVER_ERROR, false, Optional.empty());
+
+    for (int i = 0; i < 9; i++) {
+      Again again = (Again) one.next(failed, MINUTE, 0, own, uniform);
+      assertThat(again.pause()).isBetween(Duration.ofMillis(50), Duration.ofSeconds(2));
+    }
+  }
+}
