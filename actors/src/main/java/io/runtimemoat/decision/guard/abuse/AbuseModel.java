@@ -29,8 +29,9 @@ public final class AbuseModel {
    */
   public static AbuseModel standard() {
     Map<AbuseSignal, Double> weights = new EnumMap<>(AbuseSignal.class);
-    for (AbuseSignal signal : AbuseSignal.values()) {
-      weights.put(signal, STANDARD[signal.ordinal()]);
+    AbuseSignal[] signals = AbuseSignal.values();
+    for (int i = 0; i < signals.length; i++) {
+      weights.put(signals[i], STANDARD[i]);
     }
     return new AbuseModel(STANDARD_BIAS, weights);
   }
