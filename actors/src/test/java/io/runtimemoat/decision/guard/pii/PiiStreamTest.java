@@ -73,8 +73,11 @@ class PiiStreamTest {
   void everyBoundary_ofATextWithEverything_givesTheSame() {
     String text =
         "Hi, ada@example.org or +49 30 901820, card 4242 4242 4242 4242; IBAN GB29 NWBK 6016 1331"
-            + " 9268 19, from 203.0.113.9 with password: hunter2! and\n-----BEGIN PRIVATE KEY-----\n"
-            + "MIIEpAIBAAKCAQEA7bq9v3xkq0mXo8c1MIIEpAIBAAKC\n-----END PRIVATE KEY-----\nE-1234 bye";
+            + " 9268 19, from 203.0.113.9 with password: hunter2! and\n"
+            + "-----BEGIN PRIVATE KEY-----\n"
+            + "MIIEpAIBAAKCAQEA7bq9v3xkq0mXo8c1MIIEpAIBAAKC\n"
+            + "-----END PRIVATE KEY-----\n"
+            + "E-1234 bye";
     String whole = Redaction.redact(text, DETECTOR.inspect(RULES, text));
 
     for (int i = 0; i <= text.length(); i++) {
