@@ -116,10 +116,10 @@ final class AbuseSignals {
             + Markers.attacks(Markers.count(new StringBuilder(letters).reverse().toString()));
     int obfuscated =
         Math.max(0, Markers.attacks(spelled) - Markers.attacks(plain)) + spacedOut(text, plain);
-    values.put(AbuseSignal.OVERRIDE, many(plain[Markers.Sort.OVERRIDE.ordinal()]));
-    values.put(AbuseSignal.EXFILTRATION, many(plain[Markers.Sort.EXFILTRATION.ordinal()]));
-    values.put(AbuseSignal.PERSONA, many(plain[Markers.Sort.PERSONA.ordinal()]));
-    values.put(AbuseSignal.DISCUSSION, many(plain[Markers.Sort.DISCUSSION.ordinal()]));
+    values.put(AbuseSignal.OVERRIDE, many(plain[Markers.Sort.OVERRIDE]));
+    values.put(AbuseSignal.EXFILTRATION, many(plain[Markers.Sort.EXFILTRATION]));
+    values.put(AbuseSignal.PERSONA, many(plain[Markers.Sort.PERSONA]));
+    values.put(AbuseSignal.DISCUSSION, many(plain[Markers.Sort.DISCUSSION]));
     values.put(AbuseSignal.ENCODED, many(encoded));
     values.put(AbuseSignal.OBFUSCATED, many(obfuscated));
   }
@@ -127,7 +127,7 @@ final class AbuseSignals {
   /** Phrases that are gone when the words of one letter are left out. */
   private static int spacedOut(String text, int[] plain) {
     StringBuilder kept = new StringBuilder(text.length());
-    for (String word : text.split("[\\s.\\-_*]+")) {
+    for (String word : text.split("[\\s.\\-_*]+", -1)) {
       if (word.length() != 1) {
         kept.append(word).append(' ');
       }

@@ -7,12 +7,15 @@ import java.util.Locale;
 
 /** Phrases of prompt injection, found in one pass over the letters of a text. */
 final class Markers {
-  /** What a phrase is a sign of. */
-  enum Sort {
-    OVERRIDE,
-    EXFILTRATION,
-    PERSONA,
-    DISCUSSION
+  /** What a phrase is a sign of: places in the counts. */
+  static final class Sort {
+    static final int OVERRIDE = 0;
+    static final int EXFILTRATION = 1;
+    static final int PERSONA = 2;
+    static final int DISCUSSION = 3;
+    static final int COUNT = 4;
+
+    private Sort() {}
   }
 
   private static final String OVERRIDE =
@@ -74,7 +77,7 @@ final class Markers {
   private static final Markers ALL = new Markers();
 
   private final TextAutomaton automaton;
-  private final List<Sort> sorts = new ArrayList<>();
+  private final List<Integer> sorts = new ArrayList<>();
 
   private Markers() {
     List<String> words = new ArrayList<>();
@@ -85,22 +88,22 @@ final class Markers {
     automaton = TextAutomaton.of(words);
   }
 
-  private void add(List<String> words, String table, Sort sort) {
-    for (String phrase : table.strip().split("[|\n]")) {
+  private void add(List<String> words, String table, int sort) {
+    for (String phrase : table.strip().split("[|\n]", -1)) {
       words.add(letters(phrase));
       sorts.add(sort);
     }
   }
 
-  /** Numbers of phrases by {@link Sort#ordinal()} in a text of letters. */
+  /** Numbers of phrases by {@link Sort} in a text of letters. */
   static int[] count(String letters) {
-    int[] counts = new int[Sort.values().length];
+    int[] counts = new int[Sort.COUNT];
     int state = TextAutomaton.ROOT;
     for (int i = 0; i < letters.length(); i++) {
       state = ALL.automaton.step(state, letters.charAt(i));
       int word = ALL.automaton.wordAt(state);
       if (word != TextAutomaton.NONE) {
-        counts[ALL.sorts.get(word).ordinal()]++;
+        counts[ALL.sorts.get(word)]++;
         state = TextAutomaton.ROOT;
       }
     }
@@ -109,9 +112,9 @@ final class Markers {
 
   /** Phrases of attack, talk about them left out. */
   static int attacks(int[] counts) {
-    return counts[Sort.OVERRIDE.ordinal()]
-        + counts[Sort.EXFILTRATION.ordinal()]
-        + counts[Sort.PERSONA.ordinal()];
+    return counts[Sort.OVERRIDE]
+        + counts[Sort.EXFILTRATION]
+        + counts[Sort.PERSONA];
   }
 
   /** The letters of a text in lower case, words and signs run together. */

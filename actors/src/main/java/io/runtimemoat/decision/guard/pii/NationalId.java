@@ -12,6 +12,7 @@ import java.util.function.Predicate;
  * <p>A shape is the number as written: {@code d} a digit, {@code A} a letter, the rest itself. A
  * shape after {@code ?} is too common to count by itself: one of the words must stand before it.
  */
+@SuppressWarnings("ImmutableEnumChecker") // checks are static methods, word lists are copies
 enum NationalId {
   US_SSN("ddd-dd-dddd ?ddd_dd_dddd ?ddddddddd", IdChecks::ssn, "ssn|social security"),
   US_ITIN("ddd-dd-dddd ?ddddddddd", IdChecks::itin, "itin|taxpayer"),
@@ -51,7 +52,7 @@ enum NationalId {
 
   static {
     for (NationalId id : values()) {
-      for (String shape : id.shapes.split(" ")) {
+      for (String shape : id.shapes.split(" ", -1)) {
         boolean needsWord = shape.charAt(0) == '?';
         String written = (needsWord ? shape.substring(1) : shape).replace('_', ' ');
         BY_SHAPE.computeIfAbsent(written, s -> new ArrayList<>()).add(new Use(id, needsWord));
@@ -66,7 +67,7 @@ enum NationalId {
   NationalId(String shapes, Predicate<String> check, String words) {
     this.shapes = shapes;
     this.check = check;
-    this.words = List.of(words.split("\\|"));
+    this.words = List.of(words.split("\\|", -1));
   }
 
   /** Names what a number of this shape is, or adds nothing. */

@@ -157,9 +157,7 @@ final class PhoneRecognizer implements Recognizer {
         digits++;
         marks = 0;
         end = i + 1;
-      } else if (isMark(c) && (c != '+' || i == start) && ++marks <= MOST_MARKS) {
-        continue;
-      } else {
+      } else if (!isMark(c) || (c == '+' && i != start) || ++marks > MOST_MARKS) {
         break;
       }
     }
@@ -250,8 +248,8 @@ final class PhoneRecognizer implements Recognizer {
    * (The library's own test of groups looks for resources it does not have and logs each of them.)
    */
   private static boolean isGrouped(String text, String formatted) {
-    String[] written = text.strip().split("[^0-9]+");
-    String[] usual = formatted.strip().split("[^0-9]+");
+    String[] written = text.strip().split("[^0-9]+", -1);
+    String[] usual = formatted.strip().split("[^0-9]+", -1);
     if (Arrays.equals(written, usual)) {
       return true;
     }

@@ -66,8 +66,8 @@ record TokenPrefix(String prefix, int body, int digits) {
   private static final Map<Character, List<TokenPrefix>> BY_FIRST = new HashMap<>();
 
   static {
-    for (String line : TABLE.split("\n")) {
-      String[] parts = line.strip().split(" ");
+    for (String line : TABLE.strip().split("\n", -1)) {
+      String[] parts = line.strip().split(" ", -1);
       TokenPrefix entry =
           new TokenPrefix(parts[0], Integer.parseInt(parts[1]), Integer.parseInt(parts[2]));
       BY_FIRST.computeIfAbsent(parts[0].charAt(0), c -> new ArrayList<>()).add(entry);
