@@ -1,0 +1,63 @@
+package io.runtimemoat.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class GuardSettingsTest {
+  private static final List<String> REGIONS =
+      List.of(
+          "US", "GB", "DE", "FR", "IT", "ES", "NL", "BE", "CH", "AT", "SE", "PL", "PT", "IE", "BR",
+          "MX", "IN", "JP", "KR", "AU");
+
+  @Test
+  void defaults_areTheReferenceValues() {
+    GuardSettings settings = GuardSettings.from(with(""));
+
+    assertThat(settings)
+        .isEqualTo(new GuardSettings(4 << 20, 10_000, 8192, 5000, REGIONS, 32, 256, 500, 2000));
+  }
+
+  @Test
+  void everyKey_isRead() {
+    GuardSettings settings =
+        GuardSettings.from(
+            with(
+                """
+                max-chars = 2000, max-findings = 3, max-segment = 4096, max-phone-checks = 5
+                phone-regions = [NZ], max-patterns = 6, max-pattern-length = 7
+                max-pattern-steps = 18, max-surrogates = 9
+                """));
+
+    assertThat(settings).isEqualTo(new GuardSettings(2000, 3, 4096, 5, List.of("NZ"), 6, 7, 18, 9));
+  }
+
+  @Test
+  void wrongValues_areRefusedByName() {
+    assertRefused("max-chars = 1", "moat.guard.max-chars");
+    assertRefused("max-segment = 1000", "moat.guard.max-segment");
+    assertRefused("max-findings = 0", "moat.guard.max-findings");
+    assertRefused("max-phone-checks = -1", "moat.guard.max-phone-checks");
+    assertRefused("phone-regions = [us]", "moat.guard.phone-regions");
+    assertRefused("max-patterns = 5000", "moat.guard.max-patterns");
+    assertRefused("max-pattern-length = 0", "moat.guard.max-pattern-length");
+    assertRefused("max-pattern-steps = 1", "moat.guard.max-pattern-steps");
+    assertRefused("max-surrogates = 0", "moat.guard.max-surrogates");
+  }
+
+  private static void assertRefused(String wrong, String key) {
+    assertThatThrownBy(() -> GuardSettings.from(with(wrong)))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessageStartingWith(key + " = ");
+  }
+
+  private static Config with(String guard) {
+    return ConfigFactory.parseString("moat.guard { " + guard + " }")
+        .withFallback(ConfigFactory.defaultReference())
+        .resolve();
+  }
+}
