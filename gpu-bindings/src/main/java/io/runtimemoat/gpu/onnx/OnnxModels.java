@@ -47,11 +47,12 @@ public final class OnnxModels {
       session.setInterOpNumThreads(1);
       session.addConfigEntry("session.intra_op.allow_spinning", options.spinning() ? "1" : "0");
       OrtSession opened = environment.createSession(folder.model().toString(), session);
-      DecoderGraph graph = DecoderGraph.read(opened, folder);
-      ModelDescription description = describe(name, folder, graph, options);
-      return graph.layout() == KvLayout.IN_PLACE
-          ? new InPlaceDecoder(environment, opened, graph, options, description)
-          : new ConcatenatingDecoder(environment, opened, graph, options, description);
+      try {
+        return decoder(environment, opened, name, folder, options);
+      } catch (OrtException | RuntimeException e) {
+        opened.close();
+        throw e;
+      }
     } catch (OrtException e) {
       throw new BrokenModelException(
           folder.path(), "ONNX Runtime refuses model.onnx: " + e.getMessage(), e);
@@ -59,6 +60,20 @@ public final class OnnxModels {
       throw new BrokenModelException(
           folder.path(), "a layer's KV exceeds 2 GiB: lower slots or max-context.", e);
     }
+  }
+
+  private static OnnxDecoder decoder(
+      OrtEnvironment environment,
+      OrtSession opened,
+      String name,
+      ModelFolder folder,
+      LoadOptions options)
+      throws OrtException {
+    DecoderGraph graph = DecoderGraph.read(opened, folder);
+    ModelDescription description = describe(name, folder, graph, options);
+    return graph.layout() == KvLayout.IN_PLACE
+        ? new InPlaceDecoder(environment, opened, graph, options, description)
+        : new ConcatenatingDecoder(environment, opened, graph, options, description);
   }
 
   private static ModelDescription describe(

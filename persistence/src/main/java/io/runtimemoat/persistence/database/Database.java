@@ -119,17 +119,23 @@ public final class Database implements AutoCloseable {
   public <T> T inTransaction(SqlWork<T> work) throws SQLException {
     try (Connection connection = pool.getConnection()) {
       connection.setAutoCommit(false);
-      boolean committed = false;
       try {
         T result = work.run(connection);
         connection.commit();
-        committed = true;
         return result;
-      } finally {
-        if (!committed) {
-          connection.rollback();
-        }
+      } catch (SQLException | RuntimeException | Error e) {
+        rollBack(connection, e);
+        throw e;
       }
+    }
+  }
+
+  /** What broke the transaction stays the failure; a broken roll-back is told beside it. */
+  private static void rollBack(Connection connection, Throwable cause) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
     }
   }
 
