@@ -107,7 +107,7 @@ class AbuseModelTest {
       Map<AbuseSignal, Double> values =
           new EnumMap<>(AbuseSignals.measure(texts.get(i).text(), texts.get(i).refusals()));
       for (int j = 0; j < signals; j++) {
-        x[i][j] = values.get(SIGNALS[j]);
+        x[i][j] = values.getOrDefault(SIGNALS[j], 0.0);
       }
       x[i][signals] = 1;
     }

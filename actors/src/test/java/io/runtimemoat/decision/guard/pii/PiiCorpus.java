@@ -230,7 +230,7 @@ final class PiiCorpus {
   /** ISO 13616 by BigInteger: other arithmetic than the detector's. */
   private static String withCheck(String country, String account) {
     StringBuilder number = new StringBuilder();
-    (account + country + "00").chars().forEach(c -> number.append(Character.getNumericValue(c)));
+    (account + country + "00").chars().forEach(c -> number.append(Character.digit(c, 36)));
     int rest = new BigInteger(number.toString()).mod(BigInteger.valueOf(97)).intValue();
     return country + "%02d".formatted(98 - rest) + account;
   }

@@ -65,11 +65,15 @@ class PiiQualityTest {
 
     assertThat(all).hasSizeGreaterThanOrEqualTo(2000);
     for (String kind : List.of("email", "card", "iban", "secret")) {
-      assertThat(kinds.get(kind).share()).as(kind + "\n" + missed).isGreaterThanOrEqualTo(0.98);
+      assertThat(share(kinds, kind)).as(kind + "\n" + missed).isGreaterThanOrEqualTo(0.98);
     }
-    assertThat(kinds.get("phone").share()).as("phone\n" + missed).isGreaterThanOrEqualTo(0.95);
+    assertThat(share(kinds, "phone")).as("phone\n" + missed).isGreaterThanOrEqualTo(0.95);
     assertThat(negatives.share()).as("negatives\n" + missed).isGreaterThanOrEqualTo(0.98);
     assertThat(TestGuards.keptResult("guard-pii.txt", report)).isEqualTo(report);
+  }
+
+  private static double share(Map<String, Tally> kinds, String kind) {
+    return kinds.getOrDefault(kind, new Tally()).share();
   }
 
   private static String report(

@@ -129,7 +129,7 @@ class SurrogatesTest {
 
     String masked = GUARD.mask(RULES, KEY, List.of("a@b.com and a@b.com")).masked().get(0);
 
-    String[] parts = masked.split(" and ");
+    String[] parts = masked.split(" and ", -1);
     assertThat(parts[0]).isEqualTo(parts[1]);
     assertThat(GUARD.mask(RULES, KEY, List.of("a@b.com")).masked()).containsExactly(parts[0]);
     assertThat(GUARD.mask(RULES, other, List.of("a@b.com")).masked()).doesNotContain(parts[0]);
@@ -227,19 +227,20 @@ class SurrogatesTest {
 
   private static String unescaped(String json) {
     StringBuilder text = new StringBuilder();
-    for (int i = 0; i < json.length(); i++) {
-      char c = json.charAt(i);
+    int i = 0;
+    while (i < json.length()) {
+      char c = json.charAt(i++);
       if (c != '\\') {
         text.append(c);
         continue;
       }
-      i++;
-      int at = "bfnrt".indexOf(json.charAt(i));
-      if (json.charAt(i) == 'u') {
-        text.append((char) Integer.parseInt(json.substring(i + 1, i + 5), 16));
+      char sign = json.charAt(i++);
+      int at = "bfnrt".indexOf(sign);
+      if (sign == 'u') {
+        text.append((char) Integer.parseInt(json.substring(i, i + 4), 16));
         i += 4;
       } else {
-        text.append(at < 0 ? json.charAt(i) : "\b\f\n\r\t".charAt(at));
+        text.append(at < 0 ? sign : "\b\f\n\r\t".charAt(at));
       }
     }
     return text.toString();
