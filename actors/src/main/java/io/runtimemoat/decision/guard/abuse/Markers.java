@@ -112,9 +112,7 @@ final class Markers {
 
   /** Phrases of attack, talk about them left out. */
   static int attacks(int[] counts) {
-    return counts[Sort.OVERRIDE]
-        + counts[Sort.EXFILTRATION]
-        + counts[Sort.PERSONA];
+    return counts[Sort.OVERRIDE] + counts[Sort.EXFILTRATION] + counts[Sort.PERSONA];
   }
 
   /** The letters of a text in lower case, words and signs run together. */

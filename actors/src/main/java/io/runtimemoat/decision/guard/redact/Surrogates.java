@@ -54,7 +54,8 @@ public final class Surrogates {
     for (int round = 0; round < MOST_ROUNDS; round++) {
       Map<String, String> made = new LinkedHashMap<>();
       values.forEach(
-          (value, finding) -> made.put(value, forge.make(finding, value, attempts.getOrDefault(value, 0))));
+          (value, finding) ->
+              made.put(value, forge.make(finding, value, attempts.getOrDefault(value, 0))));
       Set<String> clashing = clashing(made, inspected);
       if (clashing.isEmpty()) {
         Surrogates surrogates = build(made, inspected);
