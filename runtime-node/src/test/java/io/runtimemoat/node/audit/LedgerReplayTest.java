@@ -41,6 +41,11 @@ class LedgerReplayTest {
       }
 
       @Override
+      public boolean ended(ChainId chain) {
+        return true;
+      }
+
+      @Override
       public List<StoredFact> request(String requestId) {
         return List.of();
       }
