@@ -1,6 +1,8 @@
 """Writes the model cards, training/digests.json and the thinned training logs from what is on disk.
 
-    publish.py --runs RUNS_DIR      after export.py and evaluate.py --out MODEL/accuracy.json for each model
+    publish.py --runs RUNS_DIR [--models medium large]
+
+after export.py and evaluate.py --out MODEL/accuracy.json for each of the models.
 """
 
 import argparse
@@ -67,7 +69,11 @@ def card(name, folder, saved, counts, rate):
     rows += "\n| **all** | " + " | ".join(percent(counts, d) for d in ("easy", "medium", "hard")) + f" | **{percent(counts, 'all')}** |"
     fields = "\n".join(f"| {key[6:]} | {percent(counts, key)} |" for key in sorted(counts) if key.startswith("field "))
     grown = saved.get("grown_from")
-    origin = f"Grown from `{grown[0]}` at its step {grown[1]}, then trained" if grown else "Trained from scratch"
+    origin = "Trained from scratch"
+    if grown:
+        origin = f"Grown from `{grown[0]}` at its step {grown[1]}, then trained"
+        if grown[0] == name:
+            origin = "Restored from the weights shipped before, then trained"
     return f"""# {name}: {PURPOSE[name]}
 
 | | |
@@ -105,10 +111,16 @@ another language or free prose gives fluent JSON with wrong values. It never ref
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", required=True)
+    parser.add_argument("--models", nargs="+", choices=MODELS, default=MODELS, help="those that changed")
     args = parser.parse_args()
+    published = os.path.join(HERE, "digests.json")
+    earlier = {}
+    if os.path.exists(published):
+        with open(published, encoding="utf-8") as f:
+            earlier = json.load(f)["models"]
     digests = {"versions": {"torch": torch.__version__, "onnx": onnx.__version__, "onnxruntime": onnxruntime.__version__,
-                            "tokenizers": tokenizers.__version__, "numpy": np.__version__, "threads": 1}, "models": {}}
-    for name in MODELS:
+                            "tokenizers": tokenizers.__version__, "numpy": np.__version__, "threads": 1}, "models": earlier}
+    for name in args.models:
         folder, run = os.path.join(HERE, "..", name), os.path.join(args.runs, name)
         saved = torch.load(os.path.join(run, "checkpoint.pt"), map_location="cpu", weights_only=False)
         with open(os.path.join(folder, "accuracy.json"), encoding="utf-8") as f:
@@ -123,7 +135,7 @@ def main():
             "sha256": {f: digest(os.path.join(folder, f)) for f in sorted(os.listdir(folder)) if f != "README.md"}}
     held_out = os.path.join(HERE, "..", "heldout", "cases.jsonl")
     digests["heldout/cases.jsonl"] = digest(held_out)
-    with open(os.path.join(HERE, "digests.json"), "w", encoding="utf-8") as out:
+    with open(published, "w", encoding="utf-8") as out:
         json.dump(digests, out, indent=1)
         out.write("\n")
 

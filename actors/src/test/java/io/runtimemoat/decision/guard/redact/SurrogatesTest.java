@@ -30,6 +30,18 @@ class SurrogatesTest {
           + " 203.0.113.9, 078-05-1120, https://u:p4ss@h.io/x, AKIAIOSFODNN7EXAMPLE, E-1234 and"
           + " ada@example.org again";
 
+  private static final String[] FOUND_IN_TEXT = {
+    "ada@example.org",
+    "901820",
+    "4242 4242",
+    "NWBK 6016",
+    "203.0.113.9,",
+    "078-05-1120",
+    "p4ss",
+    "AKIAIOSFODNN7EXAMPLE",
+    "E-1234"
+  };
+
   @Provide
   Arbitrary<String> texts() {
     return GuardTexts.any();
@@ -46,11 +58,7 @@ class SurrogatesTest {
     Surrogates surrogates = GUARD.mask(RULES, KEY, List.of(text, TEXT));
 
     assertThat(split(surrogates, Escaping.NONE, surrogates.masked().get(0), cuts)).isEqualTo(text);
-    for (String value : surrogates.values()) {
-      if (value.length() > 3 && TEXT.contains(value)) {
-        assertThat(surrogates.masked().get(1)).doesNotContain(value);
-      }
-    }
+    assertThat(surrogates.masked().get(1)).doesNotContain(FOUND_IN_TEXT);
   }
 
   @Property(tries = 300)
