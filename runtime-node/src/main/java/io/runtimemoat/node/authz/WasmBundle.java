@@ -3,14 +3,15 @@ package io.runtimemoat.node.authz;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.styra.opa.wasm.OpaPolicy;
 import io.runtimemoat.config.PolicySettings;
+import java.util.Deque;
 import java.util.HexFormat;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,14 +27,16 @@ final class WasmBundle implements PolicyEvaluator {
   private final PolicyBundle bundle;
   private final String data;
   private final long decideWithinNs;
-  private final BlockingQueue<OpaPolicy> idle;
+  // Fair: a thread that asks in a loop would else pass those that wait until their time is over.
+  private final Semaphore free;
+  private final Deque<OpaPolicy> idle = new ConcurrentLinkedDeque<>();
   private final ExecutorService replacing;
 
   private WasmBundle(PolicyBundle bundle, PolicySettings settings) {
     this.bundle = bundle;
     data = "{\"settings\":" + settings.data() + "}";
     decideWithinNs = settings.decideWithin().toNanos();
-    idle = new ArrayBlockingQueue<>(settings.instances());
+    free = new Semaphore(0, true);
     replacing =
         Executors.newSingleThreadExecutor(
             work -> {
@@ -47,7 +50,7 @@ final class WasmBundle implements PolicyEvaluator {
   static WasmBundle open(PolicyBundle bundle, PolicySettings settings) {
     WasmBundle opened = new WasmBundle(bundle, settings);
     for (int i = 0; i < settings.instances(); i++) {
-      opened.idle.add(opened.instance());
+      opened.giveBack(opened.instance());
     }
     return opened;
   }
@@ -74,7 +77,7 @@ final class WasmBundle implements PolicyEvaluator {
         replace();
         return failed(new PolicyUnavailableException("the policy has no result for this input"));
       }
-      idle.add(policy);
+      giveBack(policy);
       return CompletableFuture.completedFuture(result);
     } catch (RuntimeException | PolicyJson.UnreadableResultException e) {
       LOG.warn("an evaluation of {} broke off; its instance is replaced", path, e);
@@ -84,16 +87,17 @@ final class WasmBundle implements PolicyEvaluator {
   }
 
   private @Nullable OpaPolicy borrow() {
-    OpaPolicy policy = idle.poll();
-    if (policy != null) {
-      return policy;
-    }
     try {
-      return idle.poll(decideWithinNs, TimeUnit.NANOSECONDS);
+      return free.tryAcquire(decideWithinNs, TimeUnit.NANOSECONDS) ? idle.poll() : null;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return null;
     }
+  }
+
+  private void giveBack(OpaPolicy policy) {
+    idle.push(policy);
+    free.release();
   }
 
   /** An instance that gave no result may hold half a state: it is not used again. */
@@ -102,7 +106,7 @@ final class WasmBundle implements PolicyEvaluator {
       replacing.execute(
           () -> {
             try {
-              idle.add(instance());
+              giveBack(instance());
             } catch (RuntimeException e) {
               LOG.error("a policy instance could not be made again; one fewer decides", e);
             }
@@ -124,6 +128,7 @@ final class WasmBundle implements PolicyEvaluator {
   @Override
   public void close() {
     replacing.shutdownNow();
+    free.drainPermits();
     idle.clear();
   }
 }

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RegoPolicyEngineTest {
   private static final String RULES =
       """
+      moat.policy.decide-within = 5 s
       moat.policy.data {
         abuse { log = 0.5, downgrade = 0.8, deny = 0.95 }
         egress.pii { us = deny, eu = original }
