@@ -66,22 +66,34 @@ class BodyMemoryOnThePortTest {
   @Test
   void clientsThatLeaveWithinTheirBody_leaveNothingBehind() throws Exception {
     for (int round = 0; round < 5; round++) {
-      try (RawConnection leaver = new RawConnection(port.port())) {
-        leaver.head("POST " + PATH, KEY, "Content-Length: 1000000");
-        leaver.blanks(900_000);
-        assertStatusComes(600_000, 503);
-      }
+      holder().close();
       assertStatusComes(1_000_000, 200);
     }
   }
 
+  /**
+   * A client in the middle of a body that leaves no room for another. A probe that comes before the
+   * port has read the body takes the room itself, and the body is refused: then all starts again.
+   */
+  private RawConnection holder() throws Exception {
+    long untilNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (System.nanoTime() < untilNs) {
+      RawConnection holder = new RawConnection(port.port());
+      holder.head("POST " + PATH, KEY, "Content-Length: 1000000");
+      holder.blanks(900_000);
+      for (int probe = 0; probe < 3; probe++) {
+        if (port.post(PATH, chat(600_000)).statusCode() == 503) {
+          return holder;
+        }
+      }
+      holder.close();
+    }
+    throw new AssertionError("no body ever filled the memory");
+  }
+
   @Test
   void bodyThatStalls_isLetGoWithIts408() throws Exception {
-    try (RawConnection staller = new RawConnection(port.port())) {
-      staller.head("POST " + PATH, KEY, "Content-Length: 1000000");
-      staller.blanks(900_000);
-      assertStatusComes(600_000, 503);
-
+    try (RawConnection staller = holder()) {
       assertThat(staller.answer().status()).isEqualTo(408);
       assertThat(port.post(PATH, chat(1_000_000)).statusCode()).isEqualTo(200);
     }
