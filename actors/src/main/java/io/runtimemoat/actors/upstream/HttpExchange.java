@@ -28,7 +28,13 @@ final class HttpExchange {
   }
 
   private final Listener listener;
+
+  /**
+   * Guards the fields alone: the client calls us under locks of its own, so it is not called under
+   * ours.
+   */
   private final Object lock = new Object();
+
   private @Nullable CompletableFuture<HttpResponse<Void>> head;
   private Flow.@Nullable Subscription body;
   private long demand;
@@ -63,25 +69,30 @@ final class HttpExchange {
 
   /** Asks for the next piece of the body. */
   void request() {
+    Flow.Subscription subscription;
     synchronized (lock) {
-      if (body == null) {
-        demand++;
-      } else {
-        body.request(1);
-      }
+      subscription = body;
+      demand += subscription == null ? 1 : 0;
+    }
+    if (subscription != null) {
+      subscription.request(1);
     }
   }
 
   /** Closes the connection unless the body was read to its end. */
   void cancel() {
+    Flow.Subscription subscription;
+    CompletableFuture<HttpResponse<Void>> answer;
     synchronized (lock) {
       cancelled = true;
-      if (body != null) {
-        body.cancel();
-      }
-      if (head != null) {
-        head.cancel(true);
-      }
+      subscription = body;
+      answer = head;
+    }
+    if (subscription != null) {
+      subscription.cancel();
+    }
+    if (answer != null) {
+      answer.cancel(true);
     }
   }
 
@@ -93,13 +104,17 @@ final class HttpExchange {
 
     @Override
     public void onSubscribe(Flow.Subscription subscription) {
+      boolean unwanted;
+      long wanted;
       synchronized (lock) {
         body = subscription;
-        if (cancelled) {
-          subscription.cancel();
-        } else if (demand > 0) {
-          subscription.request(demand);
-        }
+        unwanted = cancelled;
+        wanted = demand;
+      }
+      if (unwanted) {
+        subscription.cancel();
+      } else if (wanted > 0) {
+        subscription.request(wanted);
       }
     }
 
