@@ -90,8 +90,9 @@ final class StubConnection {
       // answered all the same
     }
     Script script = script(request, body.path("model").asText());
+    Rendering answer = Rendering.of(script, body.path("stream").asBoolean(), "stub");
     try {
-      write(script, Rendering.of(script, body.path("stream").asBoolean(), "stub"), request);
+      write(script, answer, request);
     } catch (ClientLeft left) {
       request.left();
       return false;
@@ -99,7 +100,7 @@ final class StubConnection {
       request.left();
       throw broken;
     }
-    return end(script, request);
+    return end(script, answer, request);
   }
 
   private Script script(Seen request, String model) {
@@ -176,9 +177,11 @@ final class StubConnection {
     }
   }
 
-  private boolean end(Script script, Seen request) throws IOException {
+  private boolean end(Script script, Rendering answer, Seen request) throws IOException {
     request.answered();
-    switch (script.ending()) {
+    boolean whole = script.cutAt() < 0 && answer.body().size() == 1;
+    // An answer that is over cannot stall: the next request is served.
+    switch (whole && script.ending() == Script.Ending.STALL ? Script.Ending.KEEP : script.ending()) {
       case CLOSE -> socket.close();
       case RESET -> {
         socket.setSoLinger(true, 0);

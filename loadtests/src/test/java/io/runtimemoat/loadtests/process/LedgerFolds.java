@@ -18,14 +18,14 @@ import java.util.Map;
 import java.util.Objects;
 
 /** The ledger as this JVM reads it beside the nodes that write it. */
-final class LedgerFolds {
+public final class LedgerFolds {
   private LedgerFolds() {}
 
   /**
    * Every request of the shared database and of the node's own segments, folded from its facts and
    * by its id. What has no outcome counts as aborted, so ask when its node is dead.
    */
-  static Map<String, RequestState> read(NodeProcess.Settings node) {
+  public static Map<String, RequestState> read(NodeProcess.Settings node) {
     Config config = config(node);
     LedgerSettings settings = LedgerSettings.from(config);
     Map<String, RequestState> requests = new HashMap<>();
