@@ -35,6 +35,11 @@ final class AttemptSeries {
     return attempt != null && attempt.sequenceId == sequenceId ? attempt : null;
   }
 
+  /** Whether the reader has seen text of one of them. */
+  boolean textSeen() {
+    return all.stream().anyMatch(attempt -> attempt.progress().textSeen());
+  }
+
   /** Takes the next one; nothing more is decided about the one before. */
   void add(LiveAttempt next) {
     LiveAttempt previous = current();

@@ -1,6 +1,7 @@
 package io.runtimemoat.actors.session;
 
 import io.runtimemoat.actors.budget.Spending;
+import io.runtimemoat.gpu.SequenceOutcome;
 import io.runtimemoat.persistence.ledger.LedgerUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -118,7 +119,8 @@ final class Outcomes {
     }
     LiveAttempt last = attempts.get(attempts.size() - 1);
     int completion = attempts.stream().mapToInt(a -> a.progress().deliveredTokens()).sum();
-    if (ending.kind() == Ending.Kind.COMPLETED && !last.isFinishedEarly()) {
+    if (ending.kind() == Ending.Kind.COMPLETED
+        && last.end().status() == SequenceOutcome.Status.FINISHED) {
       completion += last.end().completionTokens() - last.progress().deliveredTokens();
     }
     AttemptEnd first = attempts.get(0).end();

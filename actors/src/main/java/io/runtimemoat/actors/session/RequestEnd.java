@@ -33,12 +33,16 @@ final class RequestEnd {
     }
   }
 
-  /** Concludes a request that ends and whose attempts are all counted; whether it is concluded. */
-  boolean concludeOnceCounted() {
+  /** Concludes a request that ends and whose attempts are all counted. */
+  void concludeOnceCounted() {
     Ending how = ending;
     if (how != null && !concluded && attempts.allCounted()) {
       conclude(how);
     }
+  }
+
+  /** Whether the outcome is told. */
+  boolean isConcluded() {
     return concluded;
   }
 

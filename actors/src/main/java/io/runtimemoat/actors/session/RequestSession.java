@@ -2,8 +2,6 @@ package io.runtimemoat.actors.session;
 
 import io.runtimemoat.actors.device.DeviceLane;
 import java.time.Duration;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -13,7 +11,6 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.stream.javadsl.Source;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One decided request until its outcome is in the ledger: owns its attempts, its deadline and its
@@ -74,10 +71,8 @@ final class RequestSession extends AbstractBehavior<RequestSession.Command> {
   private final SessionParts parts;
   private final CompletableFuture<Started> answer;
   private final StreamDoor door = new StreamDoor();
-  private final AttemptSeries attempts;
-  private final Succession succession;
   private final Seating seating;
-  private final RequestEnd end;
+  private final RequestCourse course;
 
   private RequestSession(
       ActorContext<Command> context,
@@ -90,26 +85,36 @@ final class RequestSession extends AbstractBehavior<RequestSession.Command> {
     this.decided = decided;
     this.parts = parts;
     this.answer = answer;
-    this.attempts = new AttemptSeries(decided, parts.outcomes());
-    this.succession =
-        new Succession(decided, parts.planner(), parts.settings().replacementAttempts());
-    this.end = new RequestEnd(attempts, door, answer);
-    var self = context.getSelf();
-    self.tell(Timer.BEGIN);
-    this.seating =
-        new Seating(
+    this.seating = seating(context, decided, parts);
+    AttemptSeries attempts = new AttemptSeries(decided, parts.outcomes());
+    this.course =
+        new RequestCourse(
             decided,
             parts,
-            new SeatSearch.Desk(
-                parts.sequenceIds(),
-                parts.settings().textWindowBatches(),
-                context.messageAdapter(DeviceLane.Reply.class, RequestSession::heard),
-                (id, told) -> self.tell(new AttemptCounted(id, told))),
-            new Purse(
-                decided,
-                parts.spending(),
-                parts.clock(),
-                reply -> self.tell(new BudgetReplied(reply))));
+            new Alarms(),
+            door,
+            attempts,
+            seating,
+            new RequestEnd(attempts, door, answer));
+    context.getSelf().tell(Timer.BEGIN);
+  }
+
+  private static Seating seating(
+      ActorContext<Command> context, DecidedRequest decided, SessionParts parts) {
+    var self = context.getSelf();
+    return new Seating(
+        decided,
+        parts,
+        new SeatSearch.Desk(
+            parts.sequenceIds(),
+            parts.settings().textWindowBatches(),
+            context.messageAdapter(DeviceLane.Reply.class, RequestSession::heard),
+            (id, told) -> self.tell(new AttemptCounted(id, told))),
+        new Purse(
+            decided,
+            parts.spending(),
+            parts.clock(),
+            reply -> self.tell(new BudgetReplied(reply))));
   }
 
   private static Command heard(DeviceLane.Reply reply) {
@@ -118,212 +123,90 @@ final class RequestSession extends AbstractBehavior<RequestSession.Command> {
         : new LaneReplied(reply);
   }
 
-  @Override
-  public Receive<Command> createReceive() {
-    return newReceiveBuilder()
-        .onMessage(StreamEdge.class, this::onStreamEdge)
-        .onMessage(WindowClosed.class, this::onWindowClosed)
-        .onMessage(AttemptDrained.class, this::onAttemptDrained)
-        .onMessage(AttemptLost.class, this::onAttemptLost)
-        .onMessage(AttemptRanAway.class, this::onAttemptRanAway)
-        .onMessage(AttemptCounted.class, this::onAttemptCounted)
-        .onMessage(LaneReplied.class, replied -> follow(seating.heard(replied.reply())))
-        .onMessage(BudgetReplied.class, replied -> follow(seating.budgeted(replied.answer())))
-        .onMessage(PauseOver.class, this::onPauseOver)
-        .onMessage(Timer.class, this::onTimer)
-        .onSignal(PostStop.class, signal -> onStopped())
-        .build();
-  }
-
-  private Behavior<Command> onStreamEdge(StreamEdge edge) {
-    if (edge == StreamEdge.LEFT) {
-      return end(Ending.cancelled("its reader left"));
-    }
-    timers.cancel(Timer.START_READING);
-    return this;
-  }
-
-  private Behavior<Command> onWindowClosed(WindowClosed closed) {
-    LiveAttempt attempt = reporting(closed.sequenceId());
-    if (attempt == null) {
-      return this;
-    }
-    attempt.judgedBy(closed.confidence());
-    Optional<AttemptPlan> stronger = parts.planner().stronger(decided, attempt);
-    return stronger.isPresent() ? follow(seating.offer(stronger.get())) : release();
-  }
-
-  private Behavior<Command> onAttemptDrained(AttemptDrained drained) {
-    LiveAttempt attempt = reporting(drained.sequenceId());
-    if (attempt == null) {
-      return this;
-    }
-    attempt.drained(drained.end());
-    return after(attempt);
-  }
-
-  private Behavior<Command> onAttemptRanAway(AttemptRanAway ranAway) {
-    return reporting(ranAway.sequenceId()) == null ? this : end(Ending.ranAway());
-  }
-
-  private Behavior<Command> onAttemptLost(AttemptLost lost) {
-    LiveAttempt attempt = reporting(lost.sequenceId());
-    if (attempt == null) {
-      return this;
-    }
-    attempt.lost();
-    getContext().getLog().warn("lost {}", attempt.place, lost.cause());
-    return after(attempt);
-  }
-
-  /** The current attempt if the report is about it and still matters. */
-  private @Nullable LiveAttempt reporting(long sequenceId) {
-    return end.hasBegun() ? null : attempts.current(sequenceId);
-  }
-
-  private Behavior<Command> after(LiveAttempt attempt) {
-    attempt.seal();
-    return next(succession.after(attempt, attempts.all(), timeLeft()), attempt);
-  }
-
-  private Behavior<Command> next(Succession.Next next, @Nullable LiveAttempt ended) {
-    if (next instanceof Succession.Complete) {
-      return end(Ending.completed());
-    }
-    if (next instanceof Succession.Try again) {
-      if (ended != null) {
-        attempts.close(ended);
-      }
-      return offerAfter(again.pause(), again.plan());
-    }
-    LiveAttempt attempt = Objects.requireNonNull(ended);
-    return end(
-        next instanceof Succession.TimeOut ? Ending.timeout(attempt) : Ending.failed(attempt));
-  }
-
-  private Behavior<Command> offerAfter(Duration pause, AttemptPlan plan) {
-    if (pause.isZero()) {
-      return follow(seating.offer(plan));
-    }
-    PauseOver over = new PauseOver(plan);
-    timers.startSingleTimer(over, pause);
-    return this;
-  }
-
-  private Behavior<Command> onPauseOver(PauseOver over) {
-    return end.hasBegun() ? this : follow(seating.offer(over.plan()));
-  }
-
-  private Duration timeLeft() {
-    return decided.timeLeft(parts.clock().instant());
-  }
-
-  private Behavior<Command> follow(Seating.@Nullable Step step) {
-    if (step instanceof Seating.Asked asked && asked.lane()) {
-      timers.startSingleTimer(Timer.LANE_REPLY, parts.settings().remoteAdmissionWithin());
-    } else if (step instanceof Seating.Taken taken) {
-      return onTaken(taken.attempt());
-    } else if (step instanceof Seating.Exhausted exhausted) {
-      return onNobodyTook(exhausted);
-    } else if (step instanceof Seating.Unaffordable unaffordable) {
-      return onUnaffordable(unaffordable);
-    }
-    return this;
-  }
-
-  private Behavior<Command> onTaken(LiveAttempt attempt) {
-    timers.cancel(Timer.LANE_REPLY);
-    if (attempts.current() == null) {
+  /** What the course of the request asks to be woken for. */
+  private final class Alarms implements RequestCourse.Session {
+    @Override
+    public void begun() {
       timers.startSingleTimer(Timer.START_READING, parts.settings().startReadingWithin());
       var events = Source.fromGraph(new EmissionStage(getContext().getSelf(), door));
       answer.complete(new Started.Accepted(decided.head(), events));
     }
-    attempts.add(attempt);
-    door.run(attempt);
-    return this;
-  }
 
-  private Behavior<Command> onNobodyTook(Seating.Exhausted exhausted) {
-    timers.cancel(Timer.LANE_REPLY);
-    AttemptPlan plan = exhausted.plan();
-    LiveAttempt attempt = attempts.current();
-    if (attempt != null && !plan.replaces()) {
-      return release(); // nobody has room for the stronger model: what there is is delivered
+    @Override
+    public void laneAsked() {
+      timers.startSingleTimer(Timer.LANE_REPLY, parts.settings().remoteAdmissionWithin());
     }
-    Succession.Next next =
-        succession.notTaken(plan, exhausted.reason(), attempts.all(), timeLeft());
-    if (attempt == null && !(next instanceof Succession.Try)) {
-      return end(
-          Ending.refused(exhausted.reason(), plan.arm().model(), parts.settings().retryAfter()));
+
+    @Override
+    public void laneAnswered() {
+      timers.cancel(Timer.LANE_REPLY);
     }
-    return next(next, attempt);
-  }
 
-  private Behavior<Command> onUnaffordable(Seating.Unaffordable unaffordable) {
-    boolean spare = attempts.current() != null && !unaffordable.plan().replaces();
-    return spare ? release() : end(Ending.refused(unaffordable.failure()));
-  }
-
-  private Behavior<Command> release() {
-    door.release();
-    return this;
-  }
-
-  private Behavior<Command> onAttemptCounted(AttemptCounted counted) {
-    attempts.counted(counted.sequenceId(), counted.end());
-    return concludeOnceCounted();
-  }
-
-  /** Makes what there is the answer; without any there is none. */
-  private Behavior<Command> onSoftDeadline() {
-    LiveAttempt attempt = attempts.current();
-    if (attempt == null || attempt.isOver()) {
-      return end(Ending.timeout("its soft time limit passed before there was an answer"));
+    @Override
+    public void offerLater(AttemptPlan plan, Duration pause) {
+      PauseOver over = new PauseOver(plan);
+      timers.startSingleTimer(over, pause);
     }
-    seating.withdraw();
-    attempt.finishEarly();
-    return release();
-  }
 
-  private Behavior<Command> onTimer(Timer timer) {
-    return switch (timer) {
-      case BEGIN -> {
-        timers.startSingleTimer(Timer.DEADLINE, timeLeft());
-        Duration soft = decided.request().terms().allowance().softTimeout();
-        if (!soft.isZero()) {
-          timers.startSingleTimer(Timer.SOFT_DEADLINE, soft);
-        }
-        yield follow(seating.offer(decided.first()));
-      }
-      case SOFT_DEADLINE -> end.hasBegun() ? this : onSoftDeadline();
-      case DEADLINE -> end(Ending.timeout("its time limit passed"));
-      case START_READING -> end(Ending.cancelled("nobody read it"));
-      case LANE_REPLY -> follow(seating.passOver());
-      case END_REPORT -> {
-        attempts.countUnheard("count not heard");
-        yield concludeOnceCounted();
-      }
-    };
-  }
-
-  private Behavior<Command> end(Ending how) {
-    if (!end.hasBegun()) {
-      seating.withdraw();
-      end.begin(how);
+    @Override
+    public void ending() {
       timers.startSingleTimer(Timer.END_REPORT, parts.settings().endReportWithin());
     }
-    return concludeOnceCounted();
   }
 
-  private Behavior<Command> concludeOnceCounted() {
-    return end.concludeOnceCounted() ? Behaviors.stopped() : this;
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(StreamEdge.class, this::onStreamEdge)
+        .onMessage(WindowClosed.class, m -> after(() -> course.judge(m.sequenceId(), m.confidence())))
+        .onMessage(AttemptDrained.class, m -> after(() -> course.drained(m.sequenceId(), m.end())))
+        .onMessage(AttemptLost.class, m -> after(() -> course.lost(m.sequenceId(), m.cause())))
+        .onMessage(AttemptRanAway.class, m -> after(() -> course.ranAway(m.sequenceId())))
+        .onMessage(AttemptCounted.class, m -> after(() -> course.counted(m.sequenceId(), m.end())))
+        .onMessage(LaneReplied.class, m -> after(() -> course.follow(seating.heard(m.reply()))))
+        .onMessage(
+            BudgetReplied.class, m -> after(() -> course.follow(seating.budgeted(m.answer()))))
+        .onMessage(PauseOver.class, m -> after(() -> course.offer(m.plan())))
+        .onMessage(Timer.class, timer -> after(() -> onTimer(timer)))
+        .onSignal(PostStop.class, signal -> onStopped())
+        .build();
+  }
+
+  private Behavior<Command> after(Runnable step) {
+    step.run();
+    return course.isConcluded() ? Behaviors.stopped() : this;
+  }
+
+  private Behavior<Command> onStreamEdge(StreamEdge edge) {
+    timers.cancel(Timer.START_READING);
+    return edge == StreamEdge.LEFT
+        ? after(() -> course.end(Ending.cancelled("its reader left")))
+        : this;
+  }
+
+  private void onTimer(Timer timer) {
+    switch (timer) {
+      case BEGIN -> begin();
+      case SOFT_DEADLINE -> course.finishEarly();
+      case DEADLINE -> course.end(Ending.timeout("its time limit passed"));
+      case START_READING -> course.end(Ending.cancelled("nobody read it"));
+      case LANE_REPLY -> course.follow(seating.passOver());
+      case END_REPORT -> course.countUnheard("count not heard");
+    }
+  }
+
+  private void begin() {
+    timers.startSingleTimer(Timer.DEADLINE, course.timeLeft());
+    Duration soft = decided.request().terms().allowance().softTimeout();
+    if (!soft.isZero()) {
+      timers.startSingleTimer(Timer.SOFT_DEADLINE, soft);
+    }
+    course.offer(decided.first());
   }
 
   private Behavior<Command> onStopped() {
-    seating.withdraw();
-    end.begin(Ending.failed("the node stopped working on it"));
-    attempts.countUnheard("node stopping");
-    end.concludeOnceCounted();
+    course.end(Ending.failed("the node stopped working on it"));
+    course.countUnheard("node stopping");
     parts.live().leave();
     return this;
   }
