@@ -26,7 +26,7 @@ class BudgetSettingsTest {
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(1),
                 256,
-                Duration.ofSeconds(3),
+                Duration.ofSeconds(12),
                 Duration.ofSeconds(1),
                 Duration.ofMillis(100),
                 10_000,

@@ -121,7 +121,7 @@ public final class MoatNode implements AutoCloseable {
     DeviceGauges gauges = new DeviceGauges(models.devices());
     open.add(Background.every(settings.telemetry().interval(), "device-gauges", gauges::update));
 
-    NodeView view = new NodeView(system, serving, control, ledger, routes, models, clock);
+    NodeView view = new NodeView(system, serving, control, budgets, ledger, routes, models, clock);
     Completions completions = new MeteredCompletions(serving.completions(), new RequestMetrics());
     Authenticator keys = authenticator(control, developmentKey, clock);
     BgeSmallEmbedder embedder = open.add(new BgeSmallEmbedder());

@@ -1,5 +1,6 @@
 package io.runtimemoat.node;
 
+import io.runtimemoat.actors.budget.Budgets;
 import io.runtimemoat.actors.session.RoutingTable;
 import io.runtimemoat.actors.session.Serving;
 import io.runtimemoat.actors.tenancy.ControlPlane;
@@ -28,6 +29,7 @@ final class NodeView {
   private final ActorSystem<?> system;
   private final Serving serving;
   private final ControlPlane control;
+  private final Budgets budgets;
   private final NodeLedger ledger;
   private final RoutingTable routes;
   private final List<ServedModel> served;
@@ -39,6 +41,7 @@ final class NodeView {
       ActorSystem<?> system,
       Serving serving,
       ControlPlane control,
+      Budgets budgets,
       NodeLedger ledger,
       RoutingTable routes,
       LocalModels models,
@@ -46,6 +49,7 @@ final class NodeView {
     this.system = system;
     this.serving = serving;
     this.control = control;
+    this.budgets = budgets;
     this.ledger = ledger;
     this.clock = clock;
     this.startedAt = clock.instant();
@@ -69,6 +73,9 @@ final class NodeView {
     }
     if (!ClusterMembership.isUp(system)) {
       missing.add("the cluster has not taken this node in yet");
+    }
+    if (!budgets.isAnswered()) {
+      missing.add("budgets are not answered yet");
     }
     if (!control.feed().isFresh()) {
       missing.add("the control feed is older than moat.control.stale-after");

@@ -11,6 +11,7 @@ import io.runtimemoat.persistence.ledger.Ledger;
 import io.runtimemoat.persistence.ledger.LedgerReader;
 import io.runtimemoat.persistence.ledger.LedgerUnavailableException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -28,8 +29,13 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
  * is settled with what it did cost. Safe for use by many threads.
  */
 public final class Budgets implements Spending {
+  /** Nobody's: asked for nothing, to learn whether owners answer. */
+  private static final BudgetedAttempt PROBE =
+      new BudgetedAttempt(new TenantId("moat-probe"), "probe", "probe", "probe", 1, Spend.ZERO);
+
   private final NodeBudgets node;
   private final ActorRef<BudgetDesk.Command> desk;
+  private volatile boolean answered;
 
   private Budgets(NodeBudgets node, ActorRef<BudgetDesk.Command> desk) {
     this.node = node;
@@ -50,12 +56,15 @@ public final class Budgets implements Spending {
             DispatcherSelector.fromConfig("moat.budget.fold-dispatcher"));
     TenantBudget.initSharding(system, folder, settings, clock);
     ClusterSharding sharding = ClusterSharding.get(system);
-    return start(
+    Budgets budgets =
+        start(
         system,
         ledger,
         tenant -> sharding.entityRefFor(TenantBudget.ENTITY_KEY, tenant.value()),
         settings,
         clock);
+    budgets.probe(system, settings.askTimeout());
+    return budgets;
   }
 
   /** This node's own side alone, with owners that live elsewhere. */
@@ -75,6 +84,29 @@ public final class Budgets implements Spending {
             "moat-budget-desk-" + ledger.chain().value(),
             Props.empty()));
     return new Budgets(node, desk.join());
+  }
+
+  /** Asks until somebody answers. */
+  private void probe(ActorSystem<?> system, Duration pause) {
+    var unused =
+        reserve(PROBE)
+            .whenComplete(
+                (reserving, failure) -> {
+                  answered = reserving instanceof Reserving.Reserved;
+                  if (!answered) {
+                    system
+                        .scheduler()
+                        .scheduleOnce(pause, () -> probe(system, pause), system.executionContext());
+                  }
+                });
+  }
+
+  /**
+   * Whether an owner of budgets has answered since the start. Until then first requests of tenants
+   * wait for the cluster to find their owners.
+   */
+  public boolean isAnswered() {
+    return answered;
   }
 
   /**

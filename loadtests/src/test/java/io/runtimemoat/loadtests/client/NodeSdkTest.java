@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.runtimemoat.loadtests.Tool;
 import io.runtimemoat.loadtests.process.NodeProcess;
+import io.runtimemoat.loadtests.stub.Script;
+import io.runtimemoat.loadtests.stub.Scripts;
+import io.runtimemoat.loadtests.stub.StubServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,31 +27,44 @@ class NodeSdkTest {
   private static final Path SOURCES = Path.of("src/test/openai-sdk");
   private static final Path INSTALLED = Path.of("target/openai-sdk");
   private static final List<String> FILES = List.of("package.json", "package-lock.json");
-  private static final int CHECKS = 9;
+  private static final String SHIPPED_MODELS = "check.mjs";
+  private static final String UPSTREAM = "upstream.mjs";
 
   @Test
   void officialNodeSdk_worksUnmodified(@TempDir Path folder) throws Exception {
-    Path runtime = Tool.require("node", "apt-get install nodejs, or https://nodejs.org");
-    Path script = installed();
-
     try (NodeProcess node = NodeProcess.start(NodeProcess.Settings.onFreePorts(folder))) {
-      node.awaitReady(START_LIMIT);
-      Output output =
-          run(
-              List.of(runtime.toString(), "--test-reporter=tap", "--test", script.toString()),
-              Map.of(
-                  "MOAT_API", node.api("/v1").toString(),
-                  "MOAT_STATUS", node.management("/status").toString(),
-                  "MOAT_KEY", node.settings().key()));
-
-      assertThat(output.exitCode()).as(output.text()).isZero();
-      assertThat(output.text().lines().map(String::strip))
-          .contains("# pass " + CHECKS, "# fail 0", "# skipped 0");
+      assertPasses(SHIPPED_MODELS, 9, node);
     }
   }
 
+  @Test
+  void officialNodeSdk_worksUnmodified_inFrontOfAnUpstream(@TempDir Path folder) throws Exception {
+    try (StubServer stub = StubServer.start(Scripts.builtIn());
+        NodeProcess node = NodeProcess.start(UpstreamNode.inFrontOf(stub, folder))) {
+      assertPasses(UPSTREAM, 7, node);
+    }
+  }
+
+  private static void assertPasses(String check, int tests, NodeProcess node) throws Exception {
+    Path runtime = Tool.require("node", "apt-get install nodejs, or https://nodejs.org");
+    Path script = installed(check);
+    node.awaitReady(START_LIMIT);
+    Output output =
+        run(
+            List.of(runtime.toString(), "--test-reporter=tap", "--test", script.toString()),
+            Map.of(
+                "MOAT_API", node.api("/v1").toString(),
+                "MOAT_STATUS", node.management("/status").toString(),
+                "MOAT_KEY", node.settings().key(),
+                "STUB_ANSWER", Script.good().text()));
+
+    assertThat(output.exitCode()).as(output.text()).isZero();
+    assertThat(output.text().lines().map(String::strip))
+        .contains("# pass " + tests, "# fail 0", "# skipped 0");
+  }
+
   /** The script beside the pinned client, which npm installs once per lock file. */
-  private static Path installed() throws IOException, InterruptedException {
+  private static Path installed(String check) throws IOException, InterruptedException {
     Path npm = Tool.require("npm", "apt-get install npm, or https://nodejs.org");
     Path mark = INSTALLED.resolve("installed-lock.json");
     Path lock = SOURCES.resolve("package-lock.json");
@@ -66,7 +82,7 @@ class NodeSdkTest {
       }
       copy(lock, mark);
     }
-    return copy(SOURCES.resolve("check.mjs"), INSTALLED.resolve("check.mjs")).toAbsolutePath();
+    return copy(SOURCES.resolve(check), INSTALLED.resolve(check)).toAbsolutePath();
   }
 
   private static Path copy(Path from, Path to) throws IOException {
