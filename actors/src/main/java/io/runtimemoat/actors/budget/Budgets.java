@@ -58,11 +58,11 @@ public final class Budgets implements Spending {
     ClusterSharding sharding = ClusterSharding.get(system);
     Budgets budgets =
         start(
-        system,
-        ledger,
-        tenant -> sharding.entityRefFor(TenantBudget.ENTITY_KEY, tenant.value()),
-        settings,
-        clock);
+            system,
+            ledger,
+            tenant -> sharding.entityRefFor(TenantBudget.ENTITY_KEY, tenant.value()),
+            settings,
+            clock);
     budgets.probe(system, settings.askTimeout());
     return budgets;
   }

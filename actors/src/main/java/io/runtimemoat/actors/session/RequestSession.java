@@ -158,7 +158,8 @@ final class RequestSession extends AbstractBehavior<RequestSession.Command> {
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
         .onMessage(StreamEdge.class, this::onStreamEdge)
-        .onMessage(WindowClosed.class, m -> after(() -> course.judge(m.sequenceId(), m.confidence())))
+        .onMessage(
+            WindowClosed.class, m -> after(() -> course.judge(m.sequenceId(), m.confidence())))
         .onMessage(AttemptDrained.class, m -> after(() -> course.drained(m.sequenceId(), m.end())))
         .onMessage(AttemptLost.class, m -> after(() -> course.lost(m.sequenceId(), m.cause())))
         .onMessage(AttemptRanAway.class, m -> after(() -> course.ranAway(m.sequenceId())))

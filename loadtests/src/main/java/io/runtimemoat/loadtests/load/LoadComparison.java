@@ -11,25 +11,27 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
  * The same open-loop load on several targets, one after the other in one run: the stub upstream
- * directly, the stub behind nginx, and a running Moat node. Writes one JSON file with everything
- * that is needed to read the numbers.
- *
- * <p>Moat has no upstream arms, so its leg generates with a model of its own. It is labeled so, has
- * a rate of its own, and must not be set against the other two.
+ * directly, the stub behind nginx, and the stub behind a node of Moat that the run starts, with all
+ * that a node does switched on. Writes one JSON file with everything that is needed to read the
+ * numbers. The client, the stub and the proxy share the machine.
  */
 @Command(name = "load-comparison", mixinStandardHelpOptions = true)
 public final class LoadComparison implements Callable<Integer> {
   private static final JsonMapper JSON = new JsonMapper();
+  private static final Duration START_LIMIT = Duration.ofSeconds(90);
+  private static final double NANOS_PER_MILLI = 1e6;
 
   @Option(names = "--out", required = true, description = "Folder of the result file.")
   private Path out = Path.of(".");
@@ -55,20 +57,11 @@ public final class LoadComparison implements Callable<Integer> {
   @Option(names = "--chunk-pause-ms", description = "Between two of them: ${DEFAULT-VALUE}.")
   private int chunkPauseMillis;
 
-  @Option(names = "--moat", description = "Base URL of a running node, http://127.0.0.1:8080.")
-  private @Nullable URI moat;
+  @Option(names = "--moat-jar", description = "The node's jar: ${DEFAULT-VALUE}.")
+  private Path moatJar = Path.of("runtime-node/target/moat.jar");
 
-  @Option(names = "--moat-key", description = "Its API key; MOAT_API_KEY by default.")
-  private String moatKey = Optional.ofNullable(System.getenv("MOAT_API_KEY")).orElse("");
-
-  @Option(names = "--moat-model", description = "Which of its models: ${DEFAULT-VALUE}.")
-  private String moatModel = "small";
-
-  @Option(names = "--moat-rate", description = "Arrivals per second at Moat: ${DEFAULT-VALUE}.")
-  private double moatRate = 10;
-
-  @Option(names = "--moat-tokens", description = "Completion tokens at most: ${DEFAULT-VALUE}.")
-  private int moatTokens = 32;
+  @Option(names = "--java-option", description = "Of the node's virtual machine; repeatable.")
+  private List<String> javaOptions = List.of();
 
   private LoadComparison() {}
 
@@ -93,8 +86,8 @@ public final class LoadComparison implements Callable<Integer> {
     try (StubUpstream stub = StubUpstream.start(chunks, pause)) {
       legs.add(direct(stub));
       legs.add(nginx(stub));
+      legs.add(moat(stub));
     }
-    legs.add(moat());
     String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(result);
     Path file = out.resolve("load-comparison-" + at.toString().replace(":", "") + ".json");
     Files.createDirectories(out);
@@ -113,16 +106,15 @@ public final class LoadComparison implements Callable<Integer> {
         .put("stream", stream)
         .put("stubChunks", chunks)
         .put("stubChunkPauseMs", chunkPauseMillis)
-        .put("moatRatePerSecond", moatRate)
-        .put("moatCompletionTokens", moatTokens);
+        .put("javaOptions", String.join(" ", javaOptions));
   }
 
   private ObjectNode direct(StubUpstream stub) throws InterruptedException {
-    return leg("direct", "stub upstream").setAll(measured(stub.uri(), rate, "", stubBody()));
+    return leg("direct").setAll(measured(stub.uri(), "").toJson());
   }
 
   private ObjectNode nginx(StubUpstream stub) throws IOException, InterruptedException {
-    ObjectNode leg = leg("nginx", "stub upstream");
+    ObjectNode leg = leg("nginx");
     Optional<Path> binary = NginxProxy.binary();
     if (binary.isEmpty()) {
       return leg.put("skipped", "nginx is not on PATH");
@@ -130,45 +122,90 @@ public final class LoadComparison implements Callable<Integer> {
     int port = NodeProcess.freePorts(1).get(0);
     try (NginxProxy proxy = NginxProxy.start(binary.get(), stub.uri(), port)) {
       leg.put("version", NginxProxy.version(binary.get()));
-      return leg.setAll(measured(proxy.uri(), rate, "", stubBody()));
+      return throughProxy(leg, proxy.uri(), "", proxy.pid());
     }
   }
 
-  private ObjectNode moat() throws InterruptedException {
-    ObjectNode leg =
-        leg("moat", "its own model " + moatModel + ": not comparable with the other legs");
-    URI base = moat;
-    return base == null
-        ? leg.put("skipped", "no --moat")
-        : leg.setAll(measured(base, moatRate, moatKey, body(moatModel)));
+  private ObjectNode moat(StubUpstream stub) throws IOException, InterruptedException {
+    ObjectNode leg = leg("moat");
+    if (!Files.isReadable(moatJar)) {
+      return leg.put("skipped", "there is no " + moatJar);
+    }
+    Path folder = Files.createTempDirectory("moat-load");
+    System.setProperty(NodeProcess.JAR_PROPERTY, moatJar.toString());
+    try (NodeProcess node = NodeProcess.start(settings(folder, stub))) {
+      node.awaitReady(START_LIMIT);
+      return throughProxy(leg, node.api(""), node.settings().key(), node.pid());
+    } finally {
+      delete(folder);
+    }
   }
 
-  private static ObjectNode leg(String name, String answeredBy) {
-    return JSON.createObjectNode().put("name", name).put("answeredBy", answeredBy);
+  /** A node without models of its own and with the stub as its only arm. */
+  private NodeProcess.Settings settings(Path folder, StubUpstream stub) throws IOException {
+    Path config =
+        Files.writeString(
+            folder.resolve("node.conf"),
+            """
+            moat.models.local = []
+            moat.arms = []
+            moat.routing.aliases.auto = ["stub.stub"]
+            moat.http.max-connections = 4096
+            moat.session.max-live = 10000
+            moat.limits.concurrency { per-tenant = 10000 }
+            moat.upstreams.stub {
+              instances = ["%s/v1"], models { stub = stub }, pool.max-in-flight = 4096
+            }
+            """
+                .formatted(stub.uri()));
+    return NodeProcess.Settings.onFreePorts(folder).withConfig(config).withJavaOptions(javaOptions);
   }
 
-  private ObjectNode measured(URI base, double perSecond, String key, String body)
+  private ObjectNode throughProxy(ObjectNode leg, URI base, String key, long pid)
       throws InterruptedException {
-    LoadPlan plan =
+    Duration before = cpu(pid);
+    LoadResult result = measured(base, key);
+    double millis = cpu(pid).minus(before).toNanos() / NANOS_PER_MILLI;
+    // The warm-up's requests took time too; the rate is the same.
+    double requests = rate * (warmUpSeconds + seconds);
+    return leg.put("cpuMsPerRequest", millis / requests).setAll(result.toJson());
+  }
+
+  /** CPU time of a process and its children. */
+  private static Duration cpu(long pid) {
+    ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
+    return Stream.concat(Stream.of(process), process.descendants())
+        .map(each -> each.info().totalCpuDuration().orElse(Duration.ZERO))
+        .reduce(Duration.ZERO, Duration::plus);
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> paths = Files.walk(folder)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+
+  private static ObjectNode leg(String name) {
+    return JSON.createObjectNode().put("name", name);
+  }
+
+  private LoadResult measured(URI base, String key) throws InterruptedException {
+    return OpenLoopLoad.run(
         new LoadPlan(
             base.resolve("/v1/chat/completions"),
             key.isEmpty() ? Map.of() : Map.of("Authorization", "Bearer " + key),
-            body,
-            perSecond,
+            body(),
+            rate,
             connections,
             Duration.ofSeconds(warmUpSeconds),
-            Duration.ofSeconds(seconds));
-    return OpenLoopLoad.run(plan).toJson();
+            Duration.ofSeconds(seconds)));
   }
 
-  private String stubBody() {
-    return body("stub");
-  }
-
-  private String body(String model) {
+  private String body() {
     ObjectNode body = JSON.createObjectNode();
-    body.put("model", model).put("stream", stream).put("temperature", 0);
-    body.put("max_completion_tokens", moatTokens);
+    body.put("model", "stub").put("stream", stream).put("temperature", 0);
     body.putArray("messages")
         .addObject()
         .put("role", "user")

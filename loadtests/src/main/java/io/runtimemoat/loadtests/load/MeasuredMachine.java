@@ -12,14 +12,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Where and of what a result was measured: without it a number cannot be compared. */
-final class MeasuredMachine {
+public final class MeasuredMachine {
   private static final Path CPU = Path.of("/proc/cpuinfo");
   private static final String UNKNOWN = "unknown";
 
   private MeasuredMachine() {}
 
   /** Cores, CPU model, JDK, system and how busy the machine was before the measurement. */
-  static ObjectNode toJson() {
+  public static ObjectNode toJson() {
     return new JsonMapper()
         .createObjectNode()
         .put("cores", Runtime.getRuntime().availableProcessors())
@@ -30,7 +30,7 @@ final class MeasuredMachine {
   }
 
   /** The working tree's commit, with {@code +changes} when it is not clean. */
-  static String commit() {
+  public static String commit() {
     String commit = git("rev-parse", "HEAD");
     boolean clean = git("status", "--porcelain").isEmpty();
     return clean || commit.equals(UNKNOWN) ? commit : commit + "+changes";

@@ -101,6 +101,11 @@ final class NginxProxy implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + port);
   }
 
+  /** Of the master process. */
+  long pid() {
+    return process.pid();
+  }
+
   private void awaitListening() throws IOException {
     long start = System.nanoTime();
     while (process.isAlive() && System.nanoTime() - start < START_LIMIT.toNanos()) {

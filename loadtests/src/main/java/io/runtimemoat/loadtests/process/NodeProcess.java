@@ -44,6 +44,7 @@ public final class NodeProcess implements AutoCloseable {
    * @param properties further {@code -D} properties
    * @param environment further environment variables, such as {@code MOAT_SEED_NODES}
    * @param configFile what {@code --config} names, if anything
+   * @param javaOptions further options of the virtual machine
    */
   public record Settings(
       Path dataDir,
@@ -52,10 +53,12 @@ public final class NodeProcess implements AutoCloseable {
       String key,
       Map<String, String> properties,
       Map<String, String> environment,
-      Optional<Path> configFile) {
+      Optional<Path> configFile,
+      List<String> javaOptions) {
     public Settings {
       properties = Map.copyOf(properties);
       environment = Map.copyOf(environment);
+      javaOptions = List.copyOf(javaOptions);
     }
 
     /** A node on two free ports. */
@@ -68,25 +71,55 @@ public final class NodeProcess implements AutoCloseable {
           "sk-moat-loadtests000-0123456789abcdef",
           Map.of(),
           Map.of(),
-          Optional.empty());
+          Optional.empty(),
+          List.of());
     }
 
     /** The same node with more properties. */
     public Settings with(Map<String, String> more) {
       return new Settings(
-          dataDir, dataPort, managementPort, key, both(properties, more), environment, configFile);
+          dataDir,
+          dataPort,
+          managementPort,
+          key,
+          both(properties, more),
+          environment,
+          configFile,
+          javaOptions);
     }
 
     /** The same node with more environment variables. */
     public Settings withEnvironment(Map<String, String> more) {
       return new Settings(
-          dataDir, dataPort, managementPort, key, properties, both(environment, more), configFile);
+          dataDir,
+          dataPort,
+          managementPort,
+          key,
+          properties,
+          both(environment, more),
+          configFile,
+          javaOptions);
     }
 
     /** The same node with a configuration file of its own. */
     public Settings withConfig(Path file) {
       return new Settings(
-          dataDir, dataPort, managementPort, key, properties, environment, Optional.of(file));
+          dataDir,
+          dataPort,
+          managementPort,
+          key,
+          properties,
+          environment,
+          Optional.of(file),
+          javaOptions);
+    }
+
+    /** The same node with options of its virtual machine such as {@code -Xmx1g}. */
+    public Settings withJavaOptions(List<String> more) {
+      List<String> options = new ArrayList<>(javaOptions);
+      options.addAll(more);
+      return new Settings(
+          dataDir, dataPort, managementPort, key, properties, environment, configFile, options);
     }
 
     private static Map<String, String> both(Map<String, String> old, Map<String, String> more) {
@@ -95,10 +128,10 @@ public final class NodeProcess implements AutoCloseable {
       return all;
     }
 
-    private List<String> javaOptions() {
-      return properties.entrySet().stream()
-          .map(property -> "-D" + property.getKey() + "=" + property.getValue())
-          .toList();
+    private List<String> allJavaOptions() {
+      List<String> all = new ArrayList<>(javaOptions);
+      properties.forEach((name, value) -> all.add("-D" + name + "=" + value));
+      return all;
     }
 
     private List<String> withConfigOption(List<String> arguments) {
@@ -111,7 +144,7 @@ public final class NodeProcess implements AutoCloseable {
   /** Starts the process; its output goes to {@code node.log} in the data dir. */
   public static NodeProcess start(Settings settings) {
     ProcessBuilder builder =
-        java(settings.javaOptions(), settings.withConfigOption(List.of("serve")));
+        java(settings.allJavaOptions(), settings.withConfigOption(List.of("serve")));
     builder.environment().putAll(settings.environment());
     builder.environment().put("MOAT_DATA_DIR", settings.dataDir().toString());
     builder.environment().put("MOAT_DATA_PORT", Integer.toString(settings.dataPort()));
@@ -143,7 +176,7 @@ public final class NodeProcess implements AutoCloseable {
   /** The same with a node's data dir, properties, environment and configuration file. */
   public static CommandResult run(Settings settings, Duration limit, String... arguments) {
     ProcessBuilder builder =
-        java(settings.javaOptions(), settings.withConfigOption(List.of(arguments)));
+        java(settings.allJavaOptions(), settings.withConfigOption(List.of(arguments)));
     builder.environment().putAll(settings.environment());
     builder.environment().put("MOAT_DATA_DIR", settings.dataDir().toString());
     return run(builder, limit);

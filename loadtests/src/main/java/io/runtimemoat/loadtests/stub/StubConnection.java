@@ -181,7 +181,9 @@ final class StubConnection {
     request.answered();
     boolean whole = script.cutAt() < 0 && answer.body().size() == 1;
     // An answer that is over cannot stall: the next request is served.
-    switch (whole && script.ending() == Script.Ending.STALL ? Script.Ending.KEEP : script.ending()) {
+    switch (whole && script.ending() == Script.Ending.STALL
+        ? Script.Ending.KEEP
+        : script.ending()) {
       case CLOSE -> socket.close();
       case RESET -> {
         socket.setSoLinger(true, 0);

@@ -10,11 +10,14 @@ import java.util.List;
 /** A node without models of its own, in front of a stub. */
 final class UpstreamNode {
   private static final List<String> SCRIPTS =
-      List.of("cut", "paced", "bad-request", "rate-limited", "server-error", "close-before-headers");
+      List.of(
+          "cut", "paced", "bad-request", "rate-limited", "server-error", "close-before-headers");
 
   private UpstreamNode() {}
 
-  /** Serves the stub's scripts by their names, {@code good}, and {@code gone+}, which falls back. */
+  /**
+   * Serves the stub's scripts by their names, {@code good}, and {@code gone+}, which falls back.
+   */
   static NodeProcess.Settings inFrontOf(StubServer stub, Path folder) throws IOException {
     StringBuilder config =
         new StringBuilder(

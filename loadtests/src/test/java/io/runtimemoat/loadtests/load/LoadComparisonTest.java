@@ -15,7 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 class LoadComparisonTest {
   @Test
   void run_writesEveryLegAndWhereItWasMeasured(@TempDir Path folder) throws Exception {
-    List<String> options = List.of("--warm-up", "0", "--seconds", "1", "--rate", "50");
+    List<String> options =
+        List.of("--warm-up", "0", "--seconds", "1", "--rate", "50", "--moat-jar", "missing.jar");
 
     int exitCode =
         LoadComparison.run(
@@ -36,6 +37,6 @@ class LoadComparisonTest {
     boolean nginx = NginxProxy.binary().isPresent() || Tool.required();
     assertThat(legs.get(1).path("sent").intValue()).isEqualTo(nginx ? 50 : 0);
     assertThat(legs.get(1).path("failed").intValue()).isZero();
-    assertThat(legs.get(2).path("skipped").textValue()).isEqualTo("no --moat");
+    assertThat(legs.get(2).path("skipped").textValue()).isEqualTo("there is no missing.jar");
   }
 }

@@ -55,7 +55,8 @@ final class TestCluster implements AutoCloseable {
                 "sk-moat-loadtests000-0123456789abcdef",
                 Map.of(),
                 cluster.environment(ports.get(i)),
-                Optional.of(config));
+                Optional.of(config),
+                List.of());
         cluster.nodes.add(NodeProcess.start(settings));
       }
       cluster.nodes.forEach(node -> node.awaitReady(limit));
