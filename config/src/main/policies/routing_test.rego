@@ -31,8 +31,34 @@ test_scores_log_downgrade_deny if {
 }
 
 test_without_thresholds_no_score_matters if {
-	d := routing.decision with input as scored(1) with data.settings as {}
-	d.action == "allow"
+	every settings in [{}, {"abuse": {}}, {"tenants": {}}] {
+		d := routing.decision with input as scored(1) with data.settings as settings
+		d == {"action": "allow", "log": false, "reason": "", "denied_arms": {}}
+	}
+}
+
+test_without_any_settings_no_score_matters if {
+	d := routing.decision with input as scored(1)
+	d == {"action": "allow", "log": false, "reason": "", "denied_arms": {}}
+}
+
+test_each_threshold_holds_alone if {
+	cases := {
+		"deny": {"action": "deny", "log": true, "reason": "the request looks like abuse", "denied_arms": {}},
+		"downgrade": {"action": "downgrade", "log": true, "reason": "the request looks like abuse", "denied_arms": {}},
+		"log": {"action": "allow", "log": true, "reason": "", "denied_arms": {}},
+	}
+	every level, want in cases {
+		d := routing.decision with input as scored(0.7) with data.settings.abuse as {level: 0.7}
+		d == want
+		below := routing.decision with input as scored(0.69) with data.settings.abuse as {level: 0.7}
+		below == {"action": "allow", "log": false, "reason": "", "denied_arms": {}}
+	}
+}
+
+test_deny_wins_over_downgrade if {
+	d := routing.decision with input as scored(0.7) with data.settings.abuse as {"deny": 0.6, "downgrade": 0.7}
+	d.action == "deny"
 }
 
 test_regions_exclude_other_upstreams if {
@@ -45,19 +71,80 @@ test_no_region_excludes_every_upstream if {
 	object.keys(d.denied_arms) == {"eu", "us"}
 }
 
+test_arm_without_a_region_is_of_none if {
+	arms := [{"id": "bare", "kind": "upstream"}, {"id": "blank", "kind": "upstream", "labels": {}}]
+	d := routing.decision with input as object.union(request, {"arms": arms})
+		with data.settings.tenants as {"acme": {"regions": ["eu"]}}
+	d.denied_arms == {
+		"bare": "the arm's region is not one of the tenant's",
+		"blank": "the arm's region is not one of the tenant's",
+	}
+}
+
 test_in_process_only if {
-	d := routing.decision with input as request with data.settings.tenants as {"acme": {"in_process_only": true}}
-	object.keys(d.denied_arms) == {"eu", "us"}
+	every more in [{}, {"regions": ["eu"]}] {
+		limits := object.union({"in_process_only": true}, more)
+		d := routing.decision with input as request with data.settings.tenants as {"acme": limits}
+		d.action == "allow"
+		d.denied_arms == {
+			"eu": "the tenant's data stays in process",
+			"us": "the tenant's data stays in process",
+		}
+	}
+}
+
+test_limits_without_a_word_deny_no_arm if {
+	every limits in [{}, {"in_process_only": false}] {
+		d := routing.decision with input as request with data.settings.tenants as {"acme": limits}
+		d.denied_arms == {}
+	}
+}
+
+test_arm_of_no_known_kind_counts_as_upstream if {
+	arms := [{"id": "odd", "labels": {}, "kind": "elsewhere"}]
+	d := routing.decision with input as object.union(request, {"arms": arms})
+		with data.settings.tenants as {"acme": {"in_process_only": true}}
+	object.keys(d.denied_arms) == {"odd"}
 }
 
 test_another_tenants_limits_do_not_matter if {
 	d := routing.decision with input as request with data.settings.tenants as {"other": {"in_process_only": true}}
 	d.denied_arms == {}
+	theirs := object.union(request, {"tenant": "other"})
+	e := routing.decision with input as theirs with data.settings.tenants as {"acme": {"in_process_only": true}}
+	e.denied_arms == {}
+}
+
+refusal := {
+	"action": "deny",
+	"log": true,
+	"reason": "no rule of the routing policy allows it",
+	"denied_arms": {},
+}
+
+test_no_input_is_denied if {
+	routing.decision == refusal with data.settings.abuse as thresholds
 }
 
 test_malformed_input_is_denied if {
-	every broken in [{}, {"tenant": ""}, scored(-1), scored(2), scored("0"), object.union(request, {"arms": 1})] {
-		d := routing.decision with input as broken
-		d.action == "deny"
+	every field, values in {
+		"tenant": ["", 1, null],
+		"abuse_score": [-0.01, 1.01, "0", null],
+		"arms": [1, {}, null],
+	} {
+		missing := object.remove(request, [field])
+		d := routing.decision with input as missing with data.settings.abuse as thresholds
+		d == refusal
+		every value in values {
+			broken := routing.decision with input as object.union(missing, {field: value})
+			broken == refusal
+		}
+	}
+}
+
+test_scores_at_the_ends_are_well_formed if {
+	every score in [0, 1] {
+		d := routing.decision with input as scored(score) with data.settings as {}
+		d.action == "allow"
 	}
 }

@@ -28,6 +28,7 @@ public record DatabaseSettings(
     Duration statementTimeout) {
 
   private static final String SECTION = "moat.database";
+  private static final String READ_ONLY_OPTIONS = ";IFEXISTS=TRUE;ACCESS_MODE_DATA=r";
   private static final Pattern WRITE_DELAY = Pattern.compile(";WRITE_DELAY=([^;]*)");
 
   /*
@@ -102,7 +103,7 @@ public record DatabaseSettings(
     if (url.startsWith("jdbc:h2:")) {
       existing =
           readOnly && url.endsWith(FILE_OPTIONS)
-              ? location() + ";IFEXISTS=TRUE;ACCESS_MODE_DATA=r"
+              ? location() + READ_ONLY_OPTIONS
               : url + ";IFEXISTS=TRUE";
     }
     return new DatabaseSettings(
@@ -114,6 +115,11 @@ public record DatabaseSettings(
         journalQueueLength,
         connectionTimeout,
         statementTimeout);
+  }
+
+  /** Whether this is an H2 file in a folder that cannot be written. */
+  public boolean isReadOnlyFile() {
+    return url.endsWith(READ_ONLY_OPTIONS);
   }
 
   /** The URL without its options, where a password could stand. */

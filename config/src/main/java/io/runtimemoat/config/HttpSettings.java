@@ -12,6 +12,7 @@ import java.util.List;
  * @param pipelinedRequests requests of one connection that are read while the first is served
  * @param maxBodyBytes largest request body that is read into memory
  * @param bodyMemoryBytes request bodies of all connections that are kept at once
+ * @param bodyMemoryTenantShare share of that one tenant's bodies may take, and always one body
  * @param discardLimitBytes most bytes of a refused body that are read and thrown away
  * @param timeLimit a request's hard time limit, the most a client may ask for
  * @param timeLimitGrace what a request may take beyond its limit before the edge ends it
@@ -31,6 +32,7 @@ public record HttpSettings(
     int pipelinedRequests,
     int maxBodyBytes,
     long bodyMemoryBytes,
+    double bodyMemoryTenantShare,
     long discardLimitBytes,
     Duration bodyTimeout,
     Duration idleTimeout,
@@ -69,6 +71,7 @@ public record HttpSettings(
             http.intIn("pipelined-requests", 2, 64),
             (int) http.bytesIn("max-body", KIB, 32L * MIB),
             http.bytesIn("body-memory", KIB, 64L * 1024 * MIB),
+            http.doubleIn("body-memory-tenant-share", 0.01, 1),
             http.bytesIn("discard-limit", 0, 1024L * MIB),
             http.durationIn("body-timeout", Duration.ofMillis(100), Duration.ofMinutes(10)),
             http.durationIn("idle-timeout", Duration.ofSeconds(1), Duration.ofHours(1)),
@@ -97,6 +100,11 @@ public record HttpSettings(
         settings.idleTimeout.toMillis() + " ms",
         "more than time-limit + time-limit-grace = " + longestSilence.toMillis() + " ms");
     return settings;
+  }
+
+  /** Bytes that the bodies of one tenant may take; the largest body always fits. */
+  public long bodyMemoryTenantBytes() {
+    return Math.max(maxBodyBytes, (long) (bodyMemoryBytes * bodyMemoryTenantShare));
   }
 
   private static ResponseModel responseModel(SettingReader http) {

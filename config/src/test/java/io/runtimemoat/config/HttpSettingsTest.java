@@ -28,6 +28,7 @@ class HttpSettingsTest {
                 4,
                 4 << 20,
                 128L << 20,
+                0.5,
                 64L << 20,
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(150),
@@ -53,7 +54,7 @@ class HttpSettingsTest {
             """
             moat.http {
               interface = "0.0.0.0", port = 1, max-connections = 2, accept-queue = 3, pipelined-requests = 5
-              max-body = 4 KiB, body-memory = 9 KiB, discard-limit = 5 KiB, body-timeout = 6 s, idle-timeout = 70 s
+              max-body = 4 KiB, body-memory = 9 KiB, body-memory-tenant-share = 0.27, discard-limit = 5 KiB, body-timeout = 6 s, idle-timeout = 70 s
               time-limit = 8 s, time-limit-grace = 9 s, hold-head = 10 ms
               keep-alive-interval = 11 s, send-buffer = 12 KiB, max-nesting = 13
               max-messages = 14, max-embedding-inputs = 15, embedding-threads = 16
@@ -76,6 +77,7 @@ class HttpSettingsTest {
                 5,
                 4 << 10,
                 9 << 10,
+                0.27,
                 5 << 10,
                 Duration.ofSeconds(6),
                 Duration.ofSeconds(70),
@@ -92,6 +94,20 @@ class HttpSettingsTest {
                 0.18,
                 ResponseModel.REQUESTED,
                 false));
+  }
+
+  @Test
+  void tenantsShareOfBodies_isAtLeastOneBody() {
+    assertThat(tenantBytes("{ max-body = 1 MiB, body-memory = 10 MiB }")).isEqualTo(5 << 20);
+    assertThat(
+            tenantBytes(
+                "{ max-body = 1 MiB, body-memory = 10 MiB, body-memory-tenant-share = 0.01 }"))
+        .isEqualTo(1 << 20);
+  }
+
+  private static long tenantBytes(String http) {
+    Config changed = ConfigFactory.parseString("moat.http " + http);
+    return HttpSettings.from(changed.withFallback(REFERENCE)).bodyMemoryTenantBytes();
   }
 
   @Test

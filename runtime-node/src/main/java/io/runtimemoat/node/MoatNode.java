@@ -33,6 +33,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.ServerBinding;
 import org.slf4j.Logger;
@@ -63,17 +64,27 @@ public final class MoatNode implements AutoCloseable {
    * Starts a node and returns once both ports listen.
    *
    * @throws InvalidSettingException for a setting that cannot work
+   * @throws StartStoppedException when it is told to stop before that
    */
-  public static MoatNode start(Config config) {
+  public static MoatNode start(Config config, NodeStop stop) {
+    return start(config, stop::isRequested);
+  }
+
+  static MoatNode start(Config config, BooleanSupplier stopping) {
     NodeSettings settings = NodeSettings.from(config);
     NodeConfig.unknownKeys(config)
         .forEach(key -> LOG.warn("unknown key {}: check its spelling against reference.conf", key));
-    OpenParts open = new OpenParts();
+    OpenParts open = new OpenParts(stopping);
     boolean started = false;
     try {
       MoatNode node = start(config, settings, open);
       started = true;
       return node;
+    } catch (StartStoppedException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // The end of a process breaks some parts by itself: H2 closes its file.
+      throw stopping.getAsBoolean() ? new StartStoppedException(e) : e;
     } finally {
       if (!started) {
         open.close();

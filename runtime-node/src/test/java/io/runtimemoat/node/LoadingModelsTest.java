@@ -39,7 +39,7 @@ class LoadingModelsTest {
 
   @Test
   void modelsThatNobodyTook_areClosedInTheirPlace() {
-    OpenParts open = new OpenParts();
+    OpenParts open = new OpenParts(() -> false);
     open.add(() -> closed.add("folder"));
     open.add(LoadingModels.start(NoModels::new));
     open.add(() -> closed.add("database"));
@@ -51,7 +51,7 @@ class LoadingModelsTest {
 
   @Test
   void modelsThatWereTaken_areClosedOnce() {
-    OpenParts open = new OpenParts();
+    OpenParts open = new OpenParts(() -> false);
     LoadingModels loading = open.add(LoadingModels.start(NoModels::new));
     open.add(() -> closed.add("system"));
     open.add(loading.take());
@@ -63,7 +63,7 @@ class LoadingModelsTest {
 
   @Test
   void modelsThatDidNotLoad_stopNoOtherPart() {
-    OpenParts open = new OpenParts();
+    OpenParts open = new OpenParts(() -> false);
     open.add(() -> closed.add("folder"));
     LoadingModels loading =
         open.add(

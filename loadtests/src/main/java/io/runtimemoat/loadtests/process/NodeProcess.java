@@ -267,6 +267,19 @@ public final class NodeProcess implements AutoCloseable {
     }
   }
 
+  /** SIGTERM; the exit code, or nothing when the node outran the limit. */
+  public Optional<Integer> terminate(Duration limit) {
+    process.destroy();
+    try {
+      return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)
+          ? Optional.of(process.exitValue())
+          : Optional.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
+  }
+
   /** An orderly stop; after 20 s a kill. */
   @Override
   public void close() {

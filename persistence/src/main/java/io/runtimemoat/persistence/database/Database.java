@@ -23,6 +23,8 @@ public final class Database implements AutoCloseable {
   /** Serializes schema scripts of nodes that start together (PostgreSQL advisory lock). */
   private static final long SCHEMA_LOCK = 0x6d6f6174L;
 
+  private static final int H2_ALREADY_OPEN = 90_020;
+
   private final HikariDataSource pool;
   private final Dialect dialect;
   private final int statementTimeoutSeconds;
@@ -71,9 +73,24 @@ public final class Database implements AutoCloseable {
     try {
       pool = new HikariDataSource(poolConfig(settings, dialect));
     } catch (RuntimeException e) {
-      throw new DatabaseUnavailableException("cannot open " + place, e);
+      throw new DatabaseUnavailableException("cannot open " + place + advice(settings, e), e);
     }
     return new Database(pool, dialect, (int) settings.statementTimeout().toSeconds(), view);
+  }
+
+  /** A lock file that this process may not take over, because it may not write the folder. */
+  private static String advice(DatabaseSettings settings, Throwable failure) {
+    Throwable first = failure;
+    while (first.getCause() != null) {
+      first = first.getCause();
+    }
+    boolean locked =
+        settings.isReadOnlyFile()
+            && first instanceof SQLException refusal
+            && refusal.getErrorCode() == H2_ALREADY_OPEN;
+    return locked
+        ? ": a node uses it or was killed; copy the folder without moat.lock.db and read the copy"
+        : "";
   }
 
   private static HikariConfig poolConfig(DatabaseSettings settings, Dialect dialect) {

@@ -2,6 +2,7 @@ package io.runtimemoat.persistence.ledger;
 
 import io.runtimemoat.config.LedgerSettings;
 import io.runtimemoat.persistence.database.Database;
+import io.runtimemoat.persistence.database.Dialect;
 import io.runtimemoat.persistence.sealing.TenantKeyRing;
 import io.runtimemoat.persistence.signing.SigningKey;
 import io.runtimemoat.persistence.signing.SigningKeyTable;
@@ -29,6 +30,9 @@ public final class LedgerShipper {
   private static final Logger LOG = LoggerFactory.getLogger(LedgerShipper.class);
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
 
+  /** The pool tests a connection before it lends it only when it was idle for half a second. */
+  private static final Duration LAST_ROUND_PAUSE = Duration.ofMillis(600);
+
   private final SegmentDirectory directory;
   private final TenantKeyRing keys;
   private final SigningKey signingKey;
@@ -42,6 +46,7 @@ public final class LedgerShipper {
   private final Due headsDue;
   private final Due retentionDue;
   private final Due keysDue;
+  private final int lastRounds;
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final Thread thread = new Thread(this::run, "ledger-shipper");
 
@@ -84,6 +89,7 @@ public final class LedgerShipper {
     this.headsDue.done(); // The first head is due when there is something to sign.
     this.retentionDue = new Due(settings.retentionInterval());
     this.keysDue = new Due(settings.keyRefreshInterval());
+    this.lastRounds = database.dialect() == Dialect.H2 ? 3 : 1;
     this.completeAtMillis = clock.millis();
     this.thread.setDaemon(true);
   }
@@ -308,13 +314,30 @@ public final class LedgerShipper {
         LOG.warn("the database hangs; facts stay in {} until the next start", directory.path());
         return;
       }
-      ship();
+      shipLast();
       closeShipments();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (SQLException | IOException | RuntimeException e) {
       LOG.warn("the ledger's last facts stay in {} until the next start", directory.path(), e);
     }
+  }
+
+  /*
+   * When a signal ends the process, H2 closes its file by a shutdown hook of its own, beside us. The
+   * round that breaks by it is followed by one that opens the file again.
+   */
+  private void shipLast() throws SQLException, IOException, InterruptedException {
+    for (int round = 1; round < lastRounds; round++) {
+      try {
+        ship();
+        return;
+      } catch (SQLException | RuntimeException e) {
+        LOG.debug("the last round of shipping broke and is repeated", e);
+        TimeUnit.MILLISECONDS.sleep(LAST_ROUND_PAUSE.toMillis());
+      }
+    }
+    ship();
   }
 
   private boolean isOutOfTime() {

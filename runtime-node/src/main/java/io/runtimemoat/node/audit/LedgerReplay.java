@@ -1,11 +1,5 @@
 package io.runtimemoat.node.audit;
 
-import io.runtimemoat.decision.facts.DecisionCodec;
-import io.runtimemoat.decision.facts.DecisionRecord;
-import io.runtimemoat.decision.facts.MalformedFactException;
-import io.runtimemoat.decision.facts.RequestFact;
-import io.runtimemoat.decision.facts.RequestFold;
-import io.runtimemoat.decision.facts.RequestState;
 import io.runtimemoat.decision.replay.Replay;
 import io.runtimemoat.persistence.ledger.ChainId;
 import io.runtimemoat.persistence.ledger.LedgerDamagedException;
@@ -17,8 +11,6 @@ import java.util.List;
 
 /** Recomputes every recorded decision from its record alone and verifies every chain. */
 public final class LedgerReplay {
-  private static final int SHOWN_DIFFERENCES = 20;
-
   private final LedgerReader ledger;
   private final Replay replay;
 
@@ -29,80 +21,41 @@ public final class LedgerReplay {
 
   /** Reads all chains, oldest first. */
   public ReplayReport run() {
-    Tally tally = new Tally();
+    ReplayTally tally = new ReplayTally(replay);
     List<ChainVerdict> verdicts = new ArrayList<>();
     for (ChainId chain : ledger.chains()) {
       verdicts.add(ledger.verify(chain));
-      try {
-        ledger.read(chain, 0, tally::take);
-      } catch (LedgerDamagedException e) {
-        tally.differ(chain.value(), "unreadable from here", String.valueOf(e.getMessage()));
-      }
+      // Asked first: a chain that ends while it is read may have facts behind those that were read.
+      boolean ended = ledger.ended(chain);
+      tally.endChain(read(chain, tally) && ended);
     }
     return tally.report(verdicts);
   }
 
+  /** Whether the chain could be read to its end. */
+  private boolean read(ChainId chain, ReplayTally tally) {
+    try {
+      ledger.read(chain, 0, tally::take);
+      return true;
+    } catch (LedgerDamagedException e) {
+      tally.differ(chain.value(), "unreadable from here", String.valueOf(e.getMessage()));
+      return false;
+    }
+  }
+
   /** The verdict on one request's decisions, oldest first. */
   public ReplayReport run(String requestId) {
-    Tally tally = new Tally();
+    ReplayTally tally = new ReplayTally(replay);
     try {
-      ledger.request(requestId).forEach(tally::take);
+      List<StoredFact> facts = ledger.request(requestId);
+      boolean ended =
+          !facts.isEmpty() && ledger.ended(facts.get(facts.size() - 1).position().chain());
+      // Again, because its outcome may have come before the chain's end.
+      (ended ? ledger.request(requestId) : facts).forEach(tally::take);
+      tally.endChain(ended);
     } catch (LedgerDamagedException e) {
       tally.differ(requestId, "unreadable", String.valueOf(e.getMessage()));
     }
     return tally.report(List.of());
-  }
-
-  private final class Tally {
-    private final RequestFold requests = new RequestFold();
-    private long identical;
-    private long gone;
-    private long differing;
-    private final List<ReplayReport.Difference> shown = new ArrayList<>();
-
-    void take(StoredFact stored) {
-      if (!RequestFact.knows(stored.manifest())) {
-        return;
-      }
-      byte[] payload = stored.payload();
-      if (payload == null) {
-        gone += stored.manifest().equals(DecisionCodec.MANIFEST) ? 1 : 0;
-        return;
-      }
-      try {
-        judge(RequestFact.decode(stored.manifest(), payload));
-      } catch (MalformedFactException e) {
-        differ(stored.requestId(), stored.manifest(), String.valueOf(e.getMessage()));
-      }
-    }
-
-    private void judge(RequestFact fact) {
-      if (fact instanceof DecisionRecord record) {
-        Replay.Verdict verdict = replay.recompute(record);
-        if (verdict.identical()) {
-          identical++;
-        } else {
-          differ(record.requestId(), record.decisionId().toText(), verdict.toString());
-        }
-      }
-      RequestState state = requests.add(fact);
-      if (state.status() != RequestState.Status.OPEN && state.decided() != null) {
-        Replay.Verdict escalations = replay.recomputeEscalations(state);
-        if (!escalations.identical()) {
-          differ(state.requestId(), "escalation", escalations.toString());
-        }
-      }
-    }
-
-    private void differ(String requestId, String decisionId, String finding) {
-      differing++;
-      if (shown.size() < SHOWN_DIFFERENCES) {
-        shown.add(new ReplayReport.Difference(requestId, decisionId, finding));
-      }
-    }
-
-    ReplayReport report(List<ChainVerdict> verdicts) {
-      return new ReplayReport(identical, gone, differing, shown, verdicts);
-    }
   }
 }

@@ -8,14 +8,18 @@ import java.util.List;
  *
  * @param identical decisions that recomputed bit for bit
  * @param gone decisions whose payload was dropped by retention or erased
- * @param differing the ones that did not recompute, at most as many as were asked for
  * @param differingCount all that did not recompute
+ * @param aborted requests without an outcome in a chain that has ended
+ * @param open requests without an outcome in a chain that may go on
+ * @param differing the ones that did not recompute, the first of them
  * @param chains one verdict per chain
  */
 public record ReplayReport(
     long identical,
     long gone,
     long differingCount,
+    long aborted,
+    long open,
     List<Difference> differing,
     List<ChainVerdict> chains) {
 
@@ -49,6 +53,12 @@ public record ReplayReport(
     for (Difference difference : differing) {
       text.append(difference.decisionId()).append(" of request ").append(difference.requestId());
       text.append(": ").append(difference.finding()).append('\n');
+    }
+    if (aborted > 0) {
+      text.append("requests aborted by the end of their chain: ").append(aborted).append('\n');
+    }
+    if (open > 0) {
+      text.append("requests without an outcome yet: ").append(open).append('\n');
     }
     text.append(identical).append(" decisions recomputed, ");
     text.append(gone).append(" without payload, ").append(differingCount).append(" differ: ");

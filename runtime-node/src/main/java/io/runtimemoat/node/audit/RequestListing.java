@@ -20,7 +20,8 @@ public final class RequestListing {
   /**
    * A listing.
    *
-   * @param chainsEnded whether no chain can go on, so that what is open was aborted
+   * @param chainsEnded whether no chain can go on, so that what is open was aborted; else only
+   *     chains that say so have ended
    */
   public RequestListing(LedgerReader ledger, boolean chainsEnded) {
     this.ledger = ledger;
@@ -30,10 +31,11 @@ public final class RequestListing {
   /** One line per request: its id and where it stands; ended ones first, in order of their ends. */
   public void write(Consumer<String> lines) {
     for (ChainId chain : ledger.chains()) {
+      boolean ended = chainsEnded || ledger.ended(chain);
       RequestFold fold = new RequestFold();
       Map<String, RequestState> open = new LinkedHashMap<>();
       ledger.read(chain, 0, stored -> take(stored, fold, open, lines));
-      if (chainsEnded) {
+      if (ended) {
         fold.closeChain().forEach(state -> lines.accept(line(state)));
       } else {
         open.values().forEach(state -> lines.accept(line(state)));

@@ -53,7 +53,7 @@ final class DataRoutes {
     this.materializer = Materializer.matFromSystem(system);
     this.settings = settings;
     this.parts = parts;
-    this.bodies = new BodyMemory(settings.bodyMemoryBytes());
+    this.bodies = new BodyMemory(settings.bodyMemoryBytes(), settings.bodyMemoryTenantBytes());
     this.json = new JsonBody(settings.maxNesting(), settings.maxBodyBytes());
     this.chatReader = new ChatRequestReader(settings);
     this.textReader = new TextRequestReader(settings);
@@ -96,7 +96,7 @@ final class DataRoutes {
     if (principal.isEmpty()) {
       return refuse(request, ApiError.badKey(), requestId);
     }
-    BodyMemory.Share share = bodies.open();
+    BodyMemory.Share share = bodies.open(principal.get().tenant());
     return RequestBody.read(request, settings, share, materializer)
         .thenApply(body -> explanation(body, encoding(request), principal.get(), requestId))
         .whenComplete((response, failure) -> share.release())
@@ -134,7 +134,7 @@ final class DataRoutes {
     }
     return switch (endpoint) {
       case CHAT, TEXT, EMBEDDINGS ->
-          body(request, work)
+          body(request, principal.orElseThrow(), work)
               .thenCompose(
                   body -> {
                     try {
@@ -148,8 +148,9 @@ final class DataRoutes {
   }
 
   /** What is made of a body is about as large and lives as long as its request. */
-  private CompletionStage<RequestBody> body(HttpRequest request, RequestWork work) {
-    BodyMemory.Share share = bodies.open();
+  private CompletionStage<RequestBody> body(
+      HttpRequest request, Principal principal, RequestWork work) {
+    BodyMemory.Share share = bodies.open(principal.tenant());
     work.finished().thenRun(share::release);
     return RequestBody.read(request, settings, share, materializer);
   }
@@ -188,6 +189,11 @@ final class DataRoutes {
           throw new InvalidRequestException(
               ApiError.noCapacity(
                   "The requests here fill moat.http.body-memory; try again shortly."));
+      case TENANT_FULL ->
+          throw new InvalidRequestException(
+              ApiError.tooManyRequests(
+                  "Your requests here fill their share of moat.http.body-memory;"
+                      + " try again when one is answered."));
       case BROKEN -> throw refused(400, "body_incomplete", "The body broke off.");
     }
     if (!encoding.equals("identity")) {

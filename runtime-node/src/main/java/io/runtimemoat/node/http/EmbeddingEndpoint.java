@@ -26,12 +26,10 @@ import org.slf4j.LoggerFactory;
 final class EmbeddingEndpoint implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddingEndpoint.class);
 
-  private final HttpSettings settings;
   private final @Nullable Embedder embedder;
   private final @Nullable EmbeddingLane lane;
 
   EmbeddingEndpoint(HttpSettings settings, @Nullable Embedder embedder) {
-    this.settings = settings;
     this.embedder = embedder;
     this.lane =
         embedder == null
@@ -57,7 +55,7 @@ final class EmbeddingEndpoint implements AutoCloseable {
     }
     EmbeddingTask task =
         new EmbeddingTask(principal.tenant().value(), principal.weight(), call.inputs());
-    return switch (places.submit(task, settings.timeLimit())) {
+    return switch (places.submit(task, call.timeLimit())) {
       case TAKEN -> {
         work.stopWith(reason -> task.cancel());
         yield task.result().handle((done, failure) -> answer(model, call, work, done, failure));
@@ -80,21 +78,22 @@ final class EmbeddingEndpoint implements AutoCloseable {
     }
   }
 
-  private HttpResponse answer(
+  private static HttpResponse answer(
       Embedder model,
       EmbeddingCall call,
       RequestWork work,
       @Nullable List<Embedding> embeddings,
       @Nullable Throwable failure) {
     return embeddings == null
-        ? Responses.error(explain(model, work, failure), work.requestId())
+        ? Responses.error(explain(model, call, work, failure), work.requestId())
         : Responses.json(
             200,
             EmbeddingAnswerWriter.write(model.model(), embeddings, call.encoding()),
             work.requestId());
   }
 
-  private ApiError explain(Embedder model, RequestWork work, @Nullable Throwable failure) {
+  private static ApiError explain(
+      Embedder model, EmbeddingCall call, RequestWork work, @Nullable Throwable failure) {
     Throwable cause =
         failure instanceof CompletionException && failure.getCause() != null
             ? failure.getCause()
@@ -110,7 +109,7 @@ final class EmbeddingEndpoint implements AutoCloseable {
           Failure.of(
               Failure.Kind.TIMEOUT,
               "The request took longer than its "
-                  + settings.timeLimit().toMillis()
+                  + call.timeLimit().toMillis()
                   + " ms. Send fewer texts at once."));
     }
     if (cause instanceof CancellationException && work.ended()) {

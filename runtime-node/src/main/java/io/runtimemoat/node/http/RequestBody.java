@@ -29,6 +29,8 @@ record RequestBody(Outcome outcome, byte[] bytes) {
     TOO_SLOW,
     /** The node holds as many bodies as it may; this one was read away like one too large. */
     NO_ROOM,
+    /** The same for the bodies of its tenant. */
+    TENANT_FULL,
     /** The client broke off. */
     BROKEN
   }
@@ -47,7 +49,7 @@ record RequestBody(Outcome outcome, byte[] bytes) {
   /** Throws a body away, so that its sender gets to read the answer. */
   static CompletionStage<RequestBody> discard(
       HttpRequest request, HttpSettings settings, Materializer materializer) {
-    return read(request, 0, settings, new BodyMemory(0).open(), materializer);
+    return read(request, 0, settings, BodyMemory.none(), materializer);
   }
 
   private static CompletionStage<RequestBody> read(
@@ -113,28 +115,36 @@ record RequestBody(Outcome outcome, byte[] bytes) {
       if (outcome == Outcome.COMPLETE) {
         if (more.size() > mostBytes - length) {
           letGo(Outcome.TOO_LARGE);
-        } else if (!reserve(length + more.size())) {
-          letGo(Outcome.NO_ROOM);
         } else {
-          more.copyToBuffer(ByteBuffer.wrap(bytes, length, more.size()));
-          length += more.size();
+          keep(more);
         }
       }
       return this;
     }
 
+    private void keep(ByteString more) {
+      switch (reserve(length + more.size())) {
+        case TAKEN -> {
+          more.copyToBuffer(ByteBuffer.wrap(bytes, length, more.size()));
+          length += more.size();
+        }
+        case FULL -> letGo(Outcome.NO_ROOM);
+        case TENANT_FULL -> letGo(Outcome.TENANT_FULL);
+      }
+    }
+
     /** What is counted is the whole array: one that doubles is larger than what it holds. */
-    private boolean reserve(int needed) {
+    private BodyMemory.Growth reserve(int needed) {
       if (needed <= bytes.length) {
-        return true;
+        return BodyMemory.Growth.TAKEN;
       }
       int doubled = (int) Math.min(mostBytes, Math.max(FIRST_BYTES, 2L * bytes.length));
       int capacity = Math.max(needed, doubled);
-      if (!share.grow(capacity - bytes.length)) {
-        return false;
+      BodyMemory.Growth growth = share.grow(capacity - bytes.length);
+      if (growth == BodyMemory.Growth.TAKEN) {
+        bytes = Arrays.copyOf(bytes, capacity);
       }
-      bytes = Arrays.copyOf(bytes, capacity);
-      return true;
+      return growth;
     }
 
     private void letGo(Outcome reason) {

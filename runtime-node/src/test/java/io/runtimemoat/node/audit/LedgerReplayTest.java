@@ -1,68 +1,40 @@
 package io.runtimemoat.node.audit;
 
+import static io.runtimemoat.node.audit.LedgerOfFacts.chain;
+import static io.runtimemoat.node.audit.LedgerOfFacts.completed;
+import static io.runtimemoat.node.audit.LedgerOfFacts.decided;
+import static io.runtimemoat.node.audit.LedgerOfFacts.escalated;
+import static io.runtimemoat.node.audit.LedgerOfFacts.second;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.runtimemoat.decision.facts.DecisionCodec;
 import io.runtimemoat.decision.replay.Replay;
 import io.runtimemoat.persistence.ledger.ChainId;
-import io.runtimemoat.persistence.ledger.FactPosition;
-import io.runtimemoat.persistence.ledger.LedgerReader;
-import io.runtimemoat.persistence.ledger.StoredFact;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class LedgerReplayTest {
-  private static final ChainId CHAIN = new ChainId("0".repeat(32));
+  private final LedgerOfFacts ledger = new LedgerOfFacts();
 
-  /** A ledger of one chain with the given payloads as decisions; null was dropped. */
-  private static LedgerReader ledger(boolean intact, List<Optional<byte[]>> payloads) {
-    return new LedgerReader() {
-      @Override
-      public List<ChainId> chains() {
-        return List.of(CHAIN);
-      }
+  private ReplayReport run() {
+    return new LedgerReplay(ledger, Replay.standard()).run();
+  }
 
-      @Override
-      public long read(ChainId chain, long fromSequence, Consumer<StoredFact> sink) {
-        for (int i = 0; i < payloads.size(); i++) {
-          sink.accept(
-              new StoredFact(
-                  new FactPosition(chain, i),
-                  DecisionCodec.MANIFEST,
-                  "t",
-                  "request-" + i,
-                  0,
-                  payloads.get(i).orElse(null),
-                  new byte[32]));
-        }
-        return payloads.size();
-      }
+  private ReplayReport run(String requestId) {
+    return new LedgerReplay(ledger, Replay.standard()).run(requestId);
+  }
 
-      @Override
-      public boolean ended(ChainId chain) {
-        return true;
-      }
-
-      @Override
-      public List<StoredFact> request(String requestId) {
-        return List.of();
-      }
-
-      @Override
-      public ChainVerdict verify(ChainId chain) {
-        return new ChainVerdict(chain, intact, payloads.size(), intact ? -1 : 0, "");
-      }
-    };
+  private List<String> listing(boolean chainsEnded) {
+    List<String> lines = new ArrayList<>();
+    new RequestListing(ledger, chainsEnded).write(lines::add);
+    return lines;
   }
 
   @Test
   void run_unreadableDecision_differsAndIsNamed() {
-    ReplayReport report =
-        new LedgerReplay(
-                ledger(true, List.of(Optional.of(new byte[] {1, 2, 3}))), Replay.standard())
-            .run();
+    ledger.withDecision(chain(0), "request-0", new byte[] {1, 2, 3});
+
+    ReplayReport report = run();
 
     assertThat(report.clean()).isFalse();
     assertThat(report.differing().get(0).requestId()).isEqualTo("request-0");
@@ -71,8 +43,9 @@ class LedgerReplayTest {
 
   @Test
   void run_droppedPayload_isCountedButClean() {
-    ReplayReport report =
-        new LedgerReplay(ledger(true, List.of(Optional.empty())), Replay.standard()).run();
+    ledger.withDecision(chain(0), "request-0", null);
+
+    ReplayReport report = run();
 
     assertThat(report.gone()).isEqualTo(1);
     assertThat(report.clean()).isTrue();
@@ -80,11 +53,91 @@ class LedgerReplayTest {
         .endsWith("0 decisions recomputed, 1 without payload, 0 differ: identical\n");
   }
 
+  /** What is behind the break nobody knows: an outcome may be. */
   @Test
-  void run_brokenChain_isNotClean() {
-    ReplayReport report = new LedgerReplay(ledger(false, List.of()), Replay.standard()).run();
+  void run_brokenChain_isNotClean_andItsRequestsAreNotCalledAborted() {
+    ledger.with(chain(0), decided("a"), completed("a")).end(chain(0)).broken(chain(0), 1);
+
+    ReplayReport report = run();
 
     assertThat(report.clean()).isFalse();
-    assertThat(report.text()).contains("BROKEN at 0");
+    assertThat(report.text()).contains("BROKEN at 1", "unreadable from here");
+    assertThat(report.aborted()).isZero();
+    assertThat(report.open()).isEqualTo(1);
+  }
+
+  @Test
+  void run_requestsADeadChainLeft_areAborted_andOthersOpen() {
+    ledger.with(chain(1), decided("a"), decided("b"), completed("b"), decided("c")).end(chain(1));
+    ledger.with(chain(2), decided("d"), decided("e"), completed("e"));
+
+    ReplayReport report = run();
+
+    assertThat(report.aborted()).isEqualTo(2);
+    assertThat(report.open()).isEqualTo(1);
+    assertThat(report.clean()).isTrue();
+    assertThat(report.text())
+        .contains(
+            "requests aborted by the end of their chain: 2\n",
+            "requests without an outcome yet: 1\n")
+        .endsWith("5 decisions recomputed, 0 without payload, 0 differ: identical\n");
+    assertThat(listing(false))
+        .containsExactly("b completed", "a aborted", "c aborted", "e completed", "d open");
+    assertThat(listing(true)).contains("d aborted");
+  }
+
+  /** A request is the fold of its own chain's facts: another chain's outcome is not its end. */
+  @Test
+  void run_nextChain_doesNotGoOnWithWhatTheLastOneLeft() {
+    ledger.with(chain(1), decided("a")).end(chain(1));
+    ledger.with(chain(2), completed("a")).end(chain(2));
+
+    assertThat(run().aborted()).isEqualTo(1);
+  }
+
+  @Test
+  void run_abortedRequest_isJudgedLikeAnyOther() {
+    ledger.with(chain(1), decided("a"), escalated("a", 0.5), second("a"));
+    ledger.with(chain(1), decided("b"), escalated("b", 0.9), second("b")).end(chain(1));
+
+    ReplayReport report = run();
+
+    assertThat(report.aborted()).isEqualTo(2);
+    assertThat(report.differing())
+        .singleElement()
+        .satisfies(
+            found -> {
+              assertThat(found.requestId()).isEqualTo("b");
+              assertThat(found.decisionId()).isEqualTo("escalation");
+            });
+  }
+
+  @Test
+  void runOfOneRequest_saysWhereItStands() {
+    ledger.with(chain(1), decided("a")).end(chain(1)).with(chain(2), decided("b"));
+
+    assertThat(run("a").aborted()).isEqualTo(1);
+    assertThat(run("b").open()).isEqualTo(1);
+    assertThat(run("c").decisions()).isZero();
+  }
+
+  @Test
+  void tally_holdsNothingOfAChainThatIsThrough() {
+    ReplayTally tally = new ReplayTally(Replay.standard());
+
+    for (int number = 1; number <= 3; number++) {
+      ChainId chain = chain(number);
+      for (int i = 0; i < 100; i++) {
+        ledger.with(chain, decided(number + "-" + i));
+      }
+      ledger.read(chain, 0, tally::take);
+      assertThat(tally.heldRequests()).isEqualTo(100);
+      tally.endChain(number < 3);
+      assertThat(tally.heldRequests()).isZero();
+    }
+
+    ReplayReport report = tally.report(List.of());
+    assertThat(report.aborted()).isEqualTo(200);
+    assertThat(report.open()).isEqualTo(100);
   }
 }

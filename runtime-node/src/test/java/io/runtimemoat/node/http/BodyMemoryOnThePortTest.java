@@ -3,9 +3,12 @@ package io.runtimemoat.node.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
+import io.runtimemoat.actors.session.Principal;
+import io.runtimemoat.decision.TenantId;
 import java.net.Socket;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.stream.javadsl.Source;
 import org.junit.jupiter.api.AfterEach;
@@ -76,13 +79,19 @@ class BodyMemoryOnThePortTest {
    * port has read the body takes the room itself, and the body is refused: then all starts again.
    */
   private RawConnection holder() throws Exception {
+    return holder(port, 900_000, 503);
+  }
+
+  /** The same with what it sends, and how a body of two thirds of that is refused then. */
+  private static RawConnection holder(DataPortFixture port, int bytes, int refusal)
+      throws Exception {
     long untilNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
     while (System.nanoTime() < untilNs) {
       RawConnection holder = new RawConnection(port.port());
-      holder.head("POST " + PATH, KEY, "Content-Length: 1000000");
-      holder.blanks(900_000);
+      holder.head("POST " + PATH, KEY, "Content-Length: " + (bytes + 100_000));
+      holder.blanks(bytes);
       for (int probe = 0; probe < 3; probe++) {
-        if (port.post(PATH, chat(600_000)).statusCode() == 503) {
+        if (port.post(PATH, chat(bytes / 3 * 2)).statusCode() == refusal) {
           return holder;
         }
       }
@@ -123,12 +132,49 @@ class BodyMemoryOnThePortTest {
     assertThat(port.post(PATH, chat(1_000_000)).statusCode()).isEqualTo(200);
   }
 
+  @Test
+  void slowBodyOfOneTenant_leavesRoomForTheOthers() throws Exception {
+    Authenticator keys =
+        key ->
+            Optional.of(new TenantId(key.equals(DataPortFixture.KEY) ? "acme" : "other"))
+                .map(tenant -> new Principal(tenant, "test"));
+    String half = "moat.http { max-body = 512 KiB, body-memory = 1 MiB, body-timeout = 9 s }";
+    try (DataPortFixture shared = new DataPortFixture(half, null, keys)) {
+      try (RawConnection slow = holder(shared, 400_000, 429)) {
+        HttpResponse<String> refused = shared.post(PATH, chat(400_000));
+        HttpResponse<String> others = postAs("another key", shared, chat(400_000));
+
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(refused.headers().firstValue("retry-after")).hasValue("1");
+        JsonNode error = shared.json(refused.body()).get("error");
+        assertThat(error.get("type").asText()).isEqualTo("rate_limit_error");
+        assertThat(error.get("message").asText())
+            .contains("share", "moat.http.body-memory", "try again");
+        assertThat(others.statusCode()).isEqualTo(200);
+        slow.blanks(1);
+      }
+      assertStatusComes(shared, 400_000, 200);
+    }
+  }
+
+  private static HttpResponse<String> postAs(String key, DataPortFixture port, String body) {
+    return port.send(
+        port.request(PATH)
+            .setHeader("Authorization", "Bearer " + key)
+            .POST(BodyPublishers.ofString(body))
+            .build());
+  }
+
   private static String chat(int bytes) {
     return DataPortFixture.chatBody("\"user\":\"" + "x".repeat(bytes) + "\"");
   }
 
   /** What happens on other connections shows a moment later. */
-  private void assertStatusComes(int bytes, int status) throws IOException {
+  private void assertStatusComes(int bytes, int status) {
+    assertStatusComes(port, bytes, status);
+  }
+
+  private static void assertStatusComes(DataPortFixture port, int bytes, int status) {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
     int last = 0;
     while (last != status && System.nanoTime() < deadline) {

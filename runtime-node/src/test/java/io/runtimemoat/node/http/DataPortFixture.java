@@ -51,6 +51,10 @@ final class DataPortFixture implements AutoCloseable {
   }
 
   DataPortFixture(String overrides, @Nullable Embedder embedder, Principal principal) {
+    this(overrides, embedder, new SingleKeyAuthenticator(KEY, principal));
+  }
+
+  DataPortFixture(String overrides, @Nullable Embedder embedder, Authenticator authenticator) {
     Config config =
         ConfigFactory.parseString(overrides)
             .withFallback(
@@ -67,7 +71,7 @@ final class DataPortFixture implements AutoCloseable {
                 List.of(
                     new ServedModel("auto", Instant.ofEpochSecond(1_763_600_000), "moat"),
                     new ServedModel("org/small", Instant.ofEpochSecond(1_763_600_001), "moat")),
-            new SingleKeyAuthenticator(KEY, principal),
+            authenticator,
             () -> readiness);
     binding = DataPort.bind(system, HttpSettings.from(config), parts).toCompletableFuture().join();
   }

@@ -66,6 +66,40 @@ class EmbeddingLimitsTest {
   }
 
   @Test
+  void requestThatStillWaitsAtItsOwnTimeLimit_is408_andGivesItsPlaceBack() {
+    try (DataPortFixture port = new DataPortFixture(ONE_PLACE, gated())) {
+      HttpResponse<String> response = port.post(PATH, within(300));
+
+      assertThat(response.statusCode()).isEqualTo(408);
+      assertThat(port.json(response.body()).at("/error/message").asText()).contains("300 ms");
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+      while (port.post(PATH, within(1)).statusCode() == 503) {
+        assertThat(System.nanoTime()).as("the place is never free").isLessThan(deadline);
+      }
+      gate.release(9);
+    }
+  }
+
+  @Test
+  void timeLimitOfItsOwn_isCheckedAndOnlyShortensTheServers() {
+    try (DataPortFixture port = new DataPortFixture("moat.http.time-limit = 200 ms", gated())) {
+      HttpResponse<String> refused = port.post(PATH, within(0));
+      HttpResponse<String> longer = port.post(PATH, within(60_000));
+
+      assertThat(refused.statusCode()).isEqualTo(400);
+      assertThat(port.json(refused.body()).at("/error/param").asText())
+          .isEqualTo("moat.timeout_ms");
+      assertThat(longer.statusCode()).isEqualTo(408);
+      assertThat(port.json(longer.body()).at("/error/message").asText()).contains("200 ms");
+      gate.release(9);
+    }
+  }
+
+  private static String within(int millis) {
+    return TEXT.replace("}", ",\"moat\":{\"timeout_ms\":" + millis + "}}");
+  }
+
+  @Test
   void clientThatLeaves_givesItsPlaceBackBeforeItsTextIsDone() throws Exception {
     try (DataPortFixture port = new DataPortFixture(ONE_PLACE, gated())) {
       Socket leaver = embed(port);

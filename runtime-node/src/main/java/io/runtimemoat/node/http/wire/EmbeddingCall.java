@@ -1,5 +1,6 @@
 package io.runtimemoat.node.http.wire;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -7,8 +8,10 @@ import java.util.List;
  *
  * @param inputs at least one text, none empty
  * @param dimensions the length asked for, or 0 for the model's own
+ * @param timeLimit the client's own limit, or the server's
  */
-public record EmbeddingCall(String model, List<String> inputs, Encoding encoding, int dimensions) {
+public record EmbeddingCall(
+    String model, List<String> inputs, Encoding encoding, int dimensions, Duration timeLimit) {
   public EmbeddingCall {
     inputs = List.copyOf(inputs);
   }

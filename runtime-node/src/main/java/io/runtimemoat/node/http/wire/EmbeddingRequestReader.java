@@ -26,7 +26,8 @@ public final class EmbeddingRequestReader {
         ParameterReader.model(fields),
         inputs(fields),
         encoding(fields),
-        dimensions == null ? 0 : dimensions);
+        dimensions == null ? 0 : dimensions,
+        ParameterReader.timeLimit(fields, settings.timeLimit()));
   }
 
   private static Encoding encoding(Fields fields) throws InvalidRequestException {
