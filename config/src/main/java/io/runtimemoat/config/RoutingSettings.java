@@ -8,15 +8,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The arms requests can be routed to, the names that route, and the lines of the rule policy.
  *
- * @param arms at least one, ids unique
- * @param aliases arm ids by alias, {@code auto} among them; never the name of an arm's model
+ * @param arms of models in this process, ids unique; none when upstreams serve everything
+ * @param aliases arms and models by alias, {@code auto} among them; never the name of a model
+ * @param fallbacks by the name a request gives: aliases, models and arms to try in this order when
+ *     its own arm fails
  */
 public record RoutingSettings(
-    List<Arm> arms, Map<String, List<String>> aliases, Rule rule, Escalation escalation) {
+    List<Arm> arms,
+    Map<String, List<String>> aliases,
+    Map<String, List<String>> fallbacks,
+    Rule rule,
+    Escalation escalation) {
   /** The tiers, weakest first. */
   public static final List<String> TIERS = List.of("small", "medium", "large");
 
@@ -74,16 +81,30 @@ public record RoutingSettings(
   public RoutingSettings {
     arms = List.copyOf(arms);
     aliases = Collections.unmodifiableMap(new TreeMap<>(aliases));
+    fallbacks = Collections.unmodifiableMap(new TreeMap<>(fallbacks));
+  }
+
+  /** Reads {@code moat.arms} and {@code moat.routing}, whose names may be those of upstreams. */
+  public static RoutingSettings from(Config root) {
+    return from(root, UpstreamSettings.from(root));
   }
 
   /** Reads {@code moat.arms} and {@code moat.routing}. */
-  public static RoutingSettings from(Config root) {
+  public static RoutingSettings from(Config root, UpstreamSettings upstreams) {
     SettingReader moat = SettingReader.of(root, "moat");
     SettingReader routing = moat.section("routing");
     List<Arm> arms = arms(moat);
+    RoutableNames names = RoutableNames.of(arms, upstreams, ModelSettings.from(root));
+    moat.require(
+        !names.armIds().isEmpty() && names.armIds().size() <= MOST_ARMS,
+        "arms",
+        names.armIds().size(),
+        "1 to 64 arms, models of upstreams included");
+    Map<String, List<String>> aliases = aliases(routing, names);
     return new RoutingSettings(
         arms,
-        aliases(root, routing, arms),
+        aliases,
+        fallbacks(routing, names, aliases.keySet()),
         rule(root, routing.section("rule")),
         escalation(routing));
   }
@@ -107,31 +128,54 @@ public record RoutingSettings(
               entry.doubleIn("prompt-price", 0, LARGEST_PRICE),
               entry.doubleIn("completion-price", 0, LARGEST_PRICE)));
     }
-    moat.require(!arms.isEmpty() && arms.size() <= MOST_ARMS, "arms", arms.size(), "1 to 64 arms");
     return arms;
   }
 
-  private static Map<String, List<String>> aliases(
-      Config root, SettingReader routing, List<Arm> arms) {
-    List<String> ids = arms.stream().map(Arm::id).toList();
-    Set<String> models = new HashSet<>(arms.stream().map(Arm::model).toList());
+  private static Map<String, List<String>> aliases(SettingReader routing, RoutableNames names) {
     Map<String, List<String>> aliases = new TreeMap<>();
     SettingReader section = routing.section("aliases");
-    for (String alias : root.getConfig("moat.routing.aliases").root().keySet()) {
-      String key = '"' + alias + '"';
-      List<String> members = section.strings(key);
+    for (String quoted : section.quotedKeys()) {
+      String alias = unquoted(quoted);
+      List<String> members = section.strings(quoted);
       section.require(
-          !members.isEmpty() && ids.containsAll(members),
+          !members.isEmpty() && names.armsAndModels().containsAll(members),
           alias,
           members,
-          "a list of arm ids, at least one of " + ids);
+          "a list of arms and models, at least one of " + names.armsAndModels());
       section.require(
-          !models.contains(alias), alias, members, "an alias that is not the name of a model");
+          !names.models().contains(alias),
+          alias,
+          members,
+          "an alias that is not the name of a model");
       aliases.put(alias, members);
     }
     section.require(
         aliases.containsKey("auto"), "auto", "(missing)", "the arms that model \"auto\" means");
     return aliases;
+  }
+
+  private static Map<String, List<String>> fallbacks(
+      SettingReader routing, RoutableNames names, Set<String> aliases) {
+    Map<String, List<String>> fallbacks = new TreeMap<>();
+    SettingReader section = routing.section("fallbacks");
+    Set<String> known = new TreeSet<>(aliases);
+    known.addAll(names.armsAndModels());
+    for (String quoted : section.quotedKeys()) {
+      String name = unquoted(quoted);
+      List<String> order = section.strings(quoted);
+      section.require(known.contains(name), name, order, "a name that requests can give: " + known);
+      section.require(
+          known.containsAll(order) && order.size() <= MOST_ARMS,
+          name,
+          order,
+          "at most 64 aliases, models or arms of " + known);
+      fallbacks.put(name, order);
+    }
+    return fallbacks;
+  }
+
+  private static String unquoted(String key) {
+    return key.substring(1, key.length() - 1);
   }
 
   private static Rule rule(Config root, SettingReader rule) {

@@ -22,6 +22,7 @@ public record UpstreamSettings(List<Arm> arms) {
   private static final int MOST_ARMS = 64;
   private static final int MOST_INSTANCES = 256;
   private static final int MOST_HEADERS = 32;
+  private static final int LONGEST_ARM_ID = 64;
   private static final String PRINTABLE = "[\\x20-\\x7e]*";
   private static final String TOKEN = "[A-Za-z0-9!#$%&'*+.^_`|~-]+";
 
@@ -63,6 +64,13 @@ public record UpstreamSettings(List<Arm> arms) {
       instances = List.copyOf(instances);
       headers = Collections.unmodifiableMap(new TreeMap<>(headers));
       models = List.copyOf(models);
+    }
+
+    /** The routing arm that one of its models is: {@code upstream.model} in arm ids' letters. */
+    public String armId(UpstreamModelSettings model) {
+      String plain = (name + "." + model.name()).toLowerCase(Locale.ROOT);
+      String id = plain.replaceAll("[^a-z0-9._-]", "-");
+      return id.substring(0, Math.min(id.length(), LONGEST_ARM_ID));
     }
   }
 

@@ -1,10 +1,14 @@
 package io.runtimemoat.node;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
+
 import com.typesafe.config.Config;
+import io.runtimemoat.actors.budget.Budgets;
 import io.runtimemoat.actors.session.Completions;
 import io.runtimemoat.actors.session.RoutingTable;
 import io.runtimemoat.actors.session.Serving;
 import io.runtimemoat.actors.tenancy.ControlPlane;
+import io.runtimemoat.actors.upstream.Upstreams;
 import io.runtimemoat.config.InvalidSettingException;
 import io.runtimemoat.gpu.LocalModels;
 import io.runtimemoat.gpu.embedding.BgeSmallEmbedder;
@@ -96,13 +100,20 @@ public final class MoatNode implements AutoCloseable {
     open.add(() -> ClusterMembership.stop(system));
     ControlPlane control = ControlPlane.start(system, database, settings.control(), clock);
     LocalModels models = open.add(loaded(loading));
+    Upstreams upstreams =
+        open.add(Upstreams.open(settings.upstreams(), system.executionContext()::execute));
     RoutingTable routes =
-        RoutingAssembly.table(settings.routing(), settings.session(), models.models());
+        RoutingAssembly.table(settings.routing(), settings.session(), models.models(), upstreams);
+    Budgets budgets =
+        Budgets.start(system, ledger.ledger(), ledger.reader(), settings.budget(), clock);
+    open.add(
+        () -> budgets.close().toCompletableFuture().orTimeout(DRAIN.toSeconds(), SECONDS).join());
     Serving serving =
         Serving.start(
             system,
             models,
             ledger.ledger(),
+            budgets,
             routes,
             RoutingAssembly.keys(ledger.masterKey()),
             settings.session(),

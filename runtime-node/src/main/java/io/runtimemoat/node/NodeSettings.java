@@ -2,6 +2,7 @@ package io.runtimemoat.node;
 
 import com.typesafe.config.Config;
 import io.runtimemoat.config.AuthSettings;
+import io.runtimemoat.config.BudgetSettings;
 import io.runtimemoat.config.ClusterSettings;
 import io.runtimemoat.config.ControlSettings;
 import io.runtimemoat.config.DatabaseSettings;
@@ -13,6 +14,7 @@ import io.runtimemoat.config.ModelSettings;
 import io.runtimemoat.config.RoutingSettings;
 import io.runtimemoat.config.SessionSettings;
 import io.runtimemoat.config.TelemetrySettings;
+import io.runtimemoat.config.UpstreamSettings;
 import java.nio.file.Path;
 
 /** Every setting of a node, read and checked before anything starts. */
@@ -23,8 +25,10 @@ record NodeSettings(
     AuthSettings auth,
     ModelSettings models,
     DeviceSettings device,
+    UpstreamSettings upstreams,
     RoutingSettings routing,
     SessionSettings session,
+    BudgetSettings budget,
     DatabaseSettings database,
     LedgerSettings ledger,
     ControlSettings control,
@@ -32,6 +36,7 @@ record NodeSettings(
     TelemetrySettings telemetry) {
 
   static NodeSettings from(Config config) {
+    UpstreamSettings upstreams = UpstreamSettings.from(config);
     return new NodeSettings(
         Path.of(config.getString("moat.data-dir")),
         HttpSettings.from(config),
@@ -39,8 +44,10 @@ record NodeSettings(
         AuthSettings.from(config),
         ModelSettings.from(config),
         DeviceSettings.from(config),
-        RoutingSettings.from(config),
+        upstreams,
+        RoutingSettings.from(config, upstreams),
         SessionSettings.from(config),
+        BudgetSettings.from(config),
         DatabaseSettings.from(config),
         LedgerSettings.from(config),
         ControlSettings.from(config),

@@ -93,6 +93,7 @@ final class NodeView {
   private static List<ServedModel> served(RoutingTable routes, LocalModels models, Instant since) {
     Set<String> names = new LinkedHashSet<>(new TreeSet<>(routes.aliases().keySet()));
     models.models().stream().map(ModelDescription::name).forEach(names::add);
+    routes.upstreams().models().forEach(model -> names.add(model.settings().name()));
     List<ServedModel> served = new ArrayList<>();
     names.forEach(name -> served.add(new ServedModel(name, since, OWNER, routes.behind(name))));
     served.add(new ServedModel("bge-small-en-v1.5", since, "BAAI"));

@@ -2,6 +2,7 @@ package io.runtimemoat.node;
 
 import io.runtimemoat.actors.session.RoutingKeys;
 import io.runtimemoat.actors.session.RoutingTable;
+import io.runtimemoat.actors.upstream.Upstreams;
 import io.runtimemoat.config.InvalidSettingException;
 import io.runtimemoat.config.RoutingSettings;
 import io.runtimemoat.config.SessionSettings;
@@ -21,7 +22,10 @@ final class RoutingAssembly {
 
   /** The routing table; an arm whose model no folder provides stops the start. */
   static RoutingTable table(
-      RoutingSettings routing, SessionSettings session, List<ModelDescription> loaded) {
+      RoutingSettings routing,
+      SessionSettings session,
+      List<ModelDescription> loaded,
+      Upstreams upstreams) {
     Set<String> names = new TreeSet<>(loaded.stream().map(ModelDescription::name).toList());
     for (RoutingSettings.Arm arm : routing.arms()) {
       if (!names.contains(arm.model())) {
@@ -31,7 +35,7 @@ final class RoutingAssembly {
             "a model of moat.models.local, one of " + names);
       }
     }
-    return RoutingTable.of(routing, session, loaded);
+    return RoutingTable.of(routing, session, loaded, upstreams);
   }
 
   /** Secrets derived from the master key, so that nodes that share it agree. */

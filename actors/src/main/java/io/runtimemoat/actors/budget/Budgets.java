@@ -27,7 +27,7 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
  * Spending on this node: every attempt reserves the most it may cost before its first effect, and
  * is settled with what it did cost. Safe for use by many threads.
  */
-public final class Budgets {
+public final class Budgets implements Spending {
   private final NodeBudgets node;
   private final ActorRef<BudgetDesk.Command> desk;
 
@@ -83,6 +83,7 @@ public final class Budgets {
    * Reserving.Waiting}. A reservation is in the ledger by then and must be settled. Fails with
    * {@link LedgerUnavailableException} when the ledger cannot be told; nothing is reserved then.
    */
+  @Override
   public CompletionStage<Reserving> reserve(BudgetedAttempt attempt) {
     CompletableFuture<Reserving> answer = new CompletableFuture<>();
     try {
@@ -104,6 +105,7 @@ public final class Budgets {
    * @throws LedgerUnavailableException when the ledger could not be told: all of the reservation
    *     stays spent, and is charged when the chain ends
    */
+  @Override
   public void settle(BudgetReservation reservation, Spend actual) {
     node.settle(reservation, actual);
   }

@@ -1,6 +1,5 @@
 package io.runtimemoat.actors.session;
 
-import io.runtimemoat.actors.device.SequenceEvent;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.pekko.NotUsed;
@@ -10,7 +9,7 @@ import org.apache.pekko.stream.stage.AsyncCallback;
 /** A running stream as others may call it; calls after the stream's end fall on the floor. */
 record AsyncEmission(AsyncCallback<Consumer<Emission>> inside) implements Emission {
   @Override
-  public void run(long sequenceId, Source<SequenceEvent, NotUsed> events, AttemptText text) {
+  public void run(long sequenceId, Source<AttemptEvent, NotUsed> events, AttemptText text) {
     inside.invoke(stream -> stream.run(sequenceId, events, text));
   }
 

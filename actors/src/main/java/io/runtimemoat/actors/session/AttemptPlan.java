@@ -1,42 +1,54 @@
 package io.runtimemoat.actors.session;
 
 import io.runtimemoat.decision.bandit.Arm;
-import io.runtimemoat.gpu.Sampling;
+import io.runtimemoat.decision.budget.Spend;
+import io.runtimemoat.decision.facts.AttemptFact;
 import io.runtimemoat.gpu.SequenceSpec;
 import java.time.Instant;
 
 /**
- * One attempt before it has a device.
+ * One attempt before anybody runs it.
  *
  * @param number 1 for the first
- * @param cause why it is made: {@code first}, {@code low_mean_probability}, {@code device_lost},
- *     ...
+ * @param cause why it is made: {@link AttemptFact#FIRST}, {@code low_mean_probability}, ...
+ * @param promptTokens of its prompt; a guess for an upstream
  * @param maxTokens completion tokens per choice, at least 1; fits the arm's context
+ * @param tokenBound completion tokens of all choices after which it has run away
  * @param holdTokens tokens over all choices that are held back to judge the attempt; 0 for none
+ * @param worst the most it can cost
  */
 record AttemptPlan(
     int number,
     String cause,
     Arm arm,
-    int[] promptTokens,
+    int promptTokens,
     int maxTokens,
-    Sampling sampling,
-    int holdTokens) {
+    int tokenBound,
+    int holdTokens,
+    Spend worst,
+    AttemptWork work) {
+  /** Its cause is that a device was lost. */
+  static final String DEVICE_LOST = "device_lost";
 
-  private static final String DEVICE_LOST = "device_lost";
+  /** Its cause is that a call of the same upstream failed. */
+  static final String RETRY = "retry";
+
+  /** Its cause is that another arm failed. */
+  static final String FALLBACK = "fallback";
 
   /** The sequence to offer; every offer has an id of its own. */
-  SequenceSpec spec(long sequenceId, CompletionRequest request, Instant deadline) {
+  SequenceSpec spec(
+      long sequenceId, AttemptWork.OnDevice sequence, CompletionRequest request, Instant deadline) {
     RequestedParameters asked = request.parameters();
     return new SequenceSpec(
         sequenceId,
         request.principal().tenant().value(),
         request.principal().weight(),
         arm.model(),
-        promptTokens,
+        sequence.promptTokens(),
         asked.choices(),
         maxTokens,
-        sampling,
+        sequence.sampling(),
         asked.stop(),
         asked.topLogprobs(),
         holdTokens > 0,
@@ -46,12 +58,6 @@ record AttemptPlan(
 
   /** Whether it is made because the one before broke. */
   boolean replaces() {
-    return cause.equals(DEVICE_LOST);
-  }
-
-  /** The same attempt again, after a device was lost. */
-  AttemptPlan again() {
-    return new AttemptPlan(
-        number + 1, DEVICE_LOST, arm, promptTokens, maxTokens, sampling, holdTokens);
+    return cause.equals(DEVICE_LOST) || cause.equals(RETRY) || cause.equals(FALLBACK);
   }
 }

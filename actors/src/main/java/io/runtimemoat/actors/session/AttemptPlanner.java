@@ -1,19 +1,37 @@
 package io.runtimemoat.actors.session;
 
+import io.runtimemoat.actors.upstream.UpstreamRequest;
+import io.runtimemoat.actors.upstream.Upstreams;
 import io.runtimemoat.config.SessionSettings;
 import io.runtimemoat.decision.bandit.Arm;
 import io.runtimemoat.decision.bandit.EscalationRule;
 import io.runtimemoat.decision.bandit.FeasibleSet;
+import io.runtimemoat.decision.budget.Spend;
+import io.runtimemoat.decision.budget.Tariff;
 import io.runtimemoat.decision.facts.AttemptFact;
 import io.runtimemoat.gpu.InvalidPromptException;
 import io.runtimemoat.gpu.LocalModels;
 import io.runtimemoat.gpu.Sampling;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Turns a request and an arm into an attempt: tokens, limits, sampling. Safe for many threads. */
+/** Turns a request and an arm into an attempt: prompt, limits, price. Safe for many threads. */
 final class AttemptPlanner {
+  /**
+   * What an attempt follows on.
+   *
+   * @param number of the attempt, 1 for the first
+   * @param soFar what the reader has seen
+   * @param drawnTokens completion tokens that earlier attempts drew
+   * @param tried instances of its upstream that failed this request
+   */
+  record Before(int number, Continuation soFar, long drawnTokens, Set<Integer> tried) {
+    static final Before NOTHING = new Before(1, Continuation.NONE, 0, Set.of());
+  }
+
   private final LocalModels models;
+  private final Upstreams upstreams;
   private final SessionSettings settings;
   private final EscalationRule escalation;
   private final int windowTokens;
@@ -24,75 +42,174 @@ final class AttemptPlanner {
    * @param windowTokens tokens per choice by which a streamed attempt is judged, at least 1
    */
   AttemptPlanner(
-      LocalModels models, SessionSettings settings, EscalationRule escalation, int windowTokens) {
+      LocalModels models,
+      Upstreams upstreams,
+      SessionSettings settings,
+      EscalationRule escalation,
+      int windowTokens) {
     this.models = models;
+    this.upstreams = upstreams;
     this.settings = settings;
     this.escalation = escalation;
     this.windowTokens = windowTokens;
   }
 
+  /** The model of an upstream that an arm is; empty for an arm of this process. */
+  Optional<Upstreams.Model> upstream(Arm arm) {
+    return upstreams.model(arm.id());
+  }
+
   /** The prompt in the tokens of whatever model it is asked for. */
-  EncodedPrompts prompts(Prompt prompt) {
-    return new EncodedPrompts(models, prompt);
+  EncodedPrompts prompts(CompletionRequest request) {
+    return new EncodedPrompts(models, request.prompt(), request.body());
   }
 
   /** The first attempt; the prompt leaves room for at least one token. */
   AttemptPlan first(
-      CompletionRequest request, Arm arm, FeasibleSet feasible, int[] promptTokens, long seed) {
-    return new AttemptPlan(
-        1,
-        AttemptFact.FIRST,
-        arm,
-        promptTokens,
-        maxTokens(request.parameters(), arm, promptTokens.length),
-        sampling(request.parameters(), seed),
-        holdTokens(request, arm, feasible));
+      CompletionRequest request, Arm arm, FeasibleSet feasible, EncodedPrompts prompts, long seed) {
+    int hold = holdTokens(request, arm, feasible);
+    return plan(request, prompts, arm, AttemptFact.FIRST, Before.NOTHING, hold, seed)
+        .orElseThrow(() -> new IllegalStateException(arm.id() + " is no feasible arm"));
   }
 
   /** The attempt on a stronger arm that should follow one that was judged; empty to keep that. */
   Optional<AttemptPlan> stronger(DecidedRequest decided, LiveAttempt attempt) {
-    AttemptPlan plan = attempt.plan;
     EscalationRule.Verdict verdict =
         escalation.judge(
-            plan.number(),
-            plan.arm(),
+            attempt.plan.number(),
+            attempt.plan.arm(),
             decided.feasible(),
             attempt.confidence().meanProbability(),
             attempt.confidence().minProbability());
     return verdict instanceof EscalationRule.Escalate escalate
-        ? next(decided, plan.number() + 1, escalate)
+        ? follow(
+            decided,
+            escalate.to(),
+            escalate.reason(),
+            new Before(
+                attempt.plan.number() + 1,
+                Continuation.NONE,
+                attempt.progress().receivedTokens(),
+                Set.of()))
         : Optional.empty();
   }
 
-  /** A later attempt on another arm, which nothing is held back of; empty when it cannot be. */
-  private Optional<AttemptPlan> next(
-      DecidedRequest decided, int number, EscalationRule.Escalate verdict) {
-    Arm arm = verdict.to();
-    CompletionRequest request = decided.request();
+  /** A later attempt, which nothing is held back of; empty when it cannot be. */
+  Optional<AttemptPlan> follow(DecidedRequest decided, Arm arm, String cause, Before before) {
     try {
-      return decided
-          .prompts()
-          .tokens(arm.model())
-          .filter(tokens -> tokens.length < arm.contextTokens())
-          .map(
-              tokens ->
-                  new AttemptPlan(
-                      number,
-                      verdict.reason(),
-                      arm,
-                      tokens,
-                      maxTokens(request.parameters(), arm, tokens.length),
-                      decided.first().sampling(),
-                      0));
+      return plan(
+          decided.request(), decided.prompts(), arm, cause, before, 0, decided.samplingSeed());
     } catch (InvalidPromptException refusedByTemplate) {
       return Optional.empty();
     }
   }
 
-  /** What was asked for, else the setting's bound; never more than the context leaves. */
-  private int maxTokens(RequestedParameters asked, Arm arm, int promptTokens) {
-    int wanted = asked.maxTokens() == null ? settings.maxCompletionTokens() : asked.maxTokens();
-    return Math.min(wanted, arm.contextTokens() - promptTokens);
+  private Optional<AttemptPlan> plan(
+      CompletionRequest request,
+      EncodedPrompts prompts,
+      Arm arm,
+      String cause,
+      Before before,
+      int hold,
+      long seed) {
+    Optional<Upstreams.Model> upstream = upstreams.model(arm.id());
+    if (upstream.isPresent()) {
+      Egress.Form form = request.terms().egress().form(arm.id(), request.body().json());
+      return before.soFar().isEmpty() || form.isOriginal()
+          ? Optional.of(
+              plan(
+                  request,
+                  arm,
+                  cause,
+                  before,
+                  0,
+                  prompts.most() + before.soFar().tokens(),
+                  call(request, prompts, upstream.get(), form, before)))
+          : Optional.empty(); // what the client saw is not what that upstream may see
+    }
+    return prompts
+        .tokens(arm.model(), before.soFar())
+        .filter(tokens -> tokens.length < arm.contextTokens())
+        .map(
+            tokens ->
+                plan(
+                    request,
+                    arm,
+                    cause,
+                    before,
+                    hold,
+                    tokens.length,
+                    new AttemptWork.OnDevice(tokens, sampling(request.parameters(), seed))));
+  }
+
+  /**
+   * A plan with its bounds.
+   *
+   * @param mostPromptTokens as many as the prompt can have
+   */
+  private AttemptPlan plan(
+      CompletionRequest request,
+      Arm arm,
+      String cause,
+      Before before,
+      int hold,
+      int mostPromptTokens,
+      AttemptWork work) {
+    int choices = request.parameters().choices();
+    long left = request.terms().allowance().tokensLeft(before.drawnTokens());
+    int maxTokens = maxTokens(request, arm, before, work, mostPromptTokens);
+    int bounded = (int) Math.max(1, Math.min(maxTokens, left / choices));
+    return new AttemptPlan(
+        before.number(),
+        cause,
+        arm,
+        work instanceof AttemptWork.OnUpstream call
+            ? call.request().promptTokens()
+            : mostPromptTokens,
+        bounded,
+        (int) Math.min(Integer.MAX_VALUE, Math.max(choices, left)),
+        hold,
+        worst(arm, mostPromptTokens, (long) bounded * choices),
+        work);
+  }
+
+  /** The most that an attempt can cost. */
+  static Spend worst(Arm arm, long promptTokens, long completionTokens) {
+    return Tariff.of(arm.prices()).spend(promptTokens, completionTokens);
+  }
+
+  /**
+   * What was asked for, less what was delivered; a device that is asked for nothing gets the
+   * setting's bound, an upstream its own. Never more than the context leaves.
+   */
+  private int maxTokens(
+      CompletionRequest request, Arm arm, Before before, AttemptWork work, int mostPromptTokens) {
+    Integer asked = request.parameters().maxTokens();
+    if (work instanceof AttemptWork.OnUpstream) {
+      int wanted = asked == null ? arm.contextTokens() : asked;
+      return Math.min(wanted - before.soFar().tokens(), arm.contextTokens());
+    }
+    int wanted = asked == null ? settings.maxCompletionTokens() : asked;
+    return Math.min(wanted - before.soFar().tokens(), arm.contextTokens() - mostPromptTokens);
+  }
+
+  private static AttemptWork call(
+      CompletionRequest request,
+      EncodedPrompts prompts,
+      Upstreams.Model model,
+      Egress.Form form,
+      Before before) {
+    return new AttemptWork.OnUpstream(
+        model.upstream(),
+        new UpstreamRequest(
+            model.settings().name(),
+            before.soFar().body(form.body(), model.settings().continuation()),
+            request.streaming(),
+            request.parameters().choices(),
+            prompts.estimate() + before.soFar().tokens(),
+            request.body().headers()),
+        before.tried(),
+        form);
   }
 
   private Sampling sampling(RequestedParameters asked, long seed) {

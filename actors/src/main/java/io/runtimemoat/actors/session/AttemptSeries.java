@@ -1,6 +1,5 @@
 package io.runtimemoat.actors.session;
 
-import io.runtimemoat.decision.attempts.AttemptRule;
 import io.runtimemoat.gpu.SequenceOutcome;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +17,11 @@ final class AttemptSeries {
   AttemptSeries(DecidedRequest decided, Outcomes outcomes) {
     this.decided = decided;
     this.outcomes = outcomes;
+  }
+
+  /** Those made so far. */
+  List<LiveAttempt> all() {
+    return List.copyOf(all);
   }
 
   /** The last one; null before the first. */
@@ -43,17 +47,11 @@ final class AttemptSeries {
     }
   }
 
-  /** What comes after one that ended by itself. Nothing more of its text leaves. */
-  AttemptRule.Next after(LiveAttempt attempt, AttemptRule rule) {
-    int replaced = (int) all.stream().filter(each -> each.plan.replaces()).count();
-    return rule.after(attempt.end(), attempt.seal().textSeen(), replaced);
-  }
-
-  /** A device's count of one of them. */
-  void counted(long sequenceId, SequenceOutcome outcome) {
+  /** The count of whoever ran one of them. */
+  void counted(long sequenceId, AttemptEnd end) {
     for (LiveAttempt attempt : all) {
       if (attempt.sequenceId == sequenceId) {
-        attempt.ended(outcome);
+        attempt.ended(end);
         outcomes.record(decided, attempt);
       }
     }
@@ -72,7 +70,7 @@ final class AttemptSeries {
     outcomes.record(decided, attempt);
   }
 
-  /** Charges what arrived of those whose devices will not say. */
+  /** Charges what arrived of those whose end nobody will tell. */
   void countUnheard(String detail) {
     all.forEach(attempt -> attempt.endedUnheard(SequenceOutcome.Status.CANCELLED, detail));
   }

@@ -10,67 +10,96 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The text of one attempt between its device and its reader: what is held back to judge it, what
- * may leave, and when it is through. Used by one thread.
+ * The text of one attempt between whoever runs it and its reader: what is held back to judge it,
+ * what may leave, and when it is through. Used by one thread.
  */
 final class AttemptText {
-  /** One delta that the reader has not taken yet, and the tokens it stands for. */
-  private record Piece(CompletionEvent.Delta delta, int tokens) {}
+  /** One piece that the reader has not taken yet, and the tokens it stands for. */
+  private record Piece(CompletionEvent.Content content, int tokens) {}
 
   private final int holdTokens;
+  private final int tokenBound;
+  private final Restoration restoration;
   private final Delivery delivery;
   private final Queue<Piece> pending = new ArrayDeque<>();
   private final Map<Integer, Integer> mutedByChoice = new HashMap<>();
   private boolean holding;
   private Confidence confidence = Confidence.NONE;
   private int receivedTokens;
-  private @Nullable SequenceOutcome outcome;
+  private @Nullable AttemptEnd end;
 
-  /**
-   * The text of an attempt that has said nothing yet.
-   *
-   * @param holdTokens tokens to hold back until {@link #release}; 0 for none
-   */
-  AttemptText(int holdTokens, Delivery delivery) {
-    this.holdTokens = holdTokens;
+  /** The text of an attempt that has said nothing yet. */
+  AttemptText(AttemptPlan plan, Delivery delivery) {
+    this.holdTokens = plan.holdTokens();
+    this.tokenBound = plan.tokenBound();
+    this.restoration = Restoration.of(plan.work());
     this.delivery = delivery;
     this.holding = holdTokens > 0;
   }
 
-  /** Takes what the device said; true when that filled the window it is judged by. */
-  boolean add(List<TextBatch> batches) {
-    for (TextBatch batch : batches) {
-      if (windowIsOpen()) {
-        confidence = confidence.plus(batch); // the window alone, however the text was batched
-      }
-      receivedTokens += batch.tokens();
-      delivery.receive(batch.tokens());
-      queue(batch);
+  /** Takes what came; true when the window the attempt is judged by is full or will not fill. */
+  boolean take(AttemptEvent event) {
+    if (event instanceof AttemptEvent.Text text) {
+      text.batches().forEach(this::add);
+    } else if (event instanceof AttemptEvent.Said said) {
+      receive(said.tokens());
+      queue(restoration.restore(said.content()), said.content().choice(), said.tokens());
+    } else if (event instanceof AttemptEvent.Ended ended) {
+      return end(ended.end());
     }
     return holding && !windowIsOpen();
   }
 
-  /** Tokens that make no text yet, as of half a character, leave with the text they end up in. */
-  private void queue(TextBatch batch) {
-    if (batch.text().isEmpty() && batch.logprobs().isEmpty()) {
-      mutedByChoice.merge(batch.choice(), batch.tokens(), Integer::sum);
-    } else {
-      Integer muted = mutedByChoice.remove(batch.choice());
-      pending.add(
-          new Piece(
-              new CompletionEvent.Delta(batch.choice(), batch.text(), batch.logprobs()),
-              batch.tokens() + (muted == null ? 0 : muted)));
+  private void add(TextBatch batch) {
+    if (windowIsOpen()) {
+      confidence = confidence.plus(batch); // the window alone, however the text was batched
     }
+    receive(batch.tokens());
+    String text = restoration.text(batch.choice(), batch.text());
+    boolean silent = text.isEmpty() && batch.logprobs().isEmpty();
+    queue(
+        silent
+            ? List.of()
+            : List.of(new CompletionEvent.Delta(batch.choice(), text, batch.logprobs())),
+        batch.choice(),
+        batch.tokens());
+  }
+
+  private void receive(int tokens) {
+    receivedTokens += tokens;
+    delivery.receive(tokens);
+  }
+
+  /** Tokens that make no text yet, as of half a character, leave with the text they end up in. */
+  private void queue(List<? extends CompletionEvent.Content> contents, int choice, int tokens) {
+    if (contents.isEmpty()) {
+      mutedByChoice.merge(choice, tokens, Integer::sum);
+    }
+    int counted = tokens;
+    for (CompletionEvent.Content content : contents) {
+      pending.add(new Piece(content, counted + unmute(choice)));
+      counted = 0;
+    }
+  }
+
+  private int unmute(int choice) {
+    Integer muted = mutedByChoice.remove(choice);
+    return muted == null ? 0 : muted;
   }
 
   /**
    * Takes the attempt's end; true when it came before the window it is judged by was full. An
-   * answer that broke is not shown further.
+   * answer that broke is not shown further; one that was cut short on purpose is shown as far as it
+   * came.
    */
-  boolean end(SequenceOutcome ended) {
-    outcome = ended;
-    if (ended.status() == SequenceOutcome.Status.FINISHED) {
-      return windowIsOpen();
+  private boolean end(AttemptEnd ended) {
+    end = ended;
+    boolean judged = windowIsOpen();
+    boolean finished = ended.status() == SequenceOutcome.Status.FINISHED;
+    if (finished || delivery.isFinishedEarly()) {
+      restoration.rest().forEach(rest -> queue(List.of(rest), rest.choice(), 0));
+      holding &= finished;
+      return finished && judged;
     }
     breakOff();
     return false;
@@ -87,32 +116,37 @@ final class AttemptText {
     holding = false;
   }
 
-  /** The next text that may leave, which its reader takes now; null when there is none. */
-  CompletionEvent.@Nullable Delta take() {
+  /** The next content that may leave, which its reader takes now; null when there is none. */
+  CompletionEvent.@Nullable Content take() {
     Piece piece = holding ? null : pending.poll();
     if (piece == null) {
       return null;
     }
-    if (!delivery.admit(piece.tokens())) {
+    if (!delivery.admit(piece.content(), piece.tokens())) {
       pending.clear();
       return null;
     }
-    return piece.delta();
+    return piece.content();
   }
 
-  /** Whether a reader that waits needs more from the device. */
+  /** Whether a reader that waits needs more. */
   boolean wantsMore() {
     return holding ? windowIsOpen() : pending.isEmpty();
   }
 
   /** How the attempt ended, once, when the reader has all its text; null before and after. */
-  @Nullable SequenceOutcome drained() {
+  @Nullable AttemptEnd drained() {
     if (holding || !pending.isEmpty()) {
       return null;
     }
-    SequenceOutcome ended = outcome;
-    outcome = null;
+    AttemptEnd ended = end;
+    end = null;
     return ended;
+  }
+
+  /** Whether more tokens came than the request may draw. */
+  boolean ranAway() {
+    return receivedTokens > tokenBound;
   }
 
   /** Of the tokens it is judged by, as far as they have come. */

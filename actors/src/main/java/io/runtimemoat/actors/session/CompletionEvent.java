@@ -1,20 +1,40 @@
 package io.runtimemoat.actors.session;
 
-import io.runtimemoat.gpu.FinishReason;
 import io.runtimemoat.gpu.TokenLogprob;
 import java.util.List;
 
 /** What a running completion emits, in order per choice. */
 public sealed interface CompletionEvent {
+  /** A piece of the answer. */
+  sealed interface Content extends CompletionEvent {
+    int choice();
+  }
+
   /** Text of one choice; never empty unless it carries logprobs. */
-  record Delta(int choice, String text, List<TokenLogprob> logprobs) implements CompletionEvent {
+  record Delta(int choice, String text, List<TokenLogprob> logprobs) implements Content {
     public Delta {
       logprobs = List.copyOf(logprobs);
     }
   }
 
+  /** Text of a model's thinking. */
+  record Reasoning(int choice, String text) implements Content {}
+
+  /** Text of a refusal. */
+  record Refusal(int choice, String text) implements Content {}
+
+  /**
+   * A piece of a tool call.
+   *
+   * @param index of the call within the choice
+   * @param id empty in all but its first piece
+   * @param name empty in all but its first piece
+   */
+  record ToolCall(int choice, int index, String id, String name, String arguments)
+      implements Content {}
+
   /** One choice is complete. */
-  record ChoiceFinished(int choice, FinishReason reason) implements CompletionEvent {}
+  record ChoiceFinished(int choice, Finish reason) implements CompletionEvent {}
 
   /**
    * All choices are complete and the outcome is in the ledger.

@@ -3,10 +3,11 @@ package io.runtimemoat.actors.session;
 import java.time.Duration;
 
 /**
- * One completion as the runtime takes it, free of any wire dialect.
+ * One completion as the runtime takes it.
  *
  * @param requestId server-made, unique; also the ledger's request id
  * @param model as the client named it: a model, an alias or {@code auto}
+ * @param body the same in the client's own words, for upstreams
  * @param streaming whether the client reads events as they come
  * @param timeLimit the whole request's hard time limit
  */
@@ -16,5 +17,35 @@ public record CompletionRequest(
     String model,
     Prompt prompt,
     RequestedParameters parameters,
+    ClientBody body,
     boolean streaming,
-    Duration timeLimit) {}
+    Duration timeLimit,
+    RequestTerms terms) {
+
+  /** A request in the runtime's terms alone, with no more bounds than its time limit. */
+  public CompletionRequest(
+      String requestId,
+      Principal principal,
+      String model,
+      Prompt prompt,
+      RequestedParameters parameters,
+      boolean streaming,
+      Duration timeLimit) {
+    this(
+        requestId,
+        principal,
+        model,
+        prompt,
+        parameters,
+        ClientBody.none(),
+        streaming,
+        timeLimit,
+        RequestTerms.open());
+  }
+
+  /** The same request under other terms. */
+  public CompletionRequest under(RequestTerms changed) {
+    return new CompletionRequest(
+        requestId, principal, model, prompt, parameters, body, streaming, timeLimit, changed);
+  }
+}

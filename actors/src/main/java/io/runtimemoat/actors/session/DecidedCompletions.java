@@ -11,6 +11,7 @@ import io.runtimemoat.decision.random.DecisionId;
 import io.runtimemoat.decision.random.MacKey;
 import io.runtimemoat.persistence.ledger.LedgerUnavailableException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,13 +116,21 @@ final class DecidedCompletions implements Completions {
                 request,
                 id,
                 head,
+                decision.task(),
                 decision.feasible(),
+                decision.order(),
                 decision.first(),
+                decision.samplingSeed(),
                 decision.prompts(),
-                now.plus(request.timeLimit()),
+                now.plus(timeLimit(request)),
                 startNanos),
             answer));
     return true;
+  }
+
+  private static Duration timeLimit(CompletionRequest request) {
+    Duration operators = request.terms().allowance().hardTimeout();
+    return request.timeLimit().compareTo(operators) < 0 ? request.timeLimit() : operators;
   }
 
   private void record(CompletionRequest request, DecisionId id, Router.Decision decision) {

@@ -1,14 +1,19 @@
 package io.runtimemoat.actors.session;
 
+import io.runtimemoat.decision.bandit.Arm;
 import io.runtimemoat.decision.bandit.FeasibleSet;
 import io.runtimemoat.decision.random.DecisionId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * A request whose decision is in the ledger, so that models may run for it.
  *
+ * @param task code of the task type that the features say it is
  * @param feasible the arms it may still escalate to
+ * @param order the arm of the first attempt and those that follow when it fails
+ * @param samplingSeed of attempts that draw here, where the client gave no seed
  * @param prompts handed over from the deciding thread to the session
  * @param deadline its hard end
  * @param startNanos {@link System#nanoTime} when the request came
@@ -17,11 +22,17 @@ record DecidedRequest(
     CompletionRequest request,
     DecisionId decisionId,
     CompletionHead head,
+    String task,
     FeasibleSet feasible,
+    List<Arm> order,
     AttemptPlan first,
+    long samplingSeed,
     EncodedPrompts prompts,
     Instant deadline,
     long startNanos) {
+  DecidedRequest {
+    order = List.copyOf(order);
+  }
 
   /** Until its deadline; zero when that has passed. */
   Duration timeLeft(Instant now) {

@@ -1,6 +1,5 @@
 package io.runtimemoat.actors.session;
 
-import io.runtimemoat.actors.device.SequenceEvent;
 import java.util.List;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Source;
@@ -12,7 +11,7 @@ interface Emission {
    *
    * @param text takes the attempt's text; from now on the stream's alone
    */
-  void run(long sequenceId, Source<SequenceEvent, NotUsed> events, AttemptText text);
+  void run(long sequenceId, Source<AttemptEvent, NotUsed> events, AttemptText text);
 
   /** Lets the held text of the running attempt go, and what follows it. */
   void release();

@@ -1,7 +1,5 @@
 package io.runtimemoat.actors.session;
 
-import io.runtimemoat.actors.device.SequenceEvent;
-import io.runtimemoat.gpu.SequenceOutcome;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -75,9 +73,9 @@ final class EmissionStage extends GraphStage<SourceShape<CompletionEvent>> {
     }
 
     @Override
-    public void run(long sequenceId, Source<SequenceEvent, NotUsed> events, AttemptText text) {
+    public void run(long sequenceId, Source<AttemptEvent, NotUsed> events, AttemptText text) {
       stopAttempt();
-      SubSinkInlet<SequenceEvent> inlet = new SubSinkInlet<>("attempt");
+      SubSinkInlet<AttemptEvent> inlet = new SubSinkInlet<>("attempt");
       attempt = new Attempt(sequenceId, inlet, text);
       inlet.setHandler(attempt);
       events.runWith(inlet.sink(), subFusingMaterializer());
@@ -122,22 +120,22 @@ final class EmissionStage extends GraphStage<SourceShape<CompletionEvent>> {
     /** The running attempt's side. */
     private final class Attempt extends AbstractInHandler {
       private final long sequenceId;
-      private final SubSinkInlet<SequenceEvent> inlet;
+      private final SubSinkInlet<AttemptEvent> inlet;
       private final AttemptText text;
 
-      Attempt(long sequenceId, SubSinkInlet<SequenceEvent> inlet, AttemptText text) {
+      Attempt(long sequenceId, SubSinkInlet<AttemptEvent> inlet, AttemptText text) {
         this.sequenceId = sequenceId;
         this.inlet = inlet;
         this.text = text;
       }
 
-      /** Pushes what may leave, or pulls the device, or reports; only while the reader waits. */
+      /** Pushes what may leave, or pulls the attempt, or reports; only while the reader waits. */
       void proceed() {
         CompletionEvent next = isAvailable(out) ? text.take() : null;
         if (next != null) {
           push(out, next);
         }
-        SequenceOutcome drained = text.drained();
+        AttemptEnd drained = text.drained();
         if (drained != null) {
           session.tell(new RequestSession.AttemptDrained(sequenceId, drained));
         } else if (isAvailable(out)
@@ -150,13 +148,11 @@ final class EmissionStage extends GraphStage<SourceShape<CompletionEvent>> {
 
       @Override
       public void onPush() {
-        SequenceEvent event = inlet.grab();
-        boolean judged =
-            event instanceof SequenceEvent.Text said
-                ? text.add(said.batches())
-                : text.end(((SequenceEvent.Ended) event).outcome());
-        if (judged) {
+        if (text.take(inlet.grab())) {
           session.tell(new RequestSession.WindowClosed(sequenceId, text.confidence()));
+        }
+        if (text.ranAway()) {
+          session.tell(new RequestSession.AttemptRanAway(sequenceId));
         }
         proceed();
       }

@@ -2,6 +2,8 @@ package io.runtimemoat.actors.session;
 
 import io.runtimemoat.gpu.LocalModels;
 import io.runtimemoat.gpu.PromptEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -11,13 +13,20 @@ import java.util.Optional;
  * once for all models that share tokenizer and template: an encoding costs a millisecond.
  */
 final class EncodedPrompts {
+  private static final int BYTES_PER_TOKEN = 4;
+  private static final int TOKENS_PER_MESSAGE = 4;
+  private static final int MOST_TOKENS_PER_MESSAGE = 16;
+
   private final LocalModels models;
   private final Prompt prompt;
+  private final ClientBody body;
   private final Map<Object, int[]> byEquivalence = new HashMap<>();
+  private long bytes = -1;
 
-  EncodedPrompts(LocalModels models, Prompt prompt) {
+  EncodedPrompts(LocalModels models, Prompt prompt, ClientBody body) {
     this.models = models;
     this.prompt = prompt;
+    this.body = body;
   }
 
   /**
@@ -31,6 +40,58 @@ final class EncodedPrompts {
         .map(
             encoder ->
                 byEquivalence.computeIfAbsent(encoder.equivalence(), same -> encode(encoder)));
+  }
+
+  /** The prompt and behind it the text that its answer began with. */
+  Optional<int[]> tokens(String model, Continuation soFar) {
+    Optional<int[]> start = tokens(model);
+    if (soFar.isEmpty()) {
+      return start;
+    }
+    int[] begun = models.encoder(model).orElseThrow().tokenizer().encodeText(soFar.text());
+    return start.map(
+        tokens -> {
+          int[] all = Arrays.copyOf(tokens, tokens.length + begun.length);
+          System.arraycopy(begun, 0, all, tokens.length, begun.length);
+          return all;
+        });
+  }
+
+  /** About how many tokens the prompt has for a model whose tokenizer is elsewhere. */
+  int estimate() {
+    return toInt(bytes() / BYTES_PER_TOKEN + (long) TOKENS_PER_MESSAGE * messages());
+  }
+
+  /** More tokens than the prompt can have for such a model: a token has at least one byte. */
+  int most() {
+    return toInt(bytes() + (long) MOST_TOKENS_PER_MESSAGE * messages());
+  }
+
+  private int messages() {
+    return prompt instanceof Prompt.Chat chat ? chat.conversation().messages().size() : 1;
+  }
+
+  private long bytes() {
+    if (bytes < 0) {
+      bytes = body.asksForTools() ? length(body.json().path("tools").toString()) : 0;
+      if (prompt instanceof Prompt.Chat chat) {
+        chat.conversation().messages().forEach(message -> bytes += length(message.content()));
+        if (body.asksForSchema()) {
+          bytes += length(body.json().path("response_format").toString());
+        }
+      } else {
+        bytes += length(((Prompt.Raw) prompt).text());
+      }
+    }
+    return bytes;
+  }
+
+  private static long length(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
+  }
+
+  private static int toInt(long tokens) {
+    return (int) Math.min(Integer.MAX_VALUE / 2, tokens);
   }
 
   private int[] encode(PromptEncoder encoder) {

@@ -1,5 +1,6 @@
 package io.runtimemoat.actors.session;
 
+import io.runtimemoat.actors.upstream.wire.UpstreamReport;
 import io.runtimemoat.decision.facts.AttemptFact;
 import io.runtimemoat.gpu.Admission;
 import java.time.Duration;
@@ -50,19 +51,35 @@ record Ending(Kind kind, String detail, @Nullable Failure failure) {
   /** The attempt ran out of time by its device's clock. */
   static Ending timeout(LiveAttempt attempt) {
     return timeout(
-        attempt.end() == AttemptFact.End.STALLED
+        attempt.fate() == AttemptFact.End.STALLED
             ? "its reader took no text for too long"
             : "its time limit passed");
   }
 
-  /** The attempt broke. */
+  /** The attempt broke, and no other follows. */
   static Ending failed(LiveAttempt attempt) {
-    String device = "device " + attempt.device;
+    UpstreamReport report = attempt.end().report();
+    if (report != null && report.failure() != null) {
+      return new Ending(
+          Kind.FAILED, report.failure().code(), UpstreamFailures.told(report, report.failure()));
+    }
+    String device = "device " + attempt.place.device();
     if (attempt.wasLost()) {
-      return failed(device + " of node " + attempt.node + " was lost");
+      return failed(device + " of node " + attempt.place.node() + " was lost");
     }
     return failed(
-        device + (attempt.end() == AttemptFact.End.CANCELLED ? " closed" : " failed a run"));
+        device + (attempt.fate() == AttemptFact.End.CANCELLED ? " closed" : " failed a run"));
+  }
+
+  /** It drew more tokens than any request may. */
+  static Ending ranAway() {
+    return new Ending(
+        Kind.FAILED,
+        "ran away",
+        Failure.of(
+            Failure.Kind.INTERNAL,
+            "The answer was stopped: it grew beyond moat.limits.request.max-tokens. Ask for fewer"
+                + " tokens."));
   }
 
   static Ending failed(String detail) {
@@ -70,6 +87,11 @@ record Ending(Kind kind, String detail, @Nullable Failure failure) {
         Kind.FAILED,
         detail,
         Failure.of(Failure.Kind.INTERNAL, "The model run broke: " + detail + ". Ask again."));
+  }
+
+  /** An attempt may not be made at all. */
+  static Ending refused(Failure failure) {
+    return new Ending(Kind.REFUSED, failure.kind().name().toLowerCase(Locale.ROOT), failure);
   }
 
   /** No device took the first attempt; {@code reason} is the last refusal. */
@@ -88,6 +110,6 @@ record Ending(Kind kind, String detail, @Nullable Failure failure) {
                   null,
                   retryAfter);
         };
-    return new Ending(Kind.REFUSED, failure.kind().name().toLowerCase(Locale.ROOT), failure);
+    return refused(failure);
   }
 }

@@ -17,10 +17,22 @@ public record Failure(
   public enum Kind {
     INVALID_REQUEST(400),
     CONTEXT_LENGTH_EXCEEDED(400),
+    /** A policy forbids it; the same request is never served. */
+    POLICY_DENIED(403),
     MODEL_NOT_FOUND(404),
     TIMEOUT(408),
+    /** A rate or concurrency limit is reached. */
+    RATE_LIMITED(429),
+    /** A budget is used up: repeating it by itself is of no use. */
+    BUDGET_EXHAUSTED(429),
     INTERNAL(500),
+    /** An upstream answered badly or not at all. */
+    UPSTREAM_FAILED(502),
+    /** An upstream's answer broke off after its client had seen some of it. */
+    UPSTREAM_INTERRUPTED(502),
     NO_CAPACITY(503),
+    /** An upstream did not answer in time. */
+    UPSTREAM_TIMEOUT(504),
     /** The ledger or the control feed is not available: nothing may start. */
     NOT_READY(503);
 

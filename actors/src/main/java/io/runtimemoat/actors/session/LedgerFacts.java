@@ -1,10 +1,11 @@
 package io.runtimemoat.actors.session;
 
+import io.runtimemoat.actors.upstream.wire.UpstreamReport;
 import io.runtimemoat.decision.facts.AttemptFact;
+import io.runtimemoat.decision.facts.AttemptPlace;
 import io.runtimemoat.decision.facts.OutcomeFact;
 import io.runtimemoat.decision.facts.RequestFact;
 import io.runtimemoat.decision.random.MacKey;
-import io.runtimemoat.gpu.SequenceOutcome;
 import io.runtimemoat.persistence.ledger.Fact;
 import io.runtimemoat.persistence.ledger.Ledger;
 import io.runtimemoat.persistence.ledger.LedgerUnavailableException;
@@ -15,7 +16,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Writes what is decided about requests and what becomes of them into the ledger. Safe for use by
@@ -68,7 +68,7 @@ final class LedgerFacts {
 
   /** Appends how an attempt ended; its tokens are charged. */
   void attempt(DecidedRequest decided, LiveAttempt attempt) {
-    SequenceOutcome outcome = attempt.outcome();
+    AttemptEnd end = attempt.end();
     long atMicros = nowMicros();
     boolean judged = attempt.confidence().tokens() > 0;
     append(
@@ -80,19 +80,33 @@ final class LedgerFacts {
             attempt.plan.arm().id(),
             attempt.plan.arm().model(),
             attempt.plan.cause(),
-            attempt.end(),
+            attempt.fate(),
             atMicros,
-            outcome.promptTokens(),
-            outcome.cachedTokens(),
-            outcome.completionTokens(),
-            micros(outcome.queued()),
-            micros(outcome.prefill()),
-            micros(outcome.decode()),
+            end.promptTokens(),
+            end.cachedTokens(),
+            end.completionTokens(),
+            micros(end.queued()),
+            micros(end.prefill()),
+            micros(end.decode()),
             judged ? attempt.confidence().meanProbability() : Double.NaN,
             judged ? attempt.confidence().minProbability() : Double.NaN,
-            cost(attempt),
-            digest(attempt.plan.promptTokens())),
+            attempt.cost(),
+            digest(attempt.plan.work()),
+            place(attempt)),
         atMicros);
+  }
+
+  private static AttemptPlace place(LiveAttempt attempt) {
+    String node = attempt.place.node();
+    UpstreamReport report = attempt.end().report();
+    if (report == null) {
+      return new AttemptPlace(node, attempt.place.device(), "", false);
+    }
+    return new AttemptPlace(
+        node,
+        report.instance() < 0 ? report.upstream() : report.upstream() + "#" + report.instance(),
+        report.failure() == null ? "" : report.failure().code(),
+        report.usage().estimated());
   }
 
   /** Appends how the request ended. */
@@ -115,15 +129,13 @@ final class LedgerFacts {
             atMicros,
             last == null ? "" : last.plan.arm().model(),
             attempts.size(),
-            last == null || !completed
-                ? ""
-                : last.outcome().choices().get(0).reason().name().toLowerCase(Locale.ROOT),
+            last == null || !completed ? "" : last.reason(0).word(),
             UNCHECKED,
             completed ? "" : ending.kind().code(),
             usage.promptTokens(),
             usage.cachedTokens(),
             usage.completionTokens(),
-            attempts.stream().mapToDouble(LedgerFacts::cost).sum(),
+            attempts.stream().mapToDouble(LiveAttempt::cost).sum(),
             firstText.isZero() ? -1 : micros(firstText),
             micros(total),
             ""),
@@ -138,12 +150,12 @@ final class LedgerFacts {
     };
   }
 
-  private static double cost(LiveAttempt attempt) {
-    SequenceOutcome outcome = attempt.outcome();
-    return attempt.plan.arm().prices().of(outcome.promptTokens(), outcome.completionTokens());
-  }
-
-  private String digest(int[] tokens) {
+  /** Of a device's prompt; an upstream's tokens are not known. */
+  private String digest(AttemptWork work) {
+    if (!(work instanceof AttemptWork.OnDevice sequence)) {
+      return "";
+    }
+    int[] tokens = sequence.promptTokens();
     ByteBuffer bytes = ByteBuffer.allocate(tokens.length * Integer.BYTES);
     bytes.asIntBuffer().put(tokens);
     return HexFormat.of().formatHex(contents.tag(bytes.array()));

@@ -1,56 +1,88 @@
 package io.runtimemoat.actors.session;
 
-import io.runtimemoat.actors.device.SequenceEvent;
+import io.runtimemoat.actors.upstream.wire.UpstreamReport;
+import io.runtimemoat.decision.budget.BudgetReservation;
+import io.runtimemoat.decision.budget.Money;
+import io.runtimemoat.decision.budget.Spend;
+import io.runtimemoat.decision.budget.Tariff;
 import io.runtimemoat.decision.facts.AttemptFact;
-import io.runtimemoat.gpu.FinishReason;
-import io.runtimemoat.gpu.SequenceOutcome;
+import io.runtimemoat.decision.upstream.AttemptSchedule.Seen;
+import io.runtimemoat.gpu.SequenceOutcome.Status;
 import java.time.Duration;
 import java.util.List;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Source;
 import org.jspecify.annotations.Nullable;
 
-/** An attempt that a device took, until its fact is in the ledger. Owned by its session. */
+/** An attempt that somebody runs, until its fact is in the ledger. Owned by its session. */
 final class LiveAttempt {
+  /**
+   * Who runs it.
+   *
+   * @param node address of the node it runs on, or from which the upstream is called
+   * @param device the device's id, or the upstream's name
+   */
+  record Place(String node, String device) {}
+
   final AttemptPlan plan;
   final long sequenceId;
-  final String node;
-  final String device;
-  final Source<SequenceEvent, NotUsed> events;
+  final Place place;
+  final Source<AttemptEvent, NotUsed> events;
+  private final BudgetReservation reservation;
   private final Runnable cancel;
-  private final Delivery delivery = new Delivery();
-  private @Nullable SequenceOutcome outcome;
+  private final int choices;
+  private final Delivery delivery;
+  private @Nullable AttemptEnd end;
   private boolean escalated;
   private boolean lost;
   private boolean settled;
   private boolean recorded;
   private Confidence confidence = Confidence.NONE;
 
+  /** An attempt that was just taken. */
   LiveAttempt(
       AttemptPlan plan,
+      int choices,
       long sequenceId,
-      String node,
-      String device,
-      Source<SequenceEvent, NotUsed> events,
+      Place place,
+      Source<AttemptEvent, NotUsed> events,
+      BudgetReservation reservation,
       Runnable cancel) {
     this.plan = plan;
+    this.choices = choices;
     this.sequenceId = sequenceId;
-    this.node = node;
-    this.device = device;
+    this.place = place;
     this.events = events;
+    this.reservation = reservation;
     this.cancel = cancel;
+    this.delivery = new Delivery(choices == 1);
+  }
+
+  /** What was reserved for it. */
+  BudgetReservation reservation() {
+    return reservation;
   }
 
   /** Where its text goes through; for one stream. */
   AttemptText text() {
-    return new AttemptText(plan.holdTokens(), delivery);
+    return new AttemptText(plan, delivery);
   }
 
-  /** Ends it on its device; text that is on its way may still leave. */
+  /** Ends it where it runs; text that is on its way may still leave. */
   void cancel() {
-    if (outcome == null) {
+    if (end == null) {
       cancel.run();
     }
+  }
+
+  /** Ends it where it runs and takes what has come for the answer. */
+  void finishEarly() {
+    delivery.finishEarly();
+    cancel();
+  }
+
+  boolean isFinishedEarly() {
+    return delivery.isFinishedEarly();
   }
 
   /** Lets no more of its text leave. */
@@ -62,36 +94,53 @@ final class LiveAttempt {
     return delivery.progress();
   }
 
+  Seen seen() {
+    return delivery.seen();
+  }
+
+  /** What of an answer that is one text was delivered. */
+  String deliveredText() {
+    return delivery.text();
+  }
+
   /** Its stream broke, and its node is gone: counts what arrived. */
   void lost() {
     lost = true;
-    endedUnheard(SequenceOutcome.Status.FAILED, "device " + device + " was lost");
+    endedUnheard(Status.FAILED, "device " + place.device() + " was lost");
   }
 
   boolean wasLost() {
     return lost;
   }
 
-  /** The device's own count; the first one stands. */
-  void ended(SequenceOutcome end) {
-    if (outcome == null) {
-      outcome = end;
+  /** The count of whoever ran it; the first one stands. */
+  void ended(AttemptEnd told) {
+    if (end == null) {
+      end = told;
     }
   }
 
-  /** Counts what arrived, because the device will not say. */
-  void endedUnheard(SequenceOutcome.Status status, String detail) {
-    if (outcome == null) {
-      outcome =
-          new SequenceOutcome(
+  /** The reader took all its text: now the reasons of its choices are known too. */
+  void drained(AttemptEnd told) {
+    if (!recorded) {
+      end = told;
+    }
+  }
+
+  /** Counts what arrived, because nobody will say. */
+  void endedUnheard(Status status, String detail) {
+    if (end == null) {
+      end =
+          new AttemptEnd(
               status,
               detail,
-              List.of(new SequenceOutcome.Choice(FinishReason.LENGTH, progress().receivedTokens())),
-              plan.promptTokens().length,
+              List.of(new AttemptEnd.Choice(Finish.LENGTH, progress().receivedTokens())),
+              plan.promptTokens(),
               0,
               Duration.ZERO,
               Duration.ZERO,
-              Duration.ZERO);
+              Duration.ZERO,
+              null);
     }
   }
 
@@ -110,7 +159,7 @@ final class LiveAttempt {
   }
 
   boolean isOver() {
-    return outcome != null;
+    return end != null;
   }
 
   /** The session decides nothing about it any more. */
@@ -120,7 +169,7 @@ final class LiveAttempt {
 
   /** Whether its fact can be written, and is not yet. */
   boolean isDue() {
-    return settled && outcome != null && !recorded;
+    return settled && end != null && !recorded;
   }
 
   /** Its fact is in the ledger. */
@@ -132,14 +181,14 @@ final class LiveAttempt {
    * How it ended, in the ledger's words; only once it is over. One whose text was lost on the way
    * failed, even when its device got to the end.
    */
-  AttemptFact.End end() {
+  AttemptFact.End fate() {
     if (escalated) {
       return AttemptFact.End.ESCALATED;
     }
     if (lost) {
       return AttemptFact.End.FAILED;
     }
-    return switch (outcome().status()) {
+    return switch (end().status()) {
       case FINISHED -> AttemptFact.End.FINISHED;
       case CANCELLED -> AttemptFact.End.CANCELLED;
       case DEADLINE -> AttemptFact.End.DEADLINE;
@@ -148,11 +197,38 @@ final class LiveAttempt {
     };
   }
 
+  /** Price of what it used, in the node's currency; only once it is over. */
+  double cost() {
+    UpstreamReport report = end().report();
+    return report == null
+        ? plan.arm().prices().of(end().promptTokens(), end().completionTokens())
+        : report.cost();
+  }
+
+  /** What its tenant's budgets are charged; only once it is over. */
+  Spend spent() {
+    UpstreamReport report = end().report();
+    long tokens = (long) end().promptTokens() + end().completionTokens();
+    return report == null
+        ? Tariff.of(plan.arm().prices()).spend(end().promptTokens(), end().completionTokens())
+        : new Spend(Money.ofUnits(report.cost()), tokens);
+  }
+
+  /** Why a choice is complete; {@code length} for all of an answer that was cut short. */
+  Finish reason(int choice) {
+    boolean whole = end().status() == Status.FINISHED && choice < end().choices().size();
+    return whole ? end().choices().get(choice).reason() : Finish.LENGTH;
+  }
+
+  int choices() {
+    return choices;
+  }
+
   /** How it ended; only once it is over. */
-  SequenceOutcome outcome() {
-    if (outcome == null) {
+  AttemptEnd end() {
+    if (end == null) {
       throw new IllegalStateException("attempt " + plan.number() + " is not over");
     }
-    return outcome;
+    return end;
   }
 }

@@ -1,6 +1,6 @@
 package io.runtimemoat.actors.session;
 
-import io.runtimemoat.gpu.SequenceOutcome;
+import io.runtimemoat.actors.budget.Spending;
 import io.runtimemoat.persistence.ledger.LedgerUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,10 +17,12 @@ final class Outcomes {
   private static final String UNCHECKED = "unchecked";
 
   private final LedgerFacts facts;
+  private final Spending spending;
   private final RecentDecisions recent;
 
-  Outcomes(LedgerFacts facts, RecentDecisions recent) {
+  Outcomes(LedgerFacts facts, Spending spending, RecentDecisions recent) {
     this.facts = facts;
+    this.spending = spending;
     this.recent = recent;
   }
 
@@ -44,6 +46,20 @@ final class Outcomes {
     if (attempt.isDue()) {
       facts.attempt(decided, attempt);
       attempt.recorded();
+      settle(decided, attempt);
+    }
+  }
+
+  /** What cannot be settled is charged in full when the node's chain ends. */
+  private void settle(DecidedRequest decided, LiveAttempt attempt) {
+    try {
+      spending.settle(attempt.reservation(), attempt.spent());
+    } catch (LedgerUnavailableException e) {
+      LOG.warn(
+          "request {}: attempt {} is not settled",
+          decided.request().requestId(),
+          attempt.plan.number(),
+          e);
     }
   }
 
@@ -81,9 +97,8 @@ final class Outcomes {
   private static Conclusion completed(List<LiveAttempt> attempts, CompletionEvent.Usage usage) {
     LiveAttempt served = attempts.get(attempts.size() - 1);
     List<CompletionEvent> events = new ArrayList<>();
-    List<SequenceOutcome.Choice> choices = served.outcome().choices();
-    for (int i = 0; i < choices.size(); i++) {
-      events.add(new CompletionEvent.ChoiceFinished(i, choices.get(i).reason()));
+    for (int i = 0; i < served.choices(); i++) {
+      events.add(new CompletionEvent.ChoiceFinished(i, served.reason(i)));
     }
     events.add(
         new CompletionEvent.Completed(
@@ -102,13 +117,15 @@ final class Outcomes {
       return new CompletionEvent.Usage(0, 0, 0);
     }
     LiveAttempt last = attempts.get(attempts.size() - 1);
-    int completion =
-        ending.kind() == Ending.Kind.COMPLETED
-            ? last.outcome().completionTokens()
-            : attempts.stream().mapToInt(a -> a.progress().deliveredTokens()).sum();
+    int completion = attempts.stream().mapToInt(a -> a.progress().deliveredTokens()).sum();
+    if (ending.kind() == Ending.Kind.COMPLETED && !last.isFinishedEarly()) {
+      completion += last.end().completionTokens() - last.progress().deliveredTokens();
+    }
+    AttemptEnd first = attempts.get(0).end();
+    boolean told = attempts.size() == 1 && first.promptTokens() > 0;
     return new CompletionEvent.Usage(
-        decided.first().promptTokens().length,
-        attempts.get(0).outcome().cachedTokens(),
+        told ? first.promptTokens() : decided.first().promptTokens(),
+        first.cachedTokens(),
         completion);
   }
 
@@ -132,6 +149,12 @@ final class Outcomes {
     }
     LiveAttempt last = attempts.get(attempts.size() - 1);
     return new RecentDecisions.End(
-        outcome, last.plan.arm().model(), last.device, attempts.size(), usage, firstText, total);
+        outcome,
+        last.plan.arm().model(),
+        last.place.device(),
+        attempts.size(),
+        usage,
+        firstText,
+        total);
   }
 }

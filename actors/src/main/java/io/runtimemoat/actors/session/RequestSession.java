@@ -1,7 +1,8 @@
 package io.runtimemoat.actors.session;
 
 import io.runtimemoat.actors.device.DeviceLane;
-import io.runtimemoat.gpu.SequenceOutcome;
+import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.Behavior;
@@ -31,20 +32,30 @@ final class RequestSession extends AbstractBehavior<RequestSession.Command> {
   record WindowClosed(long sequenceId, Confidence confidence) implements Command {}
 
   /** The attempt ended and the reader took all its text. */
-  record AttemptDrained(long sequenceId, SequenceOutcome outcome) implements Command {}
+  record AttemptDrained(long sequenceId, AttemptEnd end) implements Command {}
+
+  /** The attempt drew more tokens than the request may. */
+  record AttemptRanAway(long sequenceId) implements Command {}
 
   /** The attempt's stream broke: its node is gone. */
   record AttemptLost(long sequenceId, Throwable cause) implements Command {}
 
-  /** A device counted a sequence, read to its end or not. */
-  record SequenceEnded(long sequenceId, SequenceOutcome outcome) implements Command {}
+  /** Whoever ran an attempt counted it, read to its end or not. */
+  record AttemptCounted(long sequenceId, AttemptEnd end) implements Command {}
 
   /** A device of another node took a sequence or did not. */
   record LaneReplied(DeviceLane.Reply reply) implements Command {}
 
+  /** The budget answered late. */
+  private record BudgetReplied(Purse.Answer answer) implements Command {}
+
+  /** The pause before an attempt is over. */
+  private record PauseOver(AttemptPlan plan) implements Command {}
+
   private enum Timer implements Command {
     BEGIN,
     DEADLINE,
+    SOFT_DEADLINE,
     START_READING,
     LANE_REPLY,
     END_REPORT
@@ -64,6 +75,7 @@ final class RequestSession extends AbstractBehavior<RequestSession.Command> {
   private final CompletableFuture<Started> answer;
   private final StreamDoor door = new StreamDoor();
   private final AttemptSeries attempts;
+  private final Succession succession;
   private final Seating seating;
   private final RequestEnd end;
 
@@ -79,6 +91,8 @@ final class RequestSession extends AbstractBehavior<RequestSession.Command> {
     this.parts = parts;
     this.answer = answer;
     this.attempts = new AttemptSeries(decided, parts.outcomes());
+    this.succession =
+        new Succession(decided, parts.planner(), parts.settings().replacementAttempts());
     this.end = new RequestEnd(attempts, door, answer);
     var self = context.getSelf();
     self.tell(Timer.BEGIN);
@@ -90,12 +104,17 @@ final class RequestSession extends AbstractBehavior<RequestSession.Command> {
                 parts.sequenceIds(),
                 parts.settings().textWindowBatches(),
                 context.messageAdapter(DeviceLane.Reply.class, RequestSession::heard),
-                (id, outcome) -> self.tell(new SequenceEnded(id, outcome))));
+                (id, told) -> self.tell(new AttemptCounted(id, told))),
+            new Purse(
+                decided,
+                parts.spending(),
+                parts.clock(),
+                reply -> self.tell(new BudgetReplied(reply))));
   }
 
   private static Command heard(DeviceLane.Reply reply) {
     return reply instanceof DeviceLane.Ended ended
-        ? new SequenceEnded(ended.sequenceId(), ended.outcome())
+        ? new AttemptCounted(ended.sequenceId(), AttemptEnd.of(ended.outcome()))
         : new LaneReplied(reply);
   }
 
@@ -106,8 +125,11 @@ final class RequestSession extends AbstractBehavior<RequestSession.Command> {
         .onMessage(WindowClosed.class, this::onWindowClosed)
         .onMessage(AttemptDrained.class, this::onAttemptDrained)
         .onMessage(AttemptLost.class, this::onAttemptLost)
-        .onMessage(SequenceEnded.class, this::onSequenceEnded)
+        .onMessage(AttemptRanAway.class, this::onAttemptRanAway)
+        .onMessage(AttemptCounted.class, this::onAttemptCounted)
         .onMessage(LaneReplied.class, replied -> follow(seating.heard(replied.reply())))
+        .onMessage(BudgetReplied.class, replied -> follow(seating.budgeted(replied.answer())))
+        .onMessage(PauseOver.class, this::onPauseOver)
         .onMessage(Timer.class, this::onTimer)
         .onSignal(PostStop.class, signal -> onStopped())
         .build();
@@ -136,8 +158,12 @@ final class RequestSession extends AbstractBehavior<RequestSession.Command> {
     if (attempt == null) {
       return this;
     }
-    attempt.ended(drained.outcome());
+    attempt.drained(drained.end());
     return after(attempt);
+  }
+
+  private Behavior<Command> onAttemptRanAway(AttemptRanAway ranAway) {
+    return reporting(ranAway.sequenceId()) == null ? this : end(Ending.ranAway());
   }
 
   private Behavior<Command> onAttemptLost(AttemptLost lost) {
@@ -146,7 +172,7 @@ final class RequestSession extends AbstractBehavior<RequestSession.Command> {
       return this;
     }
     attempt.lost();
-    getContext().getLog().warn("lost {} of {}", attempt.device, attempt.node, lost.cause());
+    getContext().getLog().warn("lost {}", attempt.place, lost.cause());
     return after(attempt);
   }
 
@@ -156,24 +182,51 @@ final class RequestSession extends AbstractBehavior<RequestSession.Command> {
   }
 
   private Behavior<Command> after(LiveAttempt attempt) {
-    return switch (attempts.after(attempt, parts.afterAttempts())) {
-      case COMPLETE -> end(Ending.completed());
-      case TIME_OUT -> end(Ending.timeout(attempt));
-      case FAIL -> end(Ending.failed(attempt));
-      case REPLACE -> {
-        attempts.close(attempt);
-        yield follow(seating.offer(attempt.plan.again()));
-      }
-    };
+    attempt.seal();
+    return next(succession.after(attempt, attempts.all(), timeLeft()), attempt);
   }
 
-  private Behavior<Command> follow(SeatSearch.@Nullable Step step) {
-    if (step instanceof SeatSearch.Asked) {
+  private Behavior<Command> next(Succession.Next next, @Nullable LiveAttempt ended) {
+    if (next instanceof Succession.Complete) {
+      return end(Ending.completed());
+    }
+    if (next instanceof Succession.Try again) {
+      if (ended != null) {
+        attempts.close(ended);
+      }
+      return offerAfter(again.pause(), again.plan());
+    }
+    LiveAttempt attempt = Objects.requireNonNull(ended);
+    return end(
+        next instanceof Succession.TimeOut ? Ending.timeout(attempt) : Ending.failed(attempt));
+  }
+
+  private Behavior<Command> offerAfter(Duration pause, AttemptPlan plan) {
+    if (pause.isZero()) {
+      return follow(seating.offer(plan));
+    }
+    PauseOver over = new PauseOver(plan);
+    timers.startSingleTimer(over, pause);
+    return this;
+  }
+
+  private Behavior<Command> onPauseOver(PauseOver over) {
+    return end.hasBegun() ? this : follow(seating.offer(over.plan()));
+  }
+
+  private Duration timeLeft() {
+    return decided.timeLeft(parts.clock().instant());
+  }
+
+  private Behavior<Command> follow(Seating.@Nullable Step step) {
+    if (step instanceof Seating.Asked asked && asked.lane()) {
       timers.startSingleTimer(Timer.LANE_REPLY, parts.settings().remoteAdmissionWithin());
-    } else if (step instanceof SeatSearch.Taken taken) {
+    } else if (step instanceof Seating.Taken taken) {
       return onTaken(taken.attempt());
-    } else if (step instanceof SeatSearch.Exhausted exhausted) {
+    } else if (step instanceof Seating.Exhausted exhausted) {
       return onNobodyTook(exhausted);
+    } else if (step instanceof Seating.Unaffordable unaffordable) {
+      return onUnaffordable(unaffordable);
     }
     return this;
   }
@@ -190,15 +243,25 @@ final class RequestSession extends AbstractBehavior<RequestSession.Command> {
     return this;
   }
 
-  private Behavior<Command> onNobodyTook(SeatSearch.Exhausted exhausted) {
+  private Behavior<Command> onNobodyTook(Seating.Exhausted exhausted) {
     timers.cancel(Timer.LANE_REPLY);
+    AttemptPlan plan = exhausted.plan();
     LiveAttempt attempt = attempts.current();
-    if (attempt == null) {
-      String model = decided.first().arm().model();
-      return end(Ending.refused(exhausted.reason(), model, parts.settings().retryAfter()));
+    if (attempt != null && !plan.replaces()) {
+      return release(); // nobody has room for the stronger model: what there is is delivered
     }
-    // Nobody has room for the stronger model: what there is is delivered.
-    return exhausted.plan().replaces() ? end(Ending.failed(attempt)) : release();
+    Succession.Next next =
+        succession.notTaken(plan, exhausted.reason(), attempts.all(), timeLeft());
+    if (attempt == null && !(next instanceof Succession.Try)) {
+      return end(
+          Ending.refused(exhausted.reason(), plan.arm().model(), parts.settings().retryAfter()));
+    }
+    return next(next, attempt);
+  }
+
+  private Behavior<Command> onUnaffordable(Seating.Unaffordable unaffordable) {
+    boolean spare = attempts.current() != null && !unaffordable.plan().replaces();
+    return spare ? release() : end(Ending.refused(unaffordable.failure()));
   }
 
   private Behavior<Command> release() {
@@ -206,17 +269,33 @@ final class RequestSession extends AbstractBehavior<RequestSession.Command> {
     return this;
   }
 
-  private Behavior<Command> onSequenceEnded(SequenceEnded ended) {
-    attempts.counted(ended.sequenceId(), ended.outcome());
+  private Behavior<Command> onAttemptCounted(AttemptCounted counted) {
+    attempts.counted(counted.sequenceId(), counted.end());
     return concludeOnceCounted();
+  }
+
+  /** Makes what there is the answer; without any there is none. */
+  private Behavior<Command> onSoftDeadline() {
+    LiveAttempt attempt = attempts.current();
+    if (attempt == null || attempt.isOver()) {
+      return end(Ending.timeout("its soft time limit passed before there was an answer"));
+    }
+    seating.withdraw();
+    attempt.finishEarly();
+    return release();
   }
 
   private Behavior<Command> onTimer(Timer timer) {
     return switch (timer) {
       case BEGIN -> {
-        timers.startSingleTimer(Timer.DEADLINE, decided.timeLeft(parts.clock().instant()));
+        timers.startSingleTimer(Timer.DEADLINE, timeLeft());
+        Duration soft = decided.request().terms().allowance().softTimeout();
+        if (!soft.isZero()) {
+          timers.startSingleTimer(Timer.SOFT_DEADLINE, soft);
+        }
         yield follow(seating.offer(decided.first()));
       }
+      case SOFT_DEADLINE -> end.hasBegun() ? this : onSoftDeadline();
       case DEADLINE -> end(Ending.timeout("its time limit passed"));
       case START_READING -> end(Ending.cancelled("nobody read it"));
       case LANE_REPLY -> follow(seating.passOver());

@@ -2,6 +2,7 @@ package io.runtimemoat.actors.session;
 
 import io.runtimemoat.actors.device.DeviceFleet;
 import io.runtimemoat.config.SessionSettings;
+import io.runtimemoat.decision.attempts.FallbackOrder;
 import io.runtimemoat.decision.bandit.Arm;
 import io.runtimemoat.decision.bandit.Choice;
 import io.runtimemoat.decision.bandit.ExcludedArm;
@@ -9,12 +10,15 @@ import io.runtimemoat.decision.bandit.FeasibleSet;
 import io.runtimemoat.decision.bandit.FixedPolicy;
 import io.runtimemoat.decision.bandit.Policy;
 import io.runtimemoat.decision.bandit.RoutingContext;
+import io.runtimemoat.decision.bandit.RuleThresholds;
 import io.runtimemoat.decision.features.FeatureExtractor;
 import io.runtimemoat.decision.random.DecisionId;
 import io.runtimemoat.decision.random.MacKey;
 import io.runtimemoat.decision.random.Seed;
 import io.runtimemoat.gpu.InvalidPromptException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -34,9 +38,20 @@ final class Router {
       FeasibleSet feasible,
       Seed seed,
       Choice choice,
+      List<Arm> order,
       AttemptPlan first,
+      long samplingSeed,
       EncodedPrompts prompts)
-      implements Routed {}
+      implements Routed {
+    /** Code of the task type that the features say the request is. */
+    String task() {
+      return context.signals().asMap().keySet().stream()
+          .filter(name -> name.startsWith(RuleThresholds.TASK_PREFIX))
+          .map(name -> name.substring(RuleThresholds.TASK_PREFIX.length()))
+          .findFirst()
+          .orElse("");
+    }
+  }
 
   /** Nothing can serve it; {@code feasible} says why per arm where the name was known. */
   record Refusal(Failure failure, @Nullable FeasibleSet feasible) implements Routed {}
@@ -70,15 +85,18 @@ final class Router {
   Routed route(CompletionRequest request, DecisionId id, Instant now) {
     Optional<Named> named = resolve(request.model());
     if (named.isEmpty()) {
-      return new Refusal(notFound(request), null);
+      return new Refusal(RoutingRefusals.notFound(request), null);
     }
-    EncodedPrompts prompts = planner.prompts(request.prompt());
+    EncodedPrompts prompts = planner.prompts(request);
+    ArmConstraints constraints = new ArmConstraints(request, prompts, fleet, table.upstreams());
     try {
       FeasibleSet feasible =
-          FeasibleSet.of(table.arms(), arm -> exclusion(arm, request, named.get(), prompts));
+          constraints.downgraded(
+              FeasibleSet.of(table.arms(), arm -> exclusion(arm, named.get(), constraints)));
       return feasible.isEmpty()
-          ? refusal(request, feasible, prompts)
-          : decide(request, id, now, named.get().policy(), feasible, prompts);
+          ? new Refusal(
+              new RoutingRefusals(request, prompts, settings.retryAfter()).of(feasible), feasible)
+          : decide(request, id, now, named.get().policy(), feasible, constraints, prompts);
     } catch (InvalidPromptException e) {
       return new Refusal(
           Failure.of(Failure.Kind.INVALID_REQUEST, String.valueOf(e.getMessage()), "messages"),
@@ -102,20 +120,10 @@ final class Router {
         : Optional.of(new Named(FIXED, named, ExcludedArm.OTHER_MODEL_NAMED));
   }
 
-  private Optional<String> exclusion(
-      Arm arm, CompletionRequest request, Named named, EncodedPrompts prompts) {
-    if (!named.armIds().contains(arm.id())) {
-      return Optional.of(named.othersExcluded());
-    }
-    if (!request.principal().models().opens(request.model(), arm.id(), arm.model())) {
-      return Optional.of(ExcludedArm.NOT_ALLOWED_BY_KEY);
-    }
-    if (!fleet.has(arm.model()) || prompts.tokens(arm.model()).isEmpty()) {
-      return Optional.of(ExcludedArm.NOT_LOADED);
-    }
-    return prompts.tokens(arm.model()).get().length < arm.contextTokens()
-        ? Optional.empty()
-        : Optional.of(ExcludedArm.CONTEXT_TOO_SMALL);
+  private static Optional<String> exclusion(Arm arm, Named named, ArmConstraints constraints) {
+    return named.armIds().contains(arm.id())
+        ? constraints.exclusion(arm)
+        : Optional.of(named.othersExcluded());
   }
 
   private Decision decide(
@@ -124,57 +132,41 @@ final class Router {
       Instant now,
       Policy policy,
       FeasibleSet feasible,
+      ArmConstraints constraints,
       EncodedPrompts prompts) {
     RoutingContext context = features.extract(RequestSketches.of(request, now));
     Seed seed = Seed.derive(seedKey, id, policy.snapshotId(), "arm");
     Choice choice = policy.choose(context, feasible, seed);
     long samplingSeed = Seed.derive(seedKey, id, policy.snapshotId(), "sampling").key();
-    int[] tokens = prompts.tokens(choice.arm().model()).orElseThrow();
-    AttemptPlan first = planner.first(request, choice.arm(), feasible, tokens, samplingSeed);
-    return new Decision(policy, context, feasible, seed, choice, first, prompts);
+    return new Decision(
+        policy,
+        context,
+        feasible,
+        seed,
+        choice,
+        order(request, choice.arm(), feasible, constraints),
+        planner.first(request, choice.arm(), feasible, prompts, samplingSeed),
+        samplingSeed,
+        prompts);
   }
 
-  private Refusal refusal(CompletionRequest request, FeasibleSet feasible, EncodedPrompts prompts) {
-    return new Refusal(
-        feasible.excluded().stream()
-            .filter(excluded -> excluded.reason().equals(ExcludedArm.CONTEXT_TOO_SMALL))
-            .map(ExcludedArm::arm)
-            .max((one, other) -> Integer.compare(one.contextTokens(), other.contextTokens()))
-            .map(widest -> tooLong(widest, prompts))
-            .orElseGet(() -> unavailable(request, feasible)),
-        feasible);
+  /** Fallbacks that are listed for a name may be arms that the name itself does not lead to. */
+  private List<Arm> order(
+      CompletionRequest request, Arm chosen, FeasibleSet feasible, ArmConstraints constraints) {
+    List<String> listed = table.fallbacks().get(request.model());
+    if (listed == null) {
+      return FallbackOrder.byStrength(chosen, feasible);
+    }
+    List<Arm> behind = new ArrayList<>();
+    for (String id : listed) {
+      table.arms().stream()
+          .filter(arm -> arm.id().equals(id) && mayFollow(arm, feasible, constraints))
+          .forEach(behind::add);
+    }
+    return FallbackOrder.listed(chosen, behind);
   }
 
-  private Failure unavailable(CompletionRequest request, FeasibleSet feasible) {
-    boolean closed = feasible.excludes(ExcludedArm.NOT_ALLOWED_BY_KEY);
-    return closed && !feasible.excludes(ExcludedArm.NOT_LOADED)
-        ? notFound(request)
-        : notLoaded(request);
-  }
-
-  /** Says the same of a model that is not open to the key: its holder need not know what exists. */
-  private static Failure notFound(CompletionRequest request) {
-    return Failure.of(
-        Failure.Kind.MODEL_NOT_FOUND,
-        "The model '%s' does not exist or is not open to this key. GET /v1/models lists what is."
-            .formatted(request.model()),
-        "model");
-  }
-
-  private static Failure tooLong(Arm widest, EncodedPrompts prompts) {
-    int length = prompts.tokens(widest.model()).map(tokens -> tokens.length).orElse(0);
-    return Failure.of(
-        Failure.Kind.CONTEXT_LENGTH_EXCEEDED,
-        "The prompt has %d tokens, but the context of %s is %d and must hold the answer too. Shorten it."
-            .formatted(length, widest.model(), widest.contextTokens()),
-        "messages");
-  }
-
-  private Failure notLoaded(CompletionRequest request) {
-    return new Failure(
-        Failure.Kind.NO_CAPACITY,
-        "No device has '" + request.model() + "' loaded at the moment. Ask again.",
-        null,
-        settings.retryAfter());
+  private static boolean mayFollow(Arm arm, FeasibleSet feasible, ArmConstraints constraints) {
+    return feasible.arms().contains(arm) || constraints.mayFollow(arm, feasible);
   }
 }

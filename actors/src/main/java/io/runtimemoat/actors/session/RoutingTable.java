@@ -1,5 +1,6 @@
 package io.runtimemoat.actors.session;
 
+import io.runtimemoat.actors.upstream.Upstreams;
 import io.runtimemoat.config.RoutingSettings;
 import io.runtimemoat.config.SessionSettings;
 import io.runtimemoat.decision.bandit.Arm;
@@ -10,6 +11,7 @@ import io.runtimemoat.decision.bandit.RulePolicy;
 import io.runtimemoat.decision.bandit.RuleThresholds;
 import io.runtimemoat.decision.bandit.Tier;
 import io.runtimemoat.gpu.ModelDescription;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,14 +23,18 @@ import java.util.TreeSet;
  * What can serve and who decides.
  *
  * @param arms every arm of the node, ids unique
+ * @param upstreams those of the arms that are models of upstreams
  * @param aliases ids of the arms that a routed name chooses among; {@code auto} is always there
+ * @param fallbacks ids of the arms to try in this order, by the name a request gives
  * @param policy decides for routed names
  * @param escalation judges first attempts of routed requests
  * @param windowTokens tokens per choice by which a streamed attempt is judged, at least 1
  */
 public record RoutingTable(
     List<Arm> arms,
+    Upstreams upstreams,
     Map<String, Set<String>> aliases,
+    Map<String, List<String>> fallbacks,
     Policy policy,
     EscalationRule escalation,
     int windowTokens) {
@@ -42,14 +48,18 @@ public record RoutingTable(
     Map<String, Set<String>> names = new TreeMap<>(aliases);
     names.putIfAbsent(AUTO, Set.copyOf(arms.stream().map(Arm::id).toList()));
     aliases = Map.copyOf(names);
+    fallbacks = Map.copyOf(fallbacks);
   }
 
   /**
-   * The table of a node: the configured arms whose models are loaded, and an arm that only a name
-   * reaches for every other loaded model.
+   * The table of a node: the configured arms whose models are loaded, the models of upstreams, and
+   * an arm that only a name reaches for every other loaded model.
    */
   public static RoutingTable of(
-      RoutingSettings routing, SessionSettings session, List<ModelDescription> loaded) {
+      RoutingSettings routing,
+      SessionSettings session,
+      List<ModelDescription> loaded,
+      Upstreams upstreams) {
     Map<String, ModelDescription> byName = new TreeMap<>();
     loaded.forEach(model -> byName.put(model.name(), model));
     Map<String, Arm> arms = new TreeMap<>();
@@ -59,20 +69,52 @@ public record RoutingTable(
         arms.put(arm.id(), Arm.of(arm, model.contextTokens()));
       }
     }
+    upstreams.models().forEach(model -> arms.put(model.armId(), arm(model)));
     routing.arms().forEach(arm -> byName.remove(arm.model()));
-    Map<String, Set<String>> aliases = new TreeMap<>();
-    routing.aliases().forEach((alias, ids) -> aliases.put(alias, Set.copyOf(ids)));
     for (ModelDescription model : byName.values()) {
       String id = armId(model.name());
       arms.putIfAbsent(
           id, new Arm(id, model.name(), Tier.SMALL, new Prices(0, 0), model.contextTokens()));
     }
+    List<Arm> all = List.copyOf(arms.values());
+    Map<String, Set<String>> aliases = new TreeMap<>();
+    routing
+        .aliases()
+        .forEach((alias, names) -> aliases.put(alias, Set.copyOf(ids(all, Map.of(), names))));
+    Map<String, List<String>> fallbacks = new TreeMap<>();
+    routing.fallbacks().forEach((name, order) -> fallbacks.put(name, ids(all, aliases, order)));
     return new RoutingTable(
-        List.copyOf(arms.values()),
+        all,
+        upstreams,
         aliases,
+        fallbacks,
         new RulePolicy(RuleThresholds.of(routing.rule())),
         EscalationRule.of(routing.escalation()),
         session.judgeAfterTokens());
+  }
+
+  /** The arms that names stand for, in the order of the names. */
+  private static List<String> ids(
+      List<Arm> arms, Map<String, Set<String>> aliases, List<String> names) {
+    Set<String> ids = new LinkedHashSet<>();
+    for (String name : names) {
+      Set<String> behind = aliases.getOrDefault(name, Set.of());
+      for (Arm arm : arms) {
+        if (behind.contains(arm.id()) || arm.id().equals(name) || arm.model().equals(name)) {
+          ids.add(arm.id());
+        }
+      }
+    }
+    return List.copyOf(ids);
+  }
+
+  private static Arm arm(Upstreams.Model model) {
+    return new Arm(
+        model.armId(),
+        model.settings().name(),
+        Tier.ofCode(model.settings().tier()),
+        new Prices(model.settings().inputPrice(), model.settings().outputPrice()),
+        model.settings().contextTokens());
   }
 
   /** The ids and models of the arms that a name leads to; empty for a name that is unknown. */

@@ -4,30 +4,37 @@ import io.runtimemoat.actors.device.DeviceLane;
 import io.runtimemoat.actors.device.DeviceSequence;
 import io.runtimemoat.actors.device.DeviceSourceStage;
 import io.runtimemoat.actors.device.Seat;
+import io.runtimemoat.actors.device.SequenceEvent;
 import io.runtimemoat.gpu.Admission;
-import io.runtimemoat.gpu.SequenceOutcome;
 import io.runtimemoat.gpu.SequenceSpec;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
+import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.stream.javadsl.Source;
 import org.jspecify.annotations.Nullable;
 
-/** Offers one attempt to devices in order until one takes it. Owned by its session. */
+/** Offers one sequence to devices in order until one takes it. Owned by its session. */
 final class SeatSearch {
   /** What an offer came to. */
   sealed interface Step {}
 
-  record Taken(LiveAttempt attempt) implements Step {}
+  /** A device runs it. */
+  record Seated(
+      long sequenceId,
+      LiveAttempt.Place place,
+      Source<SequenceEvent, NotUsed> events,
+      Runnable cancel)
+      implements Step {}
 
   /** Another node was asked and will reply. */
   record Asked() implements Step {}
 
-  /** Nobody took the plan; {@code reason} is the last refusal. */
-  record Exhausted(AttemptPlan plan, Admission reason) implements Step {}
+  /** No device took it; {@code reason} is the last refusal. */
+  record Refused(Admission reason) implements Step {}
 
   /**
    * What offers need of their session.
@@ -40,9 +47,8 @@ final class SeatSearch {
       LongSupplier sequenceIds,
       int textWindowBatches,
       ActorRef<DeviceLane.Reply> replyTo,
-      BiConsumer<Long, SequenceOutcome> whenEnded) {}
+      BiConsumer<Long, AttemptEnd> whenEnded) {}
 
-  private final AttemptPlan plan;
   private final Iterator<Seat> seats;
   private final LongFunction<SequenceSpec> spec;
   private final Desk desk;
@@ -50,8 +56,7 @@ final class SeatSearch {
   private Seat.@Nullable Remote asked;
   private long askedId;
 
-  SeatSearch(AttemptPlan plan, List<Seat> seats, LongFunction<SequenceSpec> spec, Desk desk) {
-    this.plan = plan;
+  SeatSearch(List<Seat> seats, LongFunction<SequenceSpec> spec, Desk desk) {
     this.seats = seats.iterator();
     this.spec = spec;
     this.desk = desk;
@@ -74,21 +79,18 @@ final class SeatSearch {
               local.target(),
               spec.apply(id),
               desk.textWindowBatches(),
-              outcome -> desk.whenEnded().accept(id, outcome));
+              outcome -> desk.whenEnded().accept(id, AttemptEnd.of(outcome)));
       Admission admission = sequence.submit();
       if (admission == Admission.ACCEPTED) {
-        return new Taken(
-            new LiveAttempt(
-                plan,
-                id,
-                local.node(),
-                local.device(),
-                Source.fromGraph(new DeviceSourceStage(sequence)),
-                sequence::cancel));
+        return new Seated(
+            id,
+            new LiveAttempt.Place(local.node(), local.device()),
+            Source.fromGraph(new DeviceSourceStage(sequence)),
+            sequence::cancel);
       }
       reason = admission;
     }
-    return new Exhausted(plan, reason);
+    return new Refused(reason);
   }
 
   /** What a lane's reply comes to; null when it does not answer the open question. */
@@ -99,7 +101,7 @@ final class SeatSearch {
     }
     if (reply instanceof DeviceLane.Admitted admitted) {
       asked = null;
-      return new Taken(taken(seat, admitted));
+      return seated(seat, admitted);
     }
     if (reply instanceof DeviceLane.NotAdmitted refusal) {
       asked = null;
@@ -109,13 +111,11 @@ final class SeatSearch {
     return null;
   }
 
-  private LiveAttempt taken(Seat.Remote seat, DeviceLane.Admitted reply) {
+  private Seated seated(Seat.Remote seat, DeviceLane.Admitted reply) {
     long id = askedId;
-    return new LiveAttempt(
-        plan,
+    return new Seated(
         id,
-        seat.node(),
-        seat.device(),
+        new LiveAttempt.Place(seat.node(), seat.device()),
         reply.events().getSource(),
         () -> seat.lane().tell(new DeviceLane.Cancel(id)));
   }

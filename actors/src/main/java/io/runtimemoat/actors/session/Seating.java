@@ -1,62 +1,150 @@
 package io.runtimemoat.actors.session;
 
 import io.runtimemoat.actors.device.DeviceLane;
+import io.runtimemoat.actors.upstream.UpstreamCall;
+import io.runtimemoat.decision.budget.BudgetReservation;
+import io.runtimemoat.gpu.Admission;
 import org.jspecify.annotations.Nullable;
 
-/** Finds devices for the attempts of one request, one attempt at a time. Owned by its session. */
+/**
+ * Gets the attempts of one request under way, one at a time: money first, then a device or a call.
+ * Owned by its session.
+ */
 final class Seating {
+  /** How far an attempt has got. */
+  sealed interface Step {}
+
+  /** It runs. */
+  record Taken(LiveAttempt attempt) implements Step {}
+
+  /** Somebody was asked and will reply: a lane within a time limit, or the budget. */
+  record Asked(boolean lane) implements Step {}
+
+  /** Nobody took the plan. */
+  record Exhausted(AttemptPlan plan, Admission reason) implements Step {}
+
+  /** It may not be paid for. */
+  record Unaffordable(AttemptPlan plan, Failure failure) implements Step {}
+
+  /** An attempt that is paid for and still looks for a device. */
+  private record Offer(AttemptPlan plan, BudgetReservation reservation, SeatSearch search) {}
+
   private final DecidedRequest decided;
   private final SessionParts parts;
   private final SeatSearch.Desk desk;
-  private @Nullable SeatSearch search;
+  private final Purse purse;
+  private @Nullable Offer offer;
 
-  Seating(DecidedRequest decided, SessionParts parts, SeatSearch.Desk desk) {
+  Seating(DecidedRequest decided, SessionParts parts, SeatSearch.Desk desk, Purse purse) {
     this.decided = decided;
     this.parts = parts;
     this.desk = desk;
+    this.purse = purse;
   }
 
-  /** Starts to offer an attempt, in place of one that was still on offer. */
-  SeatSearch.Step offer(AttemptPlan plan) {
+  /** Starts with an attempt, in place of one that was not taken yet. */
+  Step offer(AttemptPlan plan) {
     withdraw();
-    SeatSearch offers =
+    return paid(plan, purse.ask(plan));
+  }
+
+  /** What the budget's late answer comes to; null when nothing waits for it. */
+  @Nullable Step budgeted(Purse.Answer answer) {
+    AttemptPlan plan = purse.heard(answer);
+    return plan == null ? null : paid(plan, answer.verdict());
+  }
+
+  private Step paid(AttemptPlan plan, Purse.Verdict verdict) {
+    if (verdict instanceof Purse.Refused refused) {
+      return new Unaffordable(plan, refused.failure());
+    }
+    if (verdict instanceof Purse.Granted granted) {
+      return begin(plan, granted.reservation());
+    }
+    return new Asked(false);
+  }
+
+  private Step begin(AttemptPlan plan, BudgetReservation reservation) {
+    if (plan.work() instanceof AttemptWork.OnUpstream call) {
+      return new Taken(called(plan, call, reservation));
+    }
+    AttemptWork.OnDevice sequence = (AttemptWork.OnDevice) plan.work();
+    SeatSearch search =
         new SeatSearch(
-            plan,
             parts.fleet().seats(plan.arm().model()),
-            id -> plan.spec(id, decided.request(), decided.deadline()),
+            id -> plan.spec(id, sequence, decided.request(), decided.deadline()),
             desk);
-    search = offers;
-    return settled(offers.next());
+    Offer made = new Offer(plan, reservation, search);
+    offer = made;
+    return settled(made, search.next());
+  }
+
+  private LiveAttempt called(
+      AttemptPlan plan, AttemptWork.OnUpstream work, BudgetReservation reservation) {
+    long id = desk.sequenceIds().getAsLong();
+    int choices = decided.request().parameters().choices();
+    UpstreamCall call = work.upstream().call(work.request(), work.tried());
+    var unused =
+        call.report()
+            .thenAccept(
+                report ->
+                    desk.whenEnded()
+                        .accept(id, AttemptEnd.of(report, UpstreamEvents.unknown(choices))));
+    return new LiveAttempt(
+        plan,
+        choices,
+        id,
+        new LiveAttempt.Place(parts.node(), work.upstream().name()),
+        call.events().statefulMapConcat(() -> new UpstreamEvents(choices)::read),
+        reservation,
+        call::cancel);
   }
 
   /** What a lane's reply comes to; null when nothing that is on offer waits for it. */
-  SeatSearch.@Nullable Step heard(DeviceLane.Reply reply) {
-    SeatSearch.Step step = search == null ? null : search.heard(reply);
-    return step == null ? null : settled(step);
+  @Nullable Step heard(DeviceLane.Reply reply) {
+    Offer open = offer;
+    SeatSearch.Step step = open == null ? null : open.search().heard(reply);
+    return open == null || step == null ? null : settled(open, step);
   }
 
   /** Gives up on the lane that was asked and asks the next; null when nothing is on offer. */
-  SeatSearch.@Nullable Step passOver() {
-    SeatSearch offers = search;
-    if (offers == null) {
+  @Nullable Step passOver() {
+    Offer open = offer;
+    if (open == null) {
       return null;
     }
-    offers.withdraw();
-    return settled(offers.next());
+    open.search().withdraw();
+    return settled(open, open.search().next());
   }
 
   /** Offers nothing more. */
   void withdraw() {
-    if (search != null) {
-      search.withdraw();
-      search = null;
+    purse.forget();
+    if (offer != null) {
+      offer.search().withdraw();
+      purse.giveBack(offer.reservation());
+      offer = null;
     }
   }
 
-  private SeatSearch.Step settled(SeatSearch.Step step) {
-    if (!(step instanceof SeatSearch.Asked)) {
-      search = null;
+  private Step settled(Offer open, SeatSearch.Step step) {
+    if (step instanceof SeatSearch.Asked) {
+      return new Asked(true);
     }
-    return step;
+    offer = null;
+    if (step instanceof SeatSearch.Refused refused) {
+      purse.giveBack(open.reservation());
+      return new Exhausted(open.plan(), refused.reason());
+    }
+    SeatSearch.Seated seated = (SeatSearch.Seated) step;
+    return new Taken(
+        new LiveAttempt(
+            open.plan(),
+            decided.request().parameters().choices(),
+            seated.sequenceId(),
+            seated.place(),
+            seated.events().map(AttemptEvent::of),
+            open.reservation(),
+            seated.cancel()));
   }
 }

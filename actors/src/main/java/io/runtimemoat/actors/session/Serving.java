@@ -1,9 +1,10 @@
 package io.runtimemoat.actors.session;
 
+import io.runtimemoat.actors.budget.Spending;
 import io.runtimemoat.actors.device.DeviceFleet;
 import io.runtimemoat.actors.device.DeviceView;
+import io.runtimemoat.actors.upstream.Upstreams;
 import io.runtimemoat.config.SessionSettings;
-import io.runtimemoat.decision.attempts.AttemptRule;
 import io.runtimemoat.gpu.LocalModels;
 import io.runtimemoat.persistence.ledger.Ledger;
 import java.time.Clock;
@@ -16,6 +17,7 @@ import org.apache.pekko.actor.typed.Props;
 public final class Serving {
   private final DecidedCompletions completions;
   private final DeviceFleet fleet;
+  private final Upstreams upstreams;
   private final RecentDecisions recent;
   private final LedgerFacts facts;
   private final LiveSessions live;
@@ -23,11 +25,13 @@ public final class Serving {
   private Serving(
       DecidedCompletions completions,
       DeviceFleet fleet,
+      Upstreams upstreams,
       RecentDecisions recent,
       LedgerFacts facts,
       LiveSessions live) {
     this.completions = completions;
     this.fleet = fleet;
+    this.upstreams = upstreams;
     this.recent = recent;
     this.facts = facts;
     this.live = live;
@@ -38,6 +42,7 @@ public final class Serving {
       ActorSystem<?> system,
       LocalModels models,
       Ledger ledger,
+      Spending spending,
       RoutingTable routes,
       RoutingKeys keys,
       SessionSettings settings,
@@ -47,14 +52,16 @@ public final class Serving {
     RecentDecisions recent = new RecentDecisions(settings.recentDecisions());
     LiveSessions live = new LiveSessions(settings.maxLive());
     AttemptPlanner planner =
-        new AttemptPlanner(models, settings, routes.escalation(), routes.windowTokens());
+        new AttemptPlanner(
+            models, routes.upstreams(), settings, routes.escalation(), routes.windowTokens());
     SessionParts parts =
         new SessionParts(
             settings,
+            system.address().toString(),
             fleet,
             planner,
-            new AttemptRule(settings.replacementAttempts()),
-            new Outcomes(facts, recent),
+            spending,
+            new Outcomes(facts, spending, recent),
             live,
             new SequenceIds(),
             clock);
@@ -69,7 +76,7 @@ public final class Serving {
             settings,
             clock,
             system.systemActorOf(RequestSessions.create(parts), "request-sessions", Props.empty()));
-    return new Serving(completions, fleet, recent, facts, live);
+    return new Serving(completions, fleet, routes.upstreams(), recent, facts, live);
   }
 
   public Completions completions() {
@@ -93,7 +100,8 @@ public final class Serving {
   /** Why this node should get no requests now; empty when it should. */
   public List<String> notReadyReasons() {
     List<String> reasons = new ArrayList<>();
-    if (fleet.views().stream().allMatch(view -> view.models().isEmpty())) {
+    boolean noModel = fleet.views().stream().allMatch(view -> view.models().isEmpty());
+    if (noModel && upstreams.all().isEmpty()) {
       reasons.add("no device has a model loaded");
     }
     if (facts.failing()) {

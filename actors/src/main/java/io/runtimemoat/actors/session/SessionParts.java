@@ -1,17 +1,22 @@
 package io.runtimemoat.actors.session;
 
+import io.runtimemoat.actors.budget.Spending;
 import io.runtimemoat.actors.device.DeviceFleet;
 import io.runtimemoat.config.SessionSettings;
-import io.runtimemoat.decision.attempts.AttemptRule;
 import java.time.Clock;
 import java.util.function.LongSupplier;
 
-/** What every session of a node shares. */
+/**
+ * What every session of a node shares.
+ *
+ * @param node address of this node
+ */
 record SessionParts(
     SessionSettings settings,
+    String node,
     DeviceFleet fleet,
     AttemptPlanner planner,
-    AttemptRule afterAttempts,
+    Spending spending,
     Outcomes outcomes,
     LiveSessions live,
     LongSupplier sequenceIds,

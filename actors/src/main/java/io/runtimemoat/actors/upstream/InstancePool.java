@@ -101,6 +101,10 @@ final class InstancePool {
     return instances.view(System.nanoTime());
   }
 
+  synchronized boolean takesCalls() {
+    return !closed && instances.takesCalls(System.nanoTime());
+  }
+
   synchronized int inFlight() {
     return instances.inFlight();
   }

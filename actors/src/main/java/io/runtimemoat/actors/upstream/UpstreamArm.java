@@ -109,19 +109,29 @@ public final class UpstreamArm implements AutoCloseable {
    */
   public AttemptSchedule.Step next(
       AttemptSchedule schedule, AttemptSchedule.Failed failed, Duration left) {
+    return schedule.next(
+        failed, left.toNanos(), this::takeRetry, ThreadLocalRandom.current().nextDouble());
+  }
+
+  private boolean takeRetry() {
     synchronized (budget) {
-      return schedule.next(
-          failed,
-          left.toNanos(),
-          System.nanoTime(),
-          budget,
-          ThreadLocalRandom.current().nextDouble());
+      return budget.withdraw(System.nanoTime());
     }
   }
 
-  /** The arm's place in a request's order of arms. */
-  public AttemptSchedule.Rung rung() {
-    return new AttemptSchedule.Rung(name(), settings.retry());
+  /**
+   * The place of one of its models in a request's order of arms.
+   *
+   * @param arm id of the arm that the model is
+   * @param continues whether a text that was begun can be sent there to go on from
+   */
+  public AttemptSchedule.Rung rung(String arm, boolean continues) {
+    return new AttemptSchedule.Rung(arm, settings.retry(), continues);
+  }
+
+  /** Whether some instance takes calls now, or may be probed. */
+  public boolean takesCalls() {
+    return pool.takesCalls();
   }
 
   /** The instances as they are now. */

@@ -23,6 +23,24 @@ public record ExcludedArm(Arm arm, String reason) {
   /** No device of this node has it loaded. */
   public static final String NOT_LOADED = "not_loaded";
 
+  /** Its upstream is set aside after failures. */
+  public static final String UPSTREAM_DOWN = "upstream_down";
+
+  /** It cannot take part in a conversation with tools. */
+  public static final String NO_TOOLS = "no_tools";
+
+  /** Its upstream does not take a schema. */
+  public static final String NO_SCHEMA = "no_schema";
+
+  /** Upstreams are asked for chat completions only. */
+  public static final String CHAT_ONLY = "chat_only";
+
+  /** The request may cost more there than it may. */
+  public static final String OVER_MAX_COST = "over_max_cost";
+
+  /** A policy lets only the weakest feasible tier serve the request. */
+  public static final String DOWNGRADED = "downgraded";
+
   private static final Pattern REASON = Pattern.compile("[a-z0-9_]{1,64}");
 
   public ExcludedArm {

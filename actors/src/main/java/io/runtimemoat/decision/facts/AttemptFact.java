@@ -4,7 +4,8 @@ import io.runtimemoat.decision.random.DecisionId;
 import java.util.Locale;
 
 /**
- * One attempt to serve a request, told when it ended: the fact {@code attempt/1}.
+ * One attempt to serve a request, told when it ended: the fact {@code attempt/2}, or {@code
+ * attempt/1} of the first release, which does not say where it ran.
  *
  * @param attempt 1 for the first
  * @param arm id of the arm
@@ -19,6 +20,7 @@ import java.util.Locale;
  * @param minProbability of the drawn tokens, in [0, 1]; NaN when not measured
  * @param cost price of the attempt in the node's currency
  * @param promptMac keyed digest of the prompt's token ids, lower-case hex, or empty
+ * @param place where it ran
  */
 public record AttemptFact(
     String requestId,
@@ -38,9 +40,11 @@ public record AttemptFact(
     double meanProbability,
     double minProbability,
     double cost,
-    String promptMac)
+    String promptMac,
+    AttemptPlace place)
     implements RequestFact {
-  public static final String MANIFEST = "attempt/1";
+  static final String FIRST_MANIFEST = "attempt/1";
+  static final String MANIFEST = "attempt/2";
 
   /** The {@link #cause} of the first attempt. */
   public static final String FIRST = "first";
@@ -62,7 +66,7 @@ public record AttemptFact(
 
   @Override
   public String manifest() {
-    return MANIFEST;
+    return place.isTold() ? MANIFEST : FIRST_MANIFEST;
   }
 
   @Override
@@ -86,6 +90,12 @@ public record AttemptFact(
     out.writeDouble(minProbability);
     out.writeDouble(cost);
     out.writeText(promptMac);
+    if (place.isTold()) {
+      out.writeText(place.node());
+      out.writeText(place.device());
+      out.writeText(place.failure());
+      out.writeBoolean(place.estimated());
+    }
     return out.toBytes();
   }
 
@@ -94,9 +104,10 @@ public record AttemptFact(
    *
    * @throws MalformedFactException when the bytes are not one
    */
-  public static AttemptFact decode(byte[] bytes) {
+  static AttemptFact decode(String manifest, byte[] bytes) {
+    boolean told = manifest.equals(MANIFEST);
     return FactReader.decode(
-        MANIFEST,
+        manifest,
         bytes,
         in ->
             new AttemptFact(
@@ -117,6 +128,16 @@ public record AttemptFact(
                 in.readDouble(),
                 in.readDouble(),
                 in.readDouble(),
-                in.readText()));
+                in.readText(),
+                told ? place(in) : AttemptPlace.NOT_TOLD));
+  }
+
+  private static AttemptPlace place(FactReader in) {
+    AttemptPlace place =
+        new AttemptPlace(in.readText(), in.readText(), in.readText(), in.readBoolean());
+    if (!place.isTold()) {
+      throw new IllegalArgumentException("it does not say where the attempt ran");
+    }
+    return place;
   }
 }

@@ -16,7 +16,11 @@ public sealed interface RequestFact permits DecisionRecord, AttemptFact, Outcome
   /** Whether {@link #decode} knows the manifest. */
   static boolean knows(String manifest) {
     return switch (manifest) {
-      case DecisionCodec.MANIFEST, AttemptFact.MANIFEST, OutcomeFact.MANIFEST -> true;
+      case DecisionCodec.MANIFEST,
+          AttemptFact.FIRST_MANIFEST,
+          AttemptFact.MANIFEST,
+          OutcomeFact.MANIFEST ->
+          true;
       default -> false;
     };
   }
@@ -29,7 +33,7 @@ public sealed interface RequestFact permits DecisionRecord, AttemptFact, Outcome
   static RequestFact decode(String manifest, byte[] bytes) {
     return switch (manifest) {
       case DecisionCodec.MANIFEST -> DecisionCodec.decode(bytes);
-      case AttemptFact.MANIFEST -> AttemptFact.decode(bytes);
+      case AttemptFact.FIRST_MANIFEST, AttemptFact.MANIFEST -> AttemptFact.decode(manifest, bytes);
       case OutcomeFact.MANIFEST -> OutcomeFact.decode(bytes);
       default -> throw new MalformedFactException(manifest, "this release does not know it", null);
     };

@@ -4,10 +4,12 @@ import io.runtimemoat.config.UpstreamRetrySettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
- * What one request does after a failed attempt: the same upstream again, the next arm of its order,
- * or nothing. Owned by one request.
+ * What one request does after a failed attempt: the same arm again, the next arm of its order, or
+ * nothing. Once its reader has seen text, only arms that can go on from it are asked. Owned by one
+ * request.
  */
 public final class AttemptSchedule {
   /*
@@ -19,8 +21,27 @@ public final class AttemptSchedule {
    * One arm of the order.
    *
    * @param retry how often it is tried
+   * @param continues whether it can go on from a text that another attempt began
    */
-  public record Rung(String arm, UpstreamRetrySettings retry) {}
+  public record Rung(String arm, UpstreamRetrySettings retry, boolean continues) {
+    /** An arm whose attempts are made at once, on another device each. */
+    public static Rung inProcess(String arm, int replacements) {
+      return new Rung(
+          arm,
+          new UpstreamRetrySettings(
+              1 + replacements, Duration.ZERO, Duration.ZERO, Duration.ZERO, 0, 0, 0),
+          true);
+    }
+  }
+
+  /** How far the reader of a failed attempt has come. */
+  public enum Seen {
+    NOTHING,
+    /** Plain text of one choice, which another attempt can go on from. */
+    TEXT,
+    /** What no other attempt can go on from. */
+    MORE
+  }
 
   /** What is next. */
   public sealed interface Step {}
@@ -41,10 +62,14 @@ public final class AttemptSchedule {
   /**
    * A failed attempt.
    *
-   * @param delivered whether the reader has seen content of it
+   * @param seen what the reader has seen of the request's answer
    * @param retryAfter what the upstream asked to wait
    */
-  public record Failed(FailureKind kind, boolean delivered, Optional<Duration> retryAfter) {}
+  public record Failed(FailureKind kind, Seen seen, Optional<Duration> retryAfter) {
+    private boolean allows(Rung rung) {
+      return seen == Seen.NOTHING || (seen == Seen.TEXT && rung.continues());
+    }
+  }
 
   private static final long WIDENING = 3;
 
@@ -67,30 +92,36 @@ public final class AttemptSchedule {
    * Decides and counts the next attempt.
    *
    * @param leftNanos until the request's deadline
-   * @param budget of the arm that failed
+   * @param budget takes one retry of the arm that failed; false when it has none left
    * @param uniform in [0, 1)
    */
-  public Step next(
-      Failed failed, long leftNanos, long nowNanos, RetryBudget budget, double uniform) {
-    if (failed.delivered() || failed.kind().remedy() == FailureKind.Remedy.NONE) {
+  public Step next(Failed failed, long leftNanos, BooleanSupplier budget, double uniform) {
+    if (failed.kind().remedy() == FailureKind.Remedy.NONE) {
       return new GiveUp(failed.retryAfter());
     }
     UpstreamRetrySettings retry = order.get(rung).retry();
     long pause = pause(retry, failed.retryAfter(), uniform);
     boolean again =
         failed.kind().remedy() == FailureKind.Remedy.AGAIN
+            && failed.allows(order.get(rung))
             && attempts < retry.maxAttempts()
             && within(failed.retryAfter(), retry.maxRetryAfter())
             && pause < leftNanos;
-    if (again && budget.withdraw(nowNanos)) {
+    if (again && budget.getAsBoolean()) {
       attempts++;
       return new Again(Duration.ofNanos(pause));
     }
-    if (rung + 1 < order.size() && leftNanos > 0) {
-      rung++;
-      attempts = 1;
-      pauseNanos = order.get(rung).retry().base().toNanos();
-      return new NextArm(order.get(rung).arm());
+    return leftNanos > 0 ? nextArm(failed) : new GiveUp(failed.retryAfter());
+  }
+
+  private Step nextArm(Failed failed) {
+    for (int next = rung + 1; next < order.size(); next++) {
+      if (failed.allows(order.get(next))) {
+        rung = next;
+        attempts = 1;
+        pauseNanos = order.get(next).retry().base().toNanos();
+        return new NextArm(order.get(next).arm());
+      }
     }
     return new GiveUp(failed.retryAfter());
   }

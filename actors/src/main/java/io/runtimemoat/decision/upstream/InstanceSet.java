@@ -129,6 +129,11 @@ public final class InstanceSet {
     latencyNanos.ifPresent(latency -> instance.latency(call.mode()).observe(latency, nowNanos));
   }
 
+  /** Whether some instance's breaker lets a call through now. */
+  public boolean takesCalls(long nowNanos) {
+    return instances.stream().anyMatch(instance -> instance.breaker.admits(nowNanos));
+  }
+
   /** Calls under way. */
   public int inFlight() {
     return instances.stream().mapToInt(instance -> instance.inFlight).sum();

@@ -2,22 +2,21 @@ package io.runtimemoat.actors.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.runtimemoat.gpu.FinishReason;
-import io.runtimemoat.gpu.SequenceOutcome;
+import io.runtimemoat.decision.upstream.AttemptSchedule.Seen;
+import io.runtimemoat.gpu.SequenceOutcome.Status;
 import io.runtimemoat.gpu.TextBatch;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class AttemptTextTest {
-  private final Delivery delivery = new Delivery();
+  private final Delivery delivery = new Delivery(true);
 
   @Test
   void openText_leavesPieceByPieceAndCountsWhatWasTaken() {
-    AttemptText text = new AttemptText(0, delivery);
+    AttemptText text = text(0);
 
-    assertThat(text.add(List.of(batch(0, "a", 1), batch(0, "bc", 2)))).isFalse();
+    assertThat(said(text, List.of(batch(0, "a", 1), batch(0, "bc", 2)))).isFalse();
 
     assertThat(taken(text)).isEqualTo("a");
     assertThat(delivery.progress().receivedTokens()).isEqualTo(3);
@@ -31,9 +30,9 @@ class AttemptTextTest {
 
   @Test
   void tokensWithoutText_areDeliveredWithTheTextOfTheirChoice() {
-    AttemptText text = new AttemptText(0, delivery);
+    AttemptText text = text(0);
 
-    text.add(List.of(batch(0, "", 2), batch(1, "b", 1), batch(0, "é", 1), batch(0, "", 1)));
+    said(text, List.of(batch(0, "", 2), batch(1, "b", 1), batch(0, "é", 1), batch(0, "", 1)));
 
     assertThat(taken(text)).isEqualTo("b");
     assertThat(delivery.progress().deliveredTokens()).isOne();
@@ -43,11 +42,11 @@ class AttemptTextTest {
 
   @Test
   void heldText_staysUntilItIsReleased() {
-    AttemptText text = new AttemptText(2, delivery);
+    AttemptText text = text(2);
 
-    assertThat(text.add(List.of(batch(0, "a", 1)))).isFalse();
+    assertThat(said(text, List.of(batch(0, "a", 1)))).isFalse();
     assertThat(text.wantsMore()).isTrue();
-    assertThat(text.add(List.of(batch(0, "b", 1), batch(0, "c", 1)))).isTrue();
+    assertThat(said(text, List.of(batch(0, "b", 1), batch(0, "c", 1)))).isTrue();
 
     assertThat(text.wantsMore()).isFalse();
     assertThat(text.take()).isNull();
@@ -58,10 +57,10 @@ class AttemptTextTest {
 
   @Test
   void endBeforeTheWindowIsFull_asksToBeJudgedAndDrainsAfterTheRelease() {
-    AttemptText text = new AttemptText(5, delivery);
-    text.add(List.of(batch(0, "a", 1)));
+    AttemptText text = text(5);
+    said(text, List.of(batch(0, "a", 1)));
 
-    assertThat(text.end(outcome(SequenceOutcome.Status.FINISHED))).isTrue();
+    assertThat(text.take(ended(Status.FINISHED))).isTrue();
 
     assertThat(text.drained()).isNull();
     text.release();
@@ -73,21 +72,20 @@ class AttemptTextTest {
 
   @Test
   void brokenAnswer_isNotShownFurther() {
-    AttemptText text = new AttemptText(5, delivery);
-    text.add(List.of(batch(0, "a", 1)));
+    AttemptText text = text(5);
+    said(text, List.of(batch(0, "a", 1)));
 
-    assertThat(text.end(outcome(SequenceOutcome.Status.FAILED))).isFalse();
+    assertThat(text.take(ended(Status.FAILED))).isFalse();
 
     assertThat(text.take()).isNull();
-    assertThat(Objects.requireNonNull(text.drained()).status())
-        .isEqualTo(SequenceOutcome.Status.FAILED);
+    assertThat(Objects.requireNonNull(text.drained()).status()).isEqualTo(Status.FAILED);
     assertThat(delivery.progress().textSeen()).isFalse();
   }
 
   @Test
   void lostAttempt_showsNothingMoreAndReportsNoEnd() {
-    AttemptText text = new AttemptText(0, delivery);
-    text.add(List.of(batch(0, "a", 1), batch(0, "b", 1)));
+    AttemptText text = text(0);
+    said(text, List.of(batch(0, "a", 1), batch(0, "b", 1)));
     taken(text);
 
     text.breakOff();
@@ -97,9 +95,46 @@ class AttemptTextTest {
   }
 
   @Test
+  void answerCutShortOnPurpose_isShownAsFarAsItCame() {
+    AttemptText text = text(5);
+    said(text, List.of(batch(0, "a", 1), batch(0, "b", 1)));
+
+    delivery.finishEarly();
+    assertThat(text.take(ended(Status.CANCELLED))).isFalse();
+
+    assertThat(taken(text)).isEqualTo("a");
+    assertThat(taken(text)).isEqualTo("b");
+    assertThat(text.drained()).isNotNull();
+  }
+
+  @Test
+  void otherContent_leavesInItsPlaceAndCanNotBeGoneOnFrom() {
+    AttemptText text = text(0);
+    said(text, List.of(batch(0, "a", 1)));
+    text.take(new AttemptEvent.Said(new CompletionEvent.ToolCall(0, 0, "call_1", "find", "{"), 3));
+
+    assertThat(taken(text)).isEqualTo("a");
+    assertThat(delivery.seen()).isEqualTo(Seen.TEXT);
+    assertThat(text.take()).isEqualTo(new CompletionEvent.ToolCall(0, 0, "call_1", "find", "{"));
+    assertThat(delivery.seen()).isEqualTo(Seen.MORE);
+    assertThat(delivery.progress().deliveredTokens()).isEqualTo(4);
+  }
+
+  @Test
+  void moreTokensThanTheRequestMayDraw_areNoticed() {
+    AttemptText text = text(0);
+
+    said(text, List.of(batch(0, "a", TestPlans.TOKEN_BOUND)));
+    assertThat(text.ranAway()).isFalse();
+    said(text, List.of(batch(0, "b", 1)));
+
+    assertThat(text.ranAway()).isTrue();
+  }
+
+  @Test
   void sealedDelivery_letsNothingLeave() {
-    AttemptText text = new AttemptText(0, delivery);
-    text.add(List.of(batch(0, "a", 1), batch(0, "b", 1)));
+    AttemptText text = text(0);
+    said(text, List.of(batch(0, "a", 1), batch(0, "b", 1)));
     taken(text);
 
     Progress atTheEnd = delivery.seal();
@@ -110,22 +145,22 @@ class AttemptTextTest {
   }
 
   private static String taken(AttemptText text) {
-    return Objects.requireNonNull(text.take()).text();
+    return ((CompletionEvent.Delta) Objects.requireNonNull(text.take())).text();
   }
 
   private static TextBatch batch(int choice, String text, int tokens) {
     return new TextBatch(choice, text, tokens, 1.0, List.of());
   }
 
-  private static SequenceOutcome outcome(SequenceOutcome.Status status) {
-    return new SequenceOutcome(
-        status,
-        "",
-        List.of(new SequenceOutcome.Choice(FinishReason.STOP, 1)),
-        1,
-        0,
-        Duration.ZERO,
-        Duration.ZERO,
-        Duration.ZERO);
+  private AttemptText text(int holdTokens) {
+    return new AttemptText(TestPlans.onDevice(holdTokens), delivery);
+  }
+
+  private static boolean said(AttemptText text, List<TextBatch> batches) {
+    return text.take(new AttemptEvent.Text(batches));
+  }
+
+  private static AttemptEvent ended(Status status) {
+    return new AttemptEvent.Ended(TestPlans.end(status, 1));
   }
 }

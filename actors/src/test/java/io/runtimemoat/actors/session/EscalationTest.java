@@ -56,7 +56,7 @@ class EscalationTest {
       AttemptFact first = bench.ledger.attempts().get(0);
       assertThat(first.end()).isEqualTo(AttemptFact.End.ESCALATED);
       assertThat(first.meanProbability()).isEqualTo(0.2);
-      assertThat(bench.ledger.manifests()).containsExactly("decided/1", "attempt/1");
+      assertThat(bench.ledger.manifests()).containsExactly("decided/1", "attempt/2");
       reader.cancel();
     }
   }

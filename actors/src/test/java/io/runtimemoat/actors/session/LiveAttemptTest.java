@@ -2,47 +2,44 @@ package io.runtimemoat.actors.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.runtimemoat.decision.bandit.TestArms;
+import io.runtimemoat.decision.TenantId;
+import io.runtimemoat.decision.budget.BudgetReservation;
+import io.runtimemoat.decision.budget.BudgetedAttempt;
 import io.runtimemoat.decision.facts.AttemptFact;
-import io.runtimemoat.gpu.FinishReason;
-import io.runtimemoat.gpu.Sampling;
-import io.runtimemoat.gpu.SequenceOutcome;
-import java.time.Duration;
+import io.runtimemoat.gpu.SequenceOutcome.Status;
 import java.util.List;
-import java.util.Map;
 import org.apache.pekko.stream.javadsl.Source;
 import org.junit.jupiter.api.Test;
 
 class LiveAttemptTest {
+  private static final AttemptPlan PLAN = TestPlans.onDevice(0);
+
   private final LiveAttempt attempt =
       new LiveAttempt(
-          new AttemptPlan(
-              1,
-              AttemptFact.FIRST,
-              TestArms.SMALL,
-              new int[] {1, 2},
-              9,
-              new Sampling(0, 1, 0, 0, 1, 0, 0, Map.of(), 7),
-              0),
+          PLAN,
           1,
-          "node",
-          "cpu-0",
+          7,
+          new LiveAttempt.Place("node", "cpu-0"),
           Source.empty(),
+          new BudgetReservation(
+              new BudgetedAttempt(new TenantId("acme"), "key-1", "chat", "req-1", 1, PLAN.worst()),
+              List.of(),
+              0),
           () -> {});
 
   @Test
   void textLostOnTheWay_isAFailureEvenWhenItsDeviceFinished() {
-    attempt.ended(finished());
+    attempt.ended(TestPlans.end(Status.FINISHED, 5));
 
     attempt.lost();
 
-    assertThat(attempt.end()).isEqualTo(AttemptFact.End.FAILED);
-    assertThat(attempt.outcome().completionTokens()).isEqualTo(5);
+    assertThat(attempt.fate()).isEqualTo(AttemptFact.End.FAILED);
+    assertThat(attempt.end().completionTokens()).isEqualTo(5);
   }
 
   @Test
   void fact_isDueOnceWhenTheAttemptIsCountedAndSettled() {
-    attempt.ended(finished());
+    attempt.ended(TestPlans.end(Status.FINISHED, 5));
     assertThat(attempt.isDue()).isFalse();
 
     attempt.settle();
@@ -52,15 +49,13 @@ class LiveAttemptTest {
     assertThat(attempt.isDue()).isFalse();
   }
 
-  private static SequenceOutcome finished() {
-    return new SequenceOutcome(
-        SequenceOutcome.Status.FINISHED,
-        "",
-        List.of(new SequenceOutcome.Choice(FinishReason.STOP, 5)),
-        2,
-        0,
-        Duration.ZERO,
-        Duration.ZERO,
-        Duration.ZERO);
+  @Test
+  void reasons_areThoseOfTheDrainedEnd_andLengthForWhatWasCut() {
+    attempt.ended(TestPlans.end(Status.CANCELLED, 5));
+    assertThat(attempt.reason(0)).isEqualTo(Finish.LENGTH);
+
+    attempt.drained(TestPlans.end(Status.FINISHED, 5));
+
+    assertThat(attempt.reason(0)).isEqualTo(Finish.STOP);
   }
 }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.runtimemoat.actors.budget.Spending;
 import io.runtimemoat.actors.device.Eventually;
+import io.runtimemoat.actors.upstream.Upstreams;
 import io.runtimemoat.config.DatabaseSettings;
 import io.runtimemoat.config.DeviceSettings;
 import io.runtimemoat.config.LedgerSettings;
@@ -80,7 +82,9 @@ class RealModelTest {
             kit.system(),
             models,
             node.ledger(),
-            RoutingTable.of(RoutingSettings.from(config), settings, models.models()),
+            Spending.unlimited(),
+            RoutingTable.of(
+                RoutingSettings.from(config), settings, models.models(), Upstreams.none()),
             SessionBench.keys(),
             settings,
             Clock.systemUTC());
@@ -114,7 +118,7 @@ class RealModelTest {
     List<StoredFact> facts = node.reader().request(request.requestId());
     assertThat(facts)
         .extracting(StoredFact::manifest)
-        .containsExactly("decided/1", "attempt/1", "outcome/1");
+        .containsExactly("decided/1", "attempt/2", "outcome/1");
     byte[] decided = Objects.requireNonNull(facts.get(0).payload());
     assertThat(Replay.standard().recompute(DecisionCodec.decode(decided)).identical()).isTrue();
   }

@@ -15,7 +15,6 @@ import io.runtimemoat.actors.device.ScriptedDevice.Script;
 import io.runtimemoat.actors.device.TestSettings;
 import io.runtimemoat.decision.facts.AttemptFact;
 import io.runtimemoat.decision.facts.OutcomeFact;
-import io.runtimemoat.gpu.FinishReason;
 import io.runtimemoat.gpu.SequenceOutcome;
 import io.runtimemoat.gpu.TextBatch;
 import java.time.Duration;
@@ -37,10 +36,10 @@ class RequestSessionTest {
           .containsExactly(
               new CompletionEvent.Delta(0, "He", List.of()),
               new CompletionEvent.Delta(0, "llo", List.of()),
-              new CompletionEvent.ChoiceFinished(0, FinishReason.STOP),
+              new CompletionEvent.ChoiceFinished(0, Finish.STOP),
               new CompletionEvent.Completed(
                   new CompletionEvent.Usage(8, 0, 3), "small", 1, "unchecked"));
-      assertThat(bench.ledger.manifests()).containsExactly("decided/1", "attempt/1", "outcome/1");
+      assertThat(bench.ledger.manifests()).containsExactly("decided/1", "attempt/2", "outcome/1");
       assertThat(bench.ledger.outcome().status()).isEqualTo(OutcomeFact.Status.COMPLETED);
       assertThat(bench.ledger.attempts().get(0).cost()).isEqualTo((8 * 1 + 3 * 2) / 1e6);
       Eventually.holds("the session is gone", SOON, () -> bench.serving.liveRequests() == 0);
@@ -217,7 +216,7 @@ class RequestSessionTest {
       Eventually.holds("a second attempt", SOON, () -> device.submitted().size() == 2);
       Eventually.holds("the first fact", SOON, () -> bench.ledger.attempts().size() == 1);
 
-      assertThat(bench.ledger.manifests()).containsExactly("decided/1", "attempt/1");
+      assertThat(bench.ledger.manifests()).containsExactly("decided/1", "attempt/2");
       assertThat(bench.ledger.attempts().get(0).end()).isEqualTo(AttemptFact.End.FAILED);
       reader.cancel();
       Eventually.holds("the outcome", SOON, () -> bench.ledger.facts().size() == 4);
@@ -235,7 +234,7 @@ class RequestSessionTest {
 
       assertThat(last(events)).isInstanceOf(CompletionEvent.Completed.class);
       assertThat(bench.ledger.manifests())
-          .containsExactly("decided/1", "attempt/1", "attempt/1", "outcome/1");
+          .containsExactly("decided/1", "attempt/2", "attempt/2", "outcome/1");
       assertThat(bench.ledger.attempts())
           .extracting(AttemptFact::attempt)
           .containsExactlyInAnyOrder(1, 2);
@@ -243,16 +242,18 @@ class RequestSessionTest {
   }
 
   @Test
-  void failedRun_withTextSeen_failsTheRequest() throws Exception {
-    ScriptedDevice device = device(Script.saying("a").thenFailing());
+  void failedRun_withTextSeen_isGoneOnFrom_andFailsTheRequestWhenThatFailsToo() throws Exception {
+    ScriptedDevice device =
+        scripts(Script.saying("a").thenFailing(), Script.saying("b").thenFailing());
     try (SessionBench bench = new SessionBench(device)) {
       List<CompletionEvent> events = bench.events(streamed("small", "hi"));
 
-      assertThat(text(events)).isEqualTo("a");
+      assertThat(text(events)).isEqualTo("ab");
+      assertThat(device.submitted().get(1).promptTokens()).containsExactly('h', 'i', 'a');
       assertThat(((CompletionEvent.Failed) last(events)).failure().kind())
           .isEqualTo(Failure.Kind.INTERNAL);
-      assertThat(((CompletionEvent.Failed) last(events)).usage().completionTokens()).isOne();
-      assertThat(bench.ledger.attempts()).hasSize(1);
+      assertThat(((CompletionEvent.Failed) last(events)).usage().completionTokens()).isEqualTo(2);
+      assertThat(bench.ledger.attempts()).hasSize(2);
     }
   }
 

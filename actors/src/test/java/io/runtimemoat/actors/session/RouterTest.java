@@ -106,6 +106,53 @@ class RouterTest {
   }
 
   @Test
+  void tools_thatNoArmTakes_areRefusedByName() throws Exception {
+    Failure failure =
+        bench.refused(
+            UpstreamBench.request(
+                "auto",
+                "hi",
+                true,
+                body -> body.putArray("tools").addObject().put("type", "function"),
+                RequestTerms.open()));
+
+    assertThat(failure.kind()).isEqualTo(Failure.Kind.INVALID_REQUEST);
+    assertThat(failure.param()).isEqualTo("tools");
+    assertThat(bench.ledger.facts()).isEmpty();
+  }
+
+  @Test
+  void armThatAPolicyDenies_isExcludedInItsWords_andNoArmLeftIsAForbiddenRequest()
+      throws Exception {
+    bench.events(streamed("auto", "hi").under(denying(Map.of("small", "wrong_region"))));
+
+    assertThat(bench.ledger.decided().feasible().excluded())
+        .extracting(ExcludedArm::reason)
+        .containsExactly("wrong_region");
+    assertThat(bench.refused(streamed("small", "hi").under(denying(Map.of("small", "no")))).kind())
+        .isEqualTo(Failure.Kind.POLICY_DENIED);
+  }
+
+  private static RequestTerms denying(Map<String, String> denied) {
+    return new RequestTerms(
+        RequestTerms.open().allowance(), new ArmRules(denied, false), Egress.ORIGINAL);
+  }
+
+  @Test
+  void downgradedRequest_isServedByTheWeakestTier() throws Exception {
+    RequestTerms terms =
+        new RequestTerms(
+            RequestTerms.open().allowance(), new ArmRules(Map.of(), true), Egress.ORIGINAL);
+
+    bench.events(streamed("auto", "x".repeat(50)).under(terms));
+
+    assertThat(bench.ledger.decided().choice().arm().id()).isEqualTo("small");
+    assertThat(bench.ledger.decided().feasible().excluded())
+        .extracting(ExcludedArm::reason)
+        .containsExactly(ExcludedArm.DOWNGRADED);
+  }
+
+  @Test
   void promptOverTheContext_namesMessages() throws Exception {
     Failure failure = bench.refused(streamed("auto", "x".repeat(100)));
 

@@ -62,12 +62,45 @@ final class ScriptedModels implements LocalModels {
     @Override
     public int[] encodeCompletion(String prompt) {
       encodings.incrementAndGet();
-      return prompt.chars().map(c -> c % 256).toArray();
+      return tokenizer().encodeText(prompt);
     }
 
     @Override
     public Tokenizer tokenizer() {
-      throw new UnsupportedOperationException("sessions do not look at tokens");
+      return new CharacterTokenizer();
+    }
+  }
+
+  /** A token per character. */
+  private static final class CharacterTokenizer implements Tokenizer {
+    @Override
+    public String digest() {
+      return "characters";
+    }
+
+    @Override
+    public int vocabularySize() {
+      return 256;
+    }
+
+    @Override
+    public int[] encodeText(String text) {
+      return text.chars().map(c -> c % 256).toArray();
+    }
+
+    @Override
+    public int[] encodeTrusted(String text) {
+      return encodeText(text);
+    }
+
+    @Override
+    public byte[] tokenBytes(int tokenId) {
+      return new byte[] {(byte) tokenId};
+    }
+
+    @Override
+    public boolean isControl(int tokenId) {
+      return false;
     }
   }
 }

@@ -1,8 +1,10 @@
 package io.runtimemoat.actors.session;
 
 import com.typesafe.config.ConfigFactory;
+import io.runtimemoat.actors.budget.Spending;
 import io.runtimemoat.actors.device.ScriptedDevice;
 import io.runtimemoat.actors.device.TestSettings;
+import io.runtimemoat.actors.upstream.Upstreams;
 import io.runtimemoat.config.SessionSettings;
 import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.bandit.Arm;
@@ -19,6 +21,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -34,6 +37,11 @@ import org.apache.pekko.stream.javadsl.SinkQueueWithCancel;
 final class SessionBench implements AutoCloseable {
   static final Duration SOON = Duration.ofSeconds(3);
   static final int WINDOW_TOKENS = 2;
+
+  static final List<Arm> ARMS =
+      List.of(
+          new Arm("small", "small", Tier.SMALL, new Prices(1, 2), 100),
+          new Arm("large", "large", Tier.LARGE, new Prices(10, 20), 100));
 
   private static final AtomicInteger REQUESTS = new AtomicInteger();
 
@@ -51,19 +59,47 @@ final class SessionBench implements AutoCloseable {
   }
 
   SessionBench(ActorTestKit kit, SessionSettings settings, ScriptedDevice... devices) {
+    this(kit, settings, routes(), Spending.unlimited(), devices);
+  }
+
+  SessionBench(RoutingTable routes, Spending spending, ScriptedDevice... devices) {
+    this(
+        ActorTestKit.create("session-bench", ConfigFactory.load()),
+        TestSettings.session(),
+        routes,
+        spending,
+        devices);
+  }
+
+  private SessionBench(
+      ActorTestKit kit,
+      SessionSettings settings,
+      RoutingTable routes,
+      Spending spending,
+      ScriptedDevice... devices) {
     this.kit = kit;
     models = new ScriptedModels(List.of(devices));
     serving =
-        Serving.start(kit.system(), models, ledger, routes(), keys(), settings, Clock.systemUTC());
+        Serving.start(
+            kit.system(), models, ledger, spending, routes, keys(), settings, Clock.systemUTC());
   }
 
   /** Arms {@code small} and {@code large}, each with the model of its name. */
   static RoutingTable routes() {
+    return routes(ARMS, Upstreams.none(), Map.of(), Map.of());
+  }
+
+  /** A table of the tests' own arms and rules. */
+  static RoutingTable routes(
+      List<Arm> arms,
+      Upstreams upstreams,
+      Map<String, Set<String>> aliases,
+      Map<String, List<String>> fallbacks) {
     return new RoutingTable(
-        List.of(
-            new Arm("small", "small", Tier.SMALL, new Prices(1, 2), 100),
-            new Arm("large", "large", Tier.LARGE, new Prices(10, 20), 100)),
-        Map.of(),
+        arms,
+        upstreams,
+        aliases,
+        fallbacks,
         new RulePolicy(new RuleThresholds(0.3, 0.6, 1_000, 2_000, Map.of())),
         new EscalationRule(0.5, 0.1),
         WINDOW_TOKENS);

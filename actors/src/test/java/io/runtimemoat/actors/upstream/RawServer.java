@@ -18,15 +18,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A server that answers with exactly the bytes a test says. One thread per connection. */
-final class RawServer implements AutoCloseable {
+public final class RawServer implements AutoCloseable {
   /** Answers one request; the connection stays open after it unless it closes the socket. */
-  interface Script {
+  public interface Script {
     void answer(Socket socket, OutputStream out) throws IOException;
   }
 
-  static final String STREAM_HEAD =
+  public static final String STREAM_HEAD =
       "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
-  static final String DONE = chunk("data: [DONE]\n\n") + "0\r\n\r\n";
+  public static final String DONE = chunk("data: [DONE]\n\n") + "0\r\n\r\n";
 
   private final ServerSocket listener;
   private final Script script;
@@ -39,7 +39,7 @@ final class RawServer implements AutoCloseable {
     this.script = script;
   }
 
-  static RawServer answering(Script script) {
+  public static RawServer answering(Script script) {
     try {
       ServerSocket listener = new ServerSocket(0, 256, InetAddress.getLoopbackAddress());
       RawServer server = new RawServer(listener, script);
@@ -51,16 +51,16 @@ final class RawServer implements AutoCloseable {
   }
 
   /** Answers each request with this text. */
-  static RawServer answering(String text) {
+  public static RawServer answering(String text) {
     return answering((socket, out) -> out.write(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** Answers with a 200 of this media type and a length that is right. */
-  static RawServer answeringWhole(int status, String headers, String body) {
+  public static RawServer answeringWhole(int status, String headers, String body) {
     return answering(whole(status, headers, body));
   }
 
-  static String whole(int status, String headers, String body) {
+  public static String whole(int status, String headers, String body) {
     return "HTTP/1.1 "
         + status
         + " Any\r\n"
@@ -71,21 +71,21 @@ final class RawServer implements AutoCloseable {
         + body;
   }
 
-  static String text(String text) {
+  public static String text(String text) {
     return chunk(
         "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\""
             + text
             + "\"},\"finish_reason\":null}]}\n\n");
   }
 
-  static String finish(String reason) {
+  public static String finish(String reason) {
     return chunk(
         "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\""
             + reason
             + "\"}]}\n\n");
   }
 
-  static String usage(int prompt, int completion) {
+  public static String usage(int prompt, int completion) {
     return chunk(
         "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":"
             + prompt
@@ -94,25 +94,25 @@ final class RawServer implements AutoCloseable {
             + "}}\n\n");
   }
 
-  static String chunk(String text) {
+  public static String chunk(String text) {
     int length = text.getBytes(StandardCharsets.UTF_8).length;
     return Integer.toHexString(length) + "\r\n" + text + "\r\n";
   }
 
-  URI uri() {
+  public URI uri() {
     return URI.create("http://127.0.0.1:" + listener.getLocalPort() + "/v1");
   }
 
   /** Head and body of what was asked, in order of arrival. */
-  List<String> requests() {
+  public List<String> requests() {
     return requests;
   }
 
-  int openConnections() {
+  public int openConnections() {
     return open.size();
   }
 
-  int connections() {
+  public int connections() {
     return connections.get();
   }
 

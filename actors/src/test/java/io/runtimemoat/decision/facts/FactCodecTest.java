@@ -55,7 +55,14 @@ class FactCodecTest {
     for (RequestFact fact :
         List.of(
             DECIDED,
-            TestFacts.attempt(7, 2, AttemptFact.End.FINISHED),
+            TestFacts.attempt(
+                7, 2, AttemptFact.End.FINISHED, "low_mean_probability", AttemptPlace.NOT_TOLD),
+            TestFacts.attempt(
+                7,
+                2,
+                AttemptFact.End.FAILED,
+                "fallback",
+                new AttemptPlace("pekko://moat@a:1", "vllm#2", "connection_lost", true)),
             TestFacts.outcome(7, OutcomeFact.Status.COMPLETED))) {
       byte[] golden = GoldenFacts.read(fact.manifest());
 
@@ -82,7 +89,7 @@ class FactCodecTest {
 
   @Property(tries = 200)
   void noise_isRefusedOrReadButNeverBreaks(@ForAll @Size(max = 200) byte[] noise) {
-    for (String manifest : List.of("decided/1", "attempt/1", "outcome/1")) {
+    for (String manifest : List.of("decided/1", "attempt/1", "attempt/2", "outcome/1")) {
       try {
         assertThat(RequestFact.decode(manifest, noise).encode()).isEqualTo(noise);
       } catch (MalformedFactException expected) {

@@ -76,6 +76,12 @@ public final class TestFacts {
   }
 
   public static AttemptFact attempt(long number, int attempt, AttemptFact.End end, String cause) {
+    return attempt(
+        number, attempt, end, cause, new AttemptPlace("pekko://moat@a:1", "cpu-0", "", false));
+  }
+
+  public static AttemptFact attempt(
+      long number, int attempt, AttemptFact.End end, String cause, AttemptPlace place) {
     Arm arm = attempt == 1 ? TestArms.SMALL : TestArms.LARGE;
     return new AttemptFact(
         "req-" + number,
@@ -95,7 +101,8 @@ public final class TestFacts {
         0.75,
         Double.NaN,
         arm.prices().of(60, 40),
-        "ab12");
+        "ab12",
+        place);
   }
 
   public static OutcomeFact outcome(long number, OutcomeFact.Status status) {

@@ -8,6 +8,7 @@ import io.runtimemoat.decision.upstream.AttemptSchedule.Failed;
 import io.runtimemoat.decision.upstream.AttemptSchedule.GiveUp;
 import io.runtimemoat.decision.upstream.AttemptSchedule.NextArm;
 import io.runtimemoat.decision.upstream.AttemptSchedule.Rung;
+import io.runtimemoat.decision.upstream.AttemptSchedule.Seen;
 import io.runtimemoat.decision.upstream.AttemptSchedule.Step;
 import java.time.Duration;
 import java.util.List;
@@ -26,11 +27,15 @@ class AttemptScheduleTest {
           3, Duration.ofMillis(50), Duration.ofSeconds(2), Duration.ofSeconds(5), 0.2, 1, 20);
 
   private final AttemptSchedule schedule =
-      new AttemptSchedule(List.of(new Rung("one", RETRY), new Rung("two", RETRY)));
+      new AttemptSchedule(List.of(new Rung("one", RETRY, false), new Rung("two", RETRY, true)));
   private final RetryBudget budget = new RetryBudget(RETRY, 0);
 
   private Step next(FailureKind kind, double uniform) {
-    return schedule.next(new Failed(kind, false, Optional.empty()), MINUTE, 0, budget, uniform);
+    return schedule.next(
+        new Failed(kind, Seen.NOTHING, Optional.empty()),
+        MINUTE,
+        () -> budget.withdraw(0),
+        uniform);
   }
 
   @Test
@@ -44,10 +49,32 @@ class AttemptScheduleTest {
   }
 
   @Test
-  void whatTheReaderHasSeenPartOf_isNotTriedAgain() {
-    Failed failed = new Failed(FailureKind.CONNECTION_LOST, true, Optional.empty());
+  void whatTheReaderHasSeen_isContinuedByArmsThatCan() {
+    assertThat(next(failed(FailureKind.CONNECTION_LOST, Seen.TEXT))).isEqualTo(new NextArm("two"));
+    assertThat(next(failed(FailureKind.BROKEN_STREAM, Seen.TEXT))).isInstanceOf(Again.class);
+  }
 
-    assertThat(schedule.next(failed, MINUTE, 0, budget, 0)).isInstanceOf(GiveUp.class);
+  @Test
+  void whatNobodyCanContinue_isNotTriedAgain() {
+    assertThat(next(failed(FailureKind.CONNECTION_LOST, Seen.MORE))).isInstanceOf(GiveUp.class);
+  }
+
+  @Test
+  void lostDevice_isReplacedAtOnce_soOften() {
+    AttemptSchedule local =
+        new AttemptSchedule(List.of(Rung.inProcess("small", 1), new Rung("two", RETRY, false)));
+    Failed lost = failed(FailureKind.CONNECTION_LOST, Seen.NOTHING);
+
+    assertThat(local.next(lost, MINUTE, () -> true, 0.5)).isEqualTo(new Again(Duration.ZERO));
+    assertThat(local.next(lost, MINUTE, () -> true, 0.5)).isEqualTo(new NextArm("two"));
+  }
+
+  private static Failed failed(FailureKind kind, Seen seen) {
+    return new Failed(kind, seen, Optional.empty());
+  }
+
+  private Step next(Failed failed) {
+    return schedule.next(failed, MINUTE, () -> budget.withdraw(0), 0);
   }
 
   @Test
@@ -69,28 +96,32 @@ class AttemptScheduleTest {
 
   @Test
   void retryAfter_isWaitedFor_whenItIsShort() {
-    Failed failed = new Failed(FailureKind.RATE_LIMITED, false, Optional.of(Duration.ofSeconds(4)));
+    Failed failed =
+        new Failed(FailureKind.RATE_LIMITED, Seen.NOTHING, Optional.of(Duration.ofSeconds(4)));
 
-    assertThat(schedule.next(failed, MINUTE, 0, budget, 0.5))
+    assertThat(schedule.next(failed, MINUTE, () -> budget.withdraw(0), 0.5))
         .isEqualTo(new Again(Duration.ofSeconds(4)));
   }
 
   @Test
   void longRetryAfter_goesToTheNextArm_andThenToTheClient() {
     Optional<Duration> wait = Optional.of(Duration.ofSeconds(6));
-    Failed failed = new Failed(FailureKind.RATE_LIMITED, false, wait);
+    Failed failed = new Failed(FailureKind.RATE_LIMITED, Seen.NOTHING, wait);
 
-    assertThat(schedule.next(failed, MINUTE, 0, budget, 0.5)).isEqualTo(new NextArm("two"));
-    assertThat(schedule.next(failed, MINUTE, 0, budget, 0.5)).isEqualTo(new GiveUp(wait));
+    assertThat(schedule.next(failed, MINUTE, () -> budget.withdraw(0), 0.5))
+        .isEqualTo(new NextArm("two"));
+    assertThat(schedule.next(failed, MINUTE, () -> budget.withdraw(0), 0.5))
+        .isEqualTo(new GiveUp(wait));
   }
 
   @Test
   void pauseThatOutlastsTheRequest_isNotMade() {
-    Failed failed = new Failed(FailureKind.OVERLOADED, false, Optional.empty());
+    Failed failed = new Failed(FailureKind.OVERLOADED, Seen.NOTHING, Optional.empty());
 
-    assertThat(schedule.next(failed, Duration.ofMillis(60).toNanos(), 0, budget, 0.5))
+    assertThat(
+            schedule.next(failed, Duration.ofMillis(60).toNanos(), () -> budget.withdraw(0), 0.5))
         .isEqualTo(new NextArm("two"));
-    assertThat(schedule.next(failed, 0, 0, budget, 0.5)).isInstanceOf(GiveUp.class);
+    assertThat(schedule.next(failed, 0, () -> budget.withdraw(0), 0.5)).isInstanceOf(GiveUp.class);
   }
 
   @Test
@@ -124,9 +155,9 @@ class AttemptScheduleTest {
     int retries = 0;
     for (int i = 0; i < requests; i++) {
       own.deposit(0);
-      AttemptSchedule one = new AttemptSchedule(List.of(new Rung("one", RETRY)));
-      Failed failed = new Failed(FailureKind.SERVER_ERROR, false, Optional.empty());
-      while (one.next(failed, MINUTE, 0, own, 0.3) instanceof Again) {
+      AttemptSchedule one = new AttemptSchedule(List.of(new Rung("one", RETRY, false)));
+      Failed failed = new Failed(FailureKind.SERVER_ERROR, Seen.NOTHING, Optional.empty());
+      while (one.next(failed, MINUTE, () -> own.withdraw(0), 0.3) instanceof Again) {
         retries++;
       }
     }
@@ -143,18 +174,13 @@ class AttemptScheduleTest {
                 new Rung(
                     "one",
                     new UpstreamRetrySettings(
-                        10,
-                        Duration.ofMillis(50),
-                        Duration.ofSeconds(2),
-                        Duration.ZERO,
-                        1,
-                        9,
-                        99))));
+                        10, Duration.ofMillis(50), Duration.ofSeconds(2), Duration.ZERO, 1, 9, 99),
+                    false)));
     RetryBudget own = new RetryBudget(RETRY, 0);
-    Failed failed = new Failed(FailureKind.SERVER_ERROR, false, Optional.empty());
+    Failed failed = new Failed(FailureKind.SERVER_ERROR, Seen.NOTHING, Optional.empty());
 
     for (int i = 0; i < 9; i++) {
-      Again again = (Again) one.next(failed, MINUTE, 0, own, uniform);
+      Again again = (Again) one.next(failed, MINUTE, () -> own.withdraw(0), uniform);
       assertThat(again.pause()).isBetween(Duration.ofMillis(50), Duration.ofSeconds(2));
     }
   }

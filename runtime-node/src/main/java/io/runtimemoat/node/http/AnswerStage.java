@@ -3,7 +3,7 @@ package io.runtimemoat.node.http;
 import io.runtimemoat.actors.session.CompletionEvent;
 import io.runtimemoat.actors.session.CompletionEvent.ChoiceFinished;
 import io.runtimemoat.actors.session.CompletionEvent.Completed;
-import io.runtimemoat.actors.session.CompletionEvent.Delta;
+import io.runtimemoat.actors.session.CompletionEvent.Content;
 import io.runtimemoat.actors.session.CompletionEvent.Failed;
 import io.runtimemoat.node.http.wire.AnswerWriter;
 import io.runtimemoat.node.http.wire.ApiError;
@@ -173,8 +173,8 @@ final class AnswerStage
     }
 
     private ByteString frames(CompletionEvent event) {
-      if (event instanceof Delta delta) {
-        return writer.delta(delta);
+      if (event instanceof Content content) {
+        return writer.content(content);
       }
       if (event instanceof ChoiceFinished finished) {
         ByteString earlier = heldFinish(null);

@@ -39,6 +39,9 @@ final class Responses {
     if (error.status() == 401) {
       response = response.addHeader(RawHeader.create("www-authenticate", "Bearer"));
     }
+    if (error.isFinal()) {
+      response = response.addHeader(RawHeader.create("x-should-retry", "false"));
+    }
     Duration retryAfter = error.retryAfter();
     if (retryAfter == null) {
       return response;

@@ -77,7 +77,7 @@ public final class MeteredCompletions implements Completions {
     }
 
     synchronized void observe(CompletionEvent event, long nowNanos) {
-      if (event instanceof CompletionEvent.Delta && firstTextNanos == 0) {
+      if (event instanceof CompletionEvent.Content && firstTextNanos == 0) {
         firstTextNanos = nowNanos;
         model.recordFirstText(nowNanos - startNanos);
       } else if (event instanceof CompletionEvent.Completed completed) {

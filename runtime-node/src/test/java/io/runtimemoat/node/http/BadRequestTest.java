@@ -116,8 +116,8 @@ class BadRequestTest {
         "\"user\":5|user",
         "\"metadata\":[]|metadata",
         "\"moat\":{\"timeout_ms\":0}|moat.timeout_ms",
-        "\"tools\":[{\"type\":\"function\"}]|tools",
-        "\"functions\":[{\"name\":\"f\"}]|functions",
+        "\"tools\":{}|tools",
+        "\"functions\":7|functions",
         "\"tool_choice\":\"required\"|tool_choice",
         "\"function_call\":{\"name\":\"f\"}|function_call",
         "\"modalities\":[\"text\",\"audio\"]|modalities",
@@ -147,13 +147,13 @@ class BadRequestTest {
         "{\"model\":\"m\",\"messages\":[\"hi\"]}|messages[0]",
         "{\"model\":\"m\",\"messages\":[{\"content\":\"x\"}]}|messages[0].role",
         "{\"model\":\"m\",\"messages\":[{\"role\":\"boss\",\"content\":\"x\"}]}|messages[0].role",
-        "{\"model\":\"m\",\"messages\":[{\"role\":\"tool\",\"content\":\"x\"}]}|messages[0].role",
+        "{\"model\":\"m\",\"messages\":[{\"role\":\"tool\"}]}|messages[0].content",
         "{\"model\":\"m\",\"messages\":[{\"role\":\"user\"}]}|messages[0].content",
         "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":[]}]}|messages[0].content",
         "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\"}]}]}|messages[0].content[0].type",
         "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\"}]}]}|messages[0].content[0].text",
         "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"\\ud800\"}]}|messages[0].content",
-        "{\"model\":\"m\",\"messages\":[{\"role\":\"assistant\",\"tool_calls\":[{}]}]}|messages[0].tool_calls",
+        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"x\",\"tool_calls\":[{}]}]}|messages[0].tool_calls",
       })
   void badConversation_is400AndNamed(String body, String param) {
     assertError(port.post("/v1/chat/completions", body), 400, param);

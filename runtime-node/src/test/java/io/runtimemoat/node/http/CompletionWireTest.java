@@ -9,8 +9,8 @@ import io.runtimemoat.actors.session.CompletionEvent.Failed;
 import io.runtimemoat.actors.session.CompletionEvent.Usage;
 import io.runtimemoat.actors.session.Failure;
 import io.runtimemoat.actors.session.Failure.Kind;
+import io.runtimemoat.actors.session.Finish;
 import io.runtimemoat.actors.session.Started;
-import io.runtimemoat.gpu.FinishReason;
 import io.runtimemoat.gpu.TokenLogprob;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -298,7 +298,7 @@ class CompletionWireTest {
     TokenLogprob drawn = new TokenLogprob("é", bytes, -0.5, List.of(best, second));
     return Arrays.asList(
         new Delta(0, "é", List.of(drawn)),
-        new ChoiceFinished(0, FinishReason.LENGTH),
+        new ChoiceFinished(0, Finish.LENGTH),
         ScriptedCompletions.completed(1, 1));
   }
 

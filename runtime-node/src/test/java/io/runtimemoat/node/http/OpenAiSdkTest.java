@@ -26,8 +26,8 @@ import io.runtimemoat.actors.session.CompletionEvent.Failed;
 import io.runtimemoat.actors.session.CompletionEvent.Usage;
 import io.runtimemoat.actors.session.Failure;
 import io.runtimemoat.actors.session.Failure.Kind;
+import io.runtimemoat.actors.session.Finish;
 import io.runtimemoat.actors.session.Started;
-import io.runtimemoat.gpu.FinishReason;
 import io.runtimemoat.gpu.TokenLogprob;
 import java.util.List;
 import org.apache.pekko.stream.javadsl.Source;
@@ -104,7 +104,7 @@ class OpenAiSdkTest {
             Source.from(
                 List.<CompletionEvent>of(
                     new Delta(0, "x", List.of(drawn)),
-                    new ChoiceFinished(0, FinishReason.LENGTH),
+                    new ChoiceFinished(0, Finish.LENGTH),
                     ScriptedCompletions.completed(1, 1))));
 
     ChatCompletion completion =

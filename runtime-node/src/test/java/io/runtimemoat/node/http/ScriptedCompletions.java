@@ -8,9 +8,9 @@ import io.runtimemoat.actors.session.CompletionEvent.Usage;
 import io.runtimemoat.actors.session.CompletionHead;
 import io.runtimemoat.actors.session.CompletionRequest;
 import io.runtimemoat.actors.session.Completions;
+import io.runtimemoat.actors.session.Finish;
 import io.runtimemoat.actors.session.RoutingExplanation;
 import io.runtimemoat.actors.session.Started;
-import io.runtimemoat.gpu.FinishReason;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,7 +101,7 @@ final class ScriptedCompletions implements Completions {
     for (int choice = 0; choice < choices; choice++) {
       events.add(new Delta(choice, "Hel", List.of()));
       events.add(new Delta(choice, "lo", List.of()));
-      events.add(new ChoiceFinished(choice, FinishReason.STOP));
+      events.add(new ChoiceFinished(choice, Finish.STOP));
     }
     events.add(completed(3, 2 * choices));
     return events;

@@ -1,10 +1,11 @@
 package io.runtimemoat.node.http.wire;
 
 import io.runtimemoat.actors.session.CompletionEvent.Completed;
+import io.runtimemoat.actors.session.CompletionEvent.Content;
 import io.runtimemoat.actors.session.CompletionEvent.Delta;
 import io.runtimemoat.actors.session.CompletionEvent.Usage;
 import io.runtimemoat.actors.session.CompletionHead;
-import io.runtimemoat.gpu.FinishReason;
+import io.runtimemoat.actors.session.Finish;
 import io.runtimemoat.gpu.TokenLogprob;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -67,13 +68,14 @@ public abstract class AnswerWriter {
     return frames;
   }
 
-  /** One piece of text. */
-  public final ByteString delta(Delta delta) {
-    JsonBuffer json = startChunk(delta.text().length());
-    json.raw("{\"index\":").number(delta.choice()).raw(",");
-    writeDelta(json, delta.text());
+  /** One piece of the answer. */
+  public final ByteString content(Content content) {
+    JsonBuffer json = startChunk(content instanceof Delta delta ? delta.text().length() : 0);
+    json.raw("{\"index\":").number(content.choice()).raw(",");
+    writeContent(json, content);
     json.raw(",\"logprobs\":");
-    writeLogprobs(json, delta.choice(), delta.logprobs());
+    writeLogprobs(
+        json, content.choice(), content instanceof Delta delta ? delta.logprobs() : List.of());
     return json.raw(",\"finish_reason\":null}").raw(chunkEnd).raw("}\n\n").toByteString();
   }
 
@@ -82,10 +84,10 @@ public abstract class AnswerWriter {
    *
    * @param end the end of the whole answer when this is its last chunk, else null
    */
-  public final ByteString finish(int choice, FinishReason reason, @Nullable Completed end) {
+  public final ByteString finish(int choice, Finish reason, @Nullable Completed end) {
     JsonBuffer json = startChunk(0).raw("{\"index\":").number(choice).raw(",");
     writeEmptyDelta(json);
-    json.raw(",\"logprobs\":null,\"finish_reason\":\"").raw(wireName(reason)).raw("\"}");
+    json.raw(",\"logprobs\":null,\"finish_reason\":\"").raw(reason.word()).raw("\"}");
     json.raw(chunkEnd);
     if (end != null) {
       metadata(json, end);
@@ -112,10 +114,10 @@ public abstract class AnswerWriter {
     for (int i = 0; i < answer.choices().size(); i++) {
       CollectedAnswer.Choice choice = answer.choices().get(i);
       json.raw(i == 0 ? "{\"index\":" : ",{\"index\":").number(i).raw(",");
-      writeWhole(json, call.echo() + choice.text);
+      writeWhole(json, choice);
       json.raw(",\"logprobs\":");
       writeLogprobs(json, i, choice.logprobs);
-      json.raw(",\"finish_reason\":\"").raw(wireName(choice.reason)).raw("\"}");
+      json.raw(",\"finish_reason\":\"").raw(choice.reason.word()).raw("\"}");
     }
     json.raw("],");
     writeUsage(json, end.usage());
@@ -125,11 +127,11 @@ public abstract class AnswerWriter {
 
   abstract void writeOpening(JsonBuffer json);
 
-  abstract void writeDelta(JsonBuffer json, String text);
+  abstract void writeContent(JsonBuffer json, Content content);
 
   abstract void writeEmptyDelta(JsonBuffer json);
 
-  abstract void writeWhole(JsonBuffer json, String text);
+  abstract void writeWhole(JsonBuffer json, CollectedAnswer.Choice choice);
 
   /** Writes the logprobs of consecutive tokens of one choice, or null when not asked for. */
   abstract void writeLogprobs(JsonBuffer json, int choice, List<TokenLogprob> logprobs);
@@ -184,12 +186,5 @@ public abstract class AnswerWriter {
     json.raw(",\"prompt_tokens_details\":{\"cached_tokens\":").number(usage.cachedTokens());
     json.raw("},\"completion_tokens_details\":{\"reasoning_tokens\":0");
     json.raw(",\"accepted_prediction_tokens\":0,\"rejected_prediction_tokens\":0}}");
-  }
-
-  private static String wireName(FinishReason reason) {
-    return switch (reason) {
-      case STOP -> "stop";
-      case LENGTH -> "length";
-    };
   }
 }

@@ -22,6 +22,8 @@ public record ApiError(
     @Nullable Duration retryAfter) {
 
   private static final String INVALID = "invalid_request_error";
+  private static final String SERVER = "server_error";
+  private static final String BUDGET_CODE = "budget_exceeded";
   private static final Duration SOON = Duration.ofSeconds(1);
 
   /** A 400 for one field. */
@@ -56,7 +58,7 @@ public record ApiError(
   }
 
   public static ApiError noCapacity(String message) {
-    return new ApiError(503, message, "server_error", "no_capacity", null, SOON);
+    return new ApiError(503, message, SERVER, "no_capacity", null, SOON);
   }
 
   /** A 429: the caller has its share. */
@@ -68,7 +70,7 @@ public record ApiError(
     return new ApiError(
         500,
         "The server failed on this request; its x-request-id finds it in the log.",
-        "server_error",
+        SERVER,
         "internal_error",
         null,
         null);
@@ -83,13 +85,24 @@ public record ApiError(
       case CONTEXT_LENGTH_EXCEEDED ->
           of(failure, INVALID, "context_length_exceeded", failure.param(), retryAfter);
       case MODEL_NOT_FOUND -> of(failure, INVALID, "model_not_found", "model", retryAfter);
+      case POLICY_DENIED -> of(failure, "permission_error", "policy_denied", failure.param(), null);
+      case RATE_LIMITED ->
+          of(failure, "rate_limit_error", "rate_limit_exceeded", null, orSoon(retryAfter));
+      case BUDGET_EXHAUSTED -> of(failure, "insufficient_quota", BUDGET_CODE, null, null);
+      case UPSTREAM_FAILED -> of(failure, SERVER, "upstream_error", null, retryAfter);
+      case UPSTREAM_INTERRUPTED ->
+          of(failure, SERVER, "upstream_stream_interrupted", null, retryAfter);
+      case UPSTREAM_TIMEOUT -> of(failure, SERVER, "upstream_timeout", null, retryAfter);
       case TIMEOUT -> of(failure, "timeout", "request_timeout", failure.param(), retryAfter);
-      case INTERNAL -> of(failure, "server_error", "internal_error", failure.param(), retryAfter);
-      case NO_CAPACITY ->
-          of(failure, "server_error", "no_capacity", failure.param(), orSoon(retryAfter));
-      case NOT_READY ->
-          of(failure, "server_error", "not_ready", failure.param(), orSoon(retryAfter));
+      case INTERNAL -> of(failure, SERVER, "internal_error", failure.param(), retryAfter);
+      case NO_CAPACITY -> of(failure, SERVER, "no_capacity", failure.param(), orSoon(retryAfter));
+      case NOT_READY -> of(failure, SERVER, "not_ready", failure.param(), orSoon(retryAfter));
     };
+  }
+
+  /** Whether the client should not repeat the request by itself. */
+  public boolean isFinal() {
+    return BUDGET_CODE.equals(code);
   }
 
   /** {@code {"error":{...}}}. */

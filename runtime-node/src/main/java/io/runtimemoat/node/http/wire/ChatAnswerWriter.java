@@ -1,7 +1,13 @@
 package io.runtimemoat.node.http.wire;
 
+import io.runtimemoat.actors.session.CompletionEvent.Content;
+import io.runtimemoat.actors.session.CompletionEvent.Delta;
+import io.runtimemoat.actors.session.CompletionEvent.Reasoning;
+import io.runtimemoat.actors.session.CompletionEvent.Refusal;
+import io.runtimemoat.actors.session.CompletionEvent.ToolCall;
 import io.runtimemoat.gpu.TokenLogprob;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Writes {@code chat.completion} and {@code chat.completion.chunk}. */
 final class ChatAnswerWriter extends AnswerWriter {
@@ -15,8 +21,26 @@ final class ChatAnswerWriter extends AnswerWriter {
   }
 
   @Override
-  void writeDelta(JsonBuffer json, String text) {
-    json.raw("\"delta\":{\"content\":").string(text).raw("}");
+  void writeContent(JsonBuffer json, Content content) {
+    json.raw("\"delta\":{");
+    if (content instanceof Delta delta) {
+      json.field("content", delta.text());
+    } else if (content instanceof Reasoning reasoning) {
+      json.field("reasoning_content", reasoning.text());
+    } else if (content instanceof Refusal refusal) {
+      json.field("refusal", refusal.text());
+    } else if (content instanceof ToolCall call) {
+      json.raw("\"tool_calls\":[{\"index\":").number(call.index()).raw(",");
+      if (!call.id().isEmpty()) {
+        json.field("id", call.id()).raw(",\"type\":\"function\",");
+      }
+      json.raw("\"function\":{");
+      if (!call.name().isEmpty()) {
+        json.field("name", call.name()).raw(",");
+      }
+      json.field("arguments", call.arguments()).raw("}}]");
+    }
+    json.raw("}");
   }
 
   @Override
@@ -25,9 +49,32 @@ final class ChatAnswerWriter extends AnswerWriter {
   }
 
   @Override
-  void writeWhole(JsonBuffer json, String text) {
-    json.raw("\"message\":{\"role\":\"assistant\",\"content\":").string(text);
-    json.raw(",\"refusal\":null}");
+  void writeWhole(JsonBuffer json, CollectedAnswer.Choice choice) {
+    boolean noText =
+        choice.text.isEmpty() && (!choice.calls.isEmpty() || !choice.refusal.isEmpty());
+    json.raw("\"message\":{\"role\":\"assistant\",\"content\":");
+    nullable(json, noText ? null : call.echo() + choice.text);
+    json.raw(",\"refusal\":");
+    nullable(json, choice.refusal.isEmpty() ? null : choice.refusal.toString());
+    if (!choice.reasoning.isEmpty()) {
+      json.raw(",").field("reasoning_content", choice.reasoning.toString());
+    }
+    String opening = ",\"tool_calls\":[";
+    for (CollectedAnswer.Call made : choice.calls.values()) {
+      json.raw(opening).raw("{").field("id", made.id).raw(",\"type\":\"function\",\"function\":{");
+      json.field("name", made.name).raw(",").field("arguments", made.arguments.toString());
+      json.raw("}}");
+      opening = ",";
+    }
+    json.raw(choice.calls.isEmpty() ? "}" : "]}");
+  }
+
+  private static void nullable(JsonBuffer json, @Nullable String text) {
+    if (text == null) {
+      json.raw("null");
+    } else {
+      json.string(text);
+    }
   }
 
   @Override

@@ -1,8 +1,10 @@
 package io.runtimemoat.node.http.wire;
 
+import io.runtimemoat.actors.session.ClientBody;
 import io.runtimemoat.actors.session.CompletionRequest;
 import io.runtimemoat.actors.session.Principal;
 import io.runtimemoat.actors.session.Prompt;
+import io.runtimemoat.actors.session.RequestTerms;
 import io.runtimemoat.actors.session.RequestedParameters;
 import java.time.Duration;
 
@@ -17,6 +19,7 @@ public record CompletionCall(
     Dialect dialect,
     String model,
     Prompt prompt,
+    ClientBody body,
     RequestedParameters parameters,
     boolean stream,
     boolean includeUsage,
@@ -32,6 +35,14 @@ public record CompletionCall(
   /** The request in the runtime's terms. */
   public CompletionRequest toRequest(String requestId, Principal principal) {
     return new CompletionRequest(
-        requestId, principal, model, prompt, parameters, stream, timeLimit);
+        requestId,
+        principal,
+        model,
+        prompt,
+        parameters,
+        body,
+        stream,
+        timeLimit,
+        RequestTerms.open());
   }
 }

@@ -35,6 +35,12 @@ final class ResponseFormatReader {
     };
   }
 
+  /** Whether answers have to follow a schema of the client's own. */
+  static boolean isNamed(Fields fields) throws InvalidRequestException {
+    Fields format = fields.object(FIELD);
+    return format != null && "json_schema".equals(format.text("type"));
+  }
+
   private static ResponseSchema named(Fields format) throws InvalidRequestException {
     if (!(format.get("json_schema") instanceof ObjectNode)) {
       throw refused(

@@ -1,5 +1,7 @@
 package io.runtimemoat.node.http.wire;
 
+import io.runtimemoat.actors.session.CompletionEvent.Content;
+import io.runtimemoat.actors.session.CompletionEvent.Delta;
 import io.runtimemoat.gpu.TokenLogprob;
 import java.util.HashSet;
 import java.util.List;
@@ -17,12 +19,13 @@ final class TextAnswerWriter extends AnswerWriter {
 
   @Override
   void writeOpening(JsonBuffer json) {
-    writeDelta(json, call.echo());
+    json.raw("\"text\":").string(call.echo());
   }
 
+  /** Only text has a place in this shape, and models of this process say nothing else. */
   @Override
-  void writeDelta(JsonBuffer json, String text) {
-    json.raw("\"text\":").string(text);
+  void writeContent(JsonBuffer json, Content content) {
+    json.raw("\"text\":").string(content instanceof Delta delta ? delta.text() : "");
   }
 
   @Override
@@ -31,8 +34,8 @@ final class TextAnswerWriter extends AnswerWriter {
   }
 
   @Override
-  void writeWhole(JsonBuffer json, String text) {
-    writeDelta(json, text);
+  void writeWhole(JsonBuffer json, CollectedAnswer.Choice choice) {
+    json.raw("\"text\":").string(call.echo() + choice.text);
   }
 
   @Override

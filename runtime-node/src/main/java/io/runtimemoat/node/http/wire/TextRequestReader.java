@@ -3,6 +3,7 @@ package io.runtimemoat.node.http.wire;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.runtimemoat.actors.session.ClientBody;
 import io.runtimemoat.actors.session.Prompt;
 import io.runtimemoat.actors.session.RequestedParameters;
 import io.runtimemoat.config.HttpSettings;
@@ -31,6 +32,7 @@ public final class TextRequestReader {
         CompletionCall.Dialect.TEXT,
         model,
         new Prompt.Raw(prompt),
+        ClientBody.none(),
         parameters,
         fields.flag("stream"),
         ParameterReader.includeUsage(fields),

@@ -1,0 +1,26 @@
+package io.runtimemoat.actors.session;
+
+import io.runtimemoat.actors.upstream.UpstreamArm;
+import io.runtimemoat.actors.upstream.UpstreamRequest;
+import io.runtimemoat.gpu.Sampling;
+import java.util.Set;
+
+/** What an attempt is for whoever runs it. */
+sealed interface AttemptWork {
+  /** A sequence for some device that has the model. */
+  record OnDevice(int[] promptTokens, Sampling sampling) implements AttemptWork {}
+
+  /**
+   * A call of an upstream.
+   *
+   * @param tried instances that failed this request before
+   * @param form what was done to the prompt, to be undone in the answer
+   */
+  record OnUpstream(
+      UpstreamArm upstream, UpstreamRequest request, Set<Integer> tried, Egress.Form form)
+      implements AttemptWork {
+    public OnUpstream {
+      tried = Set.copyOf(tried);
+    }
+  }
+}

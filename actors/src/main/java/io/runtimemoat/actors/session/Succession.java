@@ -1,0 +1,161 @@
+package io.runtimemoat.actors.session;
+
+import io.runtimemoat.actors.upstream.UpstreamArm;
+import io.runtimemoat.actors.upstream.wire.UpstreamReport;
+import io.runtimemoat.decision.bandit.Arm;
+import io.runtimemoat.decision.budget.Money;
+import io.runtimemoat.decision.budget.RequestAllowance;
+import io.runtimemoat.decision.upstream.AttemptSchedule;
+import io.runtimemoat.decision.upstream.AttemptSchedule.Failed;
+import io.runtimemoat.decision.upstream.AttemptSchedule.Seen;
+import io.runtimemoat.decision.upstream.FailureKind;
+import io.runtimemoat.gpu.Admission;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** Decides what one request does after an attempt that ended. Owned by its session. */
+final class Succession {
+  /** What comes next. */
+  sealed interface Next {}
+
+  /** The answer is whole. */
+  record Complete() implements Next {}
+
+  /** The request ran out of time. */
+  record TimeOut() implements Next {}
+
+  /** The request is broken. */
+  record Fail() implements Next {}
+
+  /** One more attempt is made after the pause. */
+  record Try(AttemptPlan plan, Duration pause) implements Next {}
+
+  private final DecidedRequest decided;
+  private final AttemptPlanner planner;
+  private final AttemptSchedule schedule;
+
+  Succession(DecidedRequest decided, AttemptPlanner planner, int replacementAttempts) {
+    this.decided = decided;
+    this.planner = planner;
+    this.schedule =
+        new AttemptSchedule(
+            decided.order().stream().map(arm -> rung(arm, replacementAttempts)).toList());
+    upstream(decided.first()).ifPresent(UpstreamArm::countRequest);
+  }
+
+  private AttemptSchedule.Rung rung(Arm arm, int replacementAttempts) {
+    return planner
+        .upstream(arm)
+        .map(model -> model.upstream().rung(arm.id(), continues(model.settings().continuation())))
+        .orElseGet(() -> AttemptSchedule.Rung.inProcess(arm.id(), replacementAttempts));
+  }
+
+  private static boolean continues(String continuation) {
+    return !continuation.equals("none");
+  }
+
+  /** What follows an attempt that is over and whose reader has all its text. */
+  Next after(LiveAttempt attempt, List<LiveAttempt> all, Duration left) {
+    return switch (attempt.fate()) {
+      case FINISHED -> new Complete();
+      case DEADLINE, STALLED -> new TimeOut();
+      case CANCELLED, FAILED, ESCALATED ->
+          attempt.isFinishedEarly()
+              ? new Complete()
+              : retry(attempt.plan, failed(attempt, all), all, left);
+    };
+  }
+
+  /** What follows an attempt that nobody took. */
+  Next notTaken(AttemptPlan plan, Admission reason, List<LiveAttempt> all, Duration left) {
+    FailureKind kind =
+        reason == Admission.CONTEXT_EXCEEDED ? FailureKind.BAD_REQUEST : FailureKind.SATURATED;
+    return retry(plan, new Failed(kind, seen(all), Optional.empty()), all, left);
+  }
+
+  private static Failed failed(LiveAttempt attempt, List<LiveAttempt> all) {
+    UpstreamReport report = attempt.end().report();
+    FailureKind kind =
+        report == null || report.failure() == null ? FailureKind.CONNECTION_LOST : report.failure();
+    return new Failed(kind, seen(all), report == null ? Optional.empty() : report.retryAfter());
+  }
+
+  /** Asks the schedule until it names an attempt that can be made. */
+  private Next retry(AttemptPlan plan, Failed failed, List<LiveAttempt> all, Duration left) {
+    Failed cause = failed;
+    AttemptPlan last = plan;
+    for (int asked = 0; asked < decided.order().size(); asked++) {
+      AttemptSchedule.Step step = step(last, cause, left);
+      if (step instanceof AttemptSchedule.GiveUp) {
+        return new Fail();
+      }
+      boolean again = step instanceof AttemptSchedule.Again;
+      Arm arm = step instanceof AttemptSchedule.NextArm next ? arm(next.arm()) : last.arm();
+      Optional<AttemptPlan> made =
+          planner.follow(decided, arm, cause(arm, again), before(arm, all));
+      if (made.isPresent()) {
+        Duration pause = step instanceof AttemptSchedule.Again wait ? wait.pause() : Duration.ZERO;
+        return allowed(made.get(), all) ? new Try(made.get(), pause) : new Fail();
+      }
+      cause = new Failed(FailureKind.NO_INSTANCE, failed.seen(), Optional.empty());
+    }
+    return new Fail();
+  }
+
+  private AttemptSchedule.Step step(AttemptPlan plan, Failed failed, Duration left) {
+    return upstream(plan)
+        .map(upstream -> upstream.next(schedule, failed, left))
+        .orElseGet(() -> schedule.next(failed, left.toNanos(), () -> true, 0));
+  }
+
+  private String cause(Arm arm, boolean again) {
+    if (!again) {
+      return AttemptPlan.FALLBACK;
+    }
+    return planner.upstream(arm).isPresent() ? AttemptPlan.RETRY : AttemptPlan.DEVICE_LOST;
+  }
+
+  private AttemptPlanner.Before before(Arm arm, List<LiveAttempt> all) {
+    StringBuilder text = new StringBuilder();
+    int delivered = 0;
+    long drawn = 0;
+    TreeSet<Integer> tried = new TreeSet<>();
+    for (LiveAttempt attempt : all) {
+      text.append(attempt.deliveredText());
+      delivered += attempt.progress().deliveredTokens();
+      drawn += attempt.isOver() ? attempt.end().completionTokens() : 0;
+      UpstreamReport report = attempt.isOver() ? attempt.end().report() : null;
+      if (report != null && report.instance() >= 0 && attempt.plan.arm().equals(arm)) {
+        tried.add(report.instance());
+      }
+    }
+    return new AttemptPlanner.Before(
+        all.size() + 1, new Continuation(text.toString(), delivered), drawn, tried);
+  }
+
+  private boolean allowed(AttemptPlan plan, List<LiveAttempt> all) {
+    RequestAllowance allowance = decided.request().terms().allowance();
+    double spent = all.stream().filter(LiveAttempt::isOver).mapToDouble(LiveAttempt::cost).sum();
+    return allowance.allowsAttempt(all.size(), Money.ofUnits(spent), plan.worst().money());
+  }
+
+  private static Seen seen(List<LiveAttempt> all) {
+    Seen seen = Seen.NOTHING;
+    for (LiveAttempt attempt : all) {
+      seen = attempt.seen().compareTo(seen) > 0 ? attempt.seen() : seen;
+    }
+    return seen;
+  }
+
+  private Arm arm(String id) {
+    return decided.order().stream().filter(arm -> arm.id().equals(id)).findFirst().orElseThrow();
+  }
+
+  private Optional<UpstreamArm> upstream(AttemptPlan plan) {
+    return plan.work() instanceof AttemptWork.OnUpstream call
+        ? Optional.of(call.upstream())
+        : Optional.empty();
+  }
+}
