@@ -46,9 +46,7 @@ class ConcurrencyGateTest {
 
     assertThat(get(second)).isInstanceOf(Pass.class);
     Place fourth = gate.enter(ACME);
-    assertThat(fourth.entry().toCompletableFuture())
-        .as("the turn was handed on once")
-        .isNotDone();
+    assertThat(fourth.entry().toCompletableFuture()).as("the turn was handed on once").isNotDone();
     fourth.withdraw();
   }
 
