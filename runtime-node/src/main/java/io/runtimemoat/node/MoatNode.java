@@ -3,6 +3,7 @@ package io.runtimemoat.node;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import com.typesafe.config.Config;
+import io.runtimemoat.actors.admission.LimitedCompletions;
 import io.runtimemoat.actors.budget.Budgets;
 import io.runtimemoat.actors.session.Completions;
 import io.runtimemoat.actors.session.RoutingTable;
@@ -94,6 +95,7 @@ public final class MoatNode implements AutoCloseable {
     NodeLedger ledger =
         open.add(
             NodeLedger.open(folder.path(), nodeName(settings), settings.ledger(), database, clock));
+    AdmissionAssembly admission = open.add(AdmissionAssembly.start(settings, ledger));
     PrometheusPublication metrics =
         open.add(PrometheusPublication.start(settings.telemetry(), config));
     ActorSystem<Void> system = ClusterMembership.start(config, settings);
@@ -122,14 +124,16 @@ public final class MoatNode implements AutoCloseable {
     open.add(Background.every(settings.telemetry().interval(), "device-gauges", gauges::update));
 
     NodeView view = new NodeView(system, serving, control, ledger, routes, models, clock);
-    Completions completions = new MeteredCompletions(serving.completions(), new RequestMetrics());
+    LimitedCompletions limited = admission.before(serving.completions(), system, routes, clock);
+    Completions completions = new MeteredCompletions(limited, new RequestMetrics());
     Authenticator keys = authenticator(control, developmentKey, clock);
     BgeSmallEmbedder embedder = open.add(new BgeSmallEmbedder());
     DataApi api =
         DataApi.create(
             system,
             settings.http(),
-            new DataPortParts(completions, embedder, view::servedModels, keys, view::readiness));
+            new DataPortParts(
+                completions, embedder, view::servedModels, keys, view::readiness, limited::leave));
     ServerBinding data =
         bound(
             "moat.http.port",
