@@ -195,7 +195,7 @@ class AdmissionOfTheNodeTest {
   }
 
   private static String url() {
-    return "http://127.0.0.1:" + node.dataAddress().getPort() + "/v1/chat/completions";
+    return node.dataUrl() + "/v1/chat/completions";
   }
 
   private static CompletableFuture<HttpResponse<String>> send(String text) {
