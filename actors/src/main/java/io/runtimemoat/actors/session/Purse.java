@@ -30,15 +30,37 @@ final class Purse {
   /** The answer comes later, as an {@link Answer}. */
   record Later() implements Verdict {}
 
-  /** A late answer to one of the questions. */
-  record Answer(long question, Verdict verdict) {}
+  /** A late answer. */
+  record Answer(Question question, Verdict verdict) {}
+
+  /** A wish to pay that was not answered at once; every grant of it is heard or given back. */
+  static final class Question {
+    private final AttemptPlan plan;
+    private boolean withdrawn;
+    private @Nullable Verdict verdict;
+
+    private Question(AttemptPlan plan) {
+      this.plan = plan;
+    }
+
+    /** Takes the answer; false when nobody wants it any more. */
+    private synchronized boolean answer(Verdict told) {
+      verdict = told;
+      return !withdrawn;
+    }
+
+    /** Wants no answer any more; the one that came already, else null. */
+    private synchronized @Nullable Verdict withdraw() {
+      withdrawn = true;
+      return verdict;
+    }
+  }
 
   private final DecidedRequest decided;
   private final Spending spending;
   private final Clock clock;
   private final Consumer<Answer> later;
-  private long questions;
-  private @Nullable AttemptPlan open;
+  private @Nullable Question open;
 
   /**
    * The purse of a request.
@@ -54,7 +76,7 @@ final class Purse {
 
   /** Asks to pay for an attempt, in place of one that was asked for. */
   Verdict ask(AttemptPlan plan) {
-    long question = ++questions;
+    forget();
     CompletableFuture<Verdict> verdict =
         spending
             .reserve(
@@ -68,12 +90,20 @@ final class Purse {
             .handle(this::verdict)
             .toCompletableFuture();
     if (verdict.isDone()) {
-      open = null;
       return verdict.join();
     }
-    open = plan;
-    var unused = verdict.thenAccept(told -> later.accept(new Answer(question, told)));
+    Question question = new Question(plan);
+    open = question;
+    var unused = verdict.thenAccept(told -> tell(question, told));
     return new Later();
+  }
+
+  private void tell(Question question, Verdict verdict) {
+    if (question.answer(verdict)) {
+      later.accept(new Answer(question, verdict));
+    } else {
+      giveBack(verdict);
+    }
   }
 
   private Verdict verdict(@Nullable Reserving reserving, @Nullable Throwable failure) {
@@ -100,20 +130,27 @@ final class Purse {
 
   /** The plan that a late answer is for; null when nothing waits for it any more. */
   @Nullable AttemptPlan heard(Answer answer) {
-    AttemptPlan plan = open;
-    if (plan == null || answer.question() != questions) {
-      if (answer.verdict() instanceof Granted unwanted) {
-        giveBack(unwanted.reservation());
-      }
-      return null;
+    if (answer.question() != open) {
+      return null; // its grant was given back when it was withdrawn
     }
     open = null;
-    return plan;
+    return answer.question().plan;
   }
 
-  /** Wants no answer any more; a reservation that comes all the same is given back. */
+  /** Wants no answer any more; a grant that came or comes all the same is given back. */
   void forget() {
+    Question question = open;
     open = null;
+    Verdict unwanted = question == null ? null : question.withdraw();
+    if (unwanted != null) {
+      giveBack(unwanted);
+    }
+  }
+
+  private void giveBack(Verdict verdict) {
+    if (verdict instanceof Granted granted) {
+      giveBack(granted.reservation());
+    }
   }
 
   /** Ends a reservation of which nothing was spent. */

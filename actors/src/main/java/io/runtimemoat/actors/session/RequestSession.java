@@ -320,6 +320,7 @@ final class RequestSession extends AbstractBehavior<RequestSession.Command> {
   }
 
   private Behavior<Command> onStopped() {
+    seating.withdraw();
     end.begin(Ending.failed("the node stopped working on it"));
     attempts.countUnheard("node stopping");
     end.concludeOnceCounted();
