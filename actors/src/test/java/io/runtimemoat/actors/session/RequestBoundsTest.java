@@ -131,9 +131,7 @@ class RequestBoundsTest {
       late.complete(granted(spending.asked.get(0)));
 
       Eventually.holds(
-          "given back",
-          SessionBench.SOON,
-          () -> spending.settled().equals(List.of(Spend.ZERO)));
+          "given back", SessionBench.SOON, () -> spending.settled().equals(List.of(Spend.ZERO)));
     }
   }
 
@@ -235,8 +233,7 @@ class RequestBoundsTest {
   }
 
   private static BudgetedAttempt attempt() {
-    return new BudgetedAttempt(
-        new TenantId("acme"), "key-1", "chat", "req", 1, Spend.ZERO);
+    return new BudgetedAttempt(new TenantId("acme"), "key-1", "chat", "req", 1, Spend.ZERO);
   }
 
   private static RequestTerms terms(Duration soft, long tokens, int attempts, Money cost) {

@@ -136,17 +136,17 @@ class LimitsOnThePortTest {
   @ValueSource(strings = {"", "\"stream\":true"})
   void clientThatLeavesBeforeTheStart_isToldOf(String more) throws Exception {
     port.completions.answerLater(request -> new CompletableFuture<>());
-    try (Socket socket = port.socket()) {
-      socket
-          .getOutputStream()
-          .write(DataPortFixture.rawPost("/v1/chat/completions", DataPortFixture.chatBody(more)));
-      CompletionRequest waiting = port.completions.requests.poll(5, TimeUnit.SECONDS);
-      assertThat(waiting).isNotNull();
-      assertThat(port.left).isEmpty();
-      socket.close();
+    Socket socket = port.socket();
+    socket
+        .getOutputStream()
+        .write(DataPortFixture.rawPost("/v1/chat/completions", DataPortFixture.chatBody(more)));
+    CompletionRequest waiting = port.completions.requests.poll(5, TimeUnit.SECONDS);
+    assertThat(waiting).isNotNull();
+    assertThat(port.left).isEmpty();
 
-      assertThat(port.left.poll(5, TimeUnit.SECONDS)).isEqualTo(waiting.requestId());
-    }
+    socket.close();
+
+    assertThat(port.left.poll(5, TimeUnit.SECONDS)).isEqualTo(waiting.requestId());
   }
 
   @Test
