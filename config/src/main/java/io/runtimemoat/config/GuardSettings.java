@@ -1,6 +1,7 @@
 package io.runtimemoat.config;
 
 import com.typesafe.config.Config;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -15,6 +16,7 @@ import java.util.List;
  * @param maxPatternLength characters of one pattern
  * @param maxPatternSteps instructions of one compiled pattern
  * @param maxSurrogates values of one request that are replaced
+ * @param refusals whose recent refusals are remembered
  */
 public record GuardSettings(
     int maxChars,
@@ -25,7 +27,16 @@ public record GuardSettings(
     int maxPatterns,
     int maxPatternLength,
     int maxPatternSteps,
-    int maxSurrogates) {
+    int maxSurrogates,
+    Refusals refusals) {
+  /**
+   * How long it is remembered that requests of a key were refused.
+   *
+   * @param keys that are remembered at once
+   * @param halfLife after which a request counts half as much
+   */
+  public record Refusals(int keys, Duration halfLife) {}
+
   private static final int MOST_REGIONS = 64;
 
   public GuardSettings {
@@ -45,7 +56,8 @@ public record GuardSettings(
             reader.intIn("max-patterns", 0, 1000),
             reader.intIn("max-pattern-length", 1, 4096),
             reader.intIn("max-pattern-steps", 16, 10_000),
-            reader.intIn("max-surrogates", 1, 100_000));
+            reader.intIn("max-surrogates", 1, 100_000),
+            refusals(reader.section("refusals")));
     reader.require(
         settings.phoneRegions.size() <= MOST_REGIONS
             && settings.phoneRegions.stream().allMatch(region -> region.matches("[A-Z]{2}")),
@@ -53,5 +65,11 @@ public record GuardSettings(
         settings.phoneRegions,
         "at most " + MOST_REGIONS + " ISO 3166 codes such as US and DE");
     return settings;
+  }
+
+  private static Refusals refusals(SettingReader refusals) {
+    return new Refusals(
+        refusals.intIn("keys", 1, 1_000_000),
+        refusals.durationIn("half-life", Duration.ofSeconds(1), Duration.ofDays(1)));
   }
 }

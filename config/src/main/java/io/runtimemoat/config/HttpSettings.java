@@ -3,6 +3,7 @@ package io.runtimemoat.config;
 import com.typesafe.config.Config;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How the data port listens and what it allows a client; section {@code moat.http}.
@@ -23,6 +24,7 @@ import java.util.List;
  * @param embeddingTenantShare share of the places for embeddings that one tenant may hold
  * @param responseModel what an answer's {@code model} names
  * @param answerMetadata whether answers carry the key {@code moat}
+ * @param tls empty for plain HTTP
  */
 public record HttpSettings(
     String hostInterface,
@@ -48,7 +50,8 @@ public record HttpSettings(
     int embeddingQueue,
     double embeddingTenantShare,
     ResponseModel responseModel,
-    boolean answerMetadata) {
+    boolean answerMetadata,
+    Optional<TlsSettings> tls) {
 
   /** Which name an answer's {@code model} gives. */
   public enum ResponseModel {
@@ -87,7 +90,8 @@ public record HttpSettings(
             http.intIn("embedding-queue", 0, 10_000),
             http.doubleIn("embedding-tenant-share", 0.01, 1),
             responseModel(http),
-            http.flag("answer-metadata"));
+            http.flag("answer-metadata"),
+            TlsSettings.from(root, "moat.http"));
     http.require(
         settings.bodyMemoryBytes >= settings.maxBodyBytes,
         "body-memory",

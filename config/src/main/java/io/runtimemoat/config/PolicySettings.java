@@ -1,11 +1,13 @@
 package io.runtimemoat.config;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigRenderOptions;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Who evaluates the routing and egress policies; section {@code moat.policy}.
@@ -34,6 +36,23 @@ public record PolicySettings(
         reader.durationIn("decide-within", Duration.ofMillis(1), Duration.ofSeconds(5)),
         root.getConfig("moat.policy.data").root().render(ConfigRenderOptions.concise()),
         server(reader));
+  }
+
+  /**
+   * Whether an abuse score could change what the policies say. The built-in ones compare it with
+   * {@code data.abuse}; others may do anything with it.
+   */
+  public boolean actsOnAbuse() {
+    if (engine == Engine.SERVER || !bundle.isEmpty()) {
+      return true;
+    }
+    Config settings = ConfigFactory.parseString(data);
+    if (!settings.hasPath("abuse")) {
+      return false;
+    }
+    return !(settings.getValue("abuse").unwrapped() instanceof Map<?, ?> thresholds)
+        || thresholds.values().stream()
+            .anyMatch(threshold -> !(threshold instanceof Number n && n.doubleValue() > 1));
   }
 
   private static URI server(SettingReader reader) {

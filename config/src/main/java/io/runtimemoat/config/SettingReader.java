@@ -49,6 +49,14 @@ public final class SettingReader {
     return config.root().keySet().stream().sorted().map(key -> '"' + key + '"').toList();
   }
 
+  /** Refuses every other key of this section, where a typing mistake would open something. */
+  public void onlyKeys(String... known) {
+    List<String> allowed = List.of(known);
+    for (String name : config.root().keySet()) {
+      check(name, "(key)", allowed.contains(name), "one of " + String.join(", ", allowed));
+    }
+  }
+
   /** This section, with the keys it lacks taken from {@code defaults}; errors name this section. */
   public SettingReader withDefaults(SettingReader defaults) {
     return new SettingReader(config.withFallback(defaults.config), path);

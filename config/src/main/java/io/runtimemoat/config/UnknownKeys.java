@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Finds keys below {@code moat} that {@code reference.conf} does not have: typing mistakes. */
 public final class UnknownKeys {
@@ -14,7 +15,7 @@ public final class UnknownKeys {
   /**
    * Full paths of the unknown keys, sorted. Lists are opaque: their entries are checked by the
    * settings that read them. A section of {@code upstreams} knows the keys of {@code
-   * upstream-defaults}.
+   * upstream-defaults}, one of {@code tenants} those of {@code tenant-defaults}.
    *
    * @param root the effective configuration
    * @param reference the reference configuration alone
@@ -23,16 +24,22 @@ public final class UnknownKeys {
     List<String> unknown = new ArrayList<>();
     ConfigObject known = reference.getObject("moat");
     collect("moat", root.getObject("moat"), known, unknown);
-    if (known.get("upstream-defaults") instanceof ConfigObject stanza
-        && root.getObject("moat").get("upstreams") instanceof ConfigObject upstreams) {
-      upstreams.forEach(
-          (name, upstream) -> {
-            if (upstream instanceof ConfigObject keys) {
-              collect("moat.upstreams." + name, keys, stanza, unknown);
+    stanzas("upstreams", known.get("upstream-defaults"), root, unknown);
+    stanzas("tenants", known.get("tenant-defaults"), root, unknown);
+    return unknown.stream().sorted().toList();
+  }
+
+  private static void stanzas(
+      String section, @Nullable ConfigValue defaults, Config root, List<String> unknown) {
+    if (defaults instanceof ConfigObject stanza
+        && root.getObject("moat").get(section) instanceof ConfigObject sections) {
+      sections.forEach(
+          (name, given) -> {
+            if (given instanceof ConfigObject keys) {
+              collect("moat." + section + "." + name, keys, stanza, unknown);
             }
           });
     }
-    return unknown.stream().sorted().toList();
   }
 
   private static void collect(

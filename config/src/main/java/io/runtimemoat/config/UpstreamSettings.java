@@ -19,6 +19,7 @@ import java.util.TreeMap;
  * @param arms by name, names unique
  */
 public record UpstreamSettings(List<Arm> arms) {
+  private static final int MOST_LABELS = 32;
   private static final int MOST_ARMS = 64;
   private static final int MOST_INSTANCES = 256;
   private static final int MOST_HEADERS = 32;
@@ -48,6 +49,7 @@ public record UpstreamSettings(List<Arm> arms) {
    * @param instances base URLs that end where {@code /chat/completions} begins; all serve the same
    * @param credential sent with each request, or empty
    * @param headers sent with each request, names in lower case
+   * @param labels what policies know of it, such as {@code region}
    * @param trustCertificates PEM file of the only certificates to trust, or empty for the system's
    */
   public record Arm(
@@ -55,6 +57,7 @@ public record UpstreamSettings(List<Arm> arms) {
       List<URI> instances,
       Optional<Credential> credential,
       Map<String, Secret> headers,
+      Map<String, String> labels,
       Optional<String> trustCertificates,
       List<UpstreamModelSettings> models,
       UpstreamCallSettings calls,
@@ -63,6 +66,7 @@ public record UpstreamSettings(List<Arm> arms) {
     public Arm {
       instances = List.copyOf(instances);
       headers = Collections.unmodifiableMap(new TreeMap<>(headers));
+      labels = Collections.unmodifiableMap(new TreeMap<>(labels));
       models = List.copyOf(models);
     }
 
@@ -127,6 +131,7 @@ public record UpstreamSettings(List<Arm> arms) {
         instances(reader),
         credential,
         headers,
+        labels(reader.section("labels")),
         trusted.isBlank() ? Optional.empty() : Optional.of(trusted),
         UpstreamModelSettings.list(reader),
         UpstreamCallSettings.from(reader),
@@ -189,6 +194,22 @@ public record UpstreamSettings(List<Arm> arms) {
         "a variable whose value is one line of printable ASCII");
     String header = headerName(reader, "key-header", reader.string("key-header"));
     return Optional.of(new Credential(header, new Secret(reader.string("key-prefix") + key)));
+  }
+
+  private static Map<String, String> labels(SettingReader section) {
+    Map<String, String> labels = new TreeMap<>();
+    for (String quoted : section.quotedKeys()) {
+      String name = quoted.substring(1, quoted.length() - 1);
+      String value = section.string(quoted);
+      section.require(
+          name.matches("[a-z0-9_-]{1,64}") && value.matches("[\\x20-\\x7e]{1,256}"),
+          name,
+          value,
+          "1 to 64 of a-z, 0-9, '_' and '-', with a value of 1 to 256 letters of ASCII");
+      labels.put(name, value);
+    }
+    section.require(labels.size() <= MOST_LABELS, "labels", labels.size(), "at most 32 labels");
+    return labels;
   }
 
   private static Map<String, Secret> headers(SettingReader section) {

@@ -5,9 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class EdgeSettingsTest {
   private static Config with(String overrides) {
@@ -19,28 +26,75 @@ class EdgeSettingsTest {
   @Test
   void management_defaults() {
     assertThat(ManagementSettings.from(with("")))
-        .isEqualTo(new ManagementSettings("127.0.0.1", 8081, List.of("localhost")));
+        .isEqualTo(
+            new ManagementSettings(
+                "127.0.0.1", 8081, List.of("localhost"), 64 << 10, Optional.empty()));
   }
 
   @Test
-  void management_everyKey() {
+  void management_everyKey(@TempDir Path folder) throws IOException {
+    TlsSettings tls = tls(folder);
     Config config =
-        with("moat.management { host = 0.0.0.0, port = 9, allowed-hosts = [moat.example] }");
+        with(
+            "moat.management { host = 0.0.0.0, port = 9, allowed-hosts = [moat.example], max-body = 2 KiB, %s }"
+                .formatted(section(tls)));
 
     assertThat(ManagementSettings.from(config))
-        .isEqualTo(new ManagementSettings("0.0.0.0", 9, List.of("moat.example")));
+        .isEqualTo(
+            new ManagementSettings("0.0.0.0", 9, List.of("moat.example"), 2048, Optional.of(tls)));
+  }
+
+  /** Files that exist; what is in them is the port's matter. */
+  static TlsSettings tls(Path folder) throws IOException {
+    return new TlsSettings(
+        Files.createFile(folder.resolve("port.crt")),
+        Files.createFile(folder.resolve("port.key")),
+        Optional.of(Files.createFile(folder.resolve("clients.crt"))));
+  }
+
+  static String section(TlsSettings tls) {
+    return "tls { certificates = \"%s\", key = \"%s\", client-authorities = \"%s\" }"
+        .formatted(tls.certificates(), tls.key(), tls.clientAuthorities().orElseThrow());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "certificates = FILE, moat.http.tls.key",
+    "key = FILE, moat.http.tls.key",
+    "client-authorities = FILE, moat.http.tls.client-authorities",
+    "certificates = /no/such.pem, moat.http.tls.certificates"
+  })
+  void tls_halfGivenOrUnreadable_isRefusedByName(String given, String key, @TempDir Path folder)
+      throws IOException {
+    Path file = Files.createFile(folder.resolve("some.pem"));
+    String setting =
+        given
+            .replace("FILE", '"' + file.toString() + '"')
+            .replace("/no/such.pem", "\"/no/such.pem\"");
+
+    assertThatThrownBy(
+            () -> TlsSettings.from(with("moat.http.tls { " + setting + " }"), "moat.http"))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessageStartingWith(key);
   }
 
   @Test
   void auth_defaults() {
-    assertThat(AuthSettings.from(with(""))).isEqualTo(new AuthSettings(true, ""));
+    assertThat(AuthSettings.from(with(""))).isEqualTo(new AuthSettings(true, "", ""));
   }
 
   @Test
   void auth_everyKey() {
-    Config config = with("moat.auth { development-key = off, preset-key = 0123456789abcdef }");
+    String admin = "0123456789abcdef".repeat(2);
+    Config config =
+        with(
+            "moat.auth { development-key = off, preset-key = 0123456789abcdef, admin-key = %s }"
+                .formatted(admin));
 
-    assertThat(AuthSettings.from(config)).isEqualTo(new AuthSettings(false, "0123456789abcdef"));
+    AuthSettings settings = AuthSettings.from(config);
+
+    assertThat(settings).isEqualTo(new AuthSettings(false, "0123456789abcdef", admin));
+    assertThat(settings.toString()).doesNotContain("0123");
   }
 
   @Test
@@ -49,6 +103,15 @@ class EdgeSettingsTest {
         .isInstanceOf(InvalidSettingException.class)
         .hasMessageContaining("moat.auth.preset-key")
         .hasMessageNotContaining("s3cret");
+  }
+
+  @Test
+  void auth_shortAdminKey_isRefusedWithoutShowingIt() {
+    assertThatThrownBy(() -> AuthSettings.from(with("moat.auth.admin-key = 0123456789abcdef")))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessageContaining("moat.auth.admin-key")
+        .hasMessageContaining("32 characters")
+        .hasMessageNotContaining("0123");
   }
 
   @Test

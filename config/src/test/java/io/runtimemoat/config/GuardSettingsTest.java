@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +20,18 @@ class GuardSettingsTest {
     GuardSettings settings = GuardSettings.from(with(""));
 
     assertThat(settings)
-        .isEqualTo(new GuardSettings(4 << 20, 10_000, 8192, 5000, REGIONS, 32, 256, 500, 2000));
+        .isEqualTo(
+            new GuardSettings(
+                4 << 20,
+                10_000,
+                8192,
+                5000,
+                REGIONS,
+                32,
+                256,
+                500,
+                2000,
+                new GuardSettings.Refusals(10_000, Duration.ofMinutes(5))));
   }
 
   @Test
@@ -31,9 +43,22 @@ class GuardSettingsTest {
                 max-chars = 2000, max-findings = 3, max-segment = 4096, max-phone-checks = 5
                 phone-regions = [NZ], max-patterns = 6, max-pattern-length = 7
                 max-pattern-steps = 18, max-surrogates = 9
+                refusals { keys = 10, half-life = 11 s }
                 """));
 
-    assertThat(settings).isEqualTo(new GuardSettings(2000, 3, 4096, 5, List.of("NZ"), 6, 7, 18, 9));
+    assertThat(settings)
+        .isEqualTo(
+            new GuardSettings(
+                2000,
+                3,
+                4096,
+                5,
+                List.of("NZ"),
+                6,
+                7,
+                18,
+                9,
+                new GuardSettings.Refusals(10, Duration.ofSeconds(11))));
   }
 
   @Test
@@ -47,6 +72,8 @@ class GuardSettingsTest {
     assertRefused("max-pattern-length = 0", "moat.guard.max-pattern-length");
     assertRefused("max-pattern-steps = 1", "moat.guard.max-pattern-steps");
     assertRefused("max-surrogates = 0", "moat.guard.max-surrogates");
+    assertRefused("refusals.keys = 0", "moat.guard.refusals.keys");
+    assertRefused("refusals.half-life = 10 ms", "moat.guard.refusals.half-life");
   }
 
   private static void assertRefused(String wrong, String key) {

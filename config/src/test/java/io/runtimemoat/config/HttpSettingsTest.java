@@ -7,8 +7,12 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigResolveOptions;
 import io.runtimemoat.config.HttpSettings.ResponseModel;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class HttpSettingsTest {
   private static final Config REFERENCE =
@@ -44,11 +48,13 @@ class HttpSettingsTest {
                 32,
                 0.5,
                 ResponseModel.SERVED,
-                true));
+                true,
+                Optional.empty()));
   }
 
   @Test
-  void everyKey_canBeSet() {
+  void everyKey_canBeSet(@TempDir Path folder) throws IOException {
+    TlsSettings tls = EdgeSettingsTest.tls(folder);
     Config changed =
         ConfigFactory.parseString(
             """
@@ -60,8 +66,10 @@ class HttpSettingsTest {
               max-messages = 14, max-embedding-inputs = 15, embedding-threads = 16
               embedding-queue = 17, embedding-tenant-share = 0.18
               response-model = requested, answer-metadata = false
+              %s
             }
-            """);
+            """
+                .formatted(EdgeSettingsTest.section(tls)));
 
     HttpSettings settings = HttpSettings.from(changed.withFallback(REFERENCE));
 
@@ -93,7 +101,8 @@ class HttpSettingsTest {
                 17,
                 0.18,
                 ResponseModel.REQUESTED,
-                false));
+                false,
+                Optional.of(tls)));
   }
 
   @Test

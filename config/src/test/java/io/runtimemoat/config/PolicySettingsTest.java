@@ -69,4 +69,21 @@ class PolicySettingsTest {
         .isInstanceOf(InvalidSettingException.class)
         .hasMessageStartingWith("moat.policy." + key);
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "data.abuse { log = 2, downgrade = 2, deny = 2 } | false",
+        "data.abuse { log = 1 } | true",
+        "data.abuse { log = 2, deny = 0.9 } | true",
+        "data.abuse { log = 2, deny = soon } | true",
+        "data.abuse = 2 | true",
+        "data { abuse = null } | false",
+        "data.abuse.log = 2, engine = server | true",
+        "data.abuse.log = 2, bundle = my.wasm | true"
+      })
+  void abuseScore_isWantedByWhoCouldActOnIt(String settings, boolean wanted) {
+    assertThat(with("moat.policy { " + settings + " }").actsOnAbuse()).isEqualTo(wanted);
+  }
 }

@@ -33,6 +33,7 @@ class UpstreamSettingsTest {
         key-header = Api-Key
         key-prefix = "Key "
         headers { X-Team = blue }
+        labels { region = eu }
         trust-certificates = "/etc/ca.pem"
         tier = small
         input-price = 3
@@ -83,6 +84,7 @@ class UpstreamSettingsTest {
     assertThat(arm.credential())
         .contains(new UpstreamSettings.Credential("authorization", new Secret("Bearer sk-secret")));
     assertThat(arm.headers()).isEmpty();
+    assertThat(arm.labels()).isEmpty();
     assertThat(arm.trustCertificates()).isEmpty();
     assertThat(arm.models())
         .containsExactly(
@@ -145,6 +147,7 @@ class UpstreamSettingsTest {
                 Optional.of(
                     new UpstreamSettings.Credential("api-key", new Secret("Key sk-secret"))),
                 Map.of("x-team", new Secret("blue")),
+                Map.of("region", "eu"),
                 Optional.of("/etc/ca.pem"),
                 List.of(
                     new UpstreamModelSettings(
@@ -195,6 +198,8 @@ class UpstreamSettingsTest {
     refuse("instances = [\"http://a b\"]", "instances = http://a b is not allowed");
     refuse("instances = [\"http://a:99999\"]", "instances = http://a:99999 is not allowed");
     refuse("instances = [\"http://a\", \"http://a\"]", "instances = http://a is not allowed");
+    refuse("labels { Region = eu }", "labels.Region = eu is not allowed: 1 to 64 of a-z");
+    refuse("labels { region = \"\" }", "labels.region =  is not allowed");
     refuse("models = null, models {}", "models = 0 is not allowed: 1 to 256 models");
     refuse("models.x { tier = small }", "models.\"x\".name = (missing)");
     refuse("models.x { name = y, continuation = magic }", "models.\"x\".continuation = magic");

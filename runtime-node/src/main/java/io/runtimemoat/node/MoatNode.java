@@ -3,6 +3,7 @@ package io.runtimemoat.node;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import com.typesafe.config.Config;
+import io.runtimemoat.actors.admission.LimitedCompletions;
 import io.runtimemoat.actors.budget.Budgets;
 import io.runtimemoat.actors.session.Completions;
 import io.runtimemoat.actors.session.RoutingTable;
@@ -31,11 +32,8 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.http.javadsl.ServerBinding;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,14 +43,14 @@ public final class MoatNode implements AutoCloseable {
   private static final Duration DRAIN = Duration.ofSeconds(5);
 
   private final OpenParts open;
-  private final ServerBinding dataPort;
-  private final ServerBinding managementPort;
+  private final ListeningPort dataPort;
+  private final ListeningPort managementPort;
   private final Optional<String> generatedKey;
 
   private MoatNode(
       OpenParts open,
-      ServerBinding dataPort,
-      ServerBinding managementPort,
+      ListeningPort dataPort,
+      ListeningPort managementPort,
       Optional<String> generatedKey) {
     this.open = open;
     this.dataPort = dataPort;
@@ -105,6 +103,7 @@ public final class MoatNode implements AutoCloseable {
     NodeLedger ledger =
         open.add(
             NodeLedger.open(folder.path(), nodeName(settings), settings.ledger(), database, clock));
+    AdmissionAssembly admission = open.add(AdmissionAssembly.start(settings, ledger));
     PrometheusPublication metrics =
         open.add(PrometheusPublication.start(settings.telemetry(), config));
     ActorSystem<Void> system = ClusterMembership.start(config, settings);
@@ -133,24 +132,28 @@ public final class MoatNode implements AutoCloseable {
     open.add(Background.every(settings.telemetry().interval(), "device-gauges", gauges::update));
 
     NodeView view = new NodeView(system, serving, control, budgets, ledger, routes, models, clock);
-    Completions completions = new MeteredCompletions(serving.completions(), new RequestMetrics());
+    LimitedCompletions limited = admission.before(serving.completions(), system, routes, clock);
+    Completions completions = new MeteredCompletions(limited, new RequestMetrics());
     Authenticator keys = authenticator(control, developmentKey, clock);
     BgeSmallEmbedder embedder = open.add(new BgeSmallEmbedder());
     DataApi api =
         DataApi.create(
             system,
             settings.http(),
-            new DataPortParts(completions, embedder, view::servedModels, keys, view::readiness));
-    ServerBinding data =
-        bound(
+            new DataPortParts(
+                completions, embedder, view::servedModels, keys, view::readiness, limited::leave));
+    ListeningPort data =
+        ListeningPort.bound(
             "moat.http.port",
             settings.http().hostInterface() + ":" + settings.http().port(),
+            settings.http().tls().isPresent(),
             DataPort.bind(system, settings.http(), api));
-    view.listeningAt(data.localAddress());
-    ServerBinding management =
-        bound(
+    view.listeningAt(data.url());
+    ListeningPort management =
+        ListeningPort.bound(
             "moat.management.port",
             settings.management().host() + ":" + settings.management().port(),
+            settings.management().tls().isPresent(),
             ManagementPort.bind(
                 system,
                 settings.management(),
@@ -201,26 +204,14 @@ public final class MoatNode implements AutoCloseable {
     return new KeyAuthenticator(control.feed(), development, clock);
   }
 
-  private static ServerBinding bound(
-      String key, String address, CompletionStage<ServerBinding> binding) {
-    try {
-      return binding.toCompletableFuture().join();
-    } catch (CompletionException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      cause = cause.getCause() == null ? cause : cause.getCause();
-      throw new InvalidSettingException(
-          key, address, "a free port; 0 picks one (" + cause.getMessage() + ")");
-    }
+  /** The data port without a path, for example {@code http://127.0.0.1:8080}. */
+  public String dataUrl() {
+    return dataPort.url();
   }
 
-  /** Where the data port listens. */
-  public InetSocketAddress dataAddress() {
-    return dataPort.localAddress();
-  }
-
-  /** Where the management port listens. */
-  public InetSocketAddress managementAddress() {
-    return managementPort.localAddress();
+  /** The management port without a path. */
+  public String managementUrl() {
+    return managementPort.url();
   }
 
   /** The key to print: a generated one. A preset key is a secret that its owner has already. */
@@ -232,8 +223,8 @@ public final class MoatNode implements AutoCloseable {
   @Override
   public void close() {
     try {
-      dataPort.terminate(DRAIN).toCompletableFuture().join();
-      managementPort.terminate(DRAIN).toCompletableFuture().join();
+      dataPort.drain(DRAIN);
+      managementPort.drain(DRAIN);
     } finally {
       open.close();
     }

@@ -7,10 +7,13 @@ import io.runtimemoat.config.ClusterSettings;
 import io.runtimemoat.config.ControlSettings;
 import io.runtimemoat.config.DatabaseSettings;
 import io.runtimemoat.config.DeviceSettings;
+import io.runtimemoat.config.GuardSettings;
 import io.runtimemoat.config.HttpSettings;
 import io.runtimemoat.config.LedgerSettings;
+import io.runtimemoat.config.LimitSettings;
 import io.runtimemoat.config.ManagementSettings;
 import io.runtimemoat.config.ModelSettings;
+import io.runtimemoat.config.PolicySettings;
 import io.runtimemoat.config.RoutingSettings;
 import io.runtimemoat.config.SessionSettings;
 import io.runtimemoat.config.TelemetrySettings;
@@ -29,6 +32,9 @@ record NodeSettings(
     RoutingSettings routing,
     SessionSettings session,
     BudgetSettings budget,
+    LimitSettings limits,
+    GuardSettings guard,
+    PolicySettings policy,
     DatabaseSettings database,
     LedgerSettings ledger,
     ControlSettings control,
@@ -48,6 +54,9 @@ record NodeSettings(
         RoutingSettings.from(config, upstreams),
         SessionSettings.from(config),
         BudgetSettings.from(config),
+        LimitSettings.from(config),
+        GuardSettings.from(config),
+        PolicySettings.from(config),
         DatabaseSettings.from(config),
         LedgerSettings.from(config),
         ControlSettings.from(config),

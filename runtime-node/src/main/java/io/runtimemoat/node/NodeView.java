@@ -11,7 +11,6 @@ import io.runtimemoat.node.console.NodeStatus;
 import io.runtimemoat.node.http.Readiness;
 import io.runtimemoat.node.http.ServedModel;
 import io.runtimemoat.persistence.ledger.NodeLedger;
-import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -57,8 +56,8 @@ final class NodeView {
     this.served = served(routes, models, startedAt);
   }
 
-  void listeningAt(InetSocketAddress address) {
-    api = "http://" + address.getHostString() + ":" + address.getPort() + "/v1";
+  void listeningAt(String url) {
+    api = url + "/v1";
   }
 
   List<ServedModel> servedModels() {

@@ -1,5 +1,6 @@
 package io.runtimemoat.actors.budget;
 
+import io.runtimemoat.actors.control.OrderAnswer;
 import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.budget.BudgetLimit;
 import io.runtimemoat.decision.budget.BudgetScope;
@@ -7,6 +8,7 @@ import io.runtimemoat.decision.budget.BudgetState;
 import io.runtimemoat.decision.budget.Waiver;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -33,12 +35,35 @@ public final class BudgetDirectory {
         .thenApply(TenantBudget.Report::state);
   }
 
-  /** Limits a scope from now on; what was spent before is not counted. Empty limits lift it. */
+  /** As {@link #replace}, whatever the limits were. Fails with the reason of a refusal. */
   public CompletionStage<Done> set(
       TenantId tenant, BudgetScope scope, List<BudgetLimit> limits, String by) {
+    return replace(tenant, scope, Optional.empty(), limits, by)
+        .thenApply(
+            answer -> {
+              if (answer instanceof OrderAnswer.Refused refused) {
+                throw new IllegalArgumentException(refused.reason());
+              }
+              return Done.getInstance();
+            });
+  }
+
+  /**
+   * Limits a scope from now on; what was spent before is not counted. Empty limits lift it.
+   *
+   * @param expected the only limits that are to be replaced; empty for whatever there are
+   */
+  public CompletionStage<OrderAnswer> replace(
+      TenantId tenant,
+      BudgetScope scope,
+      Optional<List<BudgetLimit>> expected,
+      List<BudgetLimit> limits,
+      String by) {
     return entity(tenant)
-        .askWithStatus(
-            replyTo -> new TenantBudget.SetBudget(scope, limits, by, replyTo), askTimeout);
+        .ask(
+            replyTo ->
+                new TenantBudget.ReplaceBudget(scope, expected.orElse(null), limits, by, replyTo),
+            askTimeout);
   }
 
   public CompletionStage<Done> waive(TenantId tenant, Waiver waiver) {

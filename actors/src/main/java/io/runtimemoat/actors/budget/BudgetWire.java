@@ -13,9 +13,11 @@ import io.runtimemoat.decision.budget.LeaseAsk;
 import io.runtimemoat.decision.budget.LeaseLine;
 import io.runtimemoat.decision.budget.Money;
 import io.runtimemoat.decision.budget.NodeAccount;
+import io.runtimemoat.decision.budget.PerMinute;
 import io.runtimemoat.decision.budget.RateAnswer;
 import io.runtimemoat.decision.budget.RateKey;
 import io.runtimemoat.decision.budget.RateKind;
+import io.runtimemoat.decision.budget.RateLimits;
 import io.runtimemoat.decision.budget.RateLine;
 import io.runtimemoat.decision.budget.ScopeBudget;
 import io.runtimemoat.decision.budget.Spend;
@@ -29,7 +31,7 @@ public final class BudgetWire implements WireRegistrations {
   public void register(WireNumbers numbers) {
     numbers
         .put(600, TenantBudget.GetBudget.class)
-        .put(601, TenantBudget.SetBudget.class)
+        .retired(601)
         .put(602, TenantBudget.GrantWaiver.class)
         .put(603, TenantBudget.BalanceLeases.class)
         .put(604, TenantBudget.FoldSpend.class)
@@ -58,6 +60,9 @@ public final class BudgetWire implements WireRegistrations {
         .put(627, RateLine.class)
         .put(628, RateAnswer.class)
         .put(629, RateKey.class)
-        .put(630, RateKind.class);
+        .put(630, RateKind.class)
+        .put(631, PerMinute.class)
+        .put(632, RateLimits.class)
+        .put(633, TenantBudget.ReplaceBudget.class);
   }
 }

@@ -38,9 +38,32 @@ public final class ConcurrencyGate {
   /** Too many of the tenant's requests run and wait; {@code retryAfter} is for the client. */
   public record Full(Duration retryAfter) implements Entry {}
 
-  /** A request's place in the queue; each is its own. */
-  private static final class Place {
+  /** It gave up waiting. */
+  public record Withdrawn() implements Entry {}
+
+  /** A request's place at the gate; each is its own. */
+  public static final class Place {
+    private final ConcurrencyGate gate;
+    private final TenantId tenant;
     private final CompletableFuture<Entry> entry = new CompletableFuture<>();
+
+    private Place(ConcurrencyGate gate, TenantId tenant) {
+      this.gate = gate;
+      this.tenant = tenant;
+    }
+
+    /**
+     * Completes when the request may run, or with {@link Full} at once when the queue is full and
+     * otherwise after {@code moat.limits.concurrency.queue-wait}.
+     */
+    public CompletionStage<Entry> entry() {
+      return entry;
+    }
+
+    /** Waits no longer; nothing happens when the entry is there, so a pass must still be left. */
+    public void withdraw() {
+      gate.giveUp(this, new Withdrawn());
+    }
   }
 
   private final ActorSystem<?> system;
@@ -54,12 +77,9 @@ public final class ConcurrencyGate {
         new FairQueue<>(settings.perTenant(), settings.queuePerTenant(), settings.queueTotal());
   }
 
-  /**
-   * Completes when the request may run, or with {@link Full} at once when the queue is full and
-   * otherwise after {@code moat.limits.concurrency.queue-wait}.
-   */
-  public CompletionStage<Entry> enter(TenantId tenant) {
-    Place place = new Place();
+  /** Asks for a turn. */
+  public Place enter(TenantId tenant) {
+    Place place = new Place(this, tenant);
     FairQueue.Turn turn;
     synchronized (queue) {
       turn = queue.enter(tenant, place);
@@ -71,35 +91,38 @@ public final class ConcurrencyGate {
         Cancellable end =
             system
                 .scheduler()
-                .scheduleOnce(queueWait, () -> giveUp(tenant, place), system.executionContext());
+                .scheduleOnce(
+                    queueWait, () -> giveUp(place, new Full(queueWait)), system.executionContext());
         var unused = place.entry.whenComplete((entry, failure) -> end.cancel());
       }
     }
-    return place.entry;
+    return place;
   }
 
-  /** The longest wait is over. */
-  private void giveUp(TenantId tenant, Place place) {
+  private void giveUp(Place place, Entry instead) {
     boolean waited;
     synchronized (queue) {
-      waited = queue.withdraw(tenant, place);
+      waited = queue.withdraw(place.tenant, place);
     }
     if (waited) {
-      place.entry.complete(new Full(queueWait));
+      place.entry.complete(instead);
     }
   }
 
+  /**
+   * On a thread of its own: what hangs on an entry starts a whole request, and one that is refused
+   * at once hands on its turn in turn.
+   */
   private void next(TenantId tenant) {
     Optional<Place> next;
     synchronized (queue) {
       next = queue.leave(tenant);
     }
-    // Outside the lock: what a caller hangs on its entry runs here.
-    next.ifPresent(place -> admit(tenant, place));
+    next.ifPresent(place -> system.executionContext().execute(() -> admit(place)));
   }
 
-  private void admit(TenantId tenant, Place place) {
-    Pass pass = new Pass(this, tenant);
+  private void admit(Place place) {
+    Pass pass = new Pass(this, place.tenant);
     if (!place.entry.complete(pass)) {
       pass.leave();
     }

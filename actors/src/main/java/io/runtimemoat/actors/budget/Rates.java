@@ -107,4 +107,14 @@ public final class Rates {
           return purse;
         });
   }
+
+  /** Counts what a request drew beyond what it took: the tenant's next ones wait for it. */
+  public void overdraw(TenantId tenant, RateKey key, long more) {
+    purses.computeIfPresent(
+        tenant,
+        (t, purse) -> {
+          purse.overdraw(key, more, clock.instant());
+          return purse;
+        });
+  }
 }

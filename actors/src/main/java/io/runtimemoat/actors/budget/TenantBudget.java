@@ -1,5 +1,6 @@
 package io.runtimemoat.actors.budget;
 
+import io.runtimemoat.actors.control.OrderAnswer;
 import io.runtimemoat.config.BudgetSettings;
 import io.runtimemoat.decision.Ruling;
 import io.runtimemoat.decision.TenantId;
@@ -19,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -39,6 +41,7 @@ import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehaviorWithEnforc
 import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
 import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+import org.jspecify.annotations.Nullable;
 
 /** The sharded entity that owns one tenant's budgets and lends them to the nodes. */
 public final class TenantBudget
@@ -52,9 +55,17 @@ public final class TenantBudget
 
   public record GetBudget(ActorRef<Report> replyTo) implements Command {}
 
-  /** Gives a scope its limits; none means that it is not limited. Acknowledged when stored. */
-  public record SetBudget(
-      BudgetScope scope, List<BudgetLimit> limits, String by, ActorRef<StatusReply<Done>> replyTo)
+  /**
+   * Gives a scope its limits; none means that it is not limited. Followed when stored.
+   *
+   * @param expected the only limits that are to be replaced; null for whatever there are
+   */
+  public record ReplaceBudget(
+      BudgetScope scope,
+      @Nullable List<BudgetLimit> expected,
+      List<BudgetLimit> limits,
+      String by,
+      ActorRef<OrderAnswer> replyTo)
       implements Command {}
 
   /** Allows more to be spent, once. Acknowledged when stored. */
@@ -127,14 +138,19 @@ public final class TenantBudget
         .onCommand(
             GetBudget.class,
             (state, command) -> Effect().reply(command.replyTo(), new Report(state)))
-        .onCommand(SetBudget.class, this::onSetBudget)
+        .onCommand(ReplaceBudget.class, this::onReplaceBudget)
         .onCommand(GrantWaiver.class, this::onGrantWaiver)
         .onCommand(BalanceLeases.class, this::onBalanceLeases)
         .onCommand(FoldSpend.class, this::onFoldSpend)
         .build();
   }
 
-  private ReplyEffect<BudgetEvent, BudgetState> onSetBudget(BudgetState state, SetBudget command) {
+  private ReplyEffect<BudgetEvent, BudgetState> onReplaceBudget(
+      BudgetState state, ReplaceBudget command) {
+    List<BudgetLimit> expected = command.expected();
+    if (expected != null && !expected.equals(state.limits(command.scope()))) {
+      return Effect().reply(command.replyTo(), new OrderAnswer.Moved(0));
+    }
     Instant now = clock.instant();
     return follow(
         state,
@@ -142,7 +158,9 @@ public final class TenantBudget
         today ->
             today.set(
                 command.scope(), command.limits(), settings.scopesPerTenant(), command.by(), now),
-        command.replyTo());
+        command.replyTo(),
+        new OrderAnswer.Followed(0),
+        OrderAnswer.Refused::new);
   }
 
   private ReplyEffect<BudgetEvent, BudgetState> onGrantWaiver(
@@ -152,7 +170,9 @@ public final class TenantBudget
         state,
         now,
         today -> today.waive(command.waiver(), settings.waiversPerScope(), now),
-        command.replyTo());
+        command.replyTo(),
+        StatusReply.ack(),
+        StatusReply::error);
   }
 
   /** A rule on the state of the current day. */
@@ -160,19 +180,24 @@ public final class TenantBudget
     Ruling<BudgetEvent> on(BudgetState today);
   }
 
-  private ReplyEffect<BudgetEvent, BudgetState> follow(
-      BudgetState state, Instant now, Rule rule, ActorRef<StatusReply<Done>> replyTo) {
+  private <R> ReplyEffect<BudgetEvent, BudgetState> follow(
+      BudgetState state,
+      Instant now,
+      Rule rule,
+      ActorRef<R> replyTo,
+      R followed,
+      Function<String, R> refusal) {
     Optional<BudgetEvent> roll = state.roll(now);
     BudgetState today = roll.map(event -> event.applyTo(state)).orElse(state);
     Ruling<BudgetEvent> ruling = rule.on(today);
     if (ruling instanceof Ruling.Accepted<BudgetEvent> accepted) {
       List<BudgetEvent> events = new ArrayList<>(roll.stream().toList());
       events.add(accepted.event());
-      return Effect().persist(events).thenReply(replyTo, after -> StatusReply.ack());
+      return Effect().persist(events).thenReply(replyTo, after -> followed);
     }
     return ruling instanceof Ruling.Refused<BudgetEvent> refused
-        ? Effect().reply(replyTo, StatusReply.error(refused.reason()))
-        : Effect().reply(replyTo, StatusReply.ack());
+        ? Effect().reply(replyTo, refusal.apply(refused.reason()))
+        : Effect().reply(replyTo, followed);
   }
 
   private ReplyEffect<BudgetEvent, BudgetState> onBalanceLeases(

@@ -15,11 +15,19 @@ public final class ControlEvents implements JournalEvents {
     manifests
         .root(TenantEvent.class)
         .root(TenantState.class)
-        .put("tenant.created/1", TenantEvent.TenantCreated.class)
-        .put("tenant.key-added/1", TenantEvent.KeyAdded.class)
+        .put("tenant.created/2", TenantEvent.TenantCreated.class)
+        .upcast("tenant.created/1", "tenant.created/2", LimitlessForms::eventWithProfile)
+        .put("tenant.key-added/2", TenantEvent.KeyAdded.class)
+        .upcast("tenant.key-added/1", "tenant.key-added/2", LimitlessForms::eventWithGrant)
         .put("tenant.key-revoked/1", TenantEvent.KeyRevoked.class)
-        .put("tenant.settings-changed/1", TenantEvent.SettingsChanged.class)
-        .put("tenant.state/1", TenantState.class)
+        .put("tenant.deleted/1", TenantEvent.TenantDeleted.class)
+        .put("tenant.settings-changed/2", TenantEvent.SettingsChanged.class)
+        .upcast(
+            "tenant.settings-changed/1",
+            "tenant.settings-changed/2",
+            LimitlessForms::eventWithProfile)
+        .put("tenant.state/2", TenantState.class)
+        .upcast("tenant.state/1", "tenant.state/2", LimitlessForms::state)
         .root(FlagEvent.class)
         .root(FlagState.class)
         .put("flags.changed/1", FlagEvent.FlagChanged.class)

@@ -43,18 +43,24 @@ public final class ControlRows {
         .root(KeyGrant.class)
         .root(TenantProfile.class)
         .root(FlagState.Setting.class)
-        .put("control.api-key/1", KeyGrant.class)
-        .put("control.tenant/1", TenantProfile.class)
+        .put("control.api-key/2", KeyGrant.class)
+        .upcast("control.api-key/1", "control.api-key/2", LimitlessForms::grant)
+        .put("control.tenant/2", TenantProfile.class)
+        .upcast("control.tenant/1", "control.tenant/2", LimitlessForms::profile)
         .put("control.flag/1", FlagState.Setting.class);
     ControlEvents.registerFlagValues(manifests);
   }
 
-  /** Every row of a tenant, tombstones of revoked keys included. */
+  /** Every row of a tenant, tombstones included. */
   public List<ControlRow> of(TenantId tenant, TenantState state) {
     List<ControlRow> rows = new ArrayList<>();
     TenantProfile profile = state.profile();
     if (profile != null) {
       rows.add(row(tenant.value(), TENANT, PROFILE_KEY, state.profileRevision(), profile));
+    } else if (state.isDeleted()) {
+      rows.add(
+          new ControlRow(
+              0, tenant.value(), TENANT, PROFILE_KEY, state.profileRevision(), true, NOTHING));
     }
     state
         .keys()

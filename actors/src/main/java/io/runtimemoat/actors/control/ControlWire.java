@@ -13,7 +13,7 @@ public final class ControlWire implements WireRegistrations {
     numbers
         .put(200, FeedFollower.ControlChanged.class)
         .put(201, Flags.GetFlags.class)
-        .put(202, Flags.SetFlag.class)
+        .retired(202)
         .put(203, Flags.AnnounceAgain.class)
         .put(204, Flags.Values.class)
         .put(205, Flag.class)
@@ -23,6 +23,11 @@ public final class ControlWire implements WireRegistrations {
         .put(209, FlagValue.On.class)
         .put(210, FlagValue.Share.class)
         .put(211, FlagValue.Tenants.class)
-        .put(212, FlagValue.Regions.class);
+        .put(212, FlagValue.Regions.class)
+        .put(213, OrderAnswer.Followed.class)
+        .put(214, OrderAnswer.Refused.class)
+        .put(215, OrderAnswer.Moved.class)
+        .put(216, OrderAnswer.Unannounced.class)
+        .put(217, Flags.ChangeFlag.class);
   }
 }

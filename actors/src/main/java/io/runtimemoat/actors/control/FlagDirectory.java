@@ -5,7 +5,6 @@ import io.runtimemoat.decision.flags.FlagState;
 import io.runtimemoat.decision.flags.FlagValue;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
-import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
@@ -27,10 +26,17 @@ public final class FlagDirectory {
         .thenApply(Flags.Values::state);
   }
 
-  /** Completes when the value is stored and announced. */
-  public CompletionStage<Done> set(Flag flag, FlagValue value, String reason, String by) {
+  /**
+   * Gives a flag another value.
+   *
+   * @param atRevision as in {@link Flags.ChangeFlag}
+   */
+  public CompletionStage<OrderAnswer> set(
+      Flag flag, FlagValue value, long atRevision, String reason, String by) {
     return owner()
-        .askWithStatus(replyTo -> new Flags.SetFlag(flag, value, reason, by, replyTo), askTimeout);
+        .ask(
+            replyTo -> new Flags.ChangeFlag(flag, value, atRevision, reason, by, replyTo),
+            askTimeout);
   }
 
   private EntityRef<Flags.Command> owner() {

@@ -8,7 +8,6 @@ import io.runtimemoat.decision.flags.FlagValue;
 import io.runtimemoat.persistence.serialization.WireMessage;
 import java.time.Clock;
 import java.time.Duration;
-import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.BackoffSupervisorStrategy;
@@ -20,7 +19,6 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
-import org.apache.pekko.pattern.StatusReply;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandlerWithReply;
@@ -45,9 +43,22 @@ public final class Flags
   /** Asks for every value. */
   public record GetFlags(ActorRef<Values> replyTo) implements Command {}
 
-  /** Gives a flag another value; acknowledged when it is stored and announced. */
-  public record SetFlag(
-      Flag flag, FlagValue value, String reason, String by, ActorRef<StatusReply<Done>> replyTo)
+  /** Stands for whatever revision a flag is at. */
+  public static final long ANY_REVISION = -1;
+
+  /**
+   * Gives a flag another value.
+   *
+   * @param atRevision the only revision of the flag it is meant for, 0 for one that was never set;
+   *     or {@link #ANY_REVISION}
+   */
+  public record ChangeFlag(
+      Flag flag,
+      FlagValue value,
+      long atRevision,
+      String reason,
+      String by,
+      ActorRef<OrderAnswer> replyTo)
       implements Command {}
 
   /** From itself: announces what could not be announced. */
@@ -107,18 +118,24 @@ public final class Flags
         .onCommand(
             GetFlags.class,
             (state, command) -> Effect().reply(command.replyTo(), new Values(state)))
-        .onCommand(SetFlag.class, this::onSetFlag)
+        .onCommand(ChangeFlag.class, this::onChangeFlag)
         .onCommand(AnnounceAgain.class, (state, command) -> onAnnounceAgain(state))
         .build();
   }
 
-  private ReplyEffect<FlagEvent, FlagState> onSetFlag(FlagState state, SetFlag command) {
+  private ReplyEffect<FlagEvent, FlagState> onChangeFlag(FlagState state, ChangeFlag command) {
+    long revision = state.revision(command.flag());
+    if (command.atRevision() != ANY_REVISION && command.atRevision() != revision) {
+      return Effect().reply(command.replyTo(), new OrderAnswer.Moved(revision));
+    }
     Ruling<FlagEvent> ruling =
         state.set(command.flag(), command.value(), command.reason(), command.by(), clock.instant());
     if (ruling instanceof Ruling.Accepted<FlagEvent> accepted) {
-      return Effect().persist(accepted.event()).thenReply(command.replyTo(), this::announced);
+      return Effect()
+          .persist(accepted.event())
+          .thenReply(command.replyTo(), after -> answer(after, command.flag()));
     }
-    return Effect().reply(command.replyTo(), announced(state));
+    return Effect().reply(command.replyTo(), answer(state, command.flag()));
   }
 
   private ReplyEffect<FlagEvent, FlagState> onAnnounceAgain(FlagState state) {
@@ -126,12 +143,19 @@ public final class Flags
     return Effect().noReply();
   }
 
-  private StatusReply<Done> announced(FlagState state) {
-    if (announcer.announce(rows.of(state))) {
-      return StatusReply.ack();
+  private OrderAnswer answer(FlagState state, Flag flag) {
+    long revision = state.revision(flag);
+    return announced(state)
+        ? new OrderAnswer.Followed(revision)
+        : new OrderAnswer.Unannounced(revision);
+  }
+
+  private boolean announced(FlagState state) {
+    boolean told = announcer.announce(rows.of(state));
+    if (!told) {
+      timers.startSingleTimer(new AnnounceAgain(), retryDelay);
     }
-    timers.startSingleTimer(new AnnounceAgain(), retryDelay);
-    return StatusReply.error("stored, but not announced to the nodes yet; it will be tried again");
+    return told;
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.runtimemoat.actors.session;
 
+import io.runtimemoat.decision.budget.RateStatus;
+import java.util.List;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Source;
 
@@ -12,6 +14,19 @@ public sealed interface Started {
   record Accepted(CompletionHead head, Source<CompletionEvent, NotUsed> events)
       implements Started {}
 
-  /** Nothing ran. */
-  record Refused(Failure failure) implements Started {}
+  /**
+   * Nothing ran.
+   *
+   * @param limits how the caller's rate limits stand; empty where there are none
+   */
+  record Refused(Failure failure, List<RateStatus> limits) implements Started {
+    public Refused {
+      limits = List.copyOf(limits);
+    }
+
+    /** A refusal that rate limits have no part in. */
+    public Refused(Failure failure) {
+      this(failure, List.of());
+    }
+  }
 }

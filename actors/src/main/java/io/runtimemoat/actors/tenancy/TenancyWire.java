@@ -3,6 +3,8 @@ package io.runtimemoat.actors.tenancy;
 import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.features.SlaTier;
 import io.runtimemoat.decision.tenancy.KeyGrant;
+import io.runtimemoat.decision.tenancy.Role;
+import io.runtimemoat.decision.tenancy.TenantOrder;
 import io.runtimemoat.decision.tenancy.TenantProfile;
 import io.runtimemoat.decision.tenancy.TenantState;
 import io.runtimemoat.persistence.serialization.WireNumbers;
@@ -14,18 +16,30 @@ public final class TenancyWire implements WireRegistrations {
   public void register(WireNumbers numbers) {
     numbers
         .put(230, Tenant.GetTenant.class)
-        .put(231, Tenant.CreateTenant.class)
-        .put(232, Tenant.ChangeSettings.class)
-        .put(233, Tenant.AddKey.class)
-        .put(234, Tenant.RevokeKey.class)
+        .retired(231)
+        .retired(232)
+        .retired(233)
+        .retired(234)
         .put(235, Tenant.AnnounceAgain.class)
-        .put(236, Tenant.Account.class)
+        .retired(236)
         .put(237, TenantId.class)
-        .put(238, TenantProfile.class)
+        .retired(238)
         .put(239, SlaTier.class)
-        .put(240, KeyGrant.class)
-        .put(241, TenantState.class)
-        .put(242, TenantState.Key.class)
-        .put(243, TenantState.Revocation.class);
+        .retired(240)
+        .retired(241)
+        .retired(242)
+        .put(243, TenantState.Revocation.class)
+        .put(244, Role.class)
+        .put(245, TenantProfile.class)
+        .put(246, KeyGrant.class)
+        .put(247, TenantState.class)
+        .put(248, TenantState.Key.class)
+        .put(249, Tenant.Account.class)
+        .put(250, Tenant.GiveOrder.class)
+        .put(251, TenantOrder.Create.class)
+        .put(252, TenantOrder.ChangeSettings.class)
+        .put(253, TenantOrder.Delete.class)
+        .put(254, TenantOrder.AddKey.class)
+        .put(255, TenantOrder.RevokeKey.class);
   }
 }

@@ -2,19 +2,18 @@ package io.runtimemoat.actors.tenancy;
 
 import io.runtimemoat.actors.control.ControlAnnouncer;
 import io.runtimemoat.actors.control.ControlRows;
+import io.runtimemoat.actors.control.OrderAnswer;
 import io.runtimemoat.config.ControlSettings;
 import io.runtimemoat.decision.Ruling;
 import io.runtimemoat.decision.TenantId;
-import io.runtimemoat.decision.tenancy.KeyGrant;
 import io.runtimemoat.decision.tenancy.TenantEvent;
-import io.runtimemoat.decision.tenancy.TenantProfile;
+import io.runtimemoat.decision.tenancy.TenantOrder;
 import io.runtimemoat.decision.tenancy.TenantState;
 import io.runtimemoat.persistence.control.ControlRow;
 import io.runtimemoat.persistence.serialization.WireMessage;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.BackoffSupervisorStrategy;
@@ -26,7 +25,6 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
-import org.apache.pekko.pattern.StatusReply;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandlerWithReply;
@@ -47,17 +45,14 @@ public final class Tenant
 
   public record GetTenant(ActorRef<Account> replyTo) implements Command {}
 
-  public record CreateTenant(TenantProfile profile, String by, ActorRef<StatusReply<Done>> replyTo)
-      implements Command {}
-
-  public record ChangeSettings(
-      TenantProfile profile, String by, ActorRef<StatusReply<Done>> replyTo) implements Command {}
-
-  public record AddKey(KeyGrant grant, String by, ActorRef<StatusReply<Done>> replyTo)
-      implements Command {}
-
-  public record RevokeKey(
-      String publicId, String reason, String by, ActorRef<StatusReply<Done>> replyTo)
+  /**
+   * Gives an order.
+   *
+   * @param atRevision the only revision it is meant for, or {@link TenantOrder#ANY_REVISION}
+   * @param by who gives it
+   */
+  public record GiveOrder(
+      TenantOrder order, long atRevision, String by, ActorRef<OrderAnswer> replyTo)
       implements Command {}
 
   /** From itself: announces what could not be announced. */
@@ -125,60 +120,38 @@ public final class Tenant
         .onCommand(
             GetTenant.class,
             (state, command) -> Effect().reply(command.replyTo(), new Account(state)))
-        .onCommand(CreateTenant.class, this::onCreateTenant)
-        .onCommand(ChangeSettings.class, this::onChangeSettings)
-        .onCommand(AddKey.class, this::onAddKey)
-        .onCommand(RevokeKey.class, this::onRevokeKey)
+        .onCommand(GiveOrder.class, this::onGiveOrder)
         .onCommand(AnnounceAgain.class, (state, command) -> onAnnounceAgain(state))
         .build();
   }
 
-  private ReplyEffect<TenantEvent, TenantState> onCreateTenant(
-      TenantState state, CreateTenant command) {
-    return follow(
-        state, state.create(command.profile(), command.by(), clock.instant()), command.replyTo());
-  }
-
-  private ReplyEffect<TenantEvent, TenantState> onChangeSettings(
-      TenantState state, ChangeSettings command) {
-    return follow(
-        state,
-        state.changeSettings(command.profile(), command.by(), clock.instant()),
-        command.replyTo());
-  }
-
-  private ReplyEffect<TenantEvent, TenantState> onAddKey(TenantState state, AddKey command) {
+  private ReplyEffect<TenantEvent, TenantState> onGiveOrder(TenantState state, GiveOrder command) {
+    ActorRef<OrderAnswer> replyTo = command.replyTo();
+    boolean anyRevision = command.atRevision() == TenantOrder.ANY_REVISION;
+    if (!anyRevision && command.atRevision() != state.revision()) {
+      return Effect().reply(replyTo, new OrderAnswer.Moved(state.revision()));
+    }
     Ruling<TenantEvent> ruling =
-        command.grant().tenant().equals(tenant)
-            ? state.addKey(command.grant(), settings.keysPerTenant(), command.by(), clock.instant())
-            : new Ruling.Refused<>("the key names another tenant");
-    return follow(state, ruling, command.replyTo());
-  }
-
-  private ReplyEffect<TenantEvent, TenantState> onRevokeKey(TenantState state, RevokeKey command) {
-    return follow(
-        state,
-        state.revokeKey(command.publicId(), command.reason(), command.by(), clock.instant()),
-        command.replyTo());
+        command.order() instanceof TenantOrder.AddKey add && !add.grant().tenant().equals(tenant)
+            ? new Ruling.Refused<>("the key names another tenant")
+            : command
+                .order()
+                .ruleOn(state, settings.keysPerTenant(), command.by(), clock.instant());
+    if (ruling instanceof Ruling.Accepted<TenantEvent> accepted) {
+      return Effect()
+          .persist(accepted.event())
+          .thenReply(replyTo, after -> answer(after, changedRows(after)));
+    }
+    if (ruling instanceof Ruling.Refused<TenantEvent> refused) {
+      return Effect().reply(replyTo, new OrderAnswer.Refused(refused.reason()));
+    }
+    // It is so already, but perhaps nobody heard of it: announce it again before the reply.
+    return Effect().reply(replyTo, answer(state, rows.of(tenant, state)));
   }
 
   private ReplyEffect<TenantEvent, TenantState> onAnnounceAgain(TenantState state) {
     announced(rows.of(tenant, state));
     return Effect().noReply();
-  }
-
-  private ReplyEffect<TenantEvent, TenantState> follow(
-      TenantState state, Ruling<TenantEvent> ruling, ActorRef<StatusReply<Done>> replyTo) {
-    if (ruling instanceof Ruling.Accepted<TenantEvent> accepted) {
-      return Effect()
-          .persist(accepted.event())
-          .thenReply(replyTo, after -> announced(changedRows(after)));
-    }
-    if (ruling instanceof Ruling.Refused<TenantEvent> refused) {
-      return Effect().reply(replyTo, StatusReply.error(refused.reason()));
-    }
-    // It is so already, but perhaps nobody heard of it: announce it again before the reply.
-    return Effect().reply(replyTo, announced(rows.of(tenant, state)));
   }
 
   private List<ControlRow> changedRows(TenantState state) {
@@ -187,12 +160,18 @@ public final class Tenant
         .toList();
   }
 
-  private StatusReply<Done> announced(List<ControlRow> changed) {
-    if (announcer.announce(changed)) {
-      return StatusReply.ack();
+  private OrderAnswer answer(TenantState state, List<ControlRow> changed) {
+    return announced(changed)
+        ? new OrderAnswer.Followed(state.revision())
+        : new OrderAnswer.Unannounced(state.revision());
+  }
+
+  private boolean announced(List<ControlRow> changed) {
+    boolean told = announcer.announce(changed);
+    if (!told) {
+      timers.startSingleTimer(new AnnounceAgain(), settings.publishRetryDelay());
     }
-    timers.startSingleTimer(new AnnounceAgain(), settings.publishRetryDelay());
-    return StatusReply.error("stored, but not announced to the nodes yet; it will be tried again");
+    return told;
   }
 
   @Override

@@ -1,19 +1,18 @@
 package io.runtimemoat.actors.tenancy;
 
+import io.runtimemoat.actors.control.OrderAnswer;
 import io.runtimemoat.decision.TenantId;
-import io.runtimemoat.decision.tenancy.KeyGrant;
-import io.runtimemoat.decision.tenancy.TenantProfile;
+import io.runtimemoat.decision.tenancy.TenantOrder;
 import io.runtimemoat.decision.tenancy.TenantState;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
-import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
 
 /**
- * The cluster's tenants, wherever they live. An order completes when it is stored and announced; it
- * fails with a sentence that says what to do. Orders may be repeated.
+ * The cluster's tenants, wherever they live. Orders may be repeated; what fails is the way to the
+ * tenant.
  */
 public final class TenantDirectory {
   private final ClusterSharding sharding;
@@ -31,25 +30,16 @@ public final class TenantDirectory {
         .thenApply(Tenant.Account::state);
   }
 
-  public CompletionStage<Done> create(TenantId tenant, TenantProfile profile, String by) {
+  /**
+   * Gives an order.
+   *
+   * @param atRevision the only revision it is meant for, or {@link TenantOrder#ANY_REVISION}
+   * @param by who gives it
+   */
+  public CompletionStage<OrderAnswer> order(
+      TenantId tenant, TenantOrder order, long atRevision, String by) {
     return entity(tenant)
-        .askWithStatus(replyTo -> new Tenant.CreateTenant(profile, by, replyTo), askTimeout);
-  }
-
-  public CompletionStage<Done> changeSettings(TenantId tenant, TenantProfile profile, String by) {
-    return entity(tenant)
-        .askWithStatus(replyTo -> new Tenant.ChangeSettings(profile, by, replyTo), askTimeout);
-  }
-
-  public CompletionStage<Done> addKey(KeyGrant grant, String by) {
-    return entity(grant.tenant())
-        .askWithStatus(replyTo -> new Tenant.AddKey(grant, by, replyTo), askTimeout);
-  }
-
-  public CompletionStage<Done> revokeKey(
-      TenantId tenant, String publicId, String reason, String by) {
-    return entity(tenant)
-        .askWithStatus(replyTo -> new Tenant.RevokeKey(publicId, reason, by, replyTo), askTimeout);
+        .ask(replyTo -> new Tenant.GiveOrder(order, atRevision, by, replyTo), askTimeout);
   }
 
   private EntityRef<Tenant.Command> entity(TenantId tenant) {

@@ -44,6 +44,11 @@ public record BudgetState(long day, List<ScopeBudget> scopes, List<ChainPosition
     return scopes.stream().filter(s -> s.scope().equals(scope)).findFirst();
   }
 
+  /** A scope's limits; none when it is not limited. */
+  public List<BudgetLimit> limits(BudgetScope scope) {
+    return scope(scope).map(ScopeBudget::limits).orElse(List.of());
+  }
+
   /** How far a chain is folded; empty when the tenant has nothing to do with it. */
   public Optional<ChainPosition> chain(String chain) {
     return chains.stream().filter(c -> c.chain().equals(chain)).findFirst();
@@ -70,7 +75,7 @@ public record BudgetState(long day, List<ScopeBudget> scopes, List<ChainPosition
       return new Ruling.Refused<>("a scope has at most one limit per day and one per month");
     }
     Optional<ScopeBudget> known = scope(scope);
-    if (known.map(ScopeBudget::limits).orElse(List.of()).equals(limits)) {
+    if (limits(scope).equals(limits)) {
       return new Ruling.Unchanged<>();
     }
     if (known.isEmpty() && scopes.size() >= mostScopes) {

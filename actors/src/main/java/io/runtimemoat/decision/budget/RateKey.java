@@ -3,7 +3,8 @@ package io.runtimemoat.decision.budget;
 /**
  * One rate limit of a tenant.
  *
- * @param scope what is limited: {@code tenant}, {@code key <public id>} or {@code model <name>}
+ * @param scope what is limited: {@code tenant} or {@code key <public id>}, each perhaps followed by
+ *     {@code model <name>}
  */
 public record RateKey(String scope, RateKind kind) implements Comparable<RateKey> {
   private static final int MOST_SCOPE = 300;

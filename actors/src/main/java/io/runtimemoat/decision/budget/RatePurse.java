@@ -28,7 +28,8 @@ public final class RatePurse {
 
     RateStatus status(RateKey key, Instant now) {
       Duration reset = now.isBefore(resetAt) ? Duration.between(now, resetAt) : Duration.ZERO;
-      return new RateStatus(key, perMinute, Math.min(perMinute, remaining + available), reset);
+      long left = Math.max(0, Math.min(perMinute, remaining + available));
+      return new RateStatus(key, perMinute, left, reset);
     }
   }
 
@@ -80,6 +81,19 @@ public final class RatePurse {
     }
   }
 
+  /**
+   * Counts what a request drew beyond what it took. The lease may fall below zero: the next one
+   * asks for what is missing too.
+   */
+  public void overdraw(RateKey key, long more, Instant now) {
+    Holding holding = holdings.get(key);
+    if (holding != null) {
+      holding.available -= more;
+      holding.demand += more;
+      holding.used.add(more, now);
+    }
+  }
+
   /** What to ask the owner for a waiting request; gives back what its limits hold too long. */
   public List<RateLine> lines(List<RateNeed> needs, Instant now) {
     List<RateLine> lines = new ArrayList<>();
@@ -113,12 +127,12 @@ public final class RatePurse {
         });
     holdings
         .values()
-        .removeIf(h -> h.available == 0 && h.used.used(now) == 0 && !now.isBefore(h.refusedUntil));
+        .removeIf(h -> h.available <= 0 && h.used.used(now) == 0 && !now.isBefore(h.refusedUntil));
     return lines;
   }
 
   private static long takeExpired(Holding holding, Instant now) {
-    if (now.isBefore(holding.expiresAt)) {
+    if (holding.available <= 0 || now.isBefore(holding.expiresAt)) {
       return 0;
     }
     long returned = holding.available;

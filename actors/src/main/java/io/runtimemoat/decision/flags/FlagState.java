@@ -33,6 +33,12 @@ public record FlagState(long revision, Map<Flag, Setting> settings) {
     return setting == null ? new FlagValue.Off() : setting.value();
   }
 
+  /** The revision of the flag's last change, 0 when it was never set. */
+  public long revision(Flag flag) {
+    Setting setting = settings.get(flag);
+    return setting == null ? 0 : setting.revision();
+  }
+
   /** Rules on another value for a flag; the same value changes nothing. */
   public Ruling<FlagEvent> set(Flag flag, FlagValue value, String reason, String by, Instant at) {
     return settings.containsKey(flag) && value(flag).equals(value)

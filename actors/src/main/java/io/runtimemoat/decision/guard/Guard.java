@@ -15,6 +15,7 @@ import io.runtimemoat.decision.guard.redact.Surrogates;
 import io.runtimemoat.decision.random.MacKey;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -80,8 +81,28 @@ public final class Guard {
    * @throws IllegalArgumentException if the texts cannot be masked; the message says why
    */
   public Surrogates mask(TenantRules rules, MacKey requestKey, List<String> texts) {
-    List<Surrogates.Inspected> inspected =
-        texts.stream().map(text -> new Surrogates.Inspected(text, inspect(rules, text))).toList();
+    return mask(requestKey, inspect(rules, texts));
+  }
+
+  /** Finds personal data and secrets in the texts of a request. */
+  public List<Surrogates.Inspected> inspect(TenantRules rules, List<String> texts) {
+    return texts.stream()
+        .map(text -> new Surrogates.Inspected(text, inspect(rules, text)))
+        .toList();
+  }
+
+  /** Why texts cannot be masked; empty when they can, but for surrogates that clash by chance. */
+  public Optional<String> unmaskable(List<Surrogates.Inspected> inspected) {
+    return Surrogates.obstacle(settings, inspected);
+  }
+
+  /**
+   * The view of texts that are inspected already.
+   *
+   * @param requestKey of this request alone
+   * @throws IllegalArgumentException if the texts cannot be masked; the message says why
+   */
+  public Surrogates mask(MacKey requestKey, List<Surrogates.Inspected> inspected) {
     return Surrogates.of(settings, requestKey, inspected);
   }
 

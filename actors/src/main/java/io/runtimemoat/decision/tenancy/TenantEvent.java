@@ -30,6 +30,14 @@ public sealed interface TenantEvent {
     }
   }
 
+  /** The tenant is gone, and all its keys are refused from now on, for ever. */
+  record TenantDeleted(String reason, String by, Instant at) implements TenantEvent {
+    @Override
+    public TenantState applyTo(TenantState state) {
+      return state.gone();
+    }
+  }
+
   /** Other settings apply. */
   record SettingsChanged(TenantProfile profile, String by, Instant at) implements TenantEvent {
     @Override

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -14,10 +15,11 @@ import org.jspecify.annotations.Nullable;
  * its row in the control table.
  *
  * @param revision number of events so far
- * @param profile null until the tenant is created
+ * @param profile null until the tenant is created and after it was deleted
  * @param profileRevision revision of the profile's last change
  * @param keys by public id
- * @param revoked the last {@value #REMEMBERED_REVOCATIONS} revocations, oldest first
+ * @param revoked the last {@value #REMEMBERED_REVOCATIONS} revocations, oldest first; more where
+ *     one event revoked more
  */
 public record TenantState(
     long revision,
@@ -27,6 +29,12 @@ public record TenantState(
     List<Revocation> revoked) {
   /** Revocations announced again after a recovery; the control table itself keeps all of them. */
   public static final int REMEMBERED_REVOCATIONS = 200;
+
+  /**
+   * Names of models that a tenant's keys and limits may hold together, so that its state fits one
+   * message.
+   */
+  public static final int MOST_MODEL_NAMES = 500;
 
   /** A key that is in use since {@code revision}. */
   public record Key(KeyGrant grant, long revision) {}
@@ -48,6 +56,16 @@ public record TenantState(
     return profile != null;
   }
 
+  /** Whether it existed and was deleted. */
+  public boolean isDeleted() {
+    return profile == null && profileRevision > 0;
+  }
+
+  /** Whether a key of it has a role on the management port. */
+  public boolean hasRoles() {
+    return keys.values().stream().anyMatch(key -> !key.grant().roles().isEmpty());
+  }
+
   public boolean isRevoked(String publicId) {
     return revoked.stream().anyMatch(revocation -> revocation.publicId().equals(publicId));
   }
@@ -67,9 +85,23 @@ public record TenantState(
     if (profile == null) {
       return new Ruling.Refused<>("there is no such tenant; create it first");
     }
-    return profile.equals(wanted)
-        ? new Ruling.Unchanged<>()
+    if (profile.equals(wanted)) {
+      return new Ruling.Unchanged<>();
+    }
+    return modelNames() - profile.limits().models().size() + wanted.limits().models().size()
+            > MOST_MODEL_NAMES
+        ? tooManyNames()
         : new Ruling.Accepted<>(new TenantEvent.SettingsChanged(wanted, by, at));
+  }
+
+  /** Rules on deleting the tenant; it may be created again later, its keys never come back. */
+  public Ruling<TenantEvent> delete(String reason, String by, Instant at) {
+    if (profile != null) {
+      return new Ruling.Accepted<>(new TenantEvent.TenantDeleted(reason, by, at));
+    }
+    return isDeleted()
+        ? new Ruling.Unchanged<>()
+        : new Ruling.Refused<>("there is no such tenant; create it first");
   }
 
   /** Rules on a new key; {@code mostKeys} bounds the keys in use. */
@@ -86,9 +118,30 @@ public record TenantState(
     if (isRevoked(grant.publicId())) {
       return new Ruling.Refused<>("key " + grant.publicId() + " was revoked; mint a new one");
     }
-    return keys.size() < mostKeys
-        ? new Ruling.Accepted<>(new TenantEvent.KeyAdded(grant, by, at))
-        : new Ruling.Refused<>("the tenant has " + keys.size() + " keys; revoke one first");
+    if (keys.size() >= mostKeys) {
+      return new Ruling.Refused<>("the tenant has " + keys.size() + " keys; revoke one first");
+    }
+    return modelNames() + names(grant) > MOST_MODEL_NAMES
+        ? tooManyNames()
+        : new Ruling.Accepted<>(new TenantEvent.KeyAdded(grant, by, at));
+  }
+
+  private int modelNames() {
+    int sum = profile == null ? 0 : profile.limits().models().size();
+    for (Key key : keys.values()) {
+      sum += names(key.grant());
+    }
+    return sum;
+  }
+
+  private static int names(KeyGrant grant) {
+    return grant.allowedModels().size() + grant.limits().models().size();
+  }
+
+  private static Ruling<TenantEvent> tooManyNames() {
+    return new Ruling.Refused<>(
+        "the tenant's keys and limits would name more than %d models; name an alias instead"
+            .formatted(MOST_MODEL_NAMES));
   }
 
   /** Rules on revoking a key. */
@@ -114,14 +167,18 @@ public record TenantState(
   TenantState withoutKey(String publicId) {
     Map<String, Key> next = new TreeMap<>(keys);
     next.remove(publicId);
-    List<Revocation> revocations = new ArrayList<>(revoked);
-    revocations.add(new Revocation(publicId, revision + 1));
-    int first = Math.max(0, revocations.size() - REMEMBERED_REVOCATIONS);
     return new TenantState(
-        revision + 1,
-        profile,
-        profileRevision,
-        next,
-        revocations.subList(first, revocations.size()));
+        revision + 1, profile, profileRevision, next, alsoRevoked(Set.of(publicId)));
+  }
+
+  TenantState gone() {
+    return new TenantState(revision + 1, null, revision + 1, Map.of(), alsoRevoked(keys.keySet()));
+  }
+
+  private List<Revocation> alsoRevoked(Set<String> publicIds) {
+    List<Revocation> revocations = new ArrayList<>(revoked);
+    publicIds.forEach(id -> revocations.add(new Revocation(id, revision + 1)));
+    int kept = Math.max(REMEMBERED_REVOCATIONS, publicIds.size());
+    return revocations.subList(Math.max(0, revocations.size() - kept), revocations.size());
   }
 }

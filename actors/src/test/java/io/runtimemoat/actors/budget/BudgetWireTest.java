@@ -50,8 +50,10 @@ class BudgetWireTest {
         new TenantRates.Lent(
             List.of(new RateAnswer(rate, 600, 47_000, Duration.ZERO, Duration.ofSeconds(61)))),
         new TenantBudget.GetBudget(KIT.system().deadLetters()),
-        new TenantBudget.SetBudget(
-            BudgetSamples.KEY, BudgetSamples.LIMITS, "root", KIT.system().deadLetters()),
+        new TenantBudget.ReplaceBudget(
+            BudgetSamples.KEY, List.of(), BudgetSamples.LIMITS, "root", KIT.system().deadLetters()),
+        new TenantBudget.ReplaceBudget(
+            BudgetSamples.KEY, null, BudgetSamples.LIMITS, "root", KIT.system().deadLetters()),
         new TenantBudget.GrantWaiver(BudgetSamples.WAIVER, KIT.system().deadLetters()),
         new TenantBudget.BalanceLeases(
             new LeaseAsk(BudgetSamples.CHAIN, 5, List.of(BudgetSamples.LINE)),

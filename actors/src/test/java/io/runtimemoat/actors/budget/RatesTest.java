@@ -36,7 +36,6 @@ class RatesTest {
                   moat.limits {
                     rate { ask-timeout = 100 ms, wait-limit = 300 ms, waiting-per-tenant = 2 }
                     rate.lease-ttl = 100 ms
-                    concurrency { per-tenant = 1, queue-per-tenant = 1, queue-wait = 200 ms }
                   }
                   """)
               .withFallback(ConfigFactory.load()));
@@ -108,27 +107,6 @@ class RatesTest {
               return null;
             });
     assertThat(get(other.take(ACME, output(90)))).isInstanceOf(RateVerdict.Limited.class);
-  }
-
-  @Test
-  void secondRequestOfATenant_waitsForItsTurnAndOthersDoNot() throws Exception {
-    ConcurrencyGate gate = new ConcurrencyGate(KIT.system(), SETTINGS.concurrency());
-    ConcurrencyGate.Entry first = gate.enter(ACME).toCompletableFuture().get(1, TimeUnit.SECONDS);
-    CompletionStage<ConcurrencyGate.Entry> second = gate.enter(ACME);
-    CompletionStage<ConcurrencyGate.Entry> third = gate.enter(ACME);
-    CompletionStage<ConcurrencyGate.Entry> other = gate.enter(new TenantId("zeta"));
-
-    assertThat(second.toCompletableFuture()).isNotDone();
-    assertThat(third.toCompletableFuture().join()).isInstanceOf(ConcurrencyGate.Full.class);
-    assertThat(other.toCompletableFuture().join()).isInstanceOf(ConcurrencyGate.Pass.class);
-    ((ConcurrencyGate.Pass) first).leave();
-    ((ConcurrencyGate.Pass) first).leave();
-
-    assertThat(second.toCompletableFuture().get(5, TimeUnit.SECONDS))
-        .isInstanceOf(ConcurrencyGate.Pass.class);
-    assertThat(gate.enter(ACME).toCompletableFuture().get(5, TimeUnit.SECONDS))
-        .as("the turn was handed on once")
-        .isInstanceOf(ConcurrencyGate.Full.class);
   }
 
   private static Rates rates(ActorRef<TenantRates.LendRates> owner) {

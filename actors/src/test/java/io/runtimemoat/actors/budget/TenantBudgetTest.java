@@ -5,8 +5,10 @@ import static io.runtimemoat.decision.budget.TestBudgets.SETTINGS;
 import static io.runtimemoat.decision.budget.TestBudgets.tokens;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.runtimemoat.actors.control.OrderAnswer;
 import io.runtimemoat.actors.tenancy.EntityKit;
 import io.runtimemoat.decision.budget.BudgetEvent;
+import io.runtimemoat.decision.budget.BudgetLimit;
 import io.runtimemoat.decision.budget.BudgetRefusal;
 import io.runtimemoat.decision.budget.BudgetScope;
 import io.runtimemoat.decision.budget.BudgetState;
@@ -31,6 +33,7 @@ import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.pattern.StatusReply;
 import org.apache.pekko.persistence.testkit.javadsl.EventSourcedBehaviorTestKit;
 import org.apache.pekko.persistence.testkit.javadsl.EventSourcedBehaviorTestKit.CommandResultWithReply;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,12 +64,34 @@ class TenantBudgetTest {
   void limit_isStoredBehindTheDayAndAcknowledged() {
     var set = set(1_000);
 
-    assertThat(set.reply().isSuccess()).isTrue();
+    assertThat(set.reply()).isEqualTo(new OrderAnswer.Followed(0));
     assertThat(set.events())
         .containsExactly(
             new BudgetEvent.WindowRolled(DAY, NOW),
             new BudgetEvent.BudgetSet(TENANT, List.of(TestBudgets.daily(1_000)), "root", NOW));
     assertThat(set(1_000).hasNoEvents()).isTrue();
+  }
+
+  @Test
+  void orderForOtherLimits_changesNothing() {
+    set(1_000);
+    List<BudgetLimit> known = List.of(TestBudgets.daily(1_000));
+
+    var late = replace(List.of(), List.of(TestBudgets.daily(9)));
+    var meant = replace(known, List.of());
+
+    assertThat(late.hasNoEvents()).isTrue();
+    assertThat(late.reply()).isEqualTo(new OrderAnswer.Moved(0));
+    assertThat(meant.reply()).isEqualTo(new OrderAnswer.Followed(0));
+    assertThat(state().limited()).isFalse();
+  }
+
+  @Test
+  void twoLimitsOfOneWindow_areRefused() {
+    var refused = replace(null, List.of(TestBudgets.daily(1), TestBudgets.daily(2)));
+
+    assertThat(refused.hasNoEvents()).isTrue();
+    assertThat(refused.reply()).isInstanceOf(OrderAnswer.Refused.class);
   }
 
   @Test
@@ -211,10 +236,15 @@ class TenantBudgetTest {
                 : FishingOutcomes.continueAndIgnore());
   }
 
-  private CommandResultWithReply<TenantBudget.Command, BudgetEvent, BudgetState, StatusReply<Done>>
-      set(long most) {
+  private CommandResultWithReply<TenantBudget.Command, BudgetEvent, BudgetState, OrderAnswer> set(
+      long most) {
+    return replace(null, List.of(TestBudgets.daily(most)));
+  }
+
+  private CommandResultWithReply<TenantBudget.Command, BudgetEvent, BudgetState, OrderAnswer>
+      replace(@Nullable List<BudgetLimit> expected, List<BudgetLimit> limits) {
     return budget.runCommand(
-        to -> new TenantBudget.SetBudget(TENANT, List.of(TestBudgets.daily(most)), "root", to));
+        to -> new TenantBudget.ReplaceBudget(TENANT, expected, limits, "root", to));
   }
 
   private CommandResultWithReply<

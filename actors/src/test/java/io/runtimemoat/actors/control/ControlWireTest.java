@@ -23,7 +23,11 @@ class ControlWireTest {
 
   @Test
   void everyMessage_hasANumber() {
-    CHECK.protocols(Flags.Command.class, Flags.Values.class, FeedFollower.ControlChanged.class);
+    CHECK.protocols(
+        Flags.Command.class,
+        Flags.Values.class,
+        OrderAnswer.class,
+        FeedFollower.ControlChanged.class);
   }
 
   @Test
@@ -35,9 +39,14 @@ class ControlWireTest {
     return List.of(
         new FeedFollower.ControlChanged(17),
         new Flags.GetFlags(KIT.system().deadLetters()),
-        new Flags.SetFlag(
+        new OrderAnswer.Followed(17),
+        new OrderAnswer.Refused("create it first"),
+        new OrderAnswer.Moved(18),
+        new OrderAnswer.Unannounced(19),
+        new Flags.ChangeFlag(
             Flag.VALIDATOR_STREAMING,
             new FlagValue.Share(0.25),
+            4,
             "trial",
             "root",
             KIT.system().deadLetters()),

@@ -181,6 +181,32 @@ class FeedFollowerTest {
   }
 
   @Test
+  void rowsOfTheFirstVersion_stillOpen() {
+    table.upsert(
+        "acme",
+        "tenant",
+        "profile",
+        1,
+        bytes(
+            "control.tenant/1\n"
+                + "{\"name\":\"Acme\",\"sla\":\"STANDARD\",\"weight\":1.0,\"active\":true}"));
+    table.upsert(
+        "acme",
+        "api-key",
+        KEY.publicId(),
+        2,
+        bytes(
+            "control.api-key/1\n{\"tenant\":{\"value\":\"acme\"},\"publicId\":\"%s\",\"secretHash\":\"%s\",\"expiresAt\":null,\"allowedModels\":[]}"
+                .formatted(KEY.publicId(), KEY.secretHash())));
+    follow(NEVER);
+
+    await(() -> feed.view().sequence() == 2);
+
+    assertThat(feed.view().authenticate(KEY, Instant.EPOCH)).contains(GRANT);
+    assertThat(feed.view().tenant(ACME)).contains(TenantProfile.standard("Acme"));
+  }
+
+  @Test
   void otherTenant_canNeitherTakeNorRemoveAKey() {
     write(rows.of(ACME, TENANT));
     TenantId zeta = new TenantId("zeta");

@@ -13,9 +13,7 @@ import io.runtimemoat.persistence.database.Database;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
-import org.apache.pekko.pattern.StatusReply;
 import org.apache.pekko.persistence.testkit.javadsl.EventSourcedBehaviorTestKit;
 import org.apache.pekko.persistence.testkit.javadsl.EventSourcedBehaviorTestKit.CommandResultWithReply;
 import org.junit.jupiter.api.AfterAll;
@@ -50,7 +48,7 @@ class FlagsTest {
     for (FlagValue value : values) {
       var result = set(Flag.SPECULATION_ADAPTIVE_DEPTH, value);
 
-      assertThat(result.reply().isSuccess()).isTrue();
+      assertThat(result.reply()).isEqualTo(new OrderAnswer.Followed(flags.getState().revision()));
       assertThat(result.event())
           .isEqualTo(
               new FlagEvent.FlagChanged(
@@ -73,7 +71,22 @@ class FlagsTest {
     var again = set(Flag.PLACEMENT_HW_AWARE, new FlagValue.On());
 
     assertThat(again.hasNoEvents()).isTrue();
-    assertThat(again.reply().isSuccess()).isTrue();
+    assertThat(again.reply()).isInstanceOf(OrderAnswer.Followed.class);
+  }
+
+  @Test
+  void orderForAnotherRevision_changesNothing() {
+    Flag flag = Flag.CACHE_CROSS_REQUEST_KV;
+    var first = setAt(0, flag, new FlagValue.On());
+    long revision = flags.getState().revision(flag);
+
+    var late = setAt(0, flag, new FlagValue.Off());
+    var meant = setAt(revision, flag, new FlagValue.Off());
+
+    assertThat(first.reply()).isEqualTo(new OrderAnswer.Followed(revision));
+    assertThat(late.hasNoEvents()).isTrue();
+    assertThat(late.reply()).isEqualTo(new OrderAnswer.Moved(revision));
+    assertThat(meant.reply()).isEqualTo(new OrderAnswer.Followed(revision + 1));
   }
 
   @Test
@@ -83,9 +96,15 @@ class FlagsTest {
     assertThat(values.reply().state()).isEqualTo(flags.getState());
   }
 
-  private CommandResultWithReply<Flags.Command, FlagEvent, FlagState, StatusReply<Done>> set(
+  private CommandResultWithReply<Flags.Command, FlagEvent, FlagState, OrderAnswer> set(
       Flag flag, FlagValue value) {
-    return flags.runCommand(replyTo -> new Flags.SetFlag(flag, value, "test", "root", replyTo));
+    return setAt(Flags.ANY_REVISION, flag, value);
+  }
+
+  private CommandResultWithReply<Flags.Command, FlagEvent, FlagState, OrderAnswer> setAt(
+      long revision, Flag flag, FlagValue value) {
+    return flags.runCommand(
+        replyTo -> new Flags.ChangeFlag(flag, value, revision, "test", "root", replyTo));
   }
 
   private static ControlView view() {

@@ -64,6 +64,11 @@ final class UpstreamBench {
       Map<String, List<String>> fallbacks,
       Spending spending,
       ScriptedDevice... devices) {
+    return new SessionBench(table(upstreams, fallbacks), spending, devices);
+  }
+
+  /** The bench's arms. */
+  static RoutingTable table(Upstreams upstreams, Map<String, List<String>> fallbacks) {
     List<Arm> arms = new ArrayList<>(SessionBench.ARMS);
     upstreams
         .models()
@@ -76,8 +81,7 @@ final class UpstreamBench {
                         Tier.ofCode(model.settings().tier()),
                         new Prices(model.settings().inputPrice(), model.settings().outputPrice()),
                         model.settings().contextTokens())));
-    return new SessionBench(
-        SessionBench.routes(arms, upstreams, Map.of(), fallbacks), spending, devices);
+    return SessionBench.routes(arms, upstreams, Map.of(), fallbacks);
   }
 
   /** A bench over one server, named {@code up}, without local devices. */

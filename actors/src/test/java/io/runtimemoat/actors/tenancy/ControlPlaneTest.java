@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.runtimemoat.actors.control.OrderAnswer;
 import io.runtimemoat.config.ControlSettings;
 import io.runtimemoat.config.DatabaseSettings;
 import io.runtimemoat.decision.TenantId;
@@ -11,6 +12,7 @@ import io.runtimemoat.decision.flags.Flag;
 import io.runtimemoat.decision.flags.FlagValue;
 import io.runtimemoat.decision.tenancy.ApiKey;
 import io.runtimemoat.decision.tenancy.KeyGrant;
+import io.runtimemoat.decision.tenancy.TenantOrder;
 import io.runtimemoat.decision.tenancy.TenantProfile;
 import io.runtimemoat.persistence.database.Database;
 import io.runtimemoat.persistence.database.PekkoJdbcConfig;
@@ -21,7 +23,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
@@ -85,19 +86,24 @@ class ControlPlaneTest {
   }
 
   private static void giveOrders(ControlPlane plane) throws Exception {
-    Done created =
-        plane
-            .tenants()
-            .create(ACME, TenantProfile.standard("TestPlane"), "root")
-            .thenCompose(done -> plane.tenants().addKey(GRANT, "root"))
-            .thenCompose(
-                done ->
-                    plane
-                        .flags()
-                        .set(Flag.VALIDATOR_STREAMING, new FlagValue.Share(0.5), "trial", "root"))
-            .toCompletableFuture()
-            .get(30, TimeUnit.SECONDS);
-    assertThat(created).isEqualTo(Done.getInstance());
+    TenantOrder create = new TenantOrder.Create(TenantProfile.standard("TestPlane"));
+    assertThat(order(plane, create)).isEqualTo(new OrderAnswer.Followed(1));
+    assertThat(order(plane, new TenantOrder.AddKey(GRANT))).isEqualTo(new OrderAnswer.Followed(2));
+    assertThat(
+            plane
+                .flags()
+                .set(Flag.VALIDATOR_STREAMING, new FlagValue.Share(0.5), 0, "trial", "root")
+                .toCompletableFuture()
+                .get(30, TimeUnit.SECONDS))
+        .isEqualTo(new OrderAnswer.Followed(1));
+  }
+
+  private static OrderAnswer order(ControlPlane plane, TenantOrder order) throws Exception {
+    return plane
+        .tenants()
+        .order(ACME, order, TenantOrder.ANY_REVISION, "root")
+        .toCompletableFuture()
+        .get(30, TimeUnit.SECONDS);
   }
 
   private static Config config(Path folder) {

@@ -1,8 +1,12 @@
 package io.runtimemoat.actors.tenancy;
 
 import io.runtimemoat.decision.TenantId;
+import io.runtimemoat.decision.budget.PerMinute;
+import io.runtimemoat.decision.budget.RateLimits;
 import io.runtimemoat.decision.features.SlaTier;
 import io.runtimemoat.decision.tenancy.KeyGrant;
+import io.runtimemoat.decision.tenancy.Role;
+import io.runtimemoat.decision.tenancy.TenantOrder;
 import io.runtimemoat.decision.tenancy.TenantProfile;
 import io.runtimemoat.decision.tenancy.TenantState;
 import io.runtimemoat.persistence.serialization.WireCheck;
@@ -19,14 +23,17 @@ class TenancyWireTest {
   private static final ActorTestKit KIT = ActorTestKit.create("golden");
   private static final WireCheck CHECK = WireCheck.of(KIT.system(), new TenancyWire());
   private static final TenantProfile PROFILE =
-      new TenantProfile("Acme", SlaTier.INTERACTIVE, 2.5, true);
+      new TenantProfile(
+          "Acme", SlaTier.INTERACTIVE, 2.5, true, RateLimits.of(new PerMinute(60, 9_000, 1_000)));
   private static final KeyGrant GRANT =
       new KeyGrant(
           new TenantId("acme"),
           "abcdefgh2345",
           "0f".repeat(32),
           Instant.parse("2027-01-01T00:00:00Z"),
-          Set.of("auto", "small"));
+          Set.of("auto", "small"),
+          Set.of(Role.AUDITOR, Role.TRAINER),
+          new RateLimits(PerMinute.NO_LIMIT, Map.of("large", new PerMinute(1, 2, 3))));
 
   @AfterAll
   static void stop() {
@@ -43,13 +50,18 @@ class TenancyWireTest {
     CHECK.golden(TenancyWireTest.class, "wire-golden.txt", samples());
   }
 
+  private static Tenant.GiveOrder order(TenantOrder order) {
+    return new Tenant.GiveOrder(order, 7, "root", KIT.system().deadLetters());
+  }
+
   private static List<WireMessage> samples() {
     return List.of(
         new Tenant.GetTenant(KIT.system().deadLetters()),
-        new Tenant.CreateTenant(PROFILE, "root", KIT.system().deadLetters()),
-        new Tenant.ChangeSettings(PROFILE, "root", KIT.system().deadLetters()),
-        new Tenant.AddKey(GRANT, "root", KIT.system().deadLetters()),
-        new Tenant.RevokeKey("abcdefgh2345", "lost", "root", KIT.system().deadLetters()),
+        order(new TenantOrder.AddKey(GRANT)),
+        order(new TenantOrder.Create(PROFILE)),
+        order(new TenantOrder.ChangeSettings(PROFILE)),
+        order(new TenantOrder.Delete("moved away")),
+        order(new TenantOrder.RevokeKey("abcdefgh2345", "lost")),
         new Tenant.AnnounceAgain(),
         new Tenant.Account(
             new TenantState(

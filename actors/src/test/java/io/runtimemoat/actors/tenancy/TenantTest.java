@@ -6,10 +6,12 @@ import com.typesafe.config.ConfigFactory;
 import io.runtimemoat.actors.control.ControlAnnouncer;
 import io.runtimemoat.actors.control.ControlRows;
 import io.runtimemoat.actors.control.ControlView;
+import io.runtimemoat.actors.control.OrderAnswer;
 import io.runtimemoat.config.ControlSettings;
 import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.tenancy.KeyGrant;
 import io.runtimemoat.decision.tenancy.TenantEvent;
+import io.runtimemoat.decision.tenancy.TenantOrder;
 import io.runtimemoat.decision.tenancy.TenantProfile;
 import io.runtimemoat.decision.tenancy.TenantState;
 import io.runtimemoat.persistence.control.ControlTable;
@@ -19,9 +21,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
-import org.apache.pekko.pattern.StatusReply;
 import org.apache.pekko.persistence.testkit.javadsl.EventSourcedBehaviorTestKit;
 import org.apache.pekko.persistence.testkit.javadsl.EventSourcedBehaviorTestKit.CommandResultWithReply;
 import org.junit.jupiter.api.AfterAll;
@@ -66,10 +66,10 @@ class TenantTest {
     var created = create();
     var added = addKey();
 
-    assertThat(created.reply().isSuccess()).isTrue();
+    assertThat(created.reply()).isEqualTo(new OrderAnswer.Followed(1));
     assertThat(created.event())
         .isEqualTo(new TenantEvent.TenantCreated(PROFILE, "root", EntityKit.CLOCK.instant()));
-    assertThat(added.reply().isSuccess()).isTrue();
+    assertThat(added.reply()).isEqualTo(new OrderAnswer.Followed(2));
     assertThat(view().keys()).containsEntry("abcdefgh2345", GRANT);
     assertThat(view().tenants()).containsEntry(ACME, PROFILE);
     assertThat(hurried).containsExactly(1L, 2L);
@@ -80,12 +80,40 @@ class TenantTest {
     create();
     addKey();
 
-    var revoked =
-        tenant.<StatusReply<Done>>runCommand(
-            replyTo -> new Tenant.RevokeKey("abcdefgh2345", "lost", "root", replyTo));
+    var revoked = order(new TenantOrder.RevokeKey("abcdefgh2345", "lost"));
 
-    assertThat(revoked.reply().isSuccess()).isTrue();
+    assertThat(revoked.reply()).isEqualTo(new OrderAnswer.Followed(3));
     assertThat(view().keys()).isEmpty();
+  }
+
+  @Test
+  void deletedTenant_leavesEveryNodesViewWithItsKeys_andMayComeBackWithoutThem() {
+    create();
+    addKey();
+
+    var deleted = order(new TenantOrder.Delete("moved away"));
+    ControlView gone = view();
+    var again = create();
+
+    assertThat(deleted.event())
+        .isEqualTo(new TenantEvent.TenantDeleted("moved away", "root", EntityKit.CLOCK.instant()));
+    assertThat(gone.keys()).isEmpty();
+    assertThat(gone.tenants()).isEmpty();
+    assertThat(again.reply()).isEqualTo(new OrderAnswer.Followed(4));
+    assertThat(view().keys()).isEmpty();
+    assertThat(view().tenants()).containsOnlyKeys(ACME);
+  }
+
+  @Test
+  void orderForAnotherRevision_changesNothing() {
+    create();
+
+    var late = orderAt(0, new TenantOrder.Delete("late"));
+    var meant = orderAt(1, new TenantOrder.Delete("meant"));
+
+    assertThat(late.hasNoEvents()).isTrue();
+    assertThat(late.reply()).isEqualTo(new OrderAnswer.Moved(1));
+    assertThat(meant.reply()).isEqualTo(new OrderAnswer.Followed(2));
   }
 
   @Test
@@ -93,7 +121,8 @@ class TenantTest {
     var added = addKey();
 
     assertThat(added.hasNoEvents()).isTrue();
-    assertThat(added.reply().getError()).hasMessageContaining("create it first");
+    assertThat(added.reply())
+        .isEqualTo(new OrderAnswer.Refused("there is no such tenant; create it first"));
   }
 
   @Test
@@ -102,12 +131,10 @@ class TenantTest {
     KeyGrant foreign =
         new KeyGrant(new TenantId("zeta"), "abcdefgh2345", "0f".repeat(32), null, Set.of());
 
-    var added =
-        tenant.<StatusReply<Done>>runCommand(
-            replyTo -> new Tenant.AddKey(foreign, "root", replyTo));
+    var added = order(new TenantOrder.AddKey(foreign));
 
     assertThat(added.hasNoEvents()).isTrue();
-    assertThat(added.reply().isError()).isTrue();
+    assertThat(added.reply()).isEqualTo(new OrderAnswer.Refused("the key names another tenant"));
   }
 
   @Test
@@ -132,9 +159,9 @@ class TenantTest {
     var repeated = addKey();
 
     assertThat(lost.event()).isInstanceOf(TenantEvent.KeyAdded.class);
-    assertThat(lost.reply().getError()).hasMessageContaining("not announced");
+    assertThat(lost.reply()).isEqualTo(new OrderAnswer.Unannounced(2));
     assertThat(repeated.hasNoEvents()).isTrue();
-    assertThat(repeated.reply().isSuccess()).isTrue();
+    assertThat(repeated.reply()).isEqualTo(new OrderAnswer.Followed(2));
     assertThat(view().keys()).containsOnlyKeys("abcdefgh2345");
   }
 
@@ -147,14 +174,22 @@ class TenantTest {
     assertThat(account.reply().state().profile()).isEqualTo(PROFILE);
   }
 
-  private CommandResultWithReply<Tenant.Command, TenantEvent, TenantState, StatusReply<Done>>
-      create() {
-    return tenant.runCommand(replyTo -> new Tenant.CreateTenant(PROFILE, "root", replyTo));
+  private CommandResultWithReply<Tenant.Command, TenantEvent, TenantState, OrderAnswer> create() {
+    return order(new TenantOrder.Create(PROFILE));
   }
 
-  private CommandResultWithReply<Tenant.Command, TenantEvent, TenantState, StatusReply<Done>>
-      addKey() {
-    return tenant.runCommand(replyTo -> new Tenant.AddKey(GRANT, "root", replyTo));
+  private CommandResultWithReply<Tenant.Command, TenantEvent, TenantState, OrderAnswer> addKey() {
+    return order(new TenantOrder.AddKey(GRANT));
+  }
+
+  private CommandResultWithReply<Tenant.Command, TenantEvent, TenantState, OrderAnswer> order(
+      TenantOrder order) {
+    return orderAt(TenantOrder.ANY_REVISION, order);
+  }
+
+  private CommandResultWithReply<Tenant.Command, TenantEvent, TenantState, OrderAnswer> orderAt(
+      long revision, TenantOrder order) {
+    return tenant.runCommand(replyTo -> new Tenant.GiveOrder(order, revision, "root", replyTo));
   }
 
   private ControlView view() {

@@ -110,6 +110,37 @@ class RateLimitTest {
   }
 
   @Test
+  void tokensBeyondWhatWasTaken_areMissingToTheNextRequest() {
+    RateBook book = new RateBook(100, 100);
+    RatePurse purse = new RatePurse(TTL);
+    take(book, purse, "one", List.of(new RateNeed(OUTPUT, 100, 10)), NOW);
+    purse.overdraw(OUTPUT, 60, NOW);
+
+    Instant later = NOW.plus(TTL);
+    assertThat(purse.expired(later)).as("a debt is not given back").isEmpty();
+
+    RateVerdict fits = take(book, purse, "one", List.of(new RateNeed(OUTPUT, 100, 30)), later);
+
+    assertThat(fits).isInstanceOf(RateVerdict.Admitted.class);
+    assertThat(((RateVerdict.Admitted) fits).status().get(0).remaining()).isZero();
+    assertThat(take(book, new RatePurse(TTL), List.of(new RateNeed(OUTPUT, 100, 1)), later))
+        .as("the owner knows of it")
+        .isInstanceOf(RateVerdict.Limited.class);
+  }
+
+  @Test
+  void debt_isForgottenWithTheMinuteItWasMadeIn() {
+    RateBook book = new RateBook(100, 100);
+    RatePurse purse = new RatePurse(TTL);
+    take(book, purse, "one", List.of(new RateNeed(OUTPUT, 100, 10)), NOW);
+    purse.overdraw(OUTPUT, 1_000, NOW);
+
+    purse.expired(NOW.plusSeconds(61));
+
+    assertThat(purse.isEmpty()).isTrue();
+  }
+
+  @Test
   void newOwner_reckonsWithWhatNodesUsedBefore() {
     RatePurse purse = new RatePurse(TTL);
     List<RateNeed> half = List.of(new RateNeed(OUTPUT, 100, 50));

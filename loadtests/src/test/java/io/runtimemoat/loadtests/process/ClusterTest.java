@@ -2,12 +2,14 @@ package io.runtimemoat.loadtests.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.runtimemoat.actors.control.OrderAnswer;
 import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.facts.AttemptFact;
 import io.runtimemoat.decision.facts.OutcomeFact;
 import io.runtimemoat.decision.facts.RequestState;
 import io.runtimemoat.decision.tenancy.ApiKey;
 import io.runtimemoat.decision.tenancy.KeyGrant;
+import io.runtimemoat.decision.tenancy.TenantOrder;
 import io.runtimemoat.decision.tenancy.TenantProfile;
 import io.runtimemoat.loadtests.process.ChatStreams.OneStream;
 import java.nio.file.Path;
@@ -80,23 +82,26 @@ class ClusterTest {
     try (ControlMember control =
         ControlMember.join(cluster.node(0).settings(), cluster.addresses())) {
       assertThat(statuses(key)).containsOnly(401);
-      control
-          .tenants()
-          .create(acme, TenantProfile.standard("Acme"), "test")
-          .thenCompose(done -> control.tenants().addKey(grant, "test"))
-          .toCompletableFuture()
-          .get(30, TimeUnit.SECONDS);
+      order(control, acme, new TenantOrder.Create(TenantProfile.standard("Acme")));
+      order(control, acme, new TenantOrder.AddKey(grant));
       Await.reached("the key everywhere", () -> statuses(key).equals(all(200)));
 
-      control
-          .tenants()
-          .revokeKey(acme, key.publicId(), "lost", "test")
-          .toCompletableFuture()
-          .get(30, TimeUnit.SECONDS);
+      order(control, acme, new TenantOrder.RevokeKey(key.publicId(), "lost"));
       Duration revoked =
           Await.within(PUSH_LIMIT, "refused everywhere", () -> statuses(key).equals(all(401)));
       System.out.println("refused by all nodes " + revoked + " after the order");
     }
+  }
+
+  private static void order(ControlMember control, TenantId tenant, TenantOrder order)
+      throws Exception {
+    assertThat(
+            control
+                .tenants()
+                .order(tenant, order, TenantOrder.ANY_REVISION, "test")
+                .toCompletableFuture()
+                .get(30, TimeUnit.SECONDS))
+        .isInstanceOf(OrderAnswer.Followed.class);
   }
 
   private static List<Integer> all(int status) {

@@ -7,7 +7,6 @@ import io.runtimemoat.node.MoatNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 
 /** What a started node prints: where it is, the key, and a request to paste. */
 final class Welcome {
@@ -16,8 +15,8 @@ final class Welcome {
   private Welcome() {}
 
   static String text(MoatNode node) {
-    String api = url(node.dataAddress());
-    String status = url(node.managementAddress());
+    String api = node.dataUrl();
+    String status = node.managementUrl();
     String key = node.generatedKey().orElse("$MOAT_API_KEY");
     return """
 
@@ -42,10 +41,6 @@ final class Welcome {
                 "  Key          %s\n               for development only: anyone who has it may call this node\n"
                     .formatted(key))
         .orElse("");
-  }
-
-  private static String url(InetSocketAddress address) {
-    return "http://" + address.getAddress().getHostAddress() + ":" + address.getPort();
   }
 
   /** The example of the status page as a chat completion; holds no single quote. */

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
@@ -45,12 +46,22 @@ final class CompletionEndpoint {
   private final Materializer materializer;
   private final HttpSettings settings;
   private final Completions completions;
+  private final Consumer<String> leaving;
 
-  CompletionEndpoint(ActorSystem<?> system, HttpSettings settings, Completions completions) {
+  /**
+   * @param leaving hears the ids of requests whose client has left, or whose time is over, before
+   *     they have started
+   */
+  CompletionEndpoint(
+      ActorSystem<?> system,
+      HttpSettings settings,
+      Completions completions,
+      Consumer<String> leaving) {
     this.system = system;
     this.materializer = Materializer.matFromSystem(system);
     this.settings = settings;
     this.completions = completions;
+    this.leaving = leaving;
   }
 
   CompletionStage<HttpResponse> serve(CompletionCall call, Principal principal, RequestWork work) {
@@ -84,6 +95,10 @@ final class CompletionEndpoint {
       start = CompletableFuture.failedFuture(e);
     }
     start.whenComplete(exchange::started);
+    if (exchange.work.ended()) {
+      // The end may have come before there was anything to leave.
+      leaving.accept(request.requestId());
+    }
   }
 
   /** One request on its way. */
@@ -98,7 +113,13 @@ final class CompletionEndpoint {
       this.call = call;
       this.requestId = work.requestId();
       this.work = work;
-      work.stopWith(this::refuse);
+      work.stopWith(this::leave);
+    }
+
+    /** Ends before it has started. */
+    private void leave(Throwable reason) {
+      refuse(reason);
+      leaving.accept(requestId);
     }
 
     void timeIsUp() {
@@ -113,7 +134,7 @@ final class CompletionEndpoint {
           refuse(e);
         }
       } else if (started instanceof Started.Refused refused) {
-        refuse(ApiError.of(refused.failure()), List.of());
+        refuse(ApiError.of(refused.failure()), Responses.limits(refused.limits()));
       } else {
         refuse(failure == null ? new IllegalStateException("no answer to a start") : failure);
       }

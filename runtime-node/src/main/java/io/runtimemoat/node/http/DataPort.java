@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.ServerBuilder;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
 
 /** The port that applications call: OpenAI's API. */
@@ -24,9 +25,11 @@ public final class DataPort {
   /** Listens; fails when the address cannot be bound. */
   public static CompletionStage<ServerBinding> bind(
       ActorSystem<?> system, HttpSettings settings, DataApi api) {
-    return Http.get(system)
-        .newServerAt(settings.hostInterface(), settings.port())
-        .withSettings(serverSettings(system, settings))
+    ServerBuilder port =
+        Http.get(system)
+            .newServerAt(settings.hostInterface(), settings.port())
+            .withSettings(serverSettings(system, settings));
+    return ServerTls.secure(port, "moat.http.tls", settings.tls())
         .bindFlow(ConnectionFlow.of(api, settings.pipelinedRequests()));
   }
 

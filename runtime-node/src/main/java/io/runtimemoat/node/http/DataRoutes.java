@@ -58,7 +58,8 @@ final class DataRoutes {
     this.chatReader = new ChatRequestReader(settings);
     this.textReader = new TextRequestReader(settings);
     this.embeddingReader = new EmbeddingRequestReader(settings);
-    this.completions = new CompletionEndpoint(system, settings, parts.completions());
+    this.completions =
+        new CompletionEndpoint(system, settings, parts.completions(), parts.leaving());
     this.embeddings = embeddings;
   }
 

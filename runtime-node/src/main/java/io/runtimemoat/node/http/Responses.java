@@ -1,6 +1,7 @@
 package io.runtimemoat.node.http;
 
 import io.runtimemoat.actors.session.CompletionHead;
+import io.runtimemoat.decision.budget.RateStatus;
 import io.runtimemoat.node.http.wire.ApiError;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,9 +61,16 @@ final class Responses {
         .withEntity(HttpEntities.createChunked(EVENT_STREAM, frames));
   }
 
-  /** The headers that name the decision behind an answer. */
-  static List<HttpHeader> decision(CompletionHead head, String servedModel) {
+  /** The headers that say how the caller's rate limits stand. */
+  static List<HttpHeader> limits(List<RateStatus> limits) {
     List<HttpHeader> headers = new ArrayList<>();
+    RateStatus.headers(limits).forEach((name, value) -> headers.add(header(name, value)));
+    return headers;
+  }
+
+  /** The headers that name the decision behind an answer, and those of rate limits. */
+  static List<HttpHeader> decision(CompletionHead head, String servedModel) {
+    List<HttpHeader> headers = limits(head.limits());
     headers.add(header("x-moat-decision-id", head.decisionId()));
     headers.add(header("x-moat-model", servedModel));
     headers.add(header("x-moat-arm", head.arm()));

@@ -29,6 +29,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import org.apache.pekko.http.javadsl.ConnectionContext;
 import org.apache.pekko.http.javadsl.HttpsConnectionContext;
+import org.apache.pekko.http.javadsl.ServerBuilder;
 
 /** The server side of TLS 1.2 and 1.3 from PEM files. */
 public final class ServerTls {
@@ -40,12 +41,23 @@ public final class ServerTls {
   private ServerTls() {}
 
   /**
+   * The port to be with its TLS, or as it was where there is none.
+   *
+   * @param section path of the settings, for the message
+   * @throws InvalidSettingException when a file is not what its setting says
+   */
+  public static ServerBuilder secure(
+      ServerBuilder port, String section, Optional<TlsSettings> settings) {
+    return settings.map(tls -> port.enableHttps(context(section, tls))).orElse(port);
+  }
+
+  /**
    * The context of a port.
    *
    * @param section path of the settings, for the message
    * @throws InvalidSettingException when a file is not what its setting says
    */
-  public static HttpsConnectionContext context(String section, TlsSettings settings) {
+  static HttpsConnectionContext context(String section, TlsSettings settings) {
     SSLContext context = sslContext(section, settings);
     boolean needsClient = settings.clientAuthorities().isPresent();
     return ConnectionContext.httpsServer(

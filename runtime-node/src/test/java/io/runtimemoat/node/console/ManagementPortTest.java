@@ -36,6 +36,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -100,7 +101,8 @@ class ManagementPortTest {
     binding =
         ManagementPort.bind(
                 system,
-                new ManagementSettings("127.0.0.1", 0, List.of("localhost")),
+                new ManagementSettings(
+                    "127.0.0.1", 0, List.of("localhost"), 64 << 10, Optional.empty()),
                 HttpSettings.from(config),
                 parts)
             .toCompletableFuture()

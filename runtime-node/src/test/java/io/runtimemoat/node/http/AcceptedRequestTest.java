@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.runtimemoat.actors.session.CompletionRequest;
 import io.runtimemoat.actors.session.Prompt;
+import io.runtimemoat.actors.session.RequestTerms;
 import io.runtimemoat.actors.session.RequestedParameters;
+import io.runtimemoat.decision.budget.Money;
+import io.runtimemoat.decision.budget.RequestAllowance;
 import io.runtimemoat.gpu.ChatPrompt;
 import io.runtimemoat.gpu.ChatPrompt.Message;
 import io.runtimemoat.gpu.ChatPrompt.ResponseSchema;
@@ -78,6 +81,29 @@ class AcceptedRequestTest {
                 3));
     assertThat(request.streaming()).isTrue();
     assertThat(request.timeLimit()).isEqualTo(Duration.ofMillis(500));
+  }
+
+  @Test
+  void clientsOwnBounds_becomeTerms() {
+    RequestAllowance open = RequestTerms.open().allowance();
+    assertThat(accepted("\"moat\":{\"later\":1}").terms().allowance()).isEqualTo(open);
+
+    CompletionRequest request =
+        accepted("\"moat\":{\"max_cost\":0.25,\"soft_timeout_ms\":2000,\"timeout_ms\":9000}");
+
+    assertThat(request.timeLimit()).isEqualTo(Duration.ofSeconds(9));
+    assertThat(request.terms().allowance())
+        .isEqualTo(
+            new RequestAllowance(
+                Money.ofUnits(0.25),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(9),
+                open.maxTokens(),
+                open.maxAttempts()));
+    assertThat(accepted("\"moat\":{\"max_cost\":0}").terms().allowance().maxCost())
+        .isEqualTo(Money.ZERO);
+    assertThat(accepted("\"moat\":{\"timeout_ms\":9223372036854775807}").timeLimit())
+        .isEqualTo(Duration.ofMinutes(2));
   }
 
   @Test

@@ -21,6 +21,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.http.javadsl.ServerBinding;
@@ -32,6 +34,10 @@ final class DataPortFixture implements AutoCloseable {
   static final Principal PRINCIPAL = new Principal(new TenantId("acme"), "test");
 
   final ScriptedCompletions completions = new ScriptedCompletions();
+
+  /** Ids of requests whose client left before they started. */
+  final BlockingQueue<String> left = new LinkedBlockingQueue<>();
+
   final ActorSystem<Void> system;
   volatile Readiness readiness = new Readiness(List.of());
   private final ServerBinding binding;
@@ -72,7 +78,8 @@ final class DataPortFixture implements AutoCloseable {
                     new ServedModel("auto", Instant.ofEpochSecond(1_763_600_000), "moat"),
                     new ServedModel("org/small", Instant.ofEpochSecond(1_763_600_001), "moat")),
             authenticator,
-            () -> readiness);
+            () -> readiness,
+            left::add);
     binding = DataPort.bind(system, HttpSettings.from(config), parts).toCompletableFuture().join();
   }
 

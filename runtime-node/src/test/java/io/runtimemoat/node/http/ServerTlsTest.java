@@ -13,11 +13,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
-import javax.net.ssl.TrustManagerFactory;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
@@ -62,23 +59,6 @@ class ServerTlsTest {
         .join();
   }
 
-  private static SSLContext trusting(TestCertificates server, Optional<TestCertificates> own)
-      throws Exception {
-    TrustManagerFactory trust =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(server.trustStore());
-    KeyManager[] keys = new KeyManager[0];
-    if (own.isPresent()) {
-      KeyManagerFactory factory =
-          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-      factory.init(own.get().keyStore(), TestCertificates.password());
-      keys = factory.getKeyManagers();
-    }
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(keys, trust.getTrustManagers(), null);
-    return context;
-  }
-
   private static String get(ServerBinding binding, SSLContext context, String... protocols)
       throws IOException, InterruptedException {
     SSLParameters parameters = new SSLParameters();
@@ -93,7 +73,7 @@ class ServerTlsTest {
   void trustedPort_answers(String protocol) throws Exception {
     ServerBinding binding = bind(settings(port, Optional.empty()));
 
-    assertThat(get(binding, trusting(port, Optional.empty()), protocol)).isEqualTo("secret");
+    assertThat(get(binding, port.trustedBy(Optional.empty()), protocol)).isEqualTo("secret");
   }
 
   @ParameterizedTest
@@ -102,14 +82,14 @@ class ServerTlsTest {
     TestCertificates identity = TestCertificates.make(folder, "own", algorithm);
     ServerBinding binding = bind(settings(identity, Optional.empty()));
 
-    assertThat(get(binding, trusting(identity, Optional.empty()), "TLSv1.3")).isEqualTo("secret");
+    assertThat(get(binding, identity.trustedBy(Optional.empty()), "TLSv1.3")).isEqualTo("secret");
   }
 
   @Test
   void untrustedPort_isRefusedByItsClient() {
     ServerBinding binding = bind(settings(port, Optional.empty()));
 
-    assertThatThrownBy(() -> get(binding, trusting(other, Optional.empty()), "TLSv1.3"))
+    assertThatThrownBy(() -> get(binding, other.trustedBy(Optional.empty()), "TLSv1.3"))
         .isInstanceOf(IOException.class);
   }
 
@@ -117,10 +97,10 @@ class ServerTlsTest {
   void clientAuthorities_admitTheirClientsOnly() throws Exception {
     ServerBinding binding = bind(settings(port, Optional.of(client.certificate())));
 
-    assertThat(get(binding, trusting(port, Optional.of(client)), "TLSv1.3")).isEqualTo("secret");
-    assertThatThrownBy(() -> get(binding, trusting(port, Optional.empty()), "TLSv1.3"))
+    assertThat(get(binding, port.trustedBy(Optional.of(client)), "TLSv1.3")).isEqualTo("secret");
+    assertThatThrownBy(() -> get(binding, port.trustedBy(Optional.empty()), "TLSv1.3"))
         .isInstanceOf(IOException.class);
-    assertThatThrownBy(() -> get(binding, trusting(port, Optional.of(other)), "TLSv1.3"))
+    assertThatThrownBy(() -> get(binding, port.trustedBy(Optional.of(other)), "TLSv1.3"))
         .isInstanceOf(IOException.class);
   }
 

@@ -10,7 +10,12 @@ import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /** A self-signed identity made by the JDK's own keytool: a key store and the same as PEM files. */
 public final class TestCertificates {
@@ -105,6 +110,24 @@ public final class TestCertificates {
     trusted.load(null, null);
     trusted.setCertificateEntry(ALIAS, keyStore().getCertificate(ALIAS));
     return trusted;
+  }
+
+  /** A client that trusts this identity alone and perhaps shows one of its own. */
+  public SSLContext trustedBy(Optional<TestCertificates> client)
+      throws IOException, GeneralSecurityException {
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(trustStore());
+    KeyManager[] keys = new KeyManager[0];
+    if (client.isPresent()) {
+      KeyManagerFactory factory =
+          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      factory.init(client.get().keyStore(), password());
+      keys = factory.getKeyManagers();
+    }
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(keys, trust.getTrustManagers(), null);
+    return context;
   }
 
   public static char[] password() {

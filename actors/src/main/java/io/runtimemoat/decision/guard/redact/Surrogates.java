@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -22,7 +23,11 @@ import java.util.Set;
  */
 public final class Surrogates {
   /** A text of the request and what was found in it. */
-  public record Inspected(String text, Findings findings) {}
+  public record Inspected(String text, Findings findings) {
+    private boolean isWhole() {
+      return findings.isComplete() && findings.textLength() == text.length();
+    }
+  }
 
   private static final int MOST_ROUNDS = 12;
 
@@ -70,6 +75,32 @@ public final class Surrogates {
         "no surrogates differ from the text of the request; send it to an arm that may see it");
   }
 
+  /** Why no surrogates are even looked for; empty when they are. */
+  public static Optional<String> obstacle(GuardSettings settings, List<Inspected> inspected) {
+    Set<String> values = new HashSet<>();
+    for (Inspected one : inspected) {
+      if (!one.isWhole()) {
+        return Optional.of(
+            "only "
+                + one.findings.inspectedTo()
+                + " of "
+                + one.text.length()
+                + " characters were inspected; shorten the text or raise moat.guard.max-chars and"
+                + " max-findings");
+      }
+      one.findings
+          .findings()
+          .forEach(finding -> values.add(one.text.substring(finding.start(), finding.end())));
+    }
+    return values.size() <= settings.maxSurrogates()
+        ? Optional.empty()
+        : Optional.of(
+            "the request has "
+                + values.size()
+                + " personal values; moat.guard.max-surrogates allows "
+                + settings.maxSurrogates());
+  }
+
   /** The texts as the upstream may see them, in the order given. */
   public List<String> masked() {
     return masked;
@@ -86,27 +117,15 @@ public final class Surrogates {
   }
 
   private static Map<String, Finding> values(GuardSettings settings, List<Inspected> inspected) {
+    Optional<String> obstacle = obstacle(settings, inspected);
+    if (obstacle.isPresent()) {
+      throw new IllegalArgumentException(obstacle.get());
+    }
     Map<String, Finding> values = new LinkedHashMap<>();
     for (Inspected one : inspected) {
-      if (!one.findings.isComplete() || one.findings.textLength() != one.text.length()) {
-        throw new IllegalArgumentException(
-            "only "
-                + one.findings.inspectedTo()
-                + " of "
-                + one.text.length()
-                + " characters were inspected; shorten the text or raise moat.guard.max-chars and"
-                + " max-findings");
-      }
       for (Finding finding : one.findings.findings()) {
         values.putIfAbsent(one.text.substring(finding.start(), finding.end()), finding);
       }
-    }
-    if (values.size() > settings.maxSurrogates()) {
-      throw new IllegalArgumentException(
-          "the request has "
-              + values.size()
-              + " personal values; moat.guard.max-surrogates allows "
-              + settings.maxSurrogates());
     }
     return values;
   }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.runtimemoat.actors.session.ClientBody;
 import io.runtimemoat.actors.session.Prompt;
 import io.runtimemoat.config.HttpSettings;
+import io.runtimemoat.decision.budget.RequestAllowance;
 import io.runtimemoat.gpu.ChatPrompt;
 import io.runtimemoat.gpu.ChatPrompt.ResponseSchema;
 import java.util.List;
@@ -32,6 +33,7 @@ public final class ChatRequestReader {
     refuseOtherModalities(fields);
     ParameterReader.ignored(fields);
     ResponseSchema schema = ResponseFormatReader.schema(fields);
+    RequestAllowance allowance = ParameterReader.allowance(fields);
     return new CompletionCall(
         CompletionCall.Dialect.CHAT,
         model,
@@ -41,7 +43,8 @@ public final class ChatRequestReader {
         fields.flag("stream"),
         ParameterReader.includeUsage(fields),
         "",
-        ParameterReader.timeLimit(fields, settings.timeLimit()));
+        allowance,
+        ParameterReader.timeLimit(allowance, settings.timeLimit()));
   }
 
   /** Whether the answer may have to be a call of a tool. */

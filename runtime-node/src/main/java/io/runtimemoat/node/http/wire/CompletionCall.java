@@ -6,6 +6,7 @@ import io.runtimemoat.actors.session.Principal;
 import io.runtimemoat.actors.session.Prompt;
 import io.runtimemoat.actors.session.RequestTerms;
 import io.runtimemoat.actors.session.RequestedParameters;
+import io.runtimemoat.decision.budget.RequestAllowance;
 import java.time.Duration;
 
 /**
@@ -13,6 +14,7 @@ import java.time.Duration;
  *
  * @param includeUsage whether a stream ends with a usage chunk
  * @param echo text that precedes every choice's own text, mostly empty
+ * @param allowance what the client itself lets the request cost and take
  * @param timeLimit the client's own limit, or the server's
  */
 public record CompletionCall(
@@ -24,6 +26,7 @@ public record CompletionCall(
     boolean stream,
     boolean includeUsage,
     String echo,
+    RequestAllowance allowance,
     Duration timeLimit) {
 
   /** Which of OpenAI's two shapes is spoken. */
@@ -43,6 +46,6 @@ public record CompletionCall(
         body,
         stream,
         timeLimit,
-        RequestTerms.open());
+        RequestTerms.of(allowance));
   }
 }

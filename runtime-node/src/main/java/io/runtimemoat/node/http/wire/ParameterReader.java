@@ -2,7 +2,10 @@ package io.runtimemoat.node.http.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.runtimemoat.actors.session.RequestTerms;
 import io.runtimemoat.actors.session.RequestedParameters;
+import io.runtimemoat.decision.budget.Money;
+import io.runtimemoat.decision.budget.RequestAllowance;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,6 +22,7 @@ final class ParameterReader {
   private static final int MAX_STOPS = 4;
   private static final int MAX_STOP_CHARACTERS = 1024;
   private static final int MAX_BIASES = 1024;
+  private static final double MAX_COST = 1e9;
 
   private ParameterReader() {}
 
@@ -65,11 +69,37 @@ final class ParameterReader {
     return options.flag("include_usage");
   }
 
-  /** {@code moat.timeout_ms}, at most the server's own limit; other keys of moat are not read. */
-  static Duration timeLimit(Fields fields, Duration most) throws InvalidRequestException {
+  /**
+   * What the client itself lets its request cost and take: {@code moat.max_cost} in the node's
+   * currency, {@code moat.soft_timeout_ms} after which it is finished early, {@code
+   * moat.timeout_ms}. Other keys of moat are not read.
+   */
+  static RequestAllowance allowance(Fields fields) throws InvalidRequestException {
+    RequestAllowance open = RequestTerms.open().allowance();
     Fields extras = fields.object("moat");
-    Long millis = extras == null ? null : extras.longIn("timeout_ms", 1, Long.MAX_VALUE);
-    return millis == null || millis >= most.toMillis() ? most : Duration.ofMillis(millis);
+    if (extras == null) {
+      return open;
+    }
+    Double cost = extras.doubleIn("max_cost", 0, MAX_COST);
+    Long soft = extras.longIn("soft_timeout_ms", 1, Long.MAX_VALUE);
+    Long hard = extras.longIn("timeout_ms", 1, Long.MAX_VALUE);
+    if (soft != null && hard != null && soft >= hard) {
+      throw extras.refused(
+          "soft_timeout_ms",
+          "'moat.soft_timeout_ms' must be less than 'moat.timeout_ms', or nothing is ever finished"
+              + " early.");
+    }
+    return open.tightenedTo(
+        cost == null ? Money.UNLIMITED : Money.ofUnits(cost), millis(soft), millis(hard));
+  }
+
+  private static Duration millis(@Nullable Long millis) {
+    return millis == null ? Duration.ZERO : Duration.ofMillis(millis);
+  }
+
+  /** The client's own time limit, at most the server's. */
+  static Duration timeLimit(RequestAllowance allowance, Duration most) {
+    return allowance.hardTimeout().compareTo(most) < 0 ? allowance.hardTimeout() : most;
   }
 
   /** Fields that say something about the caller and change nothing here: only their type counts. */

@@ -7,6 +7,7 @@ import io.runtimemoat.actors.session.ClientBody;
 import io.runtimemoat.actors.session.Prompt;
 import io.runtimemoat.actors.session.RequestedParameters;
 import io.runtimemoat.config.HttpSettings;
+import io.runtimemoat.decision.budget.RequestAllowance;
 
 /**
  * Reads {@code POST /v1/completions}, OpenAI's legacy shape: one text prompt. {@code suffix},
@@ -28,6 +29,7 @@ public final class TextRequestReader {
         ParameterReader.parameters(fields, CompletionCall.Dialect.TEXT);
     refuseUnsupported(fields, parameters);
     ParameterReader.ignored(fields);
+    RequestAllowance allowance = ParameterReader.allowance(fields);
     return new CompletionCall(
         CompletionCall.Dialect.TEXT,
         model,
@@ -37,7 +39,8 @@ public final class TextRequestReader {
         fields.flag("stream"),
         ParameterReader.includeUsage(fields),
         echo(fields, parameters) ? prompt : "",
-        ParameterReader.timeLimit(fields, settings.timeLimit()));
+        allowance,
+        ParameterReader.timeLimit(allowance, settings.timeLimit()));
   }
 
   private static String prompt(Fields fields) throws InvalidRequestException {

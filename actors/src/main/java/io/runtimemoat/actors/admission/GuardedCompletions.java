@@ -1,0 +1,74 @@
+package io.runtimemoat.actors.admission;
+
+import io.runtimemoat.actors.policy.PolicyEngine;
+import io.runtimemoat.actors.session.CompletionRequest;
+import io.runtimemoat.actors.session.Completions;
+import io.runtimemoat.actors.session.RoutingExplanation;
+import io.runtimemoat.actors.session.Started;
+import io.runtimemoat.config.GuardSettings;
+import io.runtimemoat.decision.guard.Guard;
+import io.runtimemoat.decision.random.MacKey;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Completions that policies allow, by the arms and in the form that they allow. */
+public final class GuardedCompletions implements Completions {
+  private final Completions inner;
+  private final RequestScreen screen;
+  private final AbuseScores abuse;
+
+  /**
+   * @param scoresAbuse whether an abuse score could change what the policies say
+   * @param surrogates derives each request's key for surrogates
+   */
+  public GuardedCompletions(
+      Completions inner,
+      GuardSettings settings,
+      Guard guard,
+      PolicyEngine policies,
+      CandidateArms candidates,
+      boolean scoresAbuse,
+      MacKey surrogates,
+      Clock clock) {
+    this.inner = inner;
+    this.abuse = new AbuseScores(scoresAbuse, guard, settings.refusals(), clock);
+    this.screen = new RequestScreen(guard, policies, candidates, abuse, surrogates);
+  }
+
+  @Override
+  public CompletionStage<Started> start(CompletionRequest request) {
+    return screen
+        .screen(request)
+        .thenCompose(
+            screened ->
+                screened instanceof RequestScreen.Passed passed
+                    ? inner.start(passed.request())
+                    : CompletableFuture.completedFuture(
+                        new Started.Refused(((RequestScreen.Denied) screened).failure())))
+        .thenApply(
+            started -> {
+              abuse.heard(request.principal(), started);
+              return started;
+            });
+  }
+
+  /** Waits for the policies, which answer within {@code moat.policy.decide-within}. */
+  @Override
+  public RoutingExplanation explain(CompletionRequest request) {
+    RequestScreen.Screened screened = screen.screen(request).toCompletableFuture().join();
+    return screened instanceof RequestScreen.Passed passed
+        ? inner.explain(passed.request())
+        : new RoutingExplanation(
+            "",
+            "",
+            "",
+            true,
+            ((RequestScreen.Denied) screened).failure().message(),
+            0,
+            List.of(),
+            Map.of());
+  }
+}

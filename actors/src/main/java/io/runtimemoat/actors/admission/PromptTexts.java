@@ -1,0 +1,65 @@
+package io.runtimemoat.actors.admission;
+
+import io.runtimemoat.actors.session.CompletionRequest;
+import io.runtimemoat.actors.session.Prompt;
+import io.runtimemoat.decision.features.TaskClassifier;
+import io.runtimemoat.decision.features.TaskType;
+import io.runtimemoat.gpu.ChatPrompt;
+import java.util.List;
+
+/** The texts of a prompt, for whoever judges it without knowing a tokenizer. */
+final class PromptTexts {
+  private static final int CHARS_PER_TOKEN = 4;
+  private static final int TOKENS_PER_MESSAGE = 4;
+
+  private final List<ChatPrompt.Message> messages;
+  private final boolean schema;
+
+  private PromptTexts(List<ChatPrompt.Message> messages, boolean schema) {
+    this.messages = messages;
+    this.schema = schema;
+  }
+
+  static PromptTexts of(CompletionRequest request) {
+    if (request.prompt() instanceof Prompt.Chat chat) {
+      ChatPrompt conversation = chat.conversation();
+      return new PromptTexts(conversation.messages(), conversation.responseSchema() != null);
+    }
+    String text = ((Prompt.Raw) request.prompt()).text();
+    return new PromptTexts(List.of(new ChatPrompt.Message("user", text)), false);
+  }
+
+  /** Tokens of the prompt by a rule of thumb; the answer's usage tells the number. */
+  long estimatedTokens() {
+    long tokens = 0;
+    for (ChatPrompt.Message message : messages) {
+      tokens +=
+          TOKENS_PER_MESSAGE + (message.content().length() + CHARS_PER_TOKEN - 1) / CHARS_PER_TOKEN;
+    }
+    return tokens;
+  }
+
+  /** All messages in one text. */
+  String joined() {
+    if (messages.size() == 1) {
+      return messages.get(0).content();
+    }
+    StringBuilder text = new StringBuilder();
+    messages.forEach(message -> text.append(message.content()).append('\n'));
+    return text.toString();
+  }
+
+  /** What kind of work it asks for, as features see it. */
+  TaskType task() {
+    StringBuilder instructions = new StringBuilder();
+    String input = "";
+    for (ChatPrompt.Message message : messages) {
+      switch (message.role()) {
+        case "system", "developer" -> instructions.append(message.content()).append('\n');
+        case "user" -> input = message.content();
+        default -> {} // what assistants said before tells little about what is asked now
+      }
+    }
+    return TaskClassifier.classify(instructions.toString(), input, schema);
+  }
+}

@@ -1,0 +1,135 @@
+package io.runtimemoat.actors.admission;
+
+import io.runtimemoat.actors.budget.ConcurrencyGate;
+import io.runtimemoat.actors.budget.Rates;
+import io.runtimemoat.actors.session.CompletionEvent;
+import io.runtimemoat.decision.TenantId;
+import io.runtimemoat.decision.budget.RateNeed;
+import java.util.List;
+import org.apache.pekko.actor.Cancellable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an admitted request holds: its turn at the gate and what it took from its rate limits. Both
+ * are given back once, however it ends. Safe for use by many threads.
+ */
+final class Turn {
+  private static final int CHARS_PER_TOKEN = 4;
+
+  private final TenantId tenant;
+  private final ConcurrencyGate.Pass pass;
+  private final Rates rates;
+  private List<RateNeed> taken = List.of(); // Guarded by this, as everything below.
+  private @Nullable Cancellable unread;
+  private long pieces;
+  private long chars;
+  private boolean over;
+
+  Turn(TenantId tenant, ConcurrencyGate.Pass pass, Rates rates) {
+    this.tenant = tenant;
+    this.pass = pass;
+    this.rates = rates;
+  }
+
+  /** The limits gave this much. */
+  synchronized void took(List<RateNeed> needs) {
+    taken = needs;
+  }
+
+  /** The answer waits to be read; {@code timer} ends the turn when nobody does. */
+  synchronized void offered(Cancellable timer) {
+    unread = timer;
+    if (over) {
+      timer.cancel();
+    }
+  }
+
+  /** Somebody reads the answer. */
+  synchronized void isRead() {
+    if (unread != null) {
+      unread.cancel();
+    }
+  }
+
+  /** Takes note of what the answer says. */
+  void observe(CompletionEvent event) {
+    if (event instanceof CompletionEvent.Completed completed) {
+      ended(completed.usage());
+    } else if (event instanceof CompletionEvent.Failed failed) {
+      ended(failed.usage());
+    } else if (event instanceof CompletionEvent.Content content) {
+      drew(chars(content));
+    }
+  }
+
+  private static int chars(CompletionEvent.Content content) {
+    if (content instanceof CompletionEvent.Delta delta) {
+      return delta.text().length();
+    }
+    if (content instanceof CompletionEvent.Reasoning reasoning) {
+      return reasoning.text().length();
+    }
+    return content instanceof CompletionEvent.ToolCall call
+        ? call.name().length() + call.arguments().length()
+        : ((CompletionEvent.Refusal) content).text().length();
+  }
+
+  private synchronized void drew(int more) {
+    pieces++;
+    chars += more;
+  }
+
+  /** Nothing ran: the tokens were not used. The request counts all the same. */
+  void refused() {
+    end(0L, 0);
+  }
+
+  private void ended(CompletionEvent.Usage usage) {
+    // A prompt that no attempt reported is counted as it was estimated.
+    end(usage.promptTokens() == 0 ? null : (long) usage.promptTokens(), usage.completionTokens());
+  }
+
+  /**
+   * The answer has no more readers; nobody tells how many tokens were drawn for those there were.
+   */
+  void left() {
+    long drawn;
+    synchronized (this) {
+      drawn = Math.max(pieces, (chars + CHARS_PER_TOKEN - 1) / CHARS_PER_TOKEN);
+    }
+    end(null, drawn);
+  }
+
+  /**
+   * Ends the turn; only the first end counts.
+   *
+   * @param input null to leave it at the estimate
+   */
+  private void end(@Nullable Long input, long output) {
+    List<RateNeed> settled;
+    synchronized (this) {
+      if (over) {
+        return;
+      }
+      over = true;
+      settled = taken;
+      isRead();
+    }
+    for (RateNeed need : settled) {
+      switch (need.key().kind()) {
+        case REQUESTS -> {}
+        case INPUT_TOKENS -> settle(need, input == null ? need.amount() : input);
+        case OUTPUT_TOKENS -> settle(need, output);
+      }
+    }
+    pass.leave();
+  }
+
+  private void settle(RateNeed need, long used) {
+    if (used < need.amount()) {
+      rates.giveBack(tenant, need.key(), need.amount() - used);
+    } else if (used > need.amount()) {
+      rates.overdraw(tenant, need.key(), used - need.amount());
+    }
+  }
+}
