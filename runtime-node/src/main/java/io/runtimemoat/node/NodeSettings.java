@@ -2,6 +2,7 @@ package io.runtimemoat.node;
 
 import com.typesafe.config.Config;
 import io.runtimemoat.config.AuthSettings;
+import io.runtimemoat.config.BudgetSettings;
 import io.runtimemoat.config.ClusterSettings;
 import io.runtimemoat.config.ControlSettings;
 import io.runtimemoat.config.DatabaseSettings;
@@ -13,6 +14,7 @@ import io.runtimemoat.config.ModelSettings;
 import io.runtimemoat.config.RoutingSettings;
 import io.runtimemoat.config.SessionSettings;
 import io.runtimemoat.config.TelemetrySettings;
+import io.runtimemoat.config.TenantSettings;
 import java.nio.file.Path;
 
 /** Every setting of a node, read and checked before anything starts. */
@@ -28,6 +30,8 @@ record NodeSettings(
     DatabaseSettings database,
     LedgerSettings ledger,
     ControlSettings control,
+    TenantSettings tenants,
+    BudgetSettings budget,
     ClusterSettings cluster,
     TelemetrySettings telemetry) {
 
@@ -44,6 +48,8 @@ record NodeSettings(
         DatabaseSettings.from(config),
         LedgerSettings.from(config),
         ControlSettings.from(config),
+        TenantSettings.from(config),
+        BudgetSettings.from(config),
         ClusterSettings.from(config),
         TelemetrySettings.from(config));
   }

@@ -27,6 +27,7 @@ final class NodeView {
   private final ActorSystem<?> system;
   private final Serving serving;
   private final ControlPlane control;
+  private final TenancyAssembly tenancy;
   private final NodeLedger ledger;
   private final RoutingTable routes;
   private final List<ServedModel> served;
@@ -38,6 +39,7 @@ final class NodeView {
       ActorSystem<?> system,
       Serving serving,
       ControlPlane control,
+      TenancyAssembly tenancy,
       NodeLedger ledger,
       RoutingTable routes,
       LocalModels models,
@@ -45,6 +47,7 @@ final class NodeView {
     this.system = system;
     this.serving = serving;
     this.control = control;
+    this.tenancy = tenancy;
     this.ledger = ledger;
     this.clock = clock;
     this.startedAt = clock.instant();
@@ -72,6 +75,7 @@ final class NodeView {
     if (!control.feed().isFresh()) {
       missing.add("the control feed is older than moat.control.stale-after");
     }
+    missing.addAll(tenancy.missing());
     return new Readiness(missing);
   }
 
