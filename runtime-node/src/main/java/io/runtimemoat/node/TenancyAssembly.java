@@ -19,6 +19,7 @@ import io.runtimemoat.persistence.ledger.NodeLedger;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorSystem;
 
 /** Whose keys a node takes, what their tenants may spend, and the API that changes both. */
@@ -113,9 +114,14 @@ final class TenancyAssembly implements AutoCloseable {
             clock));
   }
 
+  /** Gives back what budgets have lent; what cannot be given back in time counts as spent. */
   @Override
   public void close() {
     configuredBudgets.close();
-    budgets.close().toCompletableFuture().join();
+    budgets
+        .close()
+        .toCompletableFuture()
+        .orTimeout(settings.budget().waitLimit().toMillis(), TimeUnit.MILLISECONDS)
+        .join();
   }
 }

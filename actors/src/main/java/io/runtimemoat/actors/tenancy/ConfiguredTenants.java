@@ -36,27 +36,38 @@ import java.util.stream.Collectors;
  * The tenants and keys that the configuration makes. Nothing changes them while the node runs.
  *
  * @param tenants as their owners would hold them
+ * @param keys of all of them, by public id
  * @param budgets of every scope that is limited
  */
 public record ConfiguredTenants(
     Map<TenantId, TenantState> tenants,
+    Map<String, KeyGrant> keys,
     Map<TenantId, Map<BudgetScope, List<BudgetLimit>>> budgets) {
 
   public ConfiguredTenants {
     tenants = Collections.unmodifiableMap(new TreeMap<>(tenants));
+    keys = Map.copyOf(keys);
     budgets = Collections.unmodifiableMap(new TreeMap<>(budgets));
+  }
+
+  /** Makes none. */
+  public static ConfiguredTenants none() {
+    return new ConfiguredTenants(Map.of(), Map.of(), Map.of());
   }
 
   /** Makes them; a scope that cannot be is an {@link InvalidSettingException}. */
   public static ConfiguredTenants of(TenantSettings settings) {
     Map<TenantId, TenantState> tenants = new TreeMap<>();
+    Map<String, KeyGrant> keys = new HashMap<>();
     Map<TenantId, Map<BudgetScope, List<BudgetLimit>>> budgets = new TreeMap<>();
     for (TenantSettings.Tenant tenant : settings.tenants()) {
       TenantId id = new TenantId(tenant.id());
-      tenants.put(id, state(id, tenant));
+      TenantState state = state(id, tenant);
+      tenants.put(id, state);
+      state.keys().forEach((publicId, key) -> keys.put(publicId, key.grant()));
       budgets.put(id, budgets(tenant));
     }
-    return new ConfiguredTenants(tenants, budgets);
+    return new ConfiguredTenants(tenants, keys, budgets);
   }
 
   /** Every tenant's settings. */
@@ -74,15 +85,12 @@ public record ConfiguredTenants(
 
   /** The grant of a key that is valid now and whose tenant is active. */
   public Optional<KeyGrant> authenticate(ApiKey key, Instant now) {
-    for (TenantState tenant : tenants.values()) {
-      TenantState.Key known = tenant.keys().get(key.publicId());
-      if (known != null) {
-        TenantProfile profile = tenant.profile();
-        boolean open = profile != null && profile.active() && known.grant().admits(key, now);
-        return open ? Optional.of(known.grant()) : Optional.empty();
-      }
-    }
-    return Optional.empty();
+    KeyGrant grant = keys.get(key.publicId());
+    return grant != null
+            && grant.admits(key, now)
+            && profile(grant.tenant()).filter(TenantProfile::active).isPresent()
+        ? Optional.of(grant)
+        : Optional.empty();
   }
 
   /** Stops the start when a tenant or a key is also made by the management API. */

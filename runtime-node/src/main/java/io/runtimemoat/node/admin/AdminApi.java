@@ -69,7 +69,12 @@ public final class AdminApi {
         .handle(
             (given, failure) ->
                 failure == null ? response(given) : error(refusal(failure, requestId)))
-        .thenApply(response -> response.addHeader(RawHeader.create("x-request-id", requestId)));
+        .thenApply(
+            response ->
+                response
+                    .addHeader(RawHeader.create("x-request-id", requestId))
+                    .addHeader(RawHeader.create("x-content-type-options", "nosniff"))
+                    .addHeader(RawHeader.create("cache-control", "no-store")));
   }
 
   private static AdminAnswer thrown(Refusal refusal) {
@@ -117,6 +122,20 @@ public final class AdminApi {
   }
 
   private CompletionStage<AdminAnswer> perform(AdminCall call) {
+    CompletionStage<AdminAnswer> answer = given(call);
+    return call.operation().changes()
+        ? answer.whenComplete(
+            (done, failure) ->
+                LOG.info(
+                    "{} of {} by {}: {}",
+                    call.operation(),
+                    call.parameters(),
+                    call.caller().name(),
+                    failure == null ? "done" : "refused"))
+        : answer;
+  }
+
+  private CompletionStage<AdminAnswer> given(AdminCall call) {
     try {
       return switch (call.operation()) {
         case LIST_TENANTS -> tenants.list(call);

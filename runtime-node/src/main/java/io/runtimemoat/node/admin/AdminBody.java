@@ -1,11 +1,13 @@
 package io.runtimemoat.node.admin;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.runtimemoat.node.http.DataApi;
 import io.runtimemoat.node.http.wire.ApiError;
 import io.runtimemoat.node.http.wire.Fields;
 import io.runtimemoat.node.http.wire.InvalidRequestException;
 import io.runtimemoat.node.http.wire.JsonBody;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
@@ -24,16 +26,27 @@ final class AdminBody {
   private final int maxBytes;
   private final Duration timeout;
   private final JsonBody json;
+  private final DataApi dataApi;
 
   AdminBody(ActorSystem<?> system, AdminParts parts) {
     this.materializer = Materializer.matFromSystem(system);
     this.maxBytes = parts.management().maxBodyBytes();
     this.timeout = parts.connections().bodyTimeout();
     this.json = new JsonBody(MAX_NESTING, maxBytes);
+    this.dataApi = parts.dataApi();
   }
 
   /** The body's fields, none for no body; fails with a {@link Refusal}. */
   CompletionStage<Fields> read(HttpRequest request) {
+    OptionalLong declared = request.entity().getContentLengthOption();
+    if (declared.isPresent() && declared.getAsLong() > maxBytes) {
+      return dataApi
+          .discard(request)
+          .thenApply(
+              discarded -> {
+                throw new Refusal(tooLarge());
+              });
+    }
     return request
         .entity()
         .withoutSizeLimit()
@@ -67,12 +80,16 @@ final class AdminBody {
             ? failure.getCause()
             : failure;
     if (cause instanceof StreamLimitReachedException) {
-      return ApiError.invalid(
-          413, "request_too_large", "The body is larger than " + maxBytes + " bytes.");
+      return tooLarge();
     }
     return cause instanceof TimeoutException
         ? ApiError.invalid(
             408, "body_timeout", "The body did not arrive within " + timeout.toMillis() + " ms.")
         : ApiError.invalid(400, "body_incomplete", "The body broke off.");
+  }
+
+  private ApiError tooLarge() {
+    return ApiError.invalid(
+        413, "request_too_large", "The body is larger than " + maxBytes + " bytes.");
   }
 }

@@ -69,6 +69,11 @@ enum Operation {
     return need == Need.READ ? READERS : CHANGERS;
   }
 
+  /** Whether it changes something. */
+  boolean changes() {
+    return need == Need.CHANGE;
+  }
+
   /** Whether it takes a body. */
   boolean hasBody() {
     return !method.equals("GET") && !method.equals("DELETE");

@@ -17,7 +17,7 @@ import java.util.function.Function;
 /** All tenants: those that their owners hold, and those of the configuration. */
 final class TenantBook {
   /** Orders of one request that may find the tenant changed in between. */
-  private static final int MOST_TRIES = 5;
+  private static final int MOST_TRIES = 20;
 
   private final ControlPlane control;
   private final ConfiguredTenants configured;

@@ -14,7 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -321,7 +323,7 @@ class AdminNodeTest {
 
   @Test
   void largeBody_isRefusedAndTheNodeServesOn() {
-    Answer refused = admin.post("/tenants", "{\"id\":\"" + "x".repeat(70_000) + "\"}");
+    Answer refused = admin.post("/tenants", "{\"id\":\"" + "x".repeat(5_000_000) + "\"}");
 
     assertThat(refused.status()).isEqualTo(413);
     assertThat(admin.get("/flags").status()).isEqualTo(200);
@@ -363,6 +365,25 @@ class AdminNodeTest {
   @Test
   void adminKey_isNoKeyOfTheDataPort() {
     assertThat(modelsStatus(ADMIN_KEY)).isEqualTo(401);
+  }
+
+  @Test
+  void changesAtTheSameTime_allHappen() {
+    tenant("busy");
+
+    List<Integer> statuses =
+        IntStream.range(0, 8)
+            .mapToObj(
+                i ->
+                    CompletableFuture.supplyAsync(
+                        () -> admin.post("/tenants/busy/keys", "{}").status()))
+            .toList()
+            .stream()
+            .map(CompletableFuture::join)
+            .toList();
+
+    assertThat(statuses).containsOnly(201);
+    assertThat(admin.get("/tenants/busy").json().path("keys").intValue()).isEqualTo(8);
   }
 
   /** Every operation with no key, a foreign key, a key without roles and one of each role. */
