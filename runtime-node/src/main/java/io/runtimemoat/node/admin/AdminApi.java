@@ -6,6 +6,7 @@ import io.runtimemoat.node.http.wire.ApiError;
 import io.runtimemoat.node.http.wire.Fields;
 import io.runtimemoat.node.http.wire.InvalidRequestException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +20,7 @@ import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.apache.pekko.http.scaladsl.model.IllegalUriException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,7 +64,7 @@ public final class AdminApi {
           call.operation().hasBody()
               ? bodies.read(request).thenCompose(body -> perform(call.withBody(body)))
               : parts.dataApi().discard(request).thenCompose(discarded -> perform(call));
-    } catch (Refusal e) {
+    } catch (RuntimeException e) {
       answer = parts.dataApi().discard(request).thenApply(discarded -> thrown(e));
     }
     return answer
@@ -77,8 +79,17 @@ public final class AdminApi {
                     .addHeader(RawHeader.create("cache-control", "no-store")));
   }
 
-  private static AdminAnswer thrown(Refusal refusal) {
-    throw refusal;
+  private static AdminAnswer thrown(RuntimeException failure) {
+    throw failure;
+  }
+
+  private static Map<String, String> query(HttpRequest request) {
+    try {
+      return request.getUri().query().toMap();
+    } catch (IllegalUriException e) {
+      throw new Refusal(
+          ApiError.invalid(400, "invalid_query", "The query is not encoded as a URL's is."));
+    }
   }
 
   private AdminCall admitted(HttpRequest request) {
@@ -97,7 +108,7 @@ public final class AdminApi {
     return new AdminCall(
         match.operation(),
         match.parameters(),
-        request.getUri().query().toMap(),
+        query(request),
         caller,
         new Fields(JsonNodeFactory.instance.objectNode()),
         request.getHeader("if-match").map(HttpHeader::value));
@@ -129,9 +140,9 @@ public final class AdminApi {
                 LOG.info(
                     "{} of {} by {}: {}",
                     call.operation(),
-                    call.parameters(),
+                    call.loggable(),
                     call.caller().name(),
-                    failure == null ? "done" : "refused"))
+                    failure == null ? "done, " + done.body().path("id").asText() : "refused"))
         : answer;
   }
 

@@ -32,6 +32,11 @@ record AdminCall(
     return Objects.requireNonNull(parameters.get(name), name);
   }
 
+  /** What the path names, so that a log's line stays one line. */
+  String loggable() {
+    return parameters.toString().replaceAll("[^\\x20-\\x7e]", "?");
+  }
+
   /** Refuses when the caller knows another state of the thing than the current one. */
   void requireMatch(String currentTag) {
     if (ifMatch.isPresent()

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.runtimemoat.decision.tenancy.Role;
+import io.runtimemoat.node.http.wire.Fields;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -13,6 +15,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -116,6 +120,22 @@ class OperationTest {
     assertThat(Operation.at("/tenants/acme/budgets/key%3Aab+c"))
         .allMatch(
             match -> match.parameters().equals(Map.of("tenant", "acme", "scope", "key:ab+c")));
+  }
+
+  @Test
+  void lineEndsInAPath_stayOutOfTheLog() {
+    Operation.Match match = Operation.at("/tenants/a%0Ab%C3%A9").get(0);
+    AdminCall call =
+        new AdminCall(
+            match.operation(),
+            match.parameters(),
+            Map.of(),
+            new Caller("admin-key", Set.of()),
+            new Fields(JsonNodeFactory.instance.objectNode()),
+            Optional.empty());
+
+    assertThat(call.parameter("tenant")).isEqualTo("a\nb\u00e9");
+    assertThat(call.loggable()).isEqualTo("{tenant=a?b?}");
   }
 
   @Test
