@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.BooleanSupplier;
 
-/** A real node without a development key and with one tenant of its configuration, {@code fixed}. */
+/**
+ * A real node without a development key and with one tenant of its configuration, {@code fixed}.
+ */
 final class AdminNode implements AutoCloseable {
   static final String ADMIN_KEY = "the-first-admin-key-of-this-node-0";
   static final String CONFIGURED_KEY = "sk-moat-confkey00001-0123456789abcdef";

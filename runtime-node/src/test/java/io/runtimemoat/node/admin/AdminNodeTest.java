@@ -48,7 +48,8 @@ class AdminNodeTest {
     Answer shown = admin.get("/tenants/acme/keys/" + id);
 
     Answer revoked = admin.delete("/tenants/acme/keys/" + id + "?reason=lost");
-    Duration after = AdminNode.eventually(Duration.ofSeconds(1), () -> node.modelsStatus(key) == 401);
+    Duration after =
+        AdminNode.eventually(Duration.ofSeconds(1), () -> node.modelsStatus(key) == 401);
 
     assertThat(after).isLessThan(Duration.ofSeconds(1));
     assertThat(shown.json().has("key")).as("the secret is shown once").isFalse();
@@ -265,7 +266,10 @@ class AdminNodeTest {
     for (Role role : Role.values()) {
       keys.put(role.code(), node.key("roles", "{\"roles\":[\"" + role.code() + "\"]}"));
     }
-    keys.values().forEach(key -> AdminNode.eventually(Duration.ofSeconds(5), () -> node.modelsStatus(key) == 200));
+    keys.values()
+        .forEach(
+            key ->
+                AdminNode.eventually(Duration.ofSeconds(5), () -> node.modelsStatus(key) == 200));
     List<String> wrong = new ArrayList<>();
     for (Operation operation : Operation.values()) {
       // Nothing of this exists, so whoever may do it is told 404 or 400.
