@@ -7,10 +7,15 @@ public record TenantId(String value) implements Comparable<TenantId> {
   private static final Pattern FORM = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
 
   public TenantId {
-    if (!FORM.matcher(value).matches()) {
+    if (!isOne(value)) {
       throw new IllegalArgumentException(
           "a tenant id is 1 to 64 of a-z, 0-9, '-' and '_', not '" + value + "'");
     }
+  }
+
+  /** Whether a text is a tenant id. */
+  public static boolean isOne(String text) {
+    return FORM.matcher(text).matches();
   }
 
   @Override

@@ -1,13 +1,11 @@
 package io.runtimemoat.node;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
-
 import com.typesafe.config.Config;
 import io.runtimemoat.actors.admission.LimitedCompletions;
-import io.runtimemoat.actors.budget.Budgets;
 import io.runtimemoat.actors.session.Completions;
 import io.runtimemoat.actors.session.RoutingTable;
 import io.runtimemoat.actors.session.Serving;
+import io.runtimemoat.actors.tenancy.ConfiguredTenants;
 import io.runtimemoat.actors.tenancy.ControlPlane;
 import io.runtimemoat.actors.upstream.Upstreams;
 import io.runtimemoat.config.InvalidSettingException;
@@ -17,11 +15,9 @@ import io.runtimemoat.gpu.onnx.BrokenModelException;
 import io.runtimemoat.gpu.onnx.OnnxLocalModels;
 import io.runtimemoat.node.console.ManagementParts;
 import io.runtimemoat.node.console.ManagementPort;
-import io.runtimemoat.node.http.Authenticator;
 import io.runtimemoat.node.http.DataApi;
 import io.runtimemoat.node.http.DataPort;
 import io.runtimemoat.node.http.DataPortParts;
-import io.runtimemoat.node.http.SingleKeyAuthenticator;
 import io.runtimemoat.node.telemetry.DeviceGauges;
 import io.runtimemoat.node.telemetry.MeteredCompletions;
 import io.runtimemoat.node.telemetry.PrometheusPublication;
@@ -100,6 +96,7 @@ public final class MoatNode implements AutoCloseable {
         open.add(
             LoadingModels.start(() -> OnnxLocalModels.load(settings.models(), settings.device())));
     Database database = open.add(Database.open(settings.database()));
+    ConfiguredTenants configured = TenancyAssembly.configured(settings, database);
     NodeLedger ledger =
         open.add(
             NodeLedger.open(folder.path(), nodeName(settings), settings.ledger(), database, clock));
@@ -109,21 +106,21 @@ public final class MoatNode implements AutoCloseable {
     ActorSystem<Void> system = ClusterMembership.start(config, settings);
     open.add(() -> ClusterMembership.stop(system));
     ControlPlane control = ControlPlane.start(system, database, settings.control(), clock);
+    TenancyAssembly tenancy =
+        open.add(
+            TenancyAssembly.start(
+                system, settings, control, ledger, configured, developmentKey, clock));
     LocalModels models = open.add(loaded(loading));
     Upstreams upstreams =
         open.add(Upstreams.open(settings.upstreams(), system.executionContext()::execute));
     RoutingTable routes =
         RoutingAssembly.table(settings.routing(), settings.session(), models.models(), upstreams);
-    Budgets budgets =
-        Budgets.start(system, ledger.ledger(), ledger.reader(), settings.budget(), clock);
-    open.add(
-        () -> budgets.close().toCompletableFuture().orTimeout(DRAIN.toSeconds(), SECONDS).join());
     Serving serving =
         Serving.start(
             system,
             models,
             ledger.ledger(),
-            budgets,
+            tenancy.budgets(),
             routes,
             RoutingAssembly.keys(ledger.masterKey()),
             settings.session(),
@@ -131,17 +128,21 @@ public final class MoatNode implements AutoCloseable {
     DeviceGauges gauges = new DeviceGauges(models.devices());
     open.add(Background.every(settings.telemetry().interval(), "device-gauges", gauges::update));
 
-    NodeView view = new NodeView(system, serving, control, budgets, ledger, routes, models, clock);
+    NodeView view = new NodeView(system, serving, control, tenancy, ledger, routes, models, clock);
     LimitedCompletions limited = admission.before(serving.completions(), system, routes, clock);
     Completions completions = new MeteredCompletions(limited, new RequestMetrics());
-    Authenticator keys = authenticator(control, developmentKey, clock);
     BgeSmallEmbedder embedder = open.add(new BgeSmallEmbedder());
     DataApi api =
         DataApi.create(
             system,
             settings.http(),
             new DataPortParts(
-                completions, embedder, view::servedModels, keys, view::readiness, limited::leave));
+                completions,
+                embedder,
+                view::servedModels,
+                tenancy.keys(),
+                view::readiness,
+                limited::leave));
     ListeningPort data =
         ListeningPort.bound(
             "moat.http.port",
@@ -158,7 +159,7 @@ public final class MoatNode implements AutoCloseable {
                 system,
                 settings.management(),
                 settings.http(),
-                new ManagementParts(view::status, metrics::text, api)));
+                new ManagementParts(view::status, metrics::text, api, tenancy.api(system, api))));
     boolean generated = settings.auth().presetKey().isEmpty();
     return new MoatNode(open, data, management, developmentKey.filter(key -> generated));
   }
@@ -192,16 +193,6 @@ public final class MoatNode implements AutoCloseable {
 
   private static String nodeName(NodeSettings settings) {
     return settings.cluster().host() + ":" + settings.cluster().port();
-  }
-
-  private static Authenticator authenticator(
-      ControlPlane control, Optional<String> developmentKey, Clock clock) {
-    Authenticator development =
-        developmentKey
-            .<Authenticator>map(
-                key -> new SingleKeyAuthenticator(key, KeyAuthenticator.developer()))
-            .orElse(key -> Optional.empty());
-    return new KeyAuthenticator(control.feed(), development, clock);
   }
 
   /** The data port without a path, for example {@code http://127.0.0.1:8080}. */

@@ -17,6 +17,7 @@ import io.runtimemoat.config.PolicySettings;
 import io.runtimemoat.config.RoutingSettings;
 import io.runtimemoat.config.SessionSettings;
 import io.runtimemoat.config.TelemetrySettings;
+import io.runtimemoat.config.TenantSettings;
 import io.runtimemoat.config.UpstreamSettings;
 import java.nio.file.Path;
 
@@ -38,6 +39,8 @@ record NodeSettings(
     DatabaseSettings database,
     LedgerSettings ledger,
     ControlSettings control,
+    TenantSettings tenants,
+    BudgetSettings budget,
     ClusterSettings cluster,
     TelemetrySettings telemetry) {
 
@@ -60,6 +63,8 @@ record NodeSettings(
         DatabaseSettings.from(config),
         LedgerSettings.from(config),
         ControlSettings.from(config),
+        TenantSettings.from(config),
+        BudgetSettings.from(config),
         ClusterSettings.from(config),
         TelemetrySettings.from(config));
   }

@@ -1,6 +1,5 @@
 package io.runtimemoat.node;
 
-import io.runtimemoat.actors.budget.Budgets;
 import io.runtimemoat.actors.session.RoutingTable;
 import io.runtimemoat.actors.session.Serving;
 import io.runtimemoat.actors.tenancy.ControlPlane;
@@ -28,7 +27,7 @@ final class NodeView {
   private final ActorSystem<?> system;
   private final Serving serving;
   private final ControlPlane control;
-  private final Budgets budgets;
+  private final TenancyAssembly tenancy;
   private final NodeLedger ledger;
   private final RoutingTable routes;
   private final List<ServedModel> served;
@@ -40,7 +39,7 @@ final class NodeView {
       ActorSystem<?> system,
       Serving serving,
       ControlPlane control,
-      Budgets budgets,
+      TenancyAssembly tenancy,
       NodeLedger ledger,
       RoutingTable routes,
       LocalModels models,
@@ -48,7 +47,7 @@ final class NodeView {
     this.system = system;
     this.serving = serving;
     this.control = control;
-    this.budgets = budgets;
+    this.tenancy = tenancy;
     this.ledger = ledger;
     this.clock = clock;
     this.startedAt = clock.instant();
@@ -73,12 +72,10 @@ final class NodeView {
     if (!ClusterMembership.isUp(system)) {
       missing.add("the cluster has not taken this node in yet");
     }
-    if (!budgets.isAnswered()) {
-      missing.add("budgets are not answered yet");
-    }
     if (!control.feed().isFresh()) {
       missing.add("the control feed is older than moat.control.stale-after");
     }
+    missing.addAll(tenancy.missing());
     return new Readiness(missing);
   }
 

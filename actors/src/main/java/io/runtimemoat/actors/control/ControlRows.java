@@ -7,6 +7,7 @@ import io.runtimemoat.decision.tenancy.KeyGrant;
 import io.runtimemoat.decision.tenancy.TenantProfile;
 import io.runtimemoat.decision.tenancy.TenantState;
 import io.runtimemoat.persistence.control.ControlRow;
+import io.runtimemoat.persistence.control.ControlTail;
 import io.runtimemoat.persistence.journal.EventManifests;
 import io.runtimemoat.persistence.journal.UnreadableEventException;
 import io.runtimemoat.persistence.journal.VersionedEventSerializer;
@@ -83,6 +84,17 @@ public final class ControlRows {
             (flag, setting) ->
                 rows.add(row(CLUSTER, FLAG, flag.key(), setting.revision(), setting)));
     return rows;
+  }
+
+  /** The view with all that the table has beyond it, read {@code batchRows} at a time. */
+  public ControlView readOn(ControlView known, ControlTail tail, int batchRows) {
+    ControlView view = known;
+    List<ControlRow> read = tail.readAfter(view.sequence(), batchRows);
+    while (read.size() == batchRows) {
+      view = apply(view, read);
+      read = tail.readAfter(view.sequence(), batchRows);
+    }
+    return apply(view, read);
   }
 
   /** The view with newer rows, which come in the order of their sequence. */

@@ -1,12 +1,10 @@
 package io.runtimemoat.actors.control;
 
 import io.runtimemoat.persistence.control.ControlFeedResetException;
-import io.runtimemoat.persistence.control.ControlRow;
 import io.runtimemoat.persistence.control.ControlTail;
 import io.runtimemoat.persistence.database.DatabaseUnavailableException;
 import io.runtimemoat.persistence.serialization.WireMessage;
 import java.time.Duration;
-import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
@@ -106,17 +104,11 @@ public final class FeedFollower extends AbstractBehavior<FeedFollower.Command> {
   }
 
   private ControlView readOn(ControlView known) {
-    ControlView view = known;
-    List<ControlRow> read = tail.readAfter(view.sequence(), batchRows);
-    if (read.isEmpty() && tail.head() < view.sequence()) {
-      getContext().getLog().warn("the control table went back before {}", view.sequence());
-      view = ControlView.empty();
-      read = tail.readAfter(0, batchRows);
+    ControlView view = rows.readOn(known, tail, batchRows);
+    if (view.sequence() == known.sequence() && tail.head() < known.sequence()) {
+      getContext().getLog().warn("the control table went back before {}", known.sequence());
+      return rows.readOn(ControlView.empty(), tail, batchRows);
     }
-    while (read.size() == batchRows) {
-      view = rows.apply(view, read);
-      read = tail.readAfter(view.sequence(), batchRows);
-    }
-    return rows.apply(view, read);
+    return view;
   }
 }

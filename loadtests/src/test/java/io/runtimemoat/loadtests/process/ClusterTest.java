@@ -2,18 +2,12 @@ package io.runtimemoat.loadtests.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.runtimemoat.actors.control.OrderAnswer;
-import io.runtimemoat.decision.TenantId;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.runtimemoat.decision.facts.AttemptFact;
 import io.runtimemoat.decision.facts.OutcomeFact;
 import io.runtimemoat.decision.facts.RequestState;
-import io.runtimemoat.decision.tenancy.ApiKey;
-import io.runtimemoat.decision.tenancy.KeyGrant;
-import io.runtimemoat.decision.tenancy.TenantOrder;
-import io.runtimemoat.decision.tenancy.TenantProfile;
 import io.runtimemoat.loadtests.process.ChatStreams.OneStream;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -22,7 +16,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -73,45 +66,43 @@ class ClusterTest {
   @Test
   @Order(2)
   void revokedKey_isRefusedByEveryNodeWithinASecond() throws Exception {
-    TenantId acme = new TenantId("acme");
-    byte[] random = new byte[ApiKey.RANDOM_BYTES];
-    new SecureRandom().nextBytes(random);
-    ApiKey key = ApiKey.mint(random);
-    KeyGrant grant = new KeyGrant(acme, key.publicId(), key.secretHash(), null, Set.of());
+    ManagementCalls.send(cluster.node(0), "POST", "/tenants", "{\"id\":\"acme\"}");
+    JsonNode made = ManagementCalls.send(cluster.node(1), "POST", "/tenants/acme/keys", "{}");
+    String key = made.path("key").textValue();
+    Await.reached("the key everywhere", () -> statuses(key).equals(all(200)));
 
-    try (ControlMember control =
-        ControlMember.join(cluster.node(0).settings(), cluster.addresses())) {
-      assertThat(statuses(key)).containsOnly(401);
-      order(control, acme, new TenantOrder.Create(TenantProfile.standard("Acme")));
-      order(control, acme, new TenantOrder.AddKey(grant));
-      Await.reached("the key everywhere", () -> statuses(key).equals(all(200)));
+    ManagementCalls.send(
+        cluster.node(2), "DELETE", "/tenants/acme/keys/" + made.path("id").textValue(), "");
+    Duration revoked =
+        Await.within(PUSH_LIMIT, "refused everywhere", () -> statuses(key).equals(all(401)));
 
-      order(control, acme, new TenantOrder.RevokeKey(key.publicId(), "lost"));
-      Duration revoked =
-          Await.within(PUSH_LIMIT, "refused everywhere", () -> statuses(key).equals(all(401)));
-      System.out.println("refused by all nodes " + revoked + " after the order");
-    }
+    System.out.println("refused by all nodes " + revoked + " after the order");
   }
 
-  private static void order(ControlMember control, TenantId tenant, TenantOrder order)
-      throws Exception {
-    assertThat(
-            control
-                .tenants()
-                .order(tenant, order, TenantOrder.ANY_REVISION, "test")
-                .toCompletableFuture()
-                .get(30, TimeUnit.SECONDS))
-        .isInstanceOf(OrderAnswer.Followed.class);
+  @Test
+  @Order(2)
+  void flagSetOnOneNode_isAppliedByTheOthers() throws Exception {
+    String flag = "/flags/cache.cross_request_kv";
+
+    ManagementCalls.send(
+        cluster.node(0), "PUT", flag, "{\"value\":\"share\",\"share\":0.5,\"reason\":\"trial\"}");
+
+    for (int other = 1; other < 3; other++) {
+      NodeProcess node = cluster.node(other);
+      Await.reached(
+          "the flag applied by node " + other,
+          () -> ManagementCalls.get(node, flag).at("/applied_here/share").doubleValue() == 0.5);
+    }
   }
 
   private static List<Integer> all(int status) {
     return List.of(status, status, status);
   }
 
-  private static List<Integer> statuses(ApiKey key) {
+  private static List<Integer> statuses(String key) {
     List<Integer> statuses = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
-      statuses.add(ChatLoad.statusOfModels(cluster.node(i), key.reveal()));
+      statuses.add(ChatLoad.statusOfModels(cluster.node(i), key));
     }
     return statuses;
   }

@@ -38,7 +38,7 @@ final class Welcome {
     return node.generatedKey()
         .map(
             key ->
-                "  Key          %s\n               for development only: anyone who has it may call this node\n"
+                "  Key          %s\n               for development only: who has it may call this node and change its tenants,\n               keys and flags\n"
                     .formatted(key))
         .orElse("");
   }

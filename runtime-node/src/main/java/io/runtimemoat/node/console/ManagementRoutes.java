@@ -3,6 +3,7 @@ package io.runtimemoat.node.console;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.runtimemoat.node.admin.AdminApi;
 import io.runtimemoat.node.http.ClientConnection;
 import io.runtimemoat.node.http.ConnectionFlow;
 import java.io.IOException;
@@ -25,8 +26,9 @@ import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.util.ByteString;
 
 /**
- * Answers each request of the management port. Reads are open on the bound interface; what runs or
- * decides something needs a key, as on the data port.
+ * Answers each request of the management port. Status and metrics are open on the bound interface;
+ * what runs or decides something needs a key, as on the data port, and the management API one with
+ * a role.
  */
 final class ManagementRoutes implements ConnectionFlow.Handler {
   private static final ContentType METRICS_TEXT = ContentTypes.TEXT_PLAIN_UTF8;
@@ -51,6 +53,10 @@ final class ManagementRoutes implements ConnectionFlow.Handler {
           request,
           () ->
               text(421, "This Host is not served here; add it to moat.management.allowed-hosts."));
+    }
+    AdminApi admin = parts.admin();
+    if (admin != null && admin.serves(request)) {
+      return admin.answer(request);
     }
     String path = request.getUri().path();
     return switch (path) {

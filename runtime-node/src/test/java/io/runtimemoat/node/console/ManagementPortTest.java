@@ -97,7 +97,8 @@ class ManagementPortTest {
                 List::of,
                 new SingleKeyAuthenticator(KEY, new Principal(new TenantId("acme"), "k")),
                 () -> new Readiness(List.of())));
-    ManagementParts parts = new ManagementParts(ManagementPortTest::status, () -> "up 1\n", api);
+    ManagementParts parts =
+        new ManagementParts(ManagementPortTest::status, () -> "up 1\n", api, null);
     binding =
         ManagementPort.bind(
                 system,

@@ -3,6 +3,8 @@ package io.runtimemoat.node.http.wire;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Iterator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  * its path from the request's root. A missing field and {@code null} are the same, and read as
  * null.
  */
-final class Fields {
+public final class Fields {
   private final ObjectNode object;
   private final String path;
 
-  Fields(ObjectNode object) {
+  public Fields(ObjectNode object) {
     this(object, "");
   }
 
@@ -24,16 +26,16 @@ final class Fields {
   }
 
   /** The field's path from the root, for messages. */
-  String pathOf(String name) {
+  public String pathOf(String name) {
     return path.isEmpty() ? name : path + "." + name;
   }
 
-  @Nullable JsonNode get(String name) {
+  public @Nullable JsonNode get(String name) {
     JsonNode value = object.get(name);
     return value == null || value.isNull() ? null : value;
   }
 
-  @Nullable String text(String name) throws InvalidRequestException {
+  public @Nullable String text(String name) throws InvalidRequestException {
     JsonNode value = get(name);
     if (value == null) {
       return null;
@@ -44,7 +46,7 @@ final class Fields {
     return wellFormed(value.textValue(), pathOf(name));
   }
 
-  boolean flag(String name) throws InvalidRequestException {
+  public boolean flag(String name) throws InvalidRequestException {
     JsonNode value = get(name);
     if (value == null) {
       return false;
@@ -62,7 +64,7 @@ final class Fields {
   }
 
   /** A whole number in [low, high]; {@code 3.0} is whole. */
-  @Nullable Long longIn(String name, long low, long high) throws InvalidRequestException {
+  public @Nullable Long longIn(String name, long low, long high) throws InvalidRequestException {
     JsonNode value = get(name);
     if (value == null) {
       return null;
@@ -80,7 +82,8 @@ final class Fields {
   }
 
   /** A finite number in [low, high]. */
-  @Nullable Double doubleIn(String name, double low, double high) throws InvalidRequestException {
+  public @Nullable Double doubleIn(String name, double low, double high)
+      throws InvalidRequestException {
     JsonNode value = get(name);
     if (value == null) {
       return null;
@@ -95,7 +98,7 @@ final class Fields {
     return number;
   }
 
-  @Nullable ArrayNode array(String name) throws InvalidRequestException {
+  public @Nullable ArrayNode array(String name) throws InvalidRequestException {
     JsonNode value = get(name);
     if (value == null) {
       return null;
@@ -106,7 +109,7 @@ final class Fields {
     throw wrongType(name, "an array", value);
   }
 
-  @Nullable Fields object(String name) throws InvalidRequestException {
+  public @Nullable Fields object(String name) throws InvalidRequestException {
     JsonNode value = get(name);
     return value == null ? null : nested(value, pathOf(name));
   }
@@ -116,8 +119,19 @@ final class Fields {
     return nested(value, pathOf(name) + "[" + index + "]");
   }
 
-  ObjectNode node() {
+  public ObjectNode node() {
     return object;
+  }
+
+  /** Refuses every other field, where a typing mistake would open something. */
+  public void only(String... names) throws InvalidRequestException {
+    List<String> known = List.of(names);
+    for (Iterator<String> given = object.fieldNames(); given.hasNext(); ) {
+      String name = given.next();
+      if (!known.contains(name)) {
+        throw refused(name, "'%s' is not known here; known are %s.".formatted(pathOf(name), known));
+      }
+    }
   }
 
   /** Checks the type of a field that is accepted and has no effect here. */
@@ -131,7 +145,7 @@ final class Fields {
     return wrongTypeAt(pathOf(name), wanted, value);
   }
 
-  InvalidRequestException refused(String name, String message) {
+  public InvalidRequestException refused(String name, String message) {
     return InvalidRequestException.of(pathOf(name), message);
   }
 

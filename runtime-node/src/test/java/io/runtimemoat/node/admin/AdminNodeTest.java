@@ -1,0 +1,332 @@
+package io.runtimemoat.node.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.runtimemoat.decision.tenancy.Role;
+import io.runtimemoat.node.admin.AdminClient.Answer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The management API of a real node that has no development key, from the admin key on. */
+@Tag("verify")
+class AdminNodeTest {
+  private static AdminNode node;
+  private static AdminClient admin;
+
+  @BeforeAll
+  static void start(@TempDir Path folder) throws Exception {
+    node = AdminNode.start(folder);
+    admin = node.admin;
+  }
+
+  @AfterAll
+  static void stop() {
+    if (node != null) {
+      node.close();
+    }
+  }
+
+  @Test
+  void createdKey_opensTheDataPort_andRevokedIsRefusedWithinASecond() {
+    node.tenant("acme");
+    String key = node.key("acme", "{\"models\":[\"auto\"]}");
+    String id = key.split("-", -1)[2];
+    AdminNode.eventually(Duration.ofSeconds(5), () -> node.modelsStatus(key) == 200);
+    Answer shown = admin.get("/tenants/acme/keys/" + id);
+
+    Answer revoked = admin.delete("/tenants/acme/keys/" + id + "?reason=lost");
+    Duration after =
+        AdminNode.eventually(Duration.ofSeconds(1), () -> node.modelsStatus(key) == 401);
+
+    assertThat(after).isLessThan(Duration.ofSeconds(1));
+    assertThat(shown.json().has("key")).as("the secret is shown once").isFalse();
+    assertThat(shown.json().path("models")).hasSize(1);
+    assertThat(revoked.json().path("deleted").booleanValue()).isTrue();
+    assertThat(admin.delete("/tenants/acme/keys/" + id).status()).as("repeated").isEqualTo(200);
+    assertThat(admin.get("/tenants/acme/keys/" + id).status()).isEqualTo(404);
+    assertThat(admin.get("/tenants/acme/keys").json().path("data")).isEmpty();
+  }
+
+  @Test
+  void expiredKey_opensNothing() {
+    node.tenant("brief");
+    Instant soon = Instant.now().plusSeconds(4);
+    String key = node.key("brief", "{\"expires_at\":\"" + soon + "\"}");
+    AdminNode.eventually(Duration.ofSeconds(4), () -> node.modelsStatus(key) == 200);
+
+    AdminNode.eventually(Duration.ofSeconds(10), () -> node.modelsStatus(key) == 401);
+
+    assertThat(Instant.now()).isAfterOrEqualTo(soon);
+  }
+
+  @Test
+  void tenant_isChangedShownAndDeleted() {
+    node.tenant("zeta");
+    String key = node.key("zeta", "{}");
+    Answer changed =
+        admin.send(
+            "PATCH",
+            "/tenants/zeta",
+            "{\"weight\":3,\"sla\":\"interactive\",\"limits\":{\"requests_per_minute\":60,"
+                + "\"models\":{\"auto\":{\"output_tokens_per_minute\":500}}}}");
+    Answer shown = admin.get("/tenants/zeta");
+    AdminNode.eventually(Duration.ofSeconds(5), () -> node.modelsStatus(key) == 200);
+
+    Answer deleted = admin.delete("/tenants/zeta");
+    AdminNode.eventually(Duration.ofSeconds(1), () -> node.modelsStatus(key) == 401);
+
+    assertThat(changed.status()).isEqualTo(200);
+    assertThat(shown.tag()).isEqualTo(changed.tag());
+    assertThat(shown.json().path("name").textValue()).isEqualTo("zeta");
+    assertThat(shown.json().path("weight").doubleValue()).isEqualTo(3);
+    assertThat(shown.json().path("keys").intValue()).isEqualTo(1);
+    assertThat(shown.json().at("/limits/requests_per_minute").intValue()).isEqualTo(60);
+    assertThat(shown.json().at("/limits/input_tokens_per_minute").isNull()).isTrue();
+    assertThat(shown.json().at("/limits/models/auto/output_tokens_per_minute").intValue())
+        .isEqualTo(500);
+    assertThat(deleted.status()).isEqualTo(200);
+    assertThat(admin.get("/tenants/zeta").status()).isEqualTo(404);
+    assertThat(admin.delete("/tenants/zeta").status()).isEqualTo(404);
+  }
+
+  @Test
+  void staleTag_changesNothing() {
+    node.tenant("tagged");
+    String first = admin.get("/tenants/tagged").tag();
+    Answer second = admin.send("PATCH", "/tenants/tagged", "{\"weight\":2}", "If-Match", first);
+
+    Answer stale = admin.send("PATCH", "/tenants/tagged", "{\"weight\":9}", "If-Match", first);
+    Answer staleKey = admin.send("POST", "/tenants/tagged/keys", "{}", "If-Match", first);
+    Answer staleDelete = admin.send("DELETE", "/tenants/tagged", "", "If-Match", first);
+
+    assertThat(second.status()).isEqualTo(200);
+    assertThat(List.of(stale.status(), staleKey.status(), staleDelete.status())).containsOnly(412);
+    assertThat(stale.code()).isEqualTo("precondition_failed");
+    assertThat(admin.get("/tenants/tagged").json().path("weight").doubleValue()).isEqualTo(2);
+    assertThat(
+            admin
+                .send("PATCH", "/tenants/tagged", "{\"weight\":4}", "If-Match", "\"0\", *")
+                .status())
+        .isEqualTo(200);
+  }
+
+  @Test
+  void staleTagOfABudgetOrAFlag_changesNothing() {
+    node.tenant("spender");
+    String budget = "/tenants/spender/budgets/tenant";
+    Answer set = admin.send("PUT", budget, "{\"day\":{\"money\":5}}");
+    Answer other = admin.send("PUT", budget, "{\"day\":{\"money\":6}}", "If-Match", set.tag());
+    String flag = "/flags/cache.cross_request_kv";
+    String before = admin.get(flag).tag();
+    Answer on =
+        admin.send("PUT", flag, "{\"value\":\"on\",\"reason\":\"test\"}", "If-Match", before);
+
+    Answer staleSet = admin.send("PUT", budget, "{\"day\":{\"money\":7}}", "If-Match", set.tag());
+    Answer staleLift = admin.send("DELETE", budget, "", "If-Match", set.tag());
+    Answer staleFlag =
+        admin.send("PUT", flag, "{\"value\":\"off\",\"reason\":\"test\"}", "If-Match", before);
+
+    assertThat(List.of(set.status(), other.status(), on.status())).containsOnly(200);
+    assertThat(List.of(staleSet.status(), staleLift.status(), staleFlag.status()))
+        .containsOnly(412);
+    assertThat(admin.get(budget).json().at("/day/money").intValue()).isEqualTo(6);
+    assertThat(admin.get(flag).json().path("value").textValue()).isEqualTo("on");
+  }
+
+  @Test
+  void budget_isSetWaivedShownAndLifted() {
+    node.tenant("budgeted");
+    String id = node.key("budgeted", "{}").split("-", -1)[2];
+    String scope = "/tenants/budgeted/budgets/key:" + id;
+    Answer set =
+        admin.send("PUT", scope, "{\"day\":{\"money\":0.000000001},\"month\":{\"tokens\":5000}}");
+    Answer waiver =
+        admin.post(
+            scope + "/waivers",
+            "{\"id\":\"w1\",\"money\":2,\"expires_at\":\"%s\",\"reason\":\"demo\"}"
+                .formatted(Instant.now().plusSeconds(3600)));
+    JsonNode shown = admin.get(scope).json();
+
+    assertThat(set.json().at("/day/money").doubleValue()).isEqualTo(0.000000001);
+    assertThat(set.json().at("/day/tokens").isNull()).isTrue();
+    assertThat(set.json().at("/month/tokens").intValue()).isEqualTo(5000);
+    assertThat(set.json().path("state").textValue()).isEqualTo("ok");
+    assertThat(waiver.status()).isEqualTo(201);
+    assertThat(waiver.json().path("approver").textValue()).isEqualTo("admin-key");
+    assertThat(shown.at("/waivers/0/id").textValue()).isEqualTo("w1");
+    assertThat(shown.at("/day/with_waivers/money").doubleValue()).isEqualTo(2.000000001);
+    assertThat(admin.get("/tenants/budgeted/budgets").json().path("data")).hasSize(1);
+    assertThat(admin.delete(scope).status()).isEqualTo(200);
+    assertThat(admin.get(scope).status()).isEqualTo(404);
+    assertThat(admin.delete(scope).status()).isEqualTo(404);
+    assertThat(
+            admin
+                .post(
+                    scope + "/waivers",
+                    "{\"money\":1,\"expires_at\":\"2999-01-01T00:00:00Z\",\"reason\":\"x\"}")
+                .error())
+        .contains("no budget to waive");
+  }
+
+  @Test
+  void flag_isSetEverywhereAndSaysWhatThisNodeApplies() {
+    String flag = "/flags/speculation.adaptive_depth";
+    Answer never = admin.get(flag);
+    Answer share =
+        admin.send("PUT", flag, "{\"value\":\"share\",\"share\":0.25,\"reason\":\"trial\"}");
+    AdminNode.eventually(
+        Duration.ofSeconds(5),
+        () -> admin.get(flag).json().at("/applied_here/share").asDouble() == 0.25);
+    Answer tenants =
+        admin.send("PUT", flag, "{\"value\":\"tenants\",\"tenants\":[\"acme\"],\"reason\":\"x\"}");
+
+    assertThat(never.json().path("value").textValue()).isEqualTo("off");
+    assertThat(never.tag()).isEqualTo("\"0\"");
+    assertThat(share.json().path("share").doubleValue()).isEqualTo(0.25);
+    assertThat(tenants.json().at("/tenants/0").textValue()).isEqualTo("acme");
+    assertThat(admin.get("/flags").json().path("data")).hasSize(5);
+  }
+
+  @Test
+  void configuredTenant_isShownWithItsBudgets_andItsKeyWorks() {
+    Answer shown = admin.get("/tenants/fixed");
+    JsonNode budget = admin.get("/tenants/fixed/budgets/tenant").json();
+    JsonNode key = admin.get("/tenants/fixed/keys/confkey00001").json();
+
+    assertThat(shown.json().path("source").textValue()).isEqualTo("configuration");
+    assertThat(shown.json().path("sla").textValue()).isEqualTo("batch");
+    assertThat(shown.json().at("/limits/requests_per_minute").intValue()).isEqualTo(7);
+    assertThat(budget.at("/day/money").doubleValue()).isEqualTo(1.5);
+    assertThat(budget.at("/month/tokens").intValue()).isEqualTo(9000);
+    assertThat(key.path("models")).hasSize(1);
+    assertThat(node.modelsStatus(AdminNode.CONFIGURED_KEY)).isEqualTo(200);
+    assertThat(node.modelsStatus(AdminNode.CONFIGURED_KEY + "x")).isEqualTo(401);
+    assertThat(admin.get("/tenants").json().path("data").findValuesAsText("id")).contains("fixed");
+  }
+
+  @Test
+  void list_comesInPages() {
+    node.tenant("page-1");
+    node.tenant("page-2");
+    AdminNode.eventually(
+        Duration.ofSeconds(5),
+        () -> admin.get("/tenants").json().path("data").findValuesAsText("id").contains("page-2"));
+
+    JsonNode first = admin.get("/tenants?after=page-0&limit=1").json();
+    JsonNode second = admin.get("/tenants?after=page-1&limit=1").json();
+
+    assertThat(first.at("/data/0/id").textValue()).isEqualTo("page-1");
+    assertThat(first.path("has_more").booleanValue()).isTrue();
+    assertThat(second.at("/data/0/id").textValue()).isEqualTo("page-2");
+  }
+
+  @Test
+  void adminKey_isNoKeyOfTheDataPort() {
+    assertThat(node.modelsStatus(AdminNode.ADMIN_KEY)).isEqualTo(401);
+  }
+
+  @Test
+  void changesAtTheSameTime_allHappen() {
+    node.tenant("busy");
+
+    List<Integer> statuses =
+        IntStream.range(0, 8)
+            .mapToObj(
+                i ->
+                    CompletableFuture.supplyAsync(
+                        () -> admin.post("/tenants/busy/keys", "{}").status()))
+            .toList()
+            .stream()
+            .map(CompletableFuture::join)
+            .toList();
+
+    assertThat(statuses).containsOnly(201);
+    assertThat(admin.get("/tenants/busy").json().path("keys").intValue()).isEqualTo(8);
+  }
+
+  /** Every operation with no key, a foreign key, a key without roles and one of each role. */
+  @Test
+  void rolesMatrix_holdsForEveryOperation() {
+    node.tenant("roles");
+    Map<String, String> keys = new TreeMap<>();
+    keys.put("", node.key("roles", "{}"));
+    for (Role role : Role.values()) {
+      keys.put(role.code(), node.key("roles", "{\"roles\":[\"" + role.code() + "\"]}"));
+    }
+    keys.values()
+        .forEach(
+            key ->
+                AdminNode.eventually(Duration.ofSeconds(5), () -> node.modelsStatus(key) == 200));
+    List<String> wrong = new ArrayList<>();
+    for (Operation operation : Operation.values()) {
+      // Nothing of this exists, so whoever may do it is told 404 or 400.
+      String path =
+          operation
+              .path()
+              .replace("{tenant}", "no-such")
+              .replace("{key}", "nosuchkey000")
+              .replace("{scope}", "tenant")
+              .replace("{flag}", "no-such");
+      String body = operation.hasBody() ? "{\"unknown\":1}" : "";
+      expect(wrong, operation, "no key", 401, admin.with("").send(operation.method(), path, body));
+      expect(
+          wrong,
+          operation,
+          "unknown key",
+          401,
+          admin.with("sk-moat-unknown00000-0123456789abcdef").send(operation.method(), path, body));
+      keys.forEach(
+          (code, key) -> {
+            boolean may =
+                Role.ofCode(code).map(role -> operation.roles().contains(role)).orElse(false);
+            Answer answer = admin.with(key).send(operation.method(), path, body);
+            if (may == (answer.status() == 403) || answer.status() == 401) {
+              wrong.add(operation + " as '" + code + "': " + answer);
+            }
+          });
+    }
+
+    assertThat(wrong).isEmpty();
+  }
+
+  private static void expect(
+      List<String> wrong, Operation operation, String who, int status, Answer answer) {
+    if (answer.status() != status) {
+      wrong.add(operation + " with " + who + ": " + answer);
+    }
+  }
+
+  @Test
+  void operator_neitherGivesNorTakesRoles() {
+    node.tenant("ops");
+    String operatorKey = node.key("ops", "{\"roles\":[\"operator\"]}");
+    String adminOfOps = node.key("ops", "{\"roles\":[\"admin\"]}");
+    AdminClient operator = admin.with(operatorKey);
+    AdminNode.eventually(Duration.ofSeconds(5), () -> operator.get("/tenants").status() == 200);
+
+    Answer plain = operator.post("/tenants/ops/keys", "{}");
+    Answer given = operator.post("/tenants/ops/keys", "{\"roles\":[\"viewer\"]}");
+    Answer taken = operator.delete("/tenants/ops/keys/" + adminOfOps.split("-", -1)[2]);
+    Answer suspended = operator.send("PATCH", "/tenants/ops", "{\"active\":false}");
+    Answer deleted = operator.delete("/tenants/ops");
+
+    assertThat(plain.status()).isEqualTo(201);
+    assertThat(List.of(given.status(), taken.status(), suspended.status(), deleted.status()))
+        .containsOnly(403);
+    assertThat(given.error()).contains("admin");
+    assertThat(admin.get("/tenants/ops").json().path("keys").intValue()).isEqualTo(3);
+  }
+}
