@@ -23,6 +23,11 @@ record DecidedRequest(
     Instant deadline,
     long startNanos) {
 
+  /** The time of a {@link System#nanoTime} of this process. */
+  Instant instant(long nanos) {
+    return head.created().plusNanos(nanos - startNanos);
+  }
+
   /** Until its deadline; zero when that has passed. */
   Duration timeLeft(Instant now) {
     Duration left = Duration.between(now, deadline);

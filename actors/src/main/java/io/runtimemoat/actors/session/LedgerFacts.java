@@ -67,12 +67,11 @@ final class LedgerFacts {
   }
 
   /** Appends how an attempt ended; its tokens are charged. */
-  void attempt(DecidedRequest decided, LiveAttempt attempt) {
+  AttemptFact attempt(DecidedRequest decided, LiveAttempt attempt) {
     SequenceOutcome outcome = attempt.outcome();
     long atMicros = nowMicros();
     boolean judged = attempt.confidence().tokens() > 0;
-    append(
-        decided.request(),
+    AttemptFact fact =
         new AttemptFact(
             decided.request().requestId(),
             decided.decisionId(),
@@ -91,12 +90,13 @@ final class LedgerFacts {
             judged ? attempt.confidence().meanProbability() : Double.NaN,
             judged ? attempt.confidence().minProbability() : Double.NaN,
             cost(attempt),
-            digest(attempt.plan.promptTokens())),
-        atMicros);
+            digest(attempt.plan.promptTokens()));
+    append(decided.request(), fact, atMicros);
+    return fact;
   }
 
   /** Appends how the request ended. */
-  void outcome(
+  OutcomeFact outcome(
       DecidedRequest decided,
       Ending ending,
       List<LiveAttempt> attempts,
@@ -106,8 +106,7 @@ final class LedgerFacts {
     long atMicros = nowMicros();
     boolean completed = ending.kind() == Ending.Kind.COMPLETED;
     LiveAttempt last = attempts.isEmpty() ? null : attempts.get(attempts.size() - 1);
-    append(
-        decided.request(),
+    OutcomeFact fact =
         new OutcomeFact(
             decided.request().requestId(),
             decided.decisionId(),
@@ -126,8 +125,9 @@ final class LedgerFacts {
             attempts.stream().mapToDouble(LedgerFacts::cost).sum(),
             firstText.isZero() ? -1 : micros(firstText),
             micros(total),
-            ""),
-        atMicros);
+            "");
+    append(decided.request(), fact, atMicros);
+    return fact;
   }
 
   private static OutcomeFact.Status status(Ending.Kind kind) {

@@ -19,6 +19,8 @@ final class LiveAttempt {
   final Source<SequenceEvent, NotUsed> events;
   private final Runnable cancel;
   private final Delivery delivery = new Delivery();
+  private final long takenNanos = System.nanoTime();
+  private long offeredNanos = takenNanos;
   private @Nullable SequenceOutcome outcome;
   private boolean escalated;
   private boolean lost;
@@ -39,6 +41,18 @@ final class LiveAttempt {
     this.device = device;
     this.events = events;
     this.cancel = cancel;
+  }
+
+  /** Notes when a device was first looked for. */
+  LiveAttempt offeredAt(long nanos) {
+    offeredNanos = nanos;
+    return this;
+  }
+
+  /** Where it runs and since when. */
+  RequestObserver.Placed placed(DecidedRequest decided) {
+    return new RequestObserver.Placed(
+        node, device, decided.instant(offeredNanos), decided.instant(takenNanos));
   }
 
   /** Where its text goes through; for one stream. */

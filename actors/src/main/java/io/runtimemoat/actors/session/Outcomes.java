@@ -1,5 +1,7 @@
 package io.runtimemoat.actors.session;
 
+import io.runtimemoat.decision.facts.AttemptFact;
+import io.runtimemoat.decision.facts.OutcomeFact;
 import io.runtimemoat.gpu.SequenceOutcome;
 import io.runtimemoat.persistence.ledger.LedgerUnavailableException;
 import java.time.Duration;
@@ -18,10 +20,12 @@ final class Outcomes {
 
   private final LedgerFacts facts;
   private final RecentDecisions recent;
+  private final RequestObserver observer;
 
-  Outcomes(LedgerFacts facts, RecentDecisions recent) {
+  Outcomes(LedgerFacts facts, RecentDecisions recent, RequestObserver observer) {
     this.facts = facts;
     this.recent = recent;
+    this.observer = observer;
   }
 
   /**
@@ -42,8 +46,9 @@ final class Outcomes {
 
   private void write(DecidedRequest decided, LiveAttempt attempt) {
     if (attempt.isDue()) {
-      facts.attempt(decided, attempt);
+      AttemptFact fact = facts.attempt(decided, attempt);
       attempt.recorded();
+      observer.attemptEnded(decided.request(), decided.head(), attempt.placed(decided), fact);
     }
   }
 
@@ -53,14 +58,16 @@ final class Outcomes {
     Duration total = Duration.ofNanos(now - decided.startNanos());
     Duration firstText = firstText(decided, attempts);
     CompletionEvent.Usage usage = usage(decided, attempts, ending);
+    OutcomeFact outcome;
     try {
       attempts.forEach(attempt -> write(decided, attempt));
-      facts.outcome(decided, ending, attempts, usage, firstText, total);
+      outcome = facts.outcome(decided, ending, attempts, usage, firstText, total);
     } catch (LedgerUnavailableException e) {
       LOG.error("request {}: its outcome was not written", decided.request().requestId(), e);
       recent.ended(
           decided.request().requestId(), summary("unrecorded", attempts, usage, firstText, total));
-      return failed(
+      return unrecorded(
+          decided,
           Failure.of(
               Failure.Kind.NOT_READY,
               "The result could not be recorded and is withheld. Ask again later."),
@@ -69,16 +76,28 @@ final class Outcomes {
       LOG.error("request {}: its outcome could not be told", decided.request().requestId(), e);
       recent.ended(
           decided.request().requestId(), summary("unrecorded", attempts, usage, firstText, total));
-      return failed(
-          Failure.of(Failure.Kind.INTERNAL, "The result could not be recorded. Ask again."), usage);
+      return unrecorded(
+          decided,
+          Failure.of(Failure.Kind.INTERNAL, "The result could not be recorded. Ask again."),
+          usage);
     }
     recent.ended(
         decided.request().requestId(),
         summary(ending.kind().code(), attempts, usage, firstText, total));
-    return ending.failure() == null ? completed(attempts, usage) : failed(ending.failure(), usage);
+    observer.ended(decided.request(), decided.head(), outcome, ending.failure());
+    return ending.failure() == null
+        ? completed(attempts, usage, outcome.cost())
+        : failed(ending.failure(), usage);
   }
 
-  private static Conclusion completed(List<LiveAttempt> attempts, CompletionEvent.Usage usage) {
+  private Conclusion unrecorded(
+      DecidedRequest decided, Failure failure, CompletionEvent.Usage usage) {
+    observer.unrecorded(decided.request(), failure);
+    return failed(failure, usage);
+  }
+
+  private static Conclusion completed(
+      List<LiveAttempt> attempts, CompletionEvent.Usage usage, double cost) {
     LiveAttempt served = attempts.get(attempts.size() - 1);
     List<CompletionEvent> events = new ArrayList<>();
     List<SequenceOutcome.Choice> choices = served.outcome().choices();
@@ -87,7 +106,7 @@ final class Outcomes {
     }
     events.add(
         new CompletionEvent.Completed(
-            usage, served.plan.arm().model(), attempts.size(), UNCHECKED));
+            usage, served.plan.arm().model(), attempts.size(), UNCHECKED, cost));
     return new Conclusion(List.copyOf(events), null);
   }
 

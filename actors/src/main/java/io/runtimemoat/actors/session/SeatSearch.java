@@ -46,6 +46,7 @@ final class SeatSearch {
   private final Iterator<Seat> seats;
   private final LongFunction<SequenceSpec> spec;
   private final Desk desk;
+  private final long sinceNanos = System.nanoTime();
   private Admission reason = Admission.QUEUE_FULL;
   private Seat.@Nullable Remote asked;
   private long askedId;
@@ -84,7 +85,8 @@ final class SeatSearch {
                 local.node(),
                 local.device(),
                 Source.fromGraph(new DeviceSourceStage(sequence)),
-                sequence::cancel));
+                    sequence::cancel)
+                .offeredAt(sinceNanos));
       }
       reason = admission;
     }
@@ -117,7 +119,8 @@ final class SeatSearch {
         seat.node(),
         seat.device(),
         reply.events().getSource(),
-        () -> seat.lane().tell(new DeviceLane.Cancel(id)));
+            () -> seat.lane().tell(new DeviceLane.Cancel(id)))
+        .offeredAt(sinceNanos);
   }
 
   /** Takes the open question back; a lane that takes the sequence all the same ends it. */

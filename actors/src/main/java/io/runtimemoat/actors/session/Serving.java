@@ -41,6 +41,7 @@ public final class Serving {
       RoutingTable routes,
       RoutingKeys keys,
       SessionSettings settings,
+      RequestObserver observer,
       Clock clock) {
     DeviceFleet fleet = DeviceFleet.start(system, models.devices(), settings, clock);
     LedgerFacts facts = new LedgerFacts(ledger, keys.contents(), clock);
@@ -54,7 +55,7 @@ public final class Serving {
             fleet,
             planner,
             new AttemptRule(settings.replacementAttempts()),
-            new Outcomes(facts, recent),
+            new Outcomes(facts, recent, observer),
             live,
             new SequenceIds(),
             clock);
@@ -65,6 +66,7 @@ public final class Serving {
             keys.decisionIds(),
             routes.escalation(),
             recent,
+            observer,
             live,
             settings,
             clock,
@@ -88,6 +90,11 @@ public final class Serving {
   /** Requests that live on this node now. */
   public int liveRequests() {
     return live.count();
+  }
+
+  /** Whether the ledger refused a fact just now. */
+  public boolean ledgerFails() {
+    return facts.failing();
   }
 
   /** Why this node should get no requests now; empty when it should. */

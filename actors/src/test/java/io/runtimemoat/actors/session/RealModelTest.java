@@ -83,6 +83,7 @@ class RealModelTest {
             RoutingTable.of(RoutingSettings.from(config), settings, models.models()),
             SessionBench.keys(),
             settings,
+            RequestObserver.NONE,
             Clock.systemUTC());
   }
 

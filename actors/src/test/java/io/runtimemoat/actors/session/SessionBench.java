@@ -39,6 +39,7 @@ final class SessionBench implements AutoCloseable {
 
   final ActorTestKit kit;
   final RecordingLedger ledger = new RecordingLedger();
+  final RecordingObserver observed = new RecordingObserver();
   final ScriptedModels models;
   final Serving serving;
 
@@ -54,7 +55,15 @@ final class SessionBench implements AutoCloseable {
     this.kit = kit;
     models = new ScriptedModels(List.of(devices));
     serving =
-        Serving.start(kit.system(), models, ledger, routes(), keys(), settings, Clock.systemUTC());
+        Serving.start(
+            kit.system(),
+            models,
+            ledger,
+            routes(),
+            keys(),
+            settings,
+            observed,
+            Clock.systemUTC());
   }
 
   /** Arms {@code small} and {@code large}, each with the model of its name. */

@@ -12,10 +12,24 @@ import org.jspecify.annotations.Nullable;
  * @param embedder the embedding model, or null where none is loaded
  * @param models the names on offer now, the embedding model included
  * @param readiness answers from memory, at once
+ * @param tracedShare share of the requests without a sender's decision whose trace is kept, in
+ *     [0, 1]
  */
 public record DataPortParts(
     Completions completions,
     @Nullable Embedder embedder,
     Supplier<List<ServedModel>> models,
     Authenticator authenticator,
-    Supplier<Readiness> readiness) {}
+    Supplier<Readiness> readiness,
+    double tracedShare) {
+
+  /** Parts that keep no trace unless a sender asks for it. */
+  public DataPortParts(
+      Completions completions,
+      @Nullable Embedder embedder,
+      Supplier<List<ServedModel>> models,
+      Authenticator authenticator,
+      Supplier<Readiness> readiness) {
+    this(completions, embedder, models, authenticator, readiness, 0);
+  }
+}

@@ -87,11 +87,11 @@ final class EmbeddingEndpoint implements AutoCloseable {
       @Nullable List<Embedding> embeddings,
       @Nullable Throwable failure) {
     return embeddings == null
-        ? Responses.error(explain(model, work, failure), work.requestId())
+        ? Responses.error(explain(model, work, failure), work.ids().shown())
         : Responses.json(
             200,
             EmbeddingAnswerWriter.write(model.model(), embeddings, call.encoding()),
-            work.requestId());
+            work.ids().shown());
   }
 
   private ApiError explain(Embedder model, RequestWork work, @Nullable Throwable failure) {
@@ -116,7 +116,7 @@ final class EmbeddingEndpoint implements AutoCloseable {
     if (cause instanceof CancellationException && work.ended()) {
       return ApiError.invalid(400, "client_closed_request", ClientLeftException.ADVICE);
     }
-    LOG.error("embeddings request {} broke", work.requestId(), cause);
+    LOG.error("embeddings request {} broke", work.ids(), cause);
     return ApiError.internal();
   }
 
@@ -128,6 +128,6 @@ final class EmbeddingEndpoint implements AutoCloseable {
   }
 
   private static CompletionStage<HttpResponse> refused(ApiError error, RequestWork work) {
-    return CompletableFuture.completedFuture(Responses.error(error, work.requestId()));
+    return CompletableFuture.completedFuture(Responses.error(error, work.ids().shown()));
   }
 }

@@ -3,6 +3,7 @@ package io.runtimemoat.node.http.wire;
 import io.runtimemoat.actors.session.CompletionRequest;
 import io.runtimemoat.actors.session.Principal;
 import io.runtimemoat.actors.session.Prompt;
+import io.runtimemoat.actors.session.RequestTrace;
 import io.runtimemoat.actors.session.RequestedParameters;
 import java.time.Duration;
 
@@ -30,8 +31,8 @@ public record CompletionCall(
   }
 
   /** The request in the runtime's terms. */
-  public CompletionRequest toRequest(String requestId, Principal principal) {
+  public CompletionRequest toRequest(String requestId, Principal principal, RequestTrace trace) {
     return new CompletionRequest(
-        requestId, principal, model, prompt, parameters, stream, timeLimit);
+        requestId, principal, model, prompt, parameters, stream, timeLimit, trace);
   }
 }
