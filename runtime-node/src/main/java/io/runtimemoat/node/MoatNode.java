@@ -1,7 +1,6 @@
 package io.runtimemoat.node;
 
 import com.typesafe.config.Config;
-import io.runtimemoat.actors.session.Completions;
 import io.runtimemoat.actors.session.RoutingTable;
 import io.runtimemoat.actors.session.Serving;
 import io.runtimemoat.actors.tenancy.ControlPlane;
@@ -18,9 +17,9 @@ import io.runtimemoat.node.http.DataPort;
 import io.runtimemoat.node.http.DataPortParts;
 import io.runtimemoat.node.http.SingleKeyAuthenticator;
 import io.runtimemoat.node.telemetry.DeviceGauges;
-import io.runtimemoat.node.telemetry.MeteredCompletions;
-import io.runtimemoat.node.telemetry.PrometheusPublication;
-import io.runtimemoat.node.telemetry.RequestMetrics;
+import io.runtimemoat.node.telemetry.LogForm;
+import io.runtimemoat.node.telemetry.NodeGauges;
+import io.runtimemoat.node.telemetry.Telemetry;
 import io.runtimemoat.persistence.database.Database;
 import io.runtimemoat.persistence.ledger.NodeLedger;
 import java.net.InetSocketAddress;
@@ -62,6 +61,7 @@ public final class MoatNode implements AutoCloseable {
    */
   public static MoatNode start(Config config) {
     NodeSettings settings = NodeSettings.from(config);
+    LogForm.apply(settings.telemetry().logs());
     NodeConfig.unknownKeys(config)
         .forEach(key -> LOG.warn("unknown key {}: check its spelling against reference.conf", key));
     OpenParts open = new OpenParts();
@@ -90,8 +90,7 @@ public final class MoatNode implements AutoCloseable {
     NodeLedger ledger =
         open.add(
             NodeLedger.open(folder.path(), nodeName(settings), settings.ledger(), database, clock));
-    PrometheusPublication metrics =
-        open.add(PrometheusPublication.start(settings.telemetry(), config));
+    Telemetry telemetry = open.add(Telemetry.start(settings.telemetry(), config, clock));
     ActorSystem<Void> system = ClusterMembership.start(config, settings);
     open.add(() -> ClusterMembership.stop(system));
     ControlPlane control = ControlPlane.start(system, database, settings.control(), clock);
@@ -106,19 +105,28 @@ public final class MoatNode implements AutoCloseable {
             routes,
             RoutingAssembly.keys(ledger.masterKey()),
             settings.session(),
+            telemetry.observer(),
             clock);
-    DeviceGauges gauges = new DeviceGauges(models.devices());
-    open.add(Background.every(settings.telemetry().interval(), "device-gauges", gauges::update));
-
     NodeView view = new NodeView(system, serving, control, ledger, routes, models, clock);
-    Completions completions = new MeteredCompletions(serving.completions(), new RequestMetrics());
+    DeviceGauges devices = new DeviceGauges(models.devices());
+    NodeGauges node =
+        new NodeGauges(() -> view.readiness().ready(), serving, ledger, control.feed());
+    Duration interval = settings.telemetry().interval();
+    open.add(Background.every(interval, "device-gauges", devices::update));
+    open.add(Background.every(interval, "node-gauges", node::update));
     Authenticator keys = authenticator(control, developmentKey, clock);
     BgeSmallEmbedder embedder = open.add(new BgeSmallEmbedder());
     DataApi api =
         DataApi.create(
             system,
             settings.http(),
-            new DataPortParts(completions, embedder, view::servedModels, keys, view::readiness));
+            new DataPortParts(
+                serving.completions(),
+                embedder,
+                view::servedModels,
+                keys,
+                view::readiness,
+                settings.telemetry().tracedShare()));
     ServerBinding data =
         bound(
             "moat.http.port",
@@ -133,7 +141,7 @@ public final class MoatNode implements AutoCloseable {
                 system,
                 settings.management(),
                 settings.http(),
-                new ManagementParts(view::status, metrics::text, api)));
+                new ManagementParts(view::status, telemetry::metricsText, api)));
     boolean generated = settings.auth().presetKey().isEmpty();
     return new MoatNode(open, data, management, developmentKey.filter(key -> generated));
   }

@@ -30,14 +30,6 @@ public record CompletionRequest(
       RequestedParameters parameters,
       boolean streaming,
       Duration timeLimit) {
-    this(
-        requestId,
-        principal,
-        model,
-        prompt,
-        parameters,
-        streaming,
-        timeLimit,
-        RequestTrace.NONE);
+    this(requestId, principal, model, prompt, parameters, streaming, timeLimit, RequestTrace.NONE);
   }
 }

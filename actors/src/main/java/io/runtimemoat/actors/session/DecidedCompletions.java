@@ -113,8 +113,7 @@ final class DecidedCompletions implements Completions {
             decision.choice().arm().id(),
             decision.policy().version());
     remember(request, head, decision);
-    observer.decided(
-        request, head, record, now, now.plusNanos(System.nanoTime() - startNanos));
+    observer.decided(request, head, record, now, now.plusNanos(System.nanoTime() - startNanos));
     sessions.tell(
         new RequestSessions.Open(
             new DecidedRequest(

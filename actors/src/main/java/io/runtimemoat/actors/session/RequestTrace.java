@@ -15,12 +15,7 @@ import java.util.Map;
  * @param shownId what the answer's {@code x-request-id} says; not unique, clients may choose it
  */
 public record RequestTrace(
-    String traceId,
-    String parentId,
-    String spanId,
-    boolean sampled,
-    String state,
-    String shownId) {
+    String traceId, String parentId, String spanId, boolean sampled, String state, String shownId) {
   /** Of a request that nobody follows. */
   public static final RequestTrace NONE = new RequestTrace("", "", "", false, "", "");
 

@@ -80,11 +80,11 @@ final class SeatSearch {
       if (admission == Admission.ACCEPTED) {
         return new Taken(
             new LiveAttempt(
-                plan,
-                id,
-                local.node(),
-                local.device(),
-                Source.fromGraph(new DeviceSourceStage(sequence)),
+                    plan,
+                    id,
+                    local.node(),
+                    local.device(),
+                    Source.fromGraph(new DeviceSourceStage(sequence)),
                     sequence::cancel)
                 .offeredAt(sinceNanos));
       }
@@ -114,11 +114,11 @@ final class SeatSearch {
   private LiveAttempt taken(Seat.Remote seat, DeviceLane.Admitted reply) {
     long id = askedId;
     return new LiveAttempt(
-        plan,
-        id,
-        seat.node(),
-        seat.device(),
-        reply.events().getSource(),
+            plan,
+            id,
+            seat.node(),
+            seat.device(),
+            reply.events().getSource(),
             () -> seat.lane().tell(new DeviceLane.Cancel(id)))
         .offeredAt(sinceNanos);
   }

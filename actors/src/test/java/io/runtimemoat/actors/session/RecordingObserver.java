@@ -18,8 +18,7 @@ final class RecordingObserver implements RequestObserver {
 
   record AttemptEnded(String requestId, Placed placed, AttemptFact attempt) implements Heard {}
 
-  record Ended(String requestId, OutcomeFact outcome, @Nullable Failure failure)
-      implements Heard {}
+  record Ended(String requestId, OutcomeFact outcome, @Nullable Failure failure) implements Heard {}
 
   record Unrecorded(String requestId, Failure failure) implements Heard {}
 

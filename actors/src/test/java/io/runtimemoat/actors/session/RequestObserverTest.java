@@ -34,8 +34,7 @@ class RequestObserverTest {
       assertThat(attempt.attempt()).isEqualTo(bench.ledger.attempts().get(0));
       assertThat(ended.outcome()).isEqualTo(bench.ledger.outcome());
       assertThat(ended.failure()).isNull();
-      assertThat(List.of(decided.from(), decided.to(), attempt.placed().offered()))
-          .isSorted();
+      assertThat(List.of(decided.from(), decided.to(), attempt.placed().offered())).isSorted();
       assertThat(attempt.placed().taken()).isAfterOrEqualTo(attempt.placed().offered());
       assertThat(attempt.placed().device()).isEqualTo("small-0");
     }

@@ -56,14 +56,7 @@ final class SessionBench implements AutoCloseable {
     models = new ScriptedModels(List.of(devices));
     serving =
         Serving.start(
-            kit.system(),
-            models,
-            ledger,
-            routes(),
-            keys(),
-            settings,
-            observed,
-            Clock.systemUTC());
+            kit.system(), models, ledger, routes(), keys(), settings, observed, Clock.systemUTC());
   }
 
   /** Arms {@code small} and {@code large}, each with the model of its name. */

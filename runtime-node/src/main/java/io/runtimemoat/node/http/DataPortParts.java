@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param embedder the embedding model, or null where none is loaded
  * @param models the names on offer now, the embedding model included
  * @param readiness answers from memory, at once
- * @param tracedShare share of the requests without a sender's decision whose trace is kept, in
- *     [0, 1]
+ * @param tracedShare share of the requests without a sender's decision whose trace is kept, in [0,
+ *     1]
  */
 public record DataPortParts(
     Completions completions,

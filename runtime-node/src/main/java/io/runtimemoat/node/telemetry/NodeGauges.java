@@ -31,13 +31,11 @@ public final class NodeGauges {
               MeasurementUnit.information().bytes())
           .withoutTags();
   private final Gauge lagSeconds =
-      gauge(
-          "moat.ledger.lag_seconds", "Since the database was last complete; 0 while it is");
+      gauge("moat.ledger.lag_seconds", "Since the database was last complete; 0 while it is");
   private final Gauge feedAge =
       gauge("moat.control_feed.age_seconds", "Since the control feed was last read completely");
 
-  public NodeGauges(
-      BooleanSupplier ready, Serving serving, NodeLedger ledger, ControlFeed feed) {
+  public NodeGauges(BooleanSupplier ready, Serving serving, NodeLedger ledger, ControlFeed feed) {
     this.ready = ready;
     this.serving = serving;
     this.ledger = ledger;

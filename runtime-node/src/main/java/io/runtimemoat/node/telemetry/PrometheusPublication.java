@@ -46,6 +46,6 @@ public final class PrometheusPublication implements AutoCloseable {
                 false))
         .withFallback(
             ConfigFactory.parseMap(
-                Map.of("kamon.prometheus.buckets.custom", Distributions.bucketsByName())));
+                Map.of("kamon.prometheus.buckets.custom", Distribution.bucketsByName())));
   }
 }

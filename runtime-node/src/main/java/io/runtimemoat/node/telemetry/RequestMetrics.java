@@ -42,20 +42,20 @@ public final class RequestMetrics implements RequestObserver {
       Kamon.counter(
           "moat.arm.cost_billionths", "Price of all attempts, billionths of the node's currency");
   private final Metric.Histogram duration =
-      Distributions.REQUEST_DURATION.metric("From the decision's start to the outcome");
+      Distribution.REQUEST_DURATION.metric("From the decision's start to the outcome");
   private final Metric.Histogram firstToken =
-      Distributions.FIRST_TOKEN.metric("From the decision's start to the first text that left");
+      Distribution.FIRST_TOKEN.metric("From the decision's start to the first text that left");
   private final Metric.Histogram perToken =
-      Distributions.PER_TOKEN.metric("Time per completion token after the first text");
+      Distribution.PER_TOKEN.metric("Time per completion token after the first text");
   private final Metric.Histogram usage =
-      Distributions.TOKEN_USAGE.metric("Tokens billed to the client per request, by type");
+      Distribution.TOKEN_USAGE.metric("Tokens billed to the client per request, by type");
   private final Metric.Histogram decisionTime =
-      Distributions.DECISION.metric("From a parsed request to its recorded decision");
+      Distribution.DECISION.metric("From a parsed request to its recorded decision");
   private final Metric.Histogram overhead =
-      Distributions.OVERHEAD.metric(
+      Distribution.OVERHEAD.metric(
           "From a parsed request to the start of its first attempt: what Moat itself takes");
   private final Metric.Histogram queueWait =
-      Distributions.QUEUE_WAIT.metric("An attempt's wait on its device for a slot");
+      Distribution.QUEUE_WAIT.metric("An attempt's wait on its device for a slot");
 
   @Override
   public void decided(

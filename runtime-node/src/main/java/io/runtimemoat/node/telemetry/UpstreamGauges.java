@@ -8,8 +8,8 @@ import kamon.metric.Metric;
 import kamon.tag.TagSet;
 
 /**
- * Publishes the health and load of every upstream and its instances. Labels: the upstream's name and
- * the number of the instance in its list. A node without upstreams publishes none of these.
+ * Publishes the health and load of every upstream and its instances. Labels: the upstream's name
+ * and the number of the instance in its list. A node without upstreams publishes none of these.
  */
 public final class UpstreamGauges {
   private final List<UpstreamArm> upstreams;
