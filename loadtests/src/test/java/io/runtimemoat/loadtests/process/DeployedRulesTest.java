@@ -19,7 +19,7 @@ class DeployedRulesTest {
   void promtool_isContent(String arguments) throws Exception {
     Path promtool = Tool.require("promtool", INSTALL);
     Process process =
-        new ProcessBuilder(("%s %s".formatted(promtool, arguments)).split(" ", -1))
+        new ProcessBuilder("%s %s".formatted(promtool, arguments).split(" ", -1))
             .directory(FOLDER.toFile())
             .redirectErrorStream(true)
             .start();

@@ -84,10 +84,10 @@ final class TraceExport implements AutoCloseable {
     }
   }
 
-  /** Sends what waits; waits for it no longer than an export may take. */
+  /** Hands over what waits; an export that is under way then may be cut off. */
   @Override
   public void close() {
-    timer.shutdownNow();
+    timer.shutdown();
     flush();
     reporter.stop();
   }
