@@ -1,5 +1,6 @@
 package io.runtimemoat.node.http;
 
+import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
@@ -13,6 +14,7 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
  *     one, else {@code own}
  */
 record RequestIds(String own, String shown) {
+  private static final HexFormat HEX = HexFormat.of();
   private static final Pattern USABLE = Pattern.compile("[\\x21-\\x7e]{1,128}");
 
   /** For the log. */
@@ -37,6 +39,6 @@ record RequestIds(String own, String shown) {
   static String next() {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     long high = (System.currentTimeMillis() << 16) | (random.nextLong() & 0xffff);
-    return HexIds.of(high) + HexIds.of(random.nextLong());
+    return HEX.toHexDigits(high) + HEX.toHexDigits(random.nextLong());
   }
 }

@@ -1,6 +1,7 @@
 package io.runtimemoat.node.http;
 
 import io.runtimemoat.actors.session.RequestTrace;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
@@ -17,6 +18,7 @@ final class TraceHeaders {
   private static final Pattern TRACE_PARENT =
       Pattern.compile("([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?");
 
+  private static final HexFormat HEX = HexFormat.of();
   private static final String FIRST_VERSION = "00";
   private static final String NO_VERSION = "ff";
   private static final int SAMPLED = 1;
@@ -67,13 +69,13 @@ final class TraceHeaders {
   private RequestTrace begun(String shownId) {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     boolean sampled = random.nextDouble() < share;
-    String traceId = HexIds.of(random.nextLong()) + spanId();
+    String traceId = HEX.toHexDigits(random.nextLong()) + spanId();
     return new RequestTrace(traceId, "", spanId(), sampled, "", shownId);
   }
 
   /** Not zero, which means no span. */
   private static String spanId() {
     long bits = ThreadLocalRandom.current().nextLong();
-    return HexIds.of(bits == 0 ? 1 : bits);
+    return HEX.toHexDigits(bits == 0 ? 1 : bits);
   }
 }

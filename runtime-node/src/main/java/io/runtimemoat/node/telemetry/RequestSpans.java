@@ -34,6 +34,7 @@ import scala.collection.immutable.Seq;
  */
 final class RequestSpans implements RequestObserver {
   private static final double BILLION = 1e9;
+  private static final HexFormat HEX = HexFormat.of();
 
   private final Clock clock;
   private final Consumer<Span.Finished> spans;
@@ -174,7 +175,7 @@ final class RequestSpans implements RequestObserver {
       boolean failed,
       TagSet.Builder tags) {
     RequestTrace trace = request.trace();
-    String own = "%016x".formatted(ThreadLocalRandom.current().nextLong() | 1); // zero is no span
+    String own = HEX.toHexDigits(ThreadLocalRandom.current().nextLong() | 1); // zero is no span
     spans.accept(
         span(
             trace,
@@ -216,7 +217,7 @@ final class RequestSpans implements RequestObserver {
   }
 
   private static Identifier id(String hex) {
-    return new Identifier(hex, HexFormat.of().parseHex(hex));
+    return new Identifier(hex, HEX.parseHex(hex));
   }
 
   @SuppressWarnings("unchecked") // Scala's empty list is a list of anything
