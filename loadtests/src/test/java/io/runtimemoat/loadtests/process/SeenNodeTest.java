@@ -245,7 +245,7 @@ class SeenNodeTest {
     assertThat(ended.path("outcome").textValue()).isEqualTo("completed");
     assertThat(attempt.path("prompt_mac").textValue()).matches("[0-9a-f]{64}");
     assertThat(lines).anyMatch(line -> line.contains("\"level\":\"DEBUG\""));
-    assertThat(node.log()).doesNotContain(MARKER);
+    assertThat(node.log()).doesNotContain(MARKER).doesNotContain(node.settings().key());
   }
 
   @Test
