@@ -117,18 +117,59 @@ class EdgeSettingsTest {
   @Test
   void telemetry_defaults() {
     assertThat(TelemetrySettings.from(with("")))
-        .isEqualTo(new TelemetrySettings(Duration.ofSeconds(5)));
+        .isEqualTo(
+            new TelemetrySettings(
+                Duration.ofSeconds(5),
+                TelemetrySettings.Logs.PLAIN,
+                new TelemetrySettings.Otlp(
+                    "", 1, Duration.ofSeconds(2), Duration.ofSeconds(10), 8192)));
   }
 
   @Test
   void telemetry_everyKey() {
-    assertThat(TelemetrySettings.from(with("moat.telemetry.interval = 9 s")))
-        .isEqualTo(new TelemetrySettings(Duration.ofSeconds(9)));
+    Config config =
+        with(
+            """
+            moat.telemetry {
+              interval = 9 s, logs = json
+              otlp {
+                endpoint = "https://otel.example:4318/team/", share = 0.1
+                interval = 3 s, timeout = 4 s, max-spans = 64
+              }
+            }
+            """);
+
+    assertThat(TelemetrySettings.from(config))
+        .isEqualTo(
+            new TelemetrySettings(
+                Duration.ofSeconds(9),
+                TelemetrySettings.Logs.JSON,
+                new TelemetrySettings.Otlp(
+                    "https://otel.example:4318/team",
+                    0.1,
+                    Duration.ofSeconds(3),
+                    Duration.ofSeconds(4),
+                    64)));
   }
 
   @Test
   void telemetry_aMinutePlus_isRefused() {
     assertThatThrownBy(() -> TelemetrySettings.from(with("moat.telemetry.interval = 2 min")))
         .hasMessageStartingWith("moat.telemetry.interval");
+  }
+
+  @Test
+  void telemetry_endpointThatIsNoUrl_isRefused() {
+    Config config = with("moat.telemetry.otlp.endpoint = \"127.0.0.1:4318\"");
+
+    assertThatThrownBy(() -> TelemetrySettings.from(config))
+        .hasMessageStartingWith("moat.telemetry.otlp.endpoint = 127.0.0.1:4318")
+        .hasMessageContaining("http://127.0.0.1:4318");
+  }
+
+  @Test
+  void telemetry_unknownFormOfLogs_isRefused() {
+    assertThatThrownBy(() -> TelemetrySettings.from(with("moat.telemetry.logs = xml")))
+        .hasMessageContaining("one of plain, json");
   }
 }

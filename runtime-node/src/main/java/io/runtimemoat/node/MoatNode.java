@@ -2,7 +2,6 @@ package io.runtimemoat.node;
 
 import com.typesafe.config.Config;
 import io.runtimemoat.actors.admission.LimitedCompletions;
-import io.runtimemoat.actors.session.Completions;
 import io.runtimemoat.actors.session.RoutingTable;
 import io.runtimemoat.actors.session.Serving;
 import io.runtimemoat.actors.tenancy.ConfiguredTenants;
@@ -19,9 +18,10 @@ import io.runtimemoat.node.http.DataApi;
 import io.runtimemoat.node.http.DataPort;
 import io.runtimemoat.node.http.DataPortParts;
 import io.runtimemoat.node.telemetry.DeviceGauges;
-import io.runtimemoat.node.telemetry.MeteredCompletions;
-import io.runtimemoat.node.telemetry.PrometheusPublication;
-import io.runtimemoat.node.telemetry.RequestMetrics;
+import io.runtimemoat.node.telemetry.LogForm;
+import io.runtimemoat.node.telemetry.NodeGauges;
+import io.runtimemoat.node.telemetry.Telemetry;
+import io.runtimemoat.node.telemetry.UpstreamGauges;
 import io.runtimemoat.persistence.database.Database;
 import io.runtimemoat.persistence.ledger.NodeLedger;
 import java.net.InetSocketAddress;
@@ -66,6 +66,7 @@ public final class MoatNode implements AutoCloseable {
 
   static MoatNode start(Config config, BooleanSupplier stopping) {
     NodeSettings settings = NodeSettings.from(config);
+    LogForm.apply(settings.telemetry().logs());
     NodeConfig.unknownKeys(config)
         .forEach(key -> LOG.warn("unknown key {}: check its spelling against reference.conf", key));
     OpenParts open = new OpenParts(stopping);
@@ -101,8 +102,7 @@ public final class MoatNode implements AutoCloseable {
         open.add(
             NodeLedger.open(folder.path(), nodeName(settings), settings.ledger(), database, clock));
     AdmissionAssembly admission = open.add(AdmissionAssembly.start(settings, ledger));
-    PrometheusPublication metrics =
-        open.add(PrometheusPublication.start(settings.telemetry(), config));
+    Telemetry telemetry = open.add(Telemetry.start(settings.telemetry(), config, clock));
     ActorSystem<Void> system = ClusterMembership.start(config, settings);
     open.add(() -> ClusterMembership.stop(system));
     ControlPlane control = ControlPlane.start(system, database, settings.control(), clock);
@@ -124,24 +124,30 @@ public final class MoatNode implements AutoCloseable {
             routes,
             RoutingAssembly.keys(ledger.masterKey()),
             settings.session(),
+            telemetry.observer(),
             clock);
-    DeviceGauges gauges = new DeviceGauges(models.devices());
-    open.add(Background.every(settings.telemetry().interval(), "device-gauges", gauges::update));
-
     NodeView view = new NodeView(system, serving, control, tenancy, ledger, routes, models, clock);
+    Duration interval = settings.telemetry().interval();
+    DeviceGauges devices = new DeviceGauges(models.devices());
+    UpstreamGauges calls = new UpstreamGauges(upstreams.all());
+    NodeGauges node =
+        new NodeGauges(() -> view.readiness().ready(), serving, ledger, control.feed());
+    open.add(Background.every(interval, "device-gauges", devices::update));
+    open.add(Background.every(interval, "upstream-gauges", calls::update));
+    open.add(Background.every(interval, "node-gauges", node::update));
     LimitedCompletions limited = admission.before(serving.completions(), system, routes, clock);
-    Completions completions = new MeteredCompletions(limited, new RequestMetrics());
     BgeSmallEmbedder embedder = open.add(new BgeSmallEmbedder());
     DataApi api =
         DataApi.create(
             system,
             settings.http(),
             new DataPortParts(
-                completions,
+                limited,
                 embedder,
                 view::servedModels,
                 tenancy.keys(),
                 view::readiness,
+                settings.telemetry().tracedShare(),
                 limited::leave));
     ListeningPort data =
         ListeningPort.bound(
@@ -159,7 +165,8 @@ public final class MoatNode implements AutoCloseable {
                 system,
                 settings.management(),
                 settings.http(),
-                new ManagementParts(view::status, metrics::text, api, tenancy.api(system, api))));
+                new ManagementParts(
+                    view::status, telemetry::metricsText, api, tenancy.api(system, api))));
     boolean generated = settings.auth().presetKey().isEmpty();
     return new MoatNode(open, data, management, developmentKey.filter(key -> generated));
   }

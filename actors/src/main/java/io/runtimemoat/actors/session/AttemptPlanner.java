@@ -207,7 +207,7 @@ final class AttemptPlanner {
             request.streaming(),
             request.parameters().choices(),
             prompts.estimate() + before.soFar().tokens(),
-            request.body().headers()),
+            request.trace().headers()),
         before.tried(),
         form);
   }

@@ -41,9 +41,17 @@ public sealed interface CompletionEvent {
    *
    * @param servedModel the model whose text was delivered
    * @param validationStatus {@code unchecked} until outputs are enforced
+   * @param cost price of all attempts in the node's currency; NaN when it is not known
    */
-  record Completed(Usage usage, String servedModel, int attempts, String validationStatus)
-      implements CompletionEvent {}
+  record Completed(
+      Usage usage, String servedModel, int attempts, String validationStatus, double cost)
+      implements CompletionEvent {
+
+    /** An end of unknown cost. */
+    public Completed(Usage usage, String servedModel, int attempts, String validationStatus) {
+      this(usage, servedModel, attempts, validationStatus, Double.NaN);
+    }
+  }
 
   /** The request broke after it was accepted; its partial usage is in the ledger. */
   record Failed(Failure failure, Usage usage) implements CompletionEvent {}

@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param body the same in the client's own words, for upstreams
  * @param streaming whether the client reads events as they come
  * @param timeLimit the whole request's hard time limit
+ * @param trace its place in a distributed trace; its headers go to whoever works for it
  */
 public record CompletionRequest(
     String requestId,
@@ -20,9 +21,10 @@ public record CompletionRequest(
     ClientBody body,
     boolean streaming,
     Duration timeLimit,
-    RequestTerms terms) {
+    RequestTerms terms,
+    RequestTrace trace) {
 
-  /** A request in the runtime's terms alone, with no more bounds than its time limit. */
+  /** A request in the runtime's terms alone, that no trace knows. */
   public CompletionRequest(
       String requestId,
       Principal principal,
@@ -40,12 +42,22 @@ public record CompletionRequest(
         ClientBody.none(),
         streaming,
         timeLimit,
-        RequestTerms.open());
+        RequestTerms.open(),
+        RequestTrace.NONE);
   }
 
   /** The same request under other terms. */
   public CompletionRequest under(RequestTerms changed) {
     return new CompletionRequest(
-        requestId, principal, model, prompt, parameters, body, streaming, timeLimit, changed);
+        requestId,
+        principal,
+        model,
+        prompt,
+        parameters,
+        body,
+        streaming,
+        timeLimit,
+        changed,
+        trace);
   }
 }

@@ -36,6 +36,7 @@ final class DecidedCompletions implements Completions {
   private final MacKey idKey;
   private final EscalationRule escalation;
   private final RecentDecisions recent;
+  private final RequestObserver observer;
   private final LiveSessions live;
   private final SessionSettings settings;
   private final Clock clock;
@@ -48,6 +49,7 @@ final class DecidedCompletions implements Completions {
       MacKey idKey,
       EscalationRule escalation,
       RecentDecisions recent,
+      RequestObserver observer,
       LiveSessions live,
       SessionSettings settings,
       Clock clock,
@@ -57,6 +59,7 @@ final class DecidedCompletions implements Completions {
     this.idKey = idKey;
     this.escalation = escalation;
     this.recent = recent;
+    this.observer = observer;
     this.live = live;
     this.settings = settings;
     this.clock = clock;
@@ -67,7 +70,7 @@ final class DecidedCompletions implements Completions {
   public CompletionStage<Started> start(CompletionRequest request) {
     CompletableFuture<Started> answer = new CompletableFuture<>();
     if (!live.enter()) {
-      answer.complete(new Started.Refused(tooManyLive()));
+      refuse(request, answer, tooManyLive());
       return answer;
     }
     boolean handedOver = false;
@@ -75,12 +78,13 @@ final class DecidedCompletions implements Completions {
       handedOver = decide(request, answer);
     } catch (LedgerUnavailableException e) {
       LOG.error("request {} is refused: the ledger is not available", request.requestId(), e);
-      answer.complete(new Started.Refused(ledgerDown()));
+      refuse(request, answer, ledgerDown());
     } catch (RuntimeException e) {
       LOG.error("request {} could not be decided", request.requestId(), e);
-      answer.complete(
-          new Started.Refused(
-              Failure.of(Failure.Kind.INTERNAL, "The request could not be decided. Ask again.")));
+      refuse(
+          request,
+          answer,
+          Failure.of(Failure.Kind.INTERNAL, "The request could not be decided. Ask again."));
     } finally {
       if (!handedOver) {
         live.leave();
@@ -96,11 +100,11 @@ final class DecidedCompletions implements Completions {
     DecisionId id = DecisionId.mint(idKey, facts.chain(), decisions.getAndIncrement());
     Router.Routed routed = router.route(request, id, now);
     if (routed instanceof Router.Refusal refusal) {
-      answer.complete(new Started.Refused(refusal.failure()));
+      refuse(request, answer, refusal.failure());
       return false;
     }
     Router.Decision decision = (Router.Decision) routed;
-    record(request, id, decision);
+    DecisionRecord record = record(request, id, decision);
     CompletionHead head =
         new CompletionHead(
             request.requestId(),
@@ -110,6 +114,7 @@ final class DecidedCompletions implements Completions {
             decision.choice().arm().id(),
             decision.policy().version());
     remember(request, head, decision);
+    observer.decided(request, head, record, now, now.plusNanos(System.nanoTime() - startNanos));
     sessions.tell(
         new RequestSessions.Open(
             new DecidedRequest(
@@ -133,10 +138,16 @@ final class DecidedCompletions implements Completions {
     return request.timeLimit().compareTo(operators) < 0 ? request.timeLimit() : operators;
   }
 
-  private void record(CompletionRequest request, DecisionId id, Router.Decision decision) {
+  private void refuse(
+      CompletionRequest request, CompletableFuture<Started> answer, Failure failure) {
+    observer.unrecorded(request, failure);
+    answer.complete(new Started.Refused(failure));
+  }
+
+  private DecisionRecord record(
+      CompletionRequest request, DecisionId id, Router.Decision decision) {
     long atMicros = facts.nowMicros();
-    facts.append(
-        request,
+    DecisionRecord record =
         DecisionRecord.of(
             id,
             request.requestId(),
@@ -149,8 +160,9 @@ final class DecidedCompletions implements Completions {
             decision.seed(),
             decision.choice(),
             UsedParameters.of(request.parameters(), decision.first()),
-            escalation),
-        atMicros);
+            escalation);
+    facts.append(request, record, atMicros);
+    return record;
   }
 
   private void remember(CompletionRequest request, CompletionHead head, Router.Decision decision) {

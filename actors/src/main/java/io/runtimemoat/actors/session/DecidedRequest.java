@@ -34,6 +34,11 @@ record DecidedRequest(
     order = List.copyOf(order);
   }
 
+  /** The time of a {@link System#nanoTime} of this process. */
+  Instant instant(long nanos) {
+    return head.created().plusNanos(nanos - startNanos);
+  }
+
   /** Until its deadline; zero when that has passed. */
   Duration timeLeft(Instant now) {
     Duration left = Duration.between(now, deadline);

@@ -67,12 +67,11 @@ final class LedgerFacts {
   }
 
   /** Appends how an attempt ended; its tokens are charged. */
-  void attempt(DecidedRequest decided, LiveAttempt attempt) {
+  AttemptFact attempt(DecidedRequest decided, LiveAttempt attempt) {
     AttemptEnd end = attempt.end();
     long atMicros = nowMicros();
     boolean judged = attempt.confidence().tokens() > 0;
-    append(
-        decided.request(),
+    AttemptFact fact =
         new AttemptFact(
             decided.request().requestId(),
             decided.decisionId(),
@@ -92,8 +91,9 @@ final class LedgerFacts {
             judged ? attempt.confidence().minProbability() : Double.NaN,
             attempt.cost(),
             digest(attempt.plan.work()),
-            place(attempt)),
-        atMicros);
+            place(attempt));
+    append(decided.request(), fact, atMicros);
+    return fact;
   }
 
   private static AttemptPlace place(LiveAttempt attempt) {
@@ -110,7 +110,7 @@ final class LedgerFacts {
   }
 
   /** Appends how the request ended. */
-  void outcome(
+  OutcomeFact outcome(
       DecidedRequest decided,
       Ending ending,
       List<LiveAttempt> attempts,
@@ -120,8 +120,7 @@ final class LedgerFacts {
     long atMicros = nowMicros();
     boolean completed = ending.kind() == Ending.Kind.COMPLETED;
     LiveAttempt last = attempts.isEmpty() ? null : attempts.get(attempts.size() - 1);
-    append(
-        decided.request(),
+    OutcomeFact fact =
         new OutcomeFact(
             decided.request().requestId(),
             decided.decisionId(),
@@ -138,8 +137,9 @@ final class LedgerFacts {
             attempts.stream().mapToDouble(LiveAttempt::cost).sum(),
             firstText.isZero() ? -1 : micros(firstText),
             micros(total),
-            ""),
-        atMicros);
+            "");
+    append(decided.request(), fact, atMicros);
+    return fact;
   }
 
   private static OutcomeFact.Status status(Ending.Kind kind) {

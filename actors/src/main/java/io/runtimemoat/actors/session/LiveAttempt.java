@@ -32,6 +32,8 @@ final class LiveAttempt {
   private final Runnable cancel;
   private final int choices;
   private final Delivery delivery;
+  private final long takenNanos = System.nanoTime();
+  private long offeredNanos = takenNanos;
   private @Nullable AttemptEnd end;
   private boolean escalated;
   private boolean lost;
@@ -61,6 +63,18 @@ final class LiveAttempt {
   /** What was reserved for it. */
   BudgetReservation reservation() {
     return reservation;
+  }
+
+  /** Notes when a device was first looked for. */
+  LiveAttempt offeredAt(long nanos) {
+    offeredNanos = nanos;
+    return this;
+  }
+
+  /** Where it runs and since when. */
+  RequestObserver.Placed placed(DecidedRequest decided) {
+    return new RequestObserver.Placed(
+        place.node(), place.device(), decided.instant(offeredNanos), decided.instant(takenNanos));
   }
 
   /** Where its text goes through; for one stream. */

@@ -1,6 +1,8 @@
 package io.runtimemoat.actors.session;
 
 import io.runtimemoat.actors.budget.Spending;
+import io.runtimemoat.decision.facts.AttemptFact;
+import io.runtimemoat.decision.facts.OutcomeFact;
 import io.runtimemoat.gpu.SequenceOutcome;
 import io.runtimemoat.persistence.ledger.LedgerUnavailableException;
 import java.time.Duration;
@@ -20,11 +22,14 @@ final class Outcomes {
   private final LedgerFacts facts;
   private final Spending spending;
   private final RecentDecisions recent;
+  private final RequestObserver observer;
 
-  Outcomes(LedgerFacts facts, Spending spending, RecentDecisions recent) {
+  Outcomes(
+      LedgerFacts facts, Spending spending, RecentDecisions recent, RequestObserver observer) {
     this.facts = facts;
     this.spending = spending;
     this.recent = recent;
+    this.observer = observer;
   }
 
   /**
@@ -45,9 +50,10 @@ final class Outcomes {
 
   private void write(DecidedRequest decided, LiveAttempt attempt) {
     if (attempt.isDue()) {
-      facts.attempt(decided, attempt);
+      AttemptFact fact = facts.attempt(decided, attempt);
       attempt.recorded();
       settle(decided, attempt);
+      observer.attemptEnded(decided.request(), decided.head(), attempt.placed(decided), fact);
     }
   }
 
@@ -70,14 +76,16 @@ final class Outcomes {
     Duration total = Duration.ofNanos(now - decided.startNanos());
     Duration firstText = firstText(decided, attempts);
     CompletionEvent.Usage usage = usage(decided, attempts, ending);
+    OutcomeFact outcome;
     try {
       attempts.forEach(attempt -> write(decided, attempt));
-      facts.outcome(decided, ending, attempts, usage, firstText, total);
+      outcome = facts.outcome(decided, ending, attempts, usage, firstText, total);
     } catch (LedgerUnavailableException e) {
       LOG.error("request {}: its outcome was not written", decided.request().requestId(), e);
       recent.ended(
           decided.request().requestId(), summary("unrecorded", attempts, usage, firstText, total));
-      return failed(
+      return unrecorded(
+          decided,
           Failure.of(
               Failure.Kind.NOT_READY,
               "The result could not be recorded and is withheld. Ask again later."),
@@ -86,16 +94,28 @@ final class Outcomes {
       LOG.error("request {}: its outcome could not be told", decided.request().requestId(), e);
       recent.ended(
           decided.request().requestId(), summary("unrecorded", attempts, usage, firstText, total));
-      return failed(
-          Failure.of(Failure.Kind.INTERNAL, "The result could not be recorded. Ask again."), usage);
+      return unrecorded(
+          decided,
+          Failure.of(Failure.Kind.INTERNAL, "The result could not be recorded. Ask again."),
+          usage);
     }
     recent.ended(
         decided.request().requestId(),
         summary(ending.kind().code(), attempts, usage, firstText, total));
-    return ending.failure() == null ? completed(attempts, usage) : failed(ending.failure(), usage);
+    observer.ended(decided.request(), decided.head(), outcome, ending.failure());
+    return ending.failure() == null
+        ? completed(attempts, usage, outcome.cost())
+        : failed(ending.failure(), usage);
   }
 
-  private static Conclusion completed(List<LiveAttempt> attempts, CompletionEvent.Usage usage) {
+  private Conclusion unrecorded(
+      DecidedRequest decided, Failure failure, CompletionEvent.Usage usage) {
+    observer.unrecorded(decided.request(), failure);
+    return failed(failure, usage);
+  }
+
+  private static Conclusion completed(
+      List<LiveAttempt> attempts, CompletionEvent.Usage usage, double cost) {
     LiveAttempt served = attempts.get(attempts.size() - 1);
     List<CompletionEvent> events = new ArrayList<>();
     for (int i = 0; i < served.choices(); i++) {
@@ -103,7 +123,7 @@ final class Outcomes {
     }
     events.add(
         new CompletionEvent.Completed(
-            usage, served.plan.arm().model(), attempts.size(), UNCHECKED));
+            usage, served.plan.arm().model(), attempts.size(), UNCHECKED, cost));
     return new Conclusion(List.copyOf(events), null);
   }
 

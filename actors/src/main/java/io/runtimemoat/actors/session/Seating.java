@@ -26,8 +26,9 @@ final class Seating {
   /** It may not be paid for. */
   record Unaffordable(AttemptPlan plan, Failure failure) implements Step {}
 
-  /** An attempt that is paid for and still looks for a device. */
-  private record Offer(AttemptPlan plan, BudgetReservation reservation, SeatSearch search) {}
+  /** An attempt that is paid for and still looks for a device, since {@link System#nanoTime}. */
+  private record Offer(
+      AttemptPlan plan, BudgetReservation reservation, SeatSearch search, long sinceNanos) {}
 
   private final DecidedRequest decided;
   private final SessionParts parts;
@@ -74,7 +75,7 @@ final class Seating {
             parts.fleet().seats(plan.arm().model()),
             id -> plan.spec(id, sequence, decided.request(), decided.deadline()),
             desk);
-    Offer made = new Offer(plan, reservation, search);
+    Offer made = new Offer(plan, reservation, search, System.nanoTime());
     offer = made;
     return settled(made, search.next());
   }
@@ -139,12 +140,13 @@ final class Seating {
     SeatSearch.Seated seated = (SeatSearch.Seated) step;
     return new Taken(
         new LiveAttempt(
-            open.plan(),
-            decided.request().parameters().choices(),
-            seated.sequenceId(),
-            seated.place(),
-            seated.events().map(AttemptEvent::of),
-            open.reservation(),
-            seated.cancel()));
+                open.plan(),
+                decided.request().parameters().choices(),
+                seated.sequenceId(),
+                seated.place(),
+                seated.events().map(AttemptEvent::of),
+                open.reservation(),
+                seated.cancel())
+            .offeredAt(open.sinceNanos()));
   }
 }

@@ -46,6 +46,7 @@ public final class Serving {
       RoutingTable routes,
       RoutingKeys keys,
       SessionSettings settings,
+      RequestObserver observer,
       Clock clock) {
     DeviceFleet fleet = DeviceFleet.start(system, models.devices(), settings, clock);
     LedgerFacts facts = new LedgerFacts(ledger, keys.contents(), clock);
@@ -61,7 +62,7 @@ public final class Serving {
             fleet,
             planner,
             spending,
-            new Outcomes(facts, spending, recent),
+            new Outcomes(facts, spending, recent, observer),
             live,
             new SequenceIds(),
             clock);
@@ -72,6 +73,7 @@ public final class Serving {
             keys.decisionIds(),
             routes.escalation(),
             recent,
+            observer,
             live,
             settings,
             clock,
@@ -95,6 +97,11 @@ public final class Serving {
   /** Requests that live on this node now. */
   public int liveRequests() {
     return live.count();
+  }
+
+  /** Whether the ledger refused a fact just now. */
+  public boolean ledgerFails() {
+    return facts.failing();
   }
 
   /** Why this node should get no requests now; empty when it should. */

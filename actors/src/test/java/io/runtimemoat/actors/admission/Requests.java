@@ -51,13 +51,13 @@ final class Requests {
     ObjectNode body = JSON.createObjectNode().put("model", "auto");
     body.putArray("messages").addObject().put("role", "user").put("content", text);
     return request(
-        principal, "auto", text, maxTokens, new ClientBody(body, false, false, Map.of()));
+        principal, "auto", text, maxTokens, new ClientBody(body, false, false));
   }
 
   /** A request whose client wrote this body; its prompt is {@code text}. */
   static CompletionRequest withBody(String model, String text, String json) {
     return request(
-        UNLIMITED, model, text, null, new ClientBody(object(json), false, false, Map.of()));
+        UNLIMITED, model, text, null, new ClientBody(object(json), false, false));
   }
 
   static CompletionRequest saying(String text) {

@@ -29,10 +29,12 @@ class EscalationTest {
       List<CompletionEvent> events = bench.events(streamed("auto", "hi"));
 
       assertThat(text(events)).isEqualTo("right!");
+      double cost = bench.ledger.outcome().cost();
+      assertThat(cost).isGreaterThan((2 * 10 + 2 * 20) / 1e6); // the dropped attempt costs too
       assertThat(last(events))
           .isEqualTo(
               new CompletionEvent.Completed(
-                  new CompletionEvent.Usage(2, 0, 2), "large", 2, "unchecked"));
+                  new CompletionEvent.Usage(2, 0, 2), "large", 2, "unchecked", cost));
       assertThat(bench.ledger.attempts())
           .extracting(AttemptFact::end)
           .containsExactly(AttemptFact.End.ESCALATED, AttemptFact.End.FINISHED);

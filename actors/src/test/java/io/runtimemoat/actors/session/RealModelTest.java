@@ -87,6 +87,7 @@ class RealModelTest {
                 RoutingSettings.from(config), settings, models.models(), Upstreams.none()),
             SessionBench.keys(),
             settings,
+            RequestObserver.NONE,
             Clock.systemUTC());
   }
 

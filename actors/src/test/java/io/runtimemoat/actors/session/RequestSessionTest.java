@@ -38,7 +38,7 @@ class RequestSessionTest {
               new CompletionEvent.Delta(0, "llo", List.of()),
               new CompletionEvent.ChoiceFinished(0, Finish.STOP),
               new CompletionEvent.Completed(
-                  new CompletionEvent.Usage(8, 0, 3), "small", 1, "unchecked"));
+                  new CompletionEvent.Usage(8, 0, 3), "small", 1, "unchecked", 14e-6));
       assertThat(bench.ledger.manifests()).containsExactly("decided/1", "attempt/2", "outcome/1");
       assertThat(bench.ledger.outcome().status()).isEqualTo(OutcomeFact.Status.COMPLETED);
       assertThat(bench.ledger.attempts().get(0).cost()).isEqualTo((8 * 1 + 3 * 2) / 1e6);

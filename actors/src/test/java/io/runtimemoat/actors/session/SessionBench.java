@@ -47,6 +47,7 @@ final class SessionBench implements AutoCloseable {
 
   final ActorTestKit kit;
   final RecordingLedger ledger = new RecordingLedger();
+  final RecordingObserver observed = new RecordingObserver();
   final ScriptedModels models;
   final Serving serving;
 
@@ -81,7 +82,15 @@ final class SessionBench implements AutoCloseable {
     models = new ScriptedModels(List.of(devices));
     serving =
         Serving.start(
-            kit.system(), models, ledger, spending, routes, keys(), settings, Clock.systemUTC());
+            kit.system(),
+            models,
+            ledger,
+            spending,
+            routes,
+            keys(),
+            settings,
+            observed,
+            Clock.systemUTC());
   }
 
   /** Arms {@code small} and {@code large}, each with the model of its name. */

@@ -47,7 +47,7 @@ class UpstreamAttemptTest {
           .contains(new CompletionEvent.ChoiceFinished(0, Finish.STOP))
           .endsWith(
               new CompletionEvent.Completed(
-                  new CompletionEvent.Usage(9, 0, 2), "up", 1, "unchecked"));
+                  new CompletionEvent.Usage(9, 0, 2), "up", 1, "unchecked", 9 * 1e-3 + 2 * 1e-2));
       assertThat(server.requests().get(0)).contains("\"model\":\"up-8b\"", "\"temperature\":0.5");
       AttemptFact fact = bench.ledger.attempts().get(0);
       assertThat(fact.cost()).isCloseTo(9 * 1e-3 + 2 * 1e-2, within(1e-12));

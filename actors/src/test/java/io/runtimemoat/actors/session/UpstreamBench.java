@@ -109,7 +109,7 @@ final class UpstreamBench {
         model,
         new Prompt.Chat(new ChatPrompt(List.of(new ChatPrompt.Message("user", text)), null)),
         RequestedParameters.none(),
-        new ClientBody(body, body.has("tools"), false, Map.of()),
+        new ClientBody(body, body.has("tools"), false),
         streaming,
         Duration.ofSeconds(20),
         terms);

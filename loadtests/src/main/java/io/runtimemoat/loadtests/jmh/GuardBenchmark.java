@@ -153,7 +153,7 @@ public class GuardBenchmark {
         "auto",
         new Prompt.Chat(new ChatPrompt(List.of(new ChatPrompt.Message("user", said)), null)),
         RequestedParameters.none(),
-        new ClientBody(body, false, false, Map.of()),
+        new ClientBody(body, false, false),
         true,
         Duration.ofSeconds(20),
         RequestTerms.open());

@@ -19,11 +19,12 @@ public final class ClientConnection {
   /**
    * Takes in a request. Called in the order in which requests come, by one thread at a time.
    *
+   * @param ids of the request
    * @param last whether the connection's request side ends with this request's body
    */
-  RequestWork arrive(boolean last) {
+  RequestWork arrive(RequestIds ids, boolean last) {
     endsWithItsBody = last;
-    RequestWork work = new RequestWork(RequestIds.next(), previous);
+    RequestWork work = new RequestWork(ids, previous);
     open.add(work);
     CompletionStage<Void> finished = work.finished().thenRun(() -> open.remove(work));
     // Two that came before: one that is refused at once must not let the next overtake a third.

@@ -6,6 +6,7 @@ import io.runtimemoat.actors.session.CompletionRequest;
 import io.runtimemoat.actors.session.Completions;
 import io.runtimemoat.actors.session.Failure;
 import io.runtimemoat.actors.session.Principal;
+import io.runtimemoat.actors.session.RequestTrace;
 import io.runtimemoat.actors.session.Started;
 import io.runtimemoat.config.HttpSettings;
 import io.runtimemoat.config.HttpSettings.ResponseModel;
@@ -42,6 +43,9 @@ import org.slf4j.LoggerFactory;
 final class CompletionEndpoint {
   private static final Logger LOG = LoggerFactory.getLogger(CompletionEndpoint.class);
 
+  /** What is known of a stream's text when its head leaves. */
+  private static final String UNPROVEN = "unchecked";
+
   private final ActorSystem<?> system;
   private final Materializer materializer;
   private final HttpSettings settings;
@@ -64,8 +68,9 @@ final class CompletionEndpoint {
     this.leaving = leaving;
   }
 
-  CompletionStage<HttpResponse> serve(CompletionCall call, Principal principal, RequestWork work) {
-    CompletionRequest request = call.toRequest(work.requestId(), principal);
+  CompletionStage<HttpResponse> serve(
+      CompletionCall call, Principal principal, RequestTrace trace, RequestWork work) {
+    CompletionRequest request = call.toRequest(work.ids().own(), principal, trace);
     return work.inTurn(() -> begin(call, request, work));
   }
 
@@ -104,14 +109,16 @@ final class CompletionEndpoint {
   /** One request on its way. */
   private final class Exchange {
     private final CompletionCall call;
-    private final String requestId;
+    private final String shownId;
+    private final long startNanos = System.nanoTime();
+    private long overheadNanos;
     private final RequestWork work;
     private final CompletableFuture<HttpResponse> response = new CompletableFuture<>();
     private final CompletableFuture<Void> finished = new CompletableFuture<>();
 
     Exchange(CompletionCall call, RequestWork work) {
       this.call = call;
-      this.requestId = work.requestId();
+      this.shownId = work.ids().shown();
       this.work = work;
       work.stopWith(this::leave);
     }
@@ -127,6 +134,7 @@ final class CompletionEndpoint {
     }
 
     void started(@Nullable Started started, @Nullable Throwable failure) {
+      overheadNanos = System.nanoTime() - startNanos;
       if (started instanceof Started.Accepted accepted) {
         try {
           run(accepted);
@@ -185,7 +193,9 @@ final class CompletionEndpoint {
                   frames.runWith(Sink.cancelled(), materializer);
                   refuse(early.get(), decision(head));
                 } else {
-                  response.complete(Responses.events(frames, requestId).addHeaders(decision(head)));
+                  List<HttpHeader> headers = decision(head);
+                  headers.add(Responses.validation(UNPROVEN));
+                  response.complete(Responses.events(frames, shownId).addHeaders(headers));
                 }
               });
     }
@@ -220,10 +230,10 @@ final class CompletionEndpoint {
         return;
       }
       AnswerWriter writer = AnswerWriter.of(call, identity(head, end.servedModel()));
-      List<HttpHeader> headers = Responses.decision(head, end.servedModel());
-      headers.add(Responses.header("x-moat-validation-status", end.validationStatus()));
+      List<HttpHeader> headers = Responses.decision(head, end.servedModel(), overheadNanos);
+      headers.addAll(Responses.outcome(end));
       response.complete(
-          Responses.json(200, writer.whole(answer, end), requestId).addHeaders(headers));
+          Responses.json(200, writer.whole(answer, end), shownId).addHeaders(headers));
       finished.complete(null);
     }
 
@@ -234,7 +244,7 @@ final class CompletionEndpoint {
     }
 
     private List<HttpHeader> decision(CompletionHead head) {
-      return Responses.decision(head, head.servedModel());
+      return Responses.decision(head, head.servedModel(), overheadNanos);
     }
 
     private void refuse(Throwable failure) {
@@ -242,7 +252,7 @@ final class CompletionEndpoint {
     }
 
     private void refuse(ApiError error, List<HttpHeader> headers) {
-      response.complete(Responses.error(error, requestId).addHeaders(headers));
+      response.complete(Responses.error(error, shownId).addHeaders(headers));
       finished.complete(null);
     }
 
@@ -260,7 +270,7 @@ final class CompletionEndpoint {
       if (cause instanceof ClientLeftException) {
         return ApiError.invalid(400, "client_closed_request", ClientLeftException.ADVICE);
       }
-      LOG.error("request {} broke at the edge", requestId, cause);
+      LOG.error("request {} broke at the edge", work.ids(), cause);
       return ApiError.internal();
     }
   }

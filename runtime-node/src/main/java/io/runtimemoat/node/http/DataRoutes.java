@@ -2,6 +2,7 @@ package io.runtimemoat.node.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.runtimemoat.actors.session.Principal;
+import io.runtimemoat.actors.session.RequestTrace;
 import io.runtimemoat.config.HttpSettings;
 import io.runtimemoat.decision.tenancy.ModelAccess;
 import io.runtimemoat.node.http.wire.ApiError;
@@ -37,6 +38,7 @@ final class DataRoutes {
   private final Materializer materializer;
   private final HttpSettings settings;
   private final DataPortParts parts;
+  private final TraceHeaders traces;
   private final BodyMemory bodies;
   private final JsonBody json;
   private final ChatRequestReader chatReader;
@@ -53,6 +55,7 @@ final class DataRoutes {
     this.materializer = Materializer.matFromSystem(system);
     this.settings = settings;
     this.parts = parts;
+    this.traces = new TraceHeaders(parts.tracedShare());
     this.bodies = new BodyMemory(settings.bodyMemoryBytes(), settings.bodyMemoryTenantBytes());
     this.json = new JsonBody(settings.maxNesting(), settings.maxBodyBytes());
     this.chatReader = new ChatRequestReader(settings);
@@ -64,7 +67,7 @@ final class DataRoutes {
   }
 
   CompletionStage<HttpResponse> answer(HttpRequest request, ClientConnection connection) {
-    RequestWork work = connection.arrive(endsWithItsBody(request));
+    RequestWork work = connection.arrive(RequestIds.of(request), endsWithItsBody(request));
     CompletionStage<HttpResponse> response;
     try {
       response = route(request, work);
@@ -72,7 +75,7 @@ final class DataRoutes {
       response = CompletableFuture.failedFuture(e);
     }
     return response
-        .exceptionally(failure -> broken(work.requestId(), failure))
+        .exceptionally(failure -> broken(work.ids(), failure))
         .whenComplete((answer, failure) -> work.answered());
   }
 
@@ -92,34 +95,34 @@ final class DataRoutes {
 
   /** Answers a chat completion with the routing decision it would get. */
   CompletionStage<HttpResponse> explain(HttpRequest request) {
-    String requestId = RequestIds.next();
+    RequestIds ids = RequestIds.of(request);
     Optional<Principal> principal = principal(request);
     if (principal.isEmpty()) {
-      return refuse(request, ApiError.badKey(), requestId);
+      return refuse(request, ApiError.badKey(), ids.shown());
     }
     BodyMemory.Share share = bodies.open(principal.get().tenant());
     return RequestBody.read(request, settings, share, materializer)
-        .thenApply(body -> explanation(body, encoding(request), principal.get(), requestId))
+        .thenApply(body -> explanation(body, encoding(request), principal.get(), ids))
         .whenComplete((response, failure) -> share.release())
-        .exceptionally(failure -> broken(requestId, failure));
+        .exceptionally(failure -> broken(ids, failure));
   }
 
   private HttpResponse explanation(
-      RequestBody body, String encoding, Principal principal, String requestId) {
+      RequestBody body, String encoding, Principal principal, RequestIds ids) {
     try {
       checkRead(body, encoding);
       CompletionCall call = chatReader.read(json.parse(body.bytes()));
       byte[] explained =
           ExplanationWriter.write(
-              parts.completions().explain(call.toRequest(requestId, principal)));
-      return Responses.json(200, ByteString.fromArrayUnsafe(explained), requestId);
+              parts.completions().explain(call.toRequest(ids.own(), principal, RequestTrace.NONE)));
+      return Responses.json(200, ByteString.fromArrayUnsafe(explained), ids.shown());
     } catch (InvalidRequestException e) {
-      return Responses.error(e.error(), requestId);
+      return Responses.error(e.error(), ids.shown());
     }
   }
 
   private CompletionStage<HttpResponse> route(HttpRequest request, RequestWork work) {
-    String requestId = work.requestId();
+    String requestId = work.ids().shown();
     String path = request.getUri().path();
     Endpoint endpoint = Endpoint.of(path);
     Optional<Principal> principal = endpoint.open() ? Optional.empty() : principal(request);
@@ -139,7 +142,7 @@ final class DataRoutes {
               .thenCompose(
                   body -> {
                     try {
-                      return post(endpoint, body, encoding(request), principal, work);
+                      return post(endpoint, body, request, principal, work);
                     } catch (InvalidRequestException e) {
                       return error(e.error(), requestId);
                     }
@@ -159,18 +162,19 @@ final class DataRoutes {
   private CompletionStage<HttpResponse> post(
       Endpoint endpoint,
       RequestBody body,
-      String encoding,
+      HttpRequest request,
       Optional<Principal> principal,
       RequestWork work)
       throws InvalidRequestException {
-    checkRead(body, encoding);
+    checkRead(body, encoding(request));
     ObjectNode object = json.parse(body.bytes());
     if (endpoint == Endpoint.EMBEDDINGS) {
       return embeddings.serve(embeddingReader.read(object), principal.orElseThrow(), work);
     }
     CompletionCall call =
         endpoint == Endpoint.CHAT ? chatReader.read(object) : textReader.read(object);
-    return completions.serve(call, principal.orElseThrow(), work);
+    RequestTrace trace = traces.trace(request, work.ids().shown());
+    return completions.serve(call, principal.orElseThrow(), trace, work);
   }
 
   private void checkRead(RequestBody body, String encoding) throws InvalidRequestException {
@@ -268,9 +272,9 @@ final class DataRoutes {
     return CompletableFuture.completedFuture(Responses.error(error, requestId));
   }
 
-  private static HttpResponse broken(String requestId, Throwable failure) {
-    LOG.error("request {} broke in the routes", requestId, failure);
-    return Responses.error(ApiError.internal(), requestId);
+  private static HttpResponse broken(RequestIds ids, Throwable failure) {
+    LOG.error("request {} broke in the routes", ids, failure);
+    return Responses.error(ApiError.internal(), ids.shown());
   }
 
   private static String encoding(HttpRequest request) {

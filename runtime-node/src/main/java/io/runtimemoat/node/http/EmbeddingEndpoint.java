@@ -85,11 +85,11 @@ final class EmbeddingEndpoint implements AutoCloseable {
       @Nullable List<Embedding> embeddings,
       @Nullable Throwable failure) {
     return embeddings == null
-        ? Responses.error(explain(model, call, work, failure), work.requestId())
+        ? Responses.error(explain(model, call, work, failure), work.ids().shown())
         : Responses.json(
             200,
             EmbeddingAnswerWriter.write(model.model(), embeddings, call.encoding()),
-            work.requestId());
+            work.ids().shown());
   }
 
   private static ApiError explain(
@@ -115,7 +115,7 @@ final class EmbeddingEndpoint implements AutoCloseable {
     if (cause instanceof CancellationException && work.ended()) {
       return ApiError.invalid(400, "client_closed_request", ClientLeftException.ADVICE);
     }
-    LOG.error("embeddings request {} broke", work.requestId(), cause);
+    LOG.error("embeddings request {} broke", work.ids(), cause);
     return ApiError.internal();
   }
 
@@ -127,6 +127,6 @@ final class EmbeddingEndpoint implements AutoCloseable {
   }
 
   private static CompletionStage<HttpResponse> refused(ApiError error, RequestWork work) {
-    return CompletableFuture.completedFuture(Responses.error(error, work.requestId()));
+    return CompletableFuture.completedFuture(Responses.error(error, work.ids().shown()));
   }
 }

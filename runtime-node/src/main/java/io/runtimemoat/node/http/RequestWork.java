@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * starts after the end is stopped at once. Safe for use by many threads.
  */
 final class RequestWork {
-  private final String requestId;
+  private final RequestIds ids;
   private final CompletionStage<Void> earlier;
   private final CompletableFuture<Void> finished = new CompletableFuture<>();
   private CompletionStage<Void> running = CompletableFuture.completedFuture(null);
@@ -21,13 +21,13 @@ final class RequestWork {
   /**
    * @param earlier when everything that came before on the connection has finished
    */
-  RequestWork(String requestId, CompletionStage<Void> earlier) {
-    this.requestId = requestId;
+  RequestWork(RequestIds ids, CompletionStage<Void> earlier) {
+    this.ids = ids;
     this.earlier = earlier;
   }
 
-  String requestId() {
-    return requestId;
+  RequestIds ids() {
+    return ids;
   }
 
   /** Runs {@code turn} when everything that came before on the connection has finished. */

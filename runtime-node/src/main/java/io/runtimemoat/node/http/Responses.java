@@ -1,8 +1,11 @@
 package io.runtimemoat.node.http;
 
+import io.runtimemoat.actors.session.CompletionEvent.Completed;
 import io.runtimemoat.actors.session.CompletionHead;
 import io.runtimemoat.decision.budget.RateStatus;
 import io.runtimemoat.node.http.wire.ApiError;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +25,9 @@ final class Responses {
   private static final ContentType EVENT_STREAM = ContentTypes.create(MediaTypes.TEXT_EVENT_STREAM);
   private static final HttpHeader NO_CACHE = RawHeader.create("cache-control", "no-cache");
   private static final HttpHeader NO_PROXY_BUFFER = RawHeader.create("x-accel-buffering", "no");
+
+  private static final double NANOS_PER_MILLI = 1e6;
+  private static final int COST_DIGITS = 9; // as budgets count: billionths of the currency
 
   private static final Pattern NOT_PRINTABLE = Pattern.compile("[^\\x20-\\x7e]");
 
@@ -68,14 +74,41 @@ final class Responses {
     return headers;
   }
 
-  /** The headers that name the decision behind an answer, and those of rate limits. */
-  static List<HttpHeader> decision(CompletionHead head, String servedModel) {
+  /**
+   * The headers that name the decision behind an answer, and those of rate limits.
+   *
+   * @param overheadNanos from the parsed request to the start of its first attempt
+   */
+  static List<HttpHeader> decision(CompletionHead head, String servedModel, long overheadNanos) {
     List<HttpHeader> headers = limits(head.limits());
     headers.add(header("x-moat-decision-id", head.decisionId()));
     headers.add(header("x-moat-model", servedModel));
     headers.add(header("x-moat-arm", head.arm()));
     headers.add(header("x-moat-policy-version", head.policyVersion()));
+    headers.add(header("x-moat-overhead-ms", decimal(overheadNanos / NANOS_PER_MILLI, 3)));
     return headers;
+  }
+
+  /** The headers that only a whole answer has, because its end is known before its head leaves. */
+  static List<HttpHeader> outcome(Completed end) {
+    List<HttpHeader> headers = new ArrayList<>();
+    headers.add(validation(end.validationStatus()));
+    headers.add(header("x-moat-cache", end.usage().cachedTokens() > 0 ? "prefix" : "none"));
+    if (!Double.isNaN(end.cost())) {
+      headers.add(header("x-moat-cost", decimal(end.cost(), COST_DIGITS)));
+    }
+    return headers;
+  }
+
+  static HttpHeader validation(String status) {
+    return header("x-moat-validation-status", status);
+  }
+
+  private static String decimal(double value, int digits) {
+    return BigDecimal.valueOf(value)
+        .setScale(digits, RoundingMode.HALF_UP)
+        .stripTrailingZeros()
+        .toPlainString();
   }
 
   /** A header whose value cannot break out of its line. */

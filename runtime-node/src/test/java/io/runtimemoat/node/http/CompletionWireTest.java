@@ -248,7 +248,8 @@ class CompletionWireTest {
     port.completions.stream(
         request ->
             Source.<CompletionEvent>single(new Delta(0, "Hel", List.of())).concat(Source.never()));
-    HttpResponse<String> stream = port.chat("\"stream\":true,\"moat\":{\"timeout_ms\":20}");
+    // Long enough for the text to leave on a busy machine.
+    HttpResponse<String> stream = port.chat("\"stream\":true,\"moat\":{\"timeout_ms\":1000}");
     port.completions.answerLater(request -> new CompletableFuture<Started>());
     HttpResponse<String> undecided = port.chat("\"moat\":{\"timeout_ms\":20}");
 

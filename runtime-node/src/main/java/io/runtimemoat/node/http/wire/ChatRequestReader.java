@@ -10,7 +10,6 @@ import io.runtimemoat.decision.budget.RequestAllowance;
 import io.runtimemoat.gpu.ChatPrompt;
 import io.runtimemoat.gpu.ChatPrompt.ResponseSchema;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Reads {@code POST /v1/chat/completions}. A field that would change what the answer is, and that
@@ -38,7 +37,7 @@ public final class ChatRequestReader {
         CompletionCall.Dialect.CHAT,
         model,
         new Prompt.Chat(new ChatPrompt(messages.messages(), schema)),
-        new ClientBody(forUpstreams(body), tools, ResponseFormatReader.isNamed(fields), Map.of()),
+        new ClientBody(forUpstreams(body), tools, ResponseFormatReader.isNamed(fields)),
         ParameterReader.parameters(fields, CompletionCall.Dialect.CHAT),
         fields.flag("stream"),
         ParameterReader.includeUsage(fields),

@@ -5,6 +5,7 @@ import io.runtimemoat.actors.session.CompletionRequest;
 import io.runtimemoat.actors.session.Principal;
 import io.runtimemoat.actors.session.Prompt;
 import io.runtimemoat.actors.session.RequestTerms;
+import io.runtimemoat.actors.session.RequestTrace;
 import io.runtimemoat.actors.session.RequestedParameters;
 import io.runtimemoat.decision.budget.RequestAllowance;
 import java.time.Duration;
@@ -36,7 +37,7 @@ public record CompletionCall(
   }
 
   /** The request in the runtime's terms. */
-  public CompletionRequest toRequest(String requestId, Principal principal) {
+  public CompletionRequest toRequest(String requestId, Principal principal, RequestTrace trace) {
     return new CompletionRequest(
         requestId,
         principal,
@@ -46,6 +47,7 @@ public record CompletionCall(
         body,
         stream,
         timeLimit,
-        RequestTerms.of(allowance));
+        RequestTerms.of(allowance),
+        trace);
   }
 }

@@ -1,0 +1,43 @@
+package io.runtimemoat.actors.session;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * How the world outside follows a request: its place in a distributed trace, in the words of W3C
+ * Trace Context, and the id its client knows it by.
+ *
+ * @param traceId 32 lower-case hex digits; empty for a request that no trace knows
+ * @param parentId the sender's span, 16 lower-case hex digits; empty when the trace begins here
+ * @param spanId the request's own span, 16 lower-case hex digits
+ * @param sampled whether its spans are kept
+ * @param state the sender's {@code tracestate}, passed on as it came; mostly empty
+ * @param shownId what the answer's {@code x-request-id} says; not unique, clients may choose it
+ */
+public record RequestTrace(
+    String traceId, String parentId, String spanId, boolean sampled, String state, String shownId) {
+  /** Of a request that nobody follows. */
+  public static final RequestTrace NONE = new RequestTrace("", "", "", false, "", "");
+
+  private static final String VERSION = "00-";
+
+  /** The value of {@code traceparent} for whoever works for this request; empty without a trace. */
+  public String traceparent() {
+    return traceId.isEmpty() ? "" : VERSION + traceId + "-" + spanId + (sampled ? "-01" : "-00");
+  }
+
+  /** The headers for whoever works for this request, so that it can be followed there too. */
+  public Map<String, String> headers() {
+    Map<String, String> headers = new LinkedHashMap<>();
+    put(headers, "traceparent", traceparent());
+    put(headers, "tracestate", state);
+    put(headers, "x-request-id", shownId);
+    return Map.copyOf(headers);
+  }
+
+  private static void put(Map<String, String> headers, String name, String value) {
+    if (!value.isEmpty()) {
+      headers.put(name, value);
+    }
+  }
+}
