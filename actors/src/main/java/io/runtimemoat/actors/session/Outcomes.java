@@ -24,8 +24,7 @@ final class Outcomes {
   private final RecentDecisions recent;
   private final RequestObserver observer;
 
-  Outcomes(
-      LedgerFacts facts, Spending spending, RecentDecisions recent, RequestObserver observer) {
+  Outcomes(LedgerFacts facts, Spending spending, RecentDecisions recent, RequestObserver observer) {
     this.facts = facts;
     this.spending = spending;
     this.recent = recent;

@@ -8,6 +8,7 @@ import io.runtimemoat.actors.session.CompletionRequest;
 import io.runtimemoat.actors.session.Principal;
 import io.runtimemoat.actors.session.Prompt;
 import io.runtimemoat.actors.session.RequestTerms;
+import io.runtimemoat.actors.session.RequestTrace;
 import io.runtimemoat.actors.session.RequestedParameters;
 import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.budget.PerMinute;
@@ -50,14 +51,12 @@ final class Requests {
   static CompletionRequest of(Principal principal, @Nullable Integer maxTokens, String text) {
     ObjectNode body = JSON.createObjectNode().put("model", "auto");
     body.putArray("messages").addObject().put("role", "user").put("content", text);
-    return request(
-        principal, "auto", text, maxTokens, new ClientBody(body, false, false));
+    return request(principal, "auto", text, maxTokens, new ClientBody(body, false, false));
   }
 
   /** A request whose client wrote this body; its prompt is {@code text}. */
   static CompletionRequest withBody(String model, String text, String json) {
-    return request(
-        UNLIMITED, model, text, null, new ClientBody(object(json), false, false));
+    return request(UNLIMITED, model, text, null, new ClientBody(object(json), false, false));
   }
 
   static CompletionRequest saying(String text) {
@@ -87,7 +86,8 @@ final class Requests {
         body,
         true,
         Duration.ofSeconds(20),
-        RequestTerms.open());
+        RequestTerms.open(),
+        RequestTrace.NONE);
   }
 
   private static RequestedParameters parameters(@Nullable Integer maxTokens) {

@@ -112,6 +112,7 @@ final class UpstreamBench {
         new ClientBody(body, body.has("tools"), false),
         streaming,
         Duration.ofSeconds(20),
-        terms);
+        terms,
+        RequestTrace.NONE);
   }
 }

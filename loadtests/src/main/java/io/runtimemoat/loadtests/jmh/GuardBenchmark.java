@@ -13,6 +13,7 @@ import io.runtimemoat.actors.session.Failure;
 import io.runtimemoat.actors.session.Principal;
 import io.runtimemoat.actors.session.Prompt;
 import io.runtimemoat.actors.session.RequestTerms;
+import io.runtimemoat.actors.session.RequestTrace;
 import io.runtimemoat.actors.session.RequestedParameters;
 import io.runtimemoat.actors.session.RoutingExplanation;
 import io.runtimemoat.actors.session.RoutingTable;
@@ -156,7 +157,8 @@ public class GuardBenchmark {
         new ClientBody(body, false, false),
         true,
         Duration.ofSeconds(20),
-        RequestTerms.open());
+        RequestTerms.open(),
+        RequestTrace.NONE);
   }
 
   private static ModelDescription model(String name) {

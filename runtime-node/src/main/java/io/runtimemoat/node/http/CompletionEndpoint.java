@@ -126,7 +126,7 @@ final class CompletionEndpoint {
     /** Ends before it has started. */
     private void leave(Throwable reason) {
       refuse(reason);
-      leaving.accept(requestId);
+      leaving.accept(work.ids().own());
     }
 
     void timeIsUp() {

@@ -27,7 +27,7 @@ public final class EmbeddingRequestReader {
         inputs(fields),
         encoding(fields),
         dimensions == null ? 0 : dimensions,
-        ParameterReader.timeLimit(fields, settings.timeLimit()));
+        ParameterReader.timeLimit(ParameterReader.allowance(fields), settings.timeLimit()));
   }
 
   private static Encoding encoding(Fields fields) throws InvalidRequestException {
