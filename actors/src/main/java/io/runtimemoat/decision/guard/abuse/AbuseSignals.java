@@ -109,7 +109,9 @@ final class AbuseSignals {
   private static void phrases(String text, Map<AbuseSignal, Double> values) {
     String letters = Markers.letters(text);
     int[] plain = Markers.count(letters);
-    int[] spelled = Markers.count(Markers.letters(Disguise.spelled(text)));
+    // Most texts hide nothing: what would count the same letters again is left out.
+    String meant = Disguise.spelled(text);
+    int[] spelled = meant.equals(text) ? plain : Markers.count(Markers.letters(meant));
     int encoded =
         Markers.attacks(Markers.count(Markers.letters(Disguise.decoded(text))))
             + Markers.attacks(Markers.count(Disguise.rotated(letters)))
@@ -126,6 +128,9 @@ final class AbuseSignals {
 
   /** Phrases that are gone when the words of one letter are left out. */
   private static int spacedOut(String text, int[] plain) {
+    if (Markers.attacks(plain) == 0) {
+      return 0;
+    }
     StringBuilder kept = new StringBuilder(text.length());
     for (String word : text.split("[\\s.\\-_*]+", -1)) {
       if (word.length() != 1) {

@@ -17,11 +17,14 @@ public final class TextAutomaton {
   /** No word ends here. */
   public static final int NONE = -1;
 
+  private static final int ASCII = 128;
   private static final long MIX = 0x9E3779B97F4A7C15L;
 
   // the trie's edges, open addressing: (state, character) + 1 to state
   private final long[] edges;
   private final int[] targets;
+  // the root's, for the characters that most texts have; most steps begin and end there
+  private final int[] fromRoot = new int[ASCII];
   private final int[] fallback;
   private final int[] depth;
   private final int[] word;
@@ -54,6 +57,9 @@ public final class TextAutomaton {
   public int step(int state, char c) {
     int at = state;
     while (true) {
+      if (at == ROOT && c < ASCII) {
+        return fromRoot[c];
+      }
       int slot = slot(at, c);
       if (edges[slot] != 0) {
         return targets[slot];
@@ -86,6 +92,9 @@ public final class TextAutomaton {
       if (edges[slot] == 0) {
         edges[slot] = key(state, c);
         targets[slot] = states;
+        if (state == ROOT && c < ASCII) {
+          fromRoot[c] = states;
+        }
         parent[states] = state;
         entered[states] = c;
         depth[states] = i + 1;
