@@ -14,7 +14,7 @@ public final class RunningNode {
 
   /** Starts one; its state is below {@code folder}, {@code settings} are laid over its own. */
   public static MoatNode start(Path folder, String settings) throws IOException {
-    return MoatNode.start(config(folder, settings));
+    return MoatNode.start(config(folder, settings), new NodeStop());
   }
 
   /** What {@link #start} starts with. */

@@ -99,7 +99,7 @@ final class AttemptPlanner {
     try {
       return plan(
           decided.request(), decided.prompts(), arm, cause, before, 0, decided.samplingSeed());
-    } catch (InvalidPromptException refusedByTemplate) {
+    } catch (InvalidPromptException | IllegalArgumentException refusedByTemplateOrUnmaskable) {
       return Optional.empty();
     }
   }

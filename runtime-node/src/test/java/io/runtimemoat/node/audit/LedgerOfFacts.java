@@ -13,6 +13,7 @@ import io.runtimemoat.decision.bandit.RoutingContext;
 import io.runtimemoat.decision.bandit.Signals;
 import io.runtimemoat.decision.bandit.Tier;
 import io.runtimemoat.decision.facts.AttemptFact;
+import io.runtimemoat.decision.facts.AttemptPlace;
 import io.runtimemoat.decision.facts.DecisionCodec;
 import io.runtimemoat.decision.facts.DecisionRecord;
 import io.runtimemoat.decision.facts.OutcomeFact;
@@ -109,7 +110,8 @@ final class LedgerOfFacts implements LedgerReader {
         mean,
         0.5,
         0.01,
-        "");
+        "",
+        new AttemptPlace("node", "cpu-0", "", false));
   }
 
   static OutcomeFact completed(String requestId) {

@@ -79,6 +79,7 @@ final class DataPortFixture implements AutoCloseable {
                     new ServedModel("org/small", Instant.ofEpochSecond(1_763_600_001), "moat")),
             authenticator,
             () -> readiness,
+            0,
             left::add);
     binding = DataPort.bind(system, HttpSettings.from(config), parts).toCompletableFuture().join();
   }

@@ -7,7 +7,7 @@ import io.runtimemoat.actors.session.CompletionEvent.Completed;
 import io.runtimemoat.actors.session.CompletionEvent.Delta;
 import io.runtimemoat.actors.session.CompletionEvent.Usage;
 import io.runtimemoat.actors.session.CompletionRequest;
-import io.runtimemoat.gpu.FinishReason;
+import io.runtimemoat.actors.session.Finish;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -48,7 +48,7 @@ class RequestHeadersTest {
                 Source.from(
                     List.of(
                         new Delta(0, "Hi", List.of()),
-                        new ChoiceFinished(0, FinishReason.STOP),
+                        new ChoiceFinished(0, Finish.STOP),
                         new Completed(new Usage(3, 0, 1), "small", 1, "unchecked", 12.5e-6)))));
   }
 

@@ -1,14 +1,17 @@
 package io.runtimemoat.node.telemetry;
 
+import io.runtimemoat.actors.session.ClientBody;
 import io.runtimemoat.actors.session.CompletionHead;
 import io.runtimemoat.actors.session.CompletionRequest;
 import io.runtimemoat.actors.session.Principal;
 import io.runtimemoat.actors.session.Prompt;
 import io.runtimemoat.actors.session.RequestObserver.Placed;
+import io.runtimemoat.actors.session.RequestTerms;
 import io.runtimemoat.actors.session.RequestTrace;
 import io.runtimemoat.actors.session.RequestedParameters;
 import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.facts.AttemptFact;
+import io.runtimemoat.decision.facts.AttemptPlace;
 import io.runtimemoat.decision.facts.OutcomeFact;
 import io.runtimemoat.decision.random.DecisionId;
 import io.runtimemoat.decision.random.MacKey;
@@ -40,8 +43,10 @@ final class Facts {
         "auto",
         new Prompt.Raw(MARKER),
         RequestedParameters.none(),
+        ClientBody.none(),
         true,
         Duration.ofSeconds(20),
+        RequestTerms.open(),
         trace);
   }
 
@@ -64,7 +69,8 @@ final class Facts {
         0.9,
         0.5,
         0.25,
-        "abcd");
+        "abcd",
+        new AttemptPlace("node", "cpu-0", "", false));
   }
 
   static OutcomeFact outcome(OutcomeFact.Status status, String failure) {
