@@ -6,6 +6,7 @@ import io.runtimemoat.actors.admission.LimitedCompletions;
 import io.runtimemoat.actors.budget.ConcurrencyGate;
 import io.runtimemoat.actors.budget.Rates;
 import io.runtimemoat.actors.session.Completions;
+import io.runtimemoat.actors.session.RequestObserver;
 import io.runtimemoat.actors.session.RoutingTable;
 import io.runtimemoat.config.GuardSettings;
 import io.runtimemoat.config.InvalidSettingException;
@@ -62,7 +63,11 @@ final class AdmissionAssembly implements AutoCloseable {
 
   /** Completions that let through what limits and policies allow; once per node. */
   LimitedCompletions before(
-      Completions serving, ActorSystem<?> system, RoutingTable routes, Clock clock) {
+      Completions serving,
+      ActorSystem<?> system,
+      RoutingTable routes,
+      RequestObserver observer,
+      Clock clock) {
     GuardedCompletions guarded =
         new GuardedCompletions(
             serving,
@@ -72,14 +77,16 @@ final class AdmissionAssembly implements AutoCloseable {
             CandidateArms.of(routes, settings.upstreams()),
             settings.policy().actsOnAbuse(),
             key(ledger.masterKey(), "guard.surrogates/1"),
-            clock);
+            clock,
+            observer);
     return new LimitedCompletions(
         guarded,
         new ConcurrencyGate(system, settings.limits().concurrency()),
         Rates.start(system, ledger.ledger().chain().value(), settings.limits().rate(), clock),
         settings.limits().request(),
         settings.session(),
-        system);
+        system,
+        observer);
   }
 
   private static MacKey key(MasterKey master, String purpose) {

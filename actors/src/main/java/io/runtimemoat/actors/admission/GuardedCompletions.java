@@ -3,6 +3,8 @@ package io.runtimemoat.actors.admission;
 import io.runtimemoat.actors.policy.PolicyEngine;
 import io.runtimemoat.actors.session.CompletionRequest;
 import io.runtimemoat.actors.session.Completions;
+import io.runtimemoat.actors.session.Failure;
+import io.runtimemoat.actors.session.RequestObserver;
 import io.runtimemoat.actors.session.RoutingExplanation;
 import io.runtimemoat.actors.session.Started;
 import io.runtimemoat.config.GuardSettings;
@@ -19,6 +21,7 @@ public final class GuardedCompletions implements Completions {
   private final Completions inner;
   private final RequestScreen screen;
   private final AbuseScores abuse;
+  private final RequestObserver observer;
 
   /**
    * @param scoresAbuse whether an abuse score could change what the policies say
@@ -32,8 +35,10 @@ public final class GuardedCompletions implements Completions {
       CandidateArms candidates,
       boolean scoresAbuse,
       MacKey surrogates,
-      Clock clock) {
+      Clock clock,
+      RequestObserver observer) {
     this.inner = inner;
+    this.observer = observer;
     this.abuse = new AbuseScores(scoresAbuse, guard, settings.refusals(), clock);
     this.screen = new RequestScreen(guard, policies, candidates, abuse, surrogates);
   }
@@ -47,12 +52,17 @@ public final class GuardedCompletions implements Completions {
                 screened instanceof RequestScreen.Passed passed
                     ? inner.start(passed.request())
                     : CompletableFuture.completedFuture(
-                        new Started.Refused(((RequestScreen.Denied) screened).failure())))
+                        refused(request, ((RequestScreen.Denied) screened).failure())))
         .thenApply(
             started -> {
               abuse.heard(request.principal(), started);
               return started;
             });
+  }
+
+  private Started refused(CompletionRequest request, Failure failure) {
+    observer.unrecorded(request, failure);
+    return new Started.Refused(failure);
   }
 
   /** Waits for the policies, which answer within {@code moat.policy.decide-within}. */

@@ -5,6 +5,7 @@ import io.runtimemoat.actors.budget.Rates;
 import io.runtimemoat.actors.session.CompletionEvent;
 import io.runtimemoat.actors.session.CompletionRequest;
 import io.runtimemoat.actors.session.Completions;
+import io.runtimemoat.actors.session.RequestObserver;
 import io.runtimemoat.actors.session.RequestTerms;
 import io.runtimemoat.actors.session.RoutingExplanation;
 import io.runtimemoat.actors.session.Started;
@@ -36,6 +37,7 @@ public final class LimitedCompletions implements Completions {
   private final long defaultOutputTokens;
   private final Duration startReadingWithin;
   private final ActorSystem<?> system;
+  private final RequestObserver observer;
   private final Map<String, Arrival> arrivals = new ConcurrentHashMap<>();
 
   public LimitedCompletions(
@@ -44,7 +46,8 @@ public final class LimitedCompletions implements Completions {
       Rates rates,
       LimitSettings.Request limits,
       SessionSettings session,
-      ActorSystem<?> system) {
+      ActorSystem<?> system,
+      RequestObserver observer) {
     this.inner = inner;
     this.gate = gate;
     this.rates = rates;
@@ -52,6 +55,7 @@ public final class LimitedCompletions implements Completions {
     this.defaultOutputTokens = session.maxCompletionTokens();
     this.startReadingWithin = session.startReadingWithin();
     this.system = system;
+    this.observer = observer;
   }
 
   @Override
@@ -101,10 +105,10 @@ public final class LimitedCompletions implements Completions {
   private CompletionStage<Started> entered(
       CompletionRequest request, ConcurrencyGate.Entry entry, Arrival arrival) {
     if (entry instanceof ConcurrencyGate.Full full) {
-      return refused(new Started.Refused(RateRefusals.full(full.retryAfter())));
+      return refused(request, new Started.Refused(RateRefusals.full(full.retryAfter())));
     }
     if (!(entry instanceof ConcurrencyGate.Pass pass)) {
-      return refused(new Started.Refused(RateRefusals.left()));
+      return refused(request, new Started.Refused(RateRefusals.left()));
     }
     Turn turn = new Turn(request.principal().tenant(), pass, rates);
     CompletionStage<Started> started;
@@ -136,11 +140,12 @@ public final class LimitedCompletions implements Completions {
             verdict -> {
               if (verdict instanceof RateVerdict.Limited limited) {
                 return refused(
+                    request,
                     new Started.Refused(RateRefusals.of(limited, needs), limited.status()));
               }
               turn.took(needs);
               return arrival.hasLeft()
-                  ? refused(new Started.Refused(RateRefusals.left()))
+                  ? refused(request, new Started.Refused(RateRefusals.left()))
                   : begun(request, turn, ((RateVerdict.Admitted) verdict).status());
             });
   }
@@ -185,7 +190,8 @@ public final class LimitedCompletions implements Completions {
             });
   }
 
-  private static CompletionStage<Started> refused(Started.Refused refusal) {
+  private CompletionStage<Started> refused(CompletionRequest request, Started.Refused refusal) {
+    observer.unrecorded(request, refusal.failure());
     return CompletableFuture.completedFuture(refusal);
   }
 }

@@ -13,6 +13,7 @@ import io.runtimemoat.actors.policy.EgressVerdict;
 import io.runtimemoat.actors.policy.EgressVerdict.Treatment;
 import io.runtimemoat.actors.policy.PolicyArm;
 import io.runtimemoat.actors.policy.RoutingVerdict;
+import io.runtimemoat.actors.session.RequestObserver;
 import io.runtimemoat.actors.session.ArmRules;
 import io.runtimemoat.actors.session.CompletionRequest;
 import io.runtimemoat.actors.session.Egress;
@@ -327,6 +328,7 @@ class GuardedCompletionsTest {
         CANDIDATES,
         scoresAbuse,
         new MacKey(new byte[32]),
-        Clock.systemUTC());
+        Clock.systemUTC(),
+            RequestObserver.NONE);
   }
 }

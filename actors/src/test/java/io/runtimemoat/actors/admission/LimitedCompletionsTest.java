@@ -11,6 +11,7 @@ import io.runtimemoat.actors.budget.ConcurrencyGate;
 import io.runtimemoat.actors.budget.Rates;
 import io.runtimemoat.actors.budget.TestRates;
 import io.runtimemoat.actors.device.Eventually;
+import io.runtimemoat.actors.session.RequestObserver;
 import io.runtimemoat.actors.session.CompletionEvent;
 import io.runtimemoat.actors.session.CompletionRequest;
 import io.runtimemoat.actors.session.Failure;
@@ -27,6 +28,8 @@ import io.runtimemoat.decision.budget.RequestAllowance;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Queue;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -46,6 +49,14 @@ class LimitedCompletionsTest {
   private static final AtomicInteger TENANTS = new AtomicInteger();
 
   private final ScriptedCompletions inner = new ScriptedCompletions();
+  private final Queue<Failure.Kind> refusals = new ConcurrentLinkedQueue<>();
+  private final RequestObserver observed =
+      new RequestObserver() {
+        @Override
+        public void unrecorded(CompletionRequest request, Failure failure) {
+          refusals.add(failure.kind());
+        }
+      };
 
   @AfterAll
   static void stop() {
@@ -113,6 +124,13 @@ class LimitedCompletionsTest {
 
     assertThat(headers(get(limits.start(Requests.of(caller, null)))))
         .containsEntry("x-ratelimit-remaining-tokens", "40");
+  }
+
+  @Test
+  void refusal_isHeardByTheObserver() throws Exception {
+    failure(get(limits("").start(Requests.of(output(100), 101))));
+
+    assertThat(refusals).containsExactly(Failure.Kind.RATE_LIMITED);
   }
 
   @Test
@@ -347,7 +365,8 @@ class LimitedCompletionsTest {
         rates,
         settings.request(),
         SessionSettings.from(config),
-        KIT.system());
+        KIT.system(),
+        observed);
   }
 
   private static Config config(String overrides) {

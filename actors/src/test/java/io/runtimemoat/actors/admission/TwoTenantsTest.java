@@ -9,6 +9,7 @@ import io.runtimemoat.actors.budget.TestRates;
 import io.runtimemoat.actors.policy.EgressVerdict;
 import io.runtimemoat.actors.policy.PolicyArm;
 import io.runtimemoat.actors.policy.RoutingVerdict;
+import io.runtimemoat.actors.session.RequestObserver;
 import io.runtimemoat.actors.session.CompletionEvent;
 import io.runtimemoat.actors.session.CompletionRequest;
 import io.runtimemoat.actors.session.Failure;
@@ -168,14 +169,16 @@ class TwoTenantsTest {
             new CandidateArms(Map.of("auto", List.of(AWAY))),
             true,
             new MacKey(new byte[32]),
-            Clock.systemUTC());
+            Clock.systemUTC(),
+            RequestObserver.NONE);
     return new LimitedCompletions(
         guarded,
         new ConcurrencyGate(KIT.system(), limits.concurrency()),
         TestRates.of(KIT, limits.rate()),
         limits.request(),
         SessionSettings.from(config),
-        KIT.system());
+        KIT.system(),
+        RequestObserver.NONE);
   }
 
   /** As an upstream would that repeats what it was asked. */

@@ -175,7 +175,8 @@ class GuardedUpstreamTest {
         CandidateArms.of(UpstreamBench.table(upstreams, Map.of()), new UpstreamSettings(List.of())),
         true,
         new MacKey(new byte[32]),
-        Clock.systemUTC());
+        Clock.systemUTC(),
+            RequestObserver.NONE);
   }
 
   private static List<CompletionEvent> events(SessionBench bench, CompletionStage<Started> started)

@@ -6,6 +6,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.runtimemoat.actors.admission.CandidateArms;
 import io.runtimemoat.actors.admission.GuardedCompletions;
+import io.runtimemoat.actors.session.RequestObserver;
 import io.runtimemoat.actors.session.ClientBody;
 import io.runtimemoat.actors.session.CompletionRequest;
 import io.runtimemoat.actors.session.Completions;
@@ -137,7 +138,8 @@ public class GuardBenchmark {
             CandidateArms.of(routes, upstreams),
             scored,
             key,
-            Clock.systemUTC());
+            Clock.systemUTC(),
+            RequestObserver.NONE);
     request = request();
   }
 
