@@ -115,7 +115,7 @@ public record SchemaNode(
   }
 
   /** Every value of {@code types}. */
-  static SchemaNode plain(int id, String path, Set<JsonType> types) {
+  public static SchemaNode plain(int id, String path, Set<JsonType> types) {
     return new SchemaNode(
         id,
         path,

@@ -21,38 +21,51 @@ final class StringFormats {
   private static final String TIME = CLOCK + "([0-5][0-9]|60)(\\.[0-9]+)?" + ZONE;
   private static final String BYTE = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
   private static final String IPV4 = BYTE + "(\\." + BYTE + "){3}";
-  private static final String IPV6 = ipv6();
   private static final String LABEL = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
   private static final String HOST = LABEL + "(\\." + LABEL + ")*";
   private static final String POINTER = "(/([^~/]|~[01])*)*";
 
-  private static final Map<String, StringFormat> FORMATS = new HashMap<>();
-
-  static {
-    add("date", DATE, StringFormats::isDate);
-    add("time", TIME, StringFormats::isTime);
-    add("date-time", DATE + "[Tt]" + TIME, StringFormats::isDateTime);
-    add("duration", duration(), null);
-    add("ipv4", IPV4, null);
-    add("ipv6", IPV6, null);
-    add("uuid", "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", null);
-    add("hostname", HOST, StringFormats::isHostname);
-    add("email", email(), null);
-    add("json-pointer", POINTER, null);
-    add("relative-json-pointer", "(0|[1-9][0-9]*)(#|" + POINTER + ")", null);
-    add("uri", uri(true), null);
-    add("uri-reference", uri(false), null);
-  }
+  /** Built when first asked for: the automaton of an address takes milliseconds. */
+  private static final Map<String, StringFormat> BUILT = new HashMap<>();
 
   private StringFormats() {}
 
   static @Nullable StringFormat of(String name) {
-    return FORMATS.get(name);
+    synchronized (BUILT) {
+      StringFormat built = BUILT.get(name);
+      if (built == null) {
+        built = build(name);
+        if (built != null) {
+          BUILT.put(name, built);
+        }
+      }
+      return built;
+    }
   }
 
-  private static void add(String name, String shape, @Nullable Predicate<String> rest) {
+  private static @Nullable StringFormat build(String name) {
+    return switch (name) {
+      case "date" -> build(name, DATE, StringFormats::isDate);
+      case "time" -> build(name, TIME, StringFormats::isTime);
+      case "date-time" -> build(name, DATE + "[Tt]" + TIME, StringFormats::isDateTime);
+      case "duration" -> build(name, duration(), null);
+      case "ipv4" -> build(name, IPV4, null);
+      case "ipv6" -> build(name, ipv6(), null);
+      case "uuid" -> build(name, "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", null);
+      case "hostname" -> build(name, HOST, StringFormats::isHostname);
+      case "email" -> build(name, email(), null);
+      case "json-pointer" -> build(name, POINTER, null);
+      case "relative-json-pointer" -> build(name, "(0|[1-9][0-9]*)(#|" + POINTER + ")", null);
+      case "uri" -> build(name, uri(true), null);
+      case "uri-reference" -> build(name, uri(false), null);
+      default -> null;
+    };
+  }
+
+  private static StringFormat build(
+      String name, String shape, @Nullable Predicate<String> rest) {
     try {
-      FORMATS.put(name, new StringFormat(name, Dfa.whole("(" + shape + ")", BOUNDS), rest));
+      return new StringFormat(name, Dfa.whole("(" + shape + ")", BOUNDS), rest);
     } catch (PatternException e) {
       throw new IllegalStateException("the grammar of " + name + " is broken", e);
     }
@@ -85,15 +98,15 @@ final class StringFormats {
   private static String email() {
     String atom = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
     String quoted = "\"([ !#-\\[\\]-~]|\\\\[ -~])*\"";
-    String literal = "\\[(" + IPV4 + "|IPv6:" + IPV6 + ")\\]";
+    String literal = "\\[(" + IPV4 + "|IPv6:" + ipv6() + ")\\]";
     return "(" + atom + "(\\." + atom + ")*|" + quoted + ")@(" + HOST + "|" + literal + ")";
   }
 
   private static String uri(boolean absolute) {
-    String free = "A-Za-z0-9._~!$&'()*+,;=-";
+    String free = "A-Za-z0-9._~!$&'()*+,;=\\-";
     String encoded = "%[0-9a-fA-F]{2}";
     String pchar = "([" + free + ":@]|" + encoded + ")";
-    String host = "(\\[(" + IPV6 + "|v[0-9a-fA-F]+\\.[" + free + ":]+)\\]|([" + free + "]|" + encoded + ")*)";
+    String host = "(\\[(" + ipv6() + "|v[0-9a-fA-F]+\\.[" + free + ":]+)\\]|([" + free + "]|" + encoded + ")*)";
     String authority = "//(([" + free + ":]|" + encoded + ")*@)?" + host + "(:[0-9]*)?(/" + pchar + "*)*";
     String rooted = "/(" + pchar + "+(/" + pchar + "*)*)?";
     String tail = "(\\?(" + pchar + "|[/?])*)?(#(" + pchar + "|[/?])*)?";

@@ -1,0 +1,101 @@
+package io.runtimemoat.decision.grammar;
+
+import io.runtimemoat.decision.grammar.Verdict.Status;
+import io.runtimemoat.decision.grammar.automaton.Automaton;
+import io.runtimemoat.decision.grammar.automaton.Machine;
+import io.runtimemoat.decision.grammar.automaton.State;
+import io.runtimemoat.decision.grammar.judge.UndecidedException;
+import java.util.List;
+
+/**
+ * Reads one text in pieces of any size and knows after each byte whether it can still become valid.
+ *
+ * <p>Bytes are kept only of values that are decided when they end. For one thread.
+ */
+public final class GrammarValidator {
+  private final Automaton automaton;
+  private final Machine machine;
+  private final HeldText held = new HeldText();
+  private State state;
+  private Status failure = Status.OK;
+  private List<String> reasons = List.of();
+  private long at;
+
+  GrammarValidator(Automaton automaton) {
+    this.automaton = automaton;
+    this.machine = automaton.machine(false);
+    this.state = machine.start();
+  }
+
+  /** Reads more bytes; stops at the first that breaks the text. */
+  public Verdict feed(byte[] bytes) {
+    return feed(bytes, 0, bytes.length);
+  }
+
+  /** Reads the bytes from {@code from} up to {@code to}; stops at the first that breaks the text. */
+  public Verdict feed(byte[] bytes, int from, int to) {
+    if (failure == Status.OK) {
+      held.begin(bytes, from, to, at);
+      try {
+        read(bytes, from, to);
+        held.end(state.heldFrom(), at);
+      } catch (UndecidedException e) {
+        fail(Status.UNDECIDED, List.of(String.valueOf(e.getMessage())));
+      }
+    }
+    return verdict();
+  }
+
+  private void read(byte[] bytes, int from, int to) {
+    int i = from;
+    while (i < to) {
+      if (Machine.isFreeString(state)) {
+        int start = i;
+        while (i < to && bytes[i] >= 0x20 && bytes[i] != '"' && bytes[i] != '\\') {
+          i++;
+        }
+        at += i - start;
+        if (i == to) {
+          break;
+        }
+      }
+      State next = machine.next(state, bytes[i] & 0xff, at, held);
+      if (next == null) {
+        fail(Status.VIOLATED, automaton.expectations(state, false));
+        return;
+      }
+      state = next;
+      at++;
+      i++;
+      if (state.heldFrom() >= 0 && at - state.heldFrom() > automaton.maxHeldBytes()) {
+        throw new UndecidedException(
+            "a value that is decided when it ends has more than "
+                + automaton.maxHeldBytes()
+                + " bytes");
+      }
+    }
+  }
+
+  private void fail(Status status, List<String> why) {
+    failure = status;
+    reasons = why;
+  }
+
+  /** What is known of the text so far. */
+  public Verdict verdict() {
+    if (failure != Status.OK) {
+      return new Verdict(failure, at, state.path(), reasons);
+    }
+    try {
+      boolean complete = machine.isComplete(state, at, held);
+      return new Verdict(
+          complete ? Status.COMPLETE : Status.OK,
+          at,
+          state.path(),
+          automaton.expectations(state, false));
+    } catch (UndecidedException e) {
+      return new Verdict(
+          Status.UNDECIDED, at, state.path(), List.of(String.valueOf(e.getMessage())));
+    }
+  }
+}
