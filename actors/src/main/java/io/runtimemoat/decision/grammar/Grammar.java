@@ -8,6 +8,10 @@ import io.runtimemoat.decision.grammar.schema.RefusedSchemaException;
 import io.runtimemoat.decision.grammar.schema.SchemaGraph;
 import io.runtimemoat.decision.grammar.schema.SchemaLimits;
 import io.runtimemoat.decision.grammar.schema.SchemaReader;
+import io.runtimemoat.decision.grammar.token.GrammarMatcher;
+import io.runtimemoat.decision.grammar.token.MaskCache;
+import io.runtimemoat.decision.grammar.token.MaskRules;
+import io.runtimemoat.decision.grammar.token.TokenVocabulary;
 import java.util.List;
 import java.util.Optional;
 
@@ -55,7 +59,13 @@ public final class Grammar {
     return new GrammarValidator(automaton);
   }
 
-  Automaton automaton() {
-    return automaton;
+  /**
+   * Grows one text token by token.
+   *
+   * @param cache of this grammar, vocabulary and rules
+   */
+  public GrammarMatcher matcher(TokenVocabulary vocabulary, MaskRules rules, MaskCache cache) {
+    return new GrammarMatcher(automaton, vocabulary, rules, cache);
   }
+
 }

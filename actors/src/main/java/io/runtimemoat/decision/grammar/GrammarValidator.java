@@ -6,6 +6,7 @@ import io.runtimemoat.decision.grammar.automaton.Machine;
 import io.runtimemoat.decision.grammar.automaton.State;
 import io.runtimemoat.decision.grammar.judge.UndecidedException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads one text in pieces of any size and knows after each byte whether it can still become valid.
@@ -79,6 +80,13 @@ public final class GrammarValidator {
   private void fail(Status status, List<String> why) {
     failure = status;
     reasons = why;
+  }
+
+  /** The shortest bytes that complete the text so far, as far as one is known. */
+  public Optional<byte[]> shortestCompletion() {
+    return failure == Status.UNDECIDED
+        ? Optional.empty()
+        : automaton.completer(false).shortest(state, at, held);
   }
 
   /** What is known of the text so far. */

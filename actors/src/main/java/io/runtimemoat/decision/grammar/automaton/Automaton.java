@@ -36,6 +36,11 @@ public final class Automaton {
     return inOrder ? schemaOrder : anyOrder;
   }
 
+  /** Finds what completes a text. */
+  public Completer completer(boolean inOrder) {
+    return new Completer(machine(inOrder));
+  }
+
   /** What may come next, for a reader. */
   public List<String> expectations(State state, boolean inOrder) {
     return new Expectations(tables, inOrder).of(state);

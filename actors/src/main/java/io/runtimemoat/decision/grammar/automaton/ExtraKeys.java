@@ -186,4 +186,45 @@ final class ExtraKeys {
   @Nullable Dfa automaton() {
     return dfa;
   }
+
+  /** Whether keys have neither patterns nor rules, so that they are all alike. */
+  boolean areSimple() {
+    return patterns.isEmpty() && keyGoal == null;
+  }
+
+  /** At least {@code count} keys that may be possible, short ones first, if so many are known. */
+  List<String> candidates(int count) {
+    if (none) {
+      return List.of();
+    }
+    Set<String> keys = new LinkedHashSet<>();
+    if (keyGoal != null) {
+      for (Shape shape : tables.shapes(keyGoal, JsonType.STRING)) {
+        Words words = ((StringShape) shape).words;
+        for (int i = 0; words != null && i < words.size(); i++) {
+          keys.add(words.rest(i, 0));
+        }
+        keys.add(((StringShape) shape).start().shortest());
+      }
+    }
+    for (SchemaNode.KeyPattern pattern : patterns) {
+      LengthTable lengths =
+          LengthTable.of(pattern.pattern(), bits -> bits != 0, 0, SchemaNode.UNLIMITED);
+      if (lengths != null && lengths.shortest(0, 0) != LengthTable.NEVER) {
+        String shortest =
+            StringShape.ofPattern(
+                    0, SchemaNode.UNLIMITED, pattern.pattern(), lengths, new int[0])
+                .start()
+                .shortest();
+        keys.add(shortest);
+        for (int i = 0; i < count; i++) {
+          keys.add(shortest + i);
+        }
+      }
+    }
+    for (int i = 0; i < count + rules.size(); i++) {
+      keys.add("x" + (i == 0 ? "" : i));
+    }
+    return keys.stream().filter(this::allowsName).toList();
+  }
 }

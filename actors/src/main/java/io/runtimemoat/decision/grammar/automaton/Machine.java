@@ -52,7 +52,7 @@ public final class Machine {
    * The state after a byte; null if no valid text begins like this.
    *
    * @param at offset of the byte
-   * @param text the bytes before it
+   * @param text the bytes up to it
    */
   public @Nullable State next(State state, int b, long at, TextView text) {
     return switch (state.mode()) {

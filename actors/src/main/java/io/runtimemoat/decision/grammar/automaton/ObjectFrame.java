@@ -30,6 +30,15 @@ record ObjectFrame(
     return (seen[index >> 6] >>> index & 1) != 0;
   }
 
+  /** Whether every member so far is a named one. */
+  boolean namesAll() {
+    int named = 0;
+    for (long bits : seen) {
+      named += Long.bitCount(bits);
+    }
+    return named == members;
+  }
+
   /** How many more members there may be besides those that must come. */
   private int spare() {
     return shape.max() - members - missing;

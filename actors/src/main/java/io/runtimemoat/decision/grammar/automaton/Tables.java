@@ -23,6 +23,7 @@ final class Tables {
   private final Map<List<Integer>, Goal> goals = new HashMap<>();
   private final Judge judge;
   private final AutomatonLimits limits;
+  private final Samples samples;
   private final Minimals minimals;
   private final Disjointness disjointness;
   private final Goal root;
@@ -31,7 +32,8 @@ final class Tables {
     this.nodes = new ArrayList<>(graph.nodes());
     this.limits = limits;
     this.judge = new Judge(this::node, graph.draft() != Draft.DRAFT_2019_09);
-    this.minimals = new Minimals(this);
+    this.samples = new Samples(this);
+    this.minimals = new Minimals(this, samples);
     this.disjointness = new Disjointness(this);
     this.root = goal(List.of(graph.root()));
   }
@@ -88,6 +90,10 @@ final class Tables {
       goal.knownViable().put(type, known);
     }
     return known;
+  }
+
+  Samples samples() {
+    return samples;
   }
 
   /** Which schemas exclude each other. */
