@@ -57,6 +57,7 @@ public final class GrammarValidator {
         }
         at += i - start;
         if (i == to) {
+          checkHeld();
           break;
         }
       }
@@ -68,12 +69,16 @@ public final class GrammarValidator {
       state = next;
       at++;
       i++;
-      if (state.heldFrom() >= 0 && at - state.heldFrom() > automaton.maxHeldBytes()) {
-        throw new UndecidedException(
-            "a value that is decided when it ends has more than "
-                + automaton.maxHeldBytes()
-                + " bytes");
-      }
+      checkHeld();
+    }
+  }
+
+  private void checkHeld() {
+    if (state.heldFrom() >= 0 && at - state.heldFrom() > automaton.maxHeldBytes()) {
+      throw new UndecidedException(
+          "a value that is decided when it ends has more than "
+              + automaton.maxHeldBytes()
+              + " bytes");
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -23,8 +24,8 @@ final class Conjunction {
   private final Tables tables;
   private final JsonType type;
   private final boolean withChecks;
-  final TreeSet<Integer> schemas;
-  final TreeSet<Integer> checks;
+  final Set<Integer> schemas;
+  final Set<Integer> checks;
   final List<Choice> choices;
   boolean possible = true;
 
@@ -36,8 +37,8 @@ final class Conjunction {
       Tables tables,
       JsonType type,
       boolean withChecks,
-      TreeSet<Integer> schemas,
-      TreeSet<Integer> checks,
+      Set<Integer> schemas,
+      Set<Integer> checks,
       List<Choice> choices) {
     this.tables = tables;
     this.type = type;

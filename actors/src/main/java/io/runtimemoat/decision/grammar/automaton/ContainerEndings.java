@@ -70,7 +70,7 @@ final class ContainerEndings {
       for (int i = 0; i < frame.shape().names.size(); i++) {
         boolean enough = frame.members() >= frame.shape().min && added >= atLeast;
         boolean wanted = frame.shape().isNeeded(i) || (optional && !enough && frame.missing() == 0);
-        if (!wanted || !frame.canTake(i, inOrder && frame.missing() == 0 && !optional)) {
+        if (!wanted || !frame.canTake(i, inOrder)) {
           continue;
         }
         String value = tables.minimal(frame.shape().goal(i)).text();

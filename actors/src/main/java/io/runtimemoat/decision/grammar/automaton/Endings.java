@@ -81,7 +81,8 @@ final class Endings {
       if (attempt.syntax().mayEnd() && attempt.frame().accepts()) {
         return attempt.added();
       }
-      for (char b : NUMBER_BYTES.toCharArray()) {
+      for (int c = 0; c < NUMBER_BYTES.length(); c++) {
+        char b = NUMBER_BYTES.charAt(c);
         NumberSyntax next = attempt.syntax().next(b);
         NumberFrame frame = next == NumberSyntax.BROKEN ? null : attempt.frame().next(b);
         if (frame != null) {

@@ -75,7 +75,7 @@ public final class Machine {
   /** Whether a string goes on in which every plain character leaves the state as it is. */
   public static boolean isFreeString(State state) {
     TextReader.Text text = state.text();
-    if (state.mode() != Mode.STRING || text == null || text.scan() != TextScan.PLAIN) {
+    if (state.mode() != Mode.STRING || text == null || !text.scan().isPlain()) {
       return false;
     }
     for (TextFrame frame : text.frames()) {
@@ -92,7 +92,7 @@ public final class Machine {
   /** Whether some string in flight may have any characters and any number of them. */
   public static boolean hasFreeString(State state) {
     TextReader.Text text = state.text();
-    if (state.mode() != Mode.STRING || text == null || text.scan() != TextScan.PLAIN) {
+    if (state.mode() != Mode.STRING || text == null || !text.scan().isPlain()) {
       return false;
     }
     for (TextFrame frame : text.frames()) {
@@ -163,7 +163,7 @@ public final class Machine {
           ? Keys.end(state.top(), whole, tables.limits())
           : values.close(state.top(), Values.frames(whole.frames()), at + 1, view);
     }
-    if (text.scan() == TextScan.PLAIN && b >= 0x20 && b < 0x80 && b != '\\' && !text.keeps()) {
+    if (text.scan().isPlain() && b >= 0x20 && b < 0x80 && b != '\\' && !text.keeps()) {
       TextFrame[] frames = TextReader.advance(text.frames(), b);
       if (frames == text.frames()) {
         return state;

@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * an allowed value.
  */
 final class NumberReach {
-  /** Greater exponents are not divided while they are written, only when the number ends. */
-  private static final int LONGEST_DIVIDED = 64;
+  private static final BigInteger FIVE = BigInteger.valueOf(5);
 
   /* Absolute values of this sign: low <= |v| <= high, either end perhaps excluded, |v| a multiple
    * of step. */
@@ -125,6 +124,9 @@ final class NumberReach {
     if (smallest != null) {
       from = Math.max(from, (long) magnitude(smallest) - magnitude(mantissa) - 1);
     }
+    if (step != null) {
+      from = Math.max(from, leastMultiple(mantissa, step));
+    }
     if (high != null) {
       to = high.signum() <= 0 ? from - 1 : Math.min(to, (long) magnitude(high) - magnitude(mantissa) + 1);
     }
@@ -139,9 +141,32 @@ final class NumberReach {
   private boolean allows(BigDecimal mantissa, int exponent) {
     BigDecimal value = mantissa.scaleByPowerOfTen(exponent);
     boolean aboveLow = value.compareTo(low) >= (lowExcluded ? 1 : 0);
-    return aboveLow
-        && inHigh(value)
-        && (step == null || exponent > LONGEST_DIVIDED || value.remainder(step).signum() == 0);
+    return aboveLow && inHigh(value);
+  }
+
+  /**
+   * The least k for which mantissa·10^k is a multiple of the step; it is one for every greater k too.
+   * With mantissa / step = a / b in lowest terms, b must divide a power of ten.
+   */
+  private static long leastMultiple(BigDecimal mantissa, BigDecimal step) {
+    BigInteger a = mantissa.unscaledValue();
+    BigInteger b = step.unscaledValue();
+    BigInteger common = a.gcd(b);
+    long shift = (long) step.scale() - mantissa.scale();
+    BigInteger rest = b.divide(common);
+    if (rest.equals(BigInteger.ONE)) {
+      BigDecimal whole = new BigDecimal(a.divide(common)).stripTrailingZeros();
+      return whole.scale() - shift;
+    }
+    int twos = 0;
+    int fives = 0;
+    for (; !rest.testBit(0); twos++) {
+      rest = rest.shiftRight(1);
+    }
+    for (; rest.mod(FIVE).signum() == 0; fives++) {
+      rest = rest.divide(FIVE);
+    }
+    return rest.equals(BigInteger.ONE) ? Math.max(twos, fives) - shift : Long.MAX_VALUE;
   }
 
   private static boolean isPower(

@@ -73,7 +73,7 @@ final class TextReader {
     if (b < scan.first() || b > scan.last()) {
       return null;
     }
-    int value = scan.value() << 6 | b & 0x3f;
+    int value = scan.value() << 6 | (b & 0x3f);
     if (scan.count() == 1) {
       return taken(text, value);
     }

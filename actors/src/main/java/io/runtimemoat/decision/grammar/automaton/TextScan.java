@@ -37,13 +37,20 @@ record TextScan(Phase phase, int value, int count, int first, int last, int high
     return new TextScan(Phase.UTF8, value, missing, first, last, 0);
   }
 
+  /** Whether the next byte begins a code point, and nothing waits. */
+  boolean isPlain() {
+    return phase == Phase.PLAIN && high == 0;
+  }
+
   /** The first code point that the bytes so far can become. */
   int least() {
-    return value << 6 * count | (first & 0x3f) << 6 * (count - 1);
+    int rest = 6 * (count - 1);
+    return value << (rest + 6) | (first & 0x3f) << rest;
   }
 
   /** The last. */
   int greatest() {
-    return value << 6 * count | (last & 0x3f) << 6 * (count - 1) | (1 << 6 * (count - 1)) - 1;
+    int rest = 6 * (count - 1);
+    return value << (rest + 6) | (last & 0x3f) << rest | ((1 << rest) - 1);
   }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Opens and closes values. */
@@ -148,7 +149,7 @@ final class Values {
     for (int i = 0; i < frames.length; i++) {
       NumberFrame next = frames[i] == null ? null : frames[i].next(b);
       any |= next != null;
-      if (next != frames[i]) {
+      if (!Objects.equals(next, frames[i])) {
         changed = changed == null ? frames.clone() : changed;
         changed[i] = next;
       }
