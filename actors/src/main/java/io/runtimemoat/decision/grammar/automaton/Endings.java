@@ -1,21 +1,14 @@
 package io.runtimemoat.decision.grammar.automaton;
 
 import io.runtimemoat.decision.grammar.json.JsonText;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /** The shortest way to end the innermost value of a state, for each shape that it may have. */
 final class Endings {
-  private static final String NUMBER_BYTES = "0123456789.eE-+";
-  private static final int MOST_NUMBERS = 4000;
-
-  private final Machine machine;
   private final ContainerEndings containers;
   private final KeyEndings keys;
 
   Endings(Machine machine) {
-    this.machine = machine;
     this.containers = new ContainerEndings(machine);
     this.keys = new KeyEndings(machine, containers);
   }
@@ -41,7 +34,7 @@ final class Endings {
     return switch (state.mode()) {
       case STRING -> string(state, i);
       case KEY -> keys.rest(state, i);
-      case NUMBER -> number(state, i);
+      case NUMBER -> NumberEndings.rest(state, i);
       case WORD -> LiteralShape.word(state.first()).substring(state.word());
       case VALUE -> frame instanceof ContainerFrame parent ? containers.fromValue(parent) : null;
       case COLON -> {
@@ -63,37 +56,5 @@ final class Endings {
       return null;
     }
     return JsonText.quoted(frame.shortest()).substring(1);
-  }
-
-  private record Attempt(NumberFrame frame, NumberSyntax syntax, String added) {}
-
-  /** Breadth first: every prefix that is tried can still become an allowed number. */
-  private static @Nullable String number(State state, int i) {
-    NumberFrame first = Machine.numbers(state)[i];
-    NumberSyntax syntax = state.syntax();
-    if (first == null || syntax == null) {
-      return null;
-    }
-    Deque<Attempt> open = new ArrayDeque<>();
-    open.add(new Attempt(first, syntax, ""));
-    for (int tried = 0; tried < MOST_NUMBERS && !open.isEmpty(); tried++) {
-      Attempt attempt = open.remove();
-      if (attempt.syntax().mayEnd() && attempt.frame().accepts()) {
-        return attempt.added();
-      }
-      for (int c = 0; c < NUMBER_BYTES.length(); c++) {
-        char b = NUMBER_BYTES.charAt(c);
-        NumberSyntax next = attempt.syntax().next(b);
-        NumberFrame frame = next == NumberSyntax.BROKEN ? null : attempt.frame().next(b);
-        if (frame != null) {
-          open.add(new Attempt(frame, next, attempt.added() + b));
-        }
-      }
-    }
-    return null;
-  }
-
-  Machine machine() {
-    return machine;
   }
 }

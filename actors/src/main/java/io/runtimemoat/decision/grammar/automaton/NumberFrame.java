@@ -41,6 +41,13 @@ record NumberFrame(NumberShape shape, String text) implements Frame {
 
   @Override
   public boolean accepts() {
-    return shape.isFree() || shape.contains(new BigDecimal(text));
+    return shape.isFree() || shape.contains(value());
+  }
+
+  /** Zero is zero, whatever its exponent. */
+  private BigDecimal value() {
+    int exponent = text.replace('E', 'e').indexOf('e');
+    BigDecimal mantissa = new BigDecimal(exponent < 0 ? text : text.substring(0, exponent));
+    return mantissa.signum() == 0 ? BigDecimal.ZERO : new BigDecimal(text);
   }
 }

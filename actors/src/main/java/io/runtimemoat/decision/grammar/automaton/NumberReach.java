@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.util.List;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * an allowed value.
  */
 final class NumberReach {
+  /** What {@link #power} answers where there is none; beyond every exponent. */
+  static final long NO_POWER = Long.MAX_VALUE;
+
   private static final BigInteger FIVE = BigInteger.valueOf(5);
 
   /* Absolute values of this sign: low <= |v| <= high, either end perhaps excluded, |v| a multiple
@@ -113,29 +117,44 @@ final class NumberReach {
       throw new UndecidedException(
           "an exponent beyond " + JsonReader.MAX_EXPONENT + " where a number's value counts");
     }
+    return nearestPower(mantissa, k -> beginsAs(k, signed, negative, digits)) != NO_POWER;
+  }
+
+  /** The exponent nearest to 0 that makes {@code mantissa} allowed; {@link #NO_POWER} for none. */
+  long power(BigDecimal mantissa) {
+    return mantissa.signum() == 0 ? NO_POWER : nearestPower(mantissa, k -> true);
+  }
+
+  private long nearestPower(BigDecimal mantissa, LongPredicate wanted) {
+    long best = NO_POWER;
     if (values != null) {
-      return values.stream()
-          .filter(value -> value.signum() != 0)
-          .anyMatch(value -> isPower(value, mantissa, signed, negative, digits));
+      for (BigDecimal value : values) {
+        int k = value.signum() == 0 ? 0 : magnitude(value) - magnitude(mantissa);
+        boolean equal = mantissa.scaleByPowerOfTen(k).compareTo(value) == 0;
+        if (equal && wanted.test(k) && Math.abs(k) < Math.abs(best)) {
+          best = k;
+        }
+      }
+      return best;
     }
     long from = -JsonReader.MAX_EXPONENT;
     long to = JsonReader.MAX_EXPONENT;
-    BigDecimal smallest = low.signum() > 0 ? low : step;
-    if (smallest != null) {
-      from = Math.max(from, (long) magnitude(smallest) - magnitude(mantissa) - 1);
+    if (low.signum() > 0) {
+      from = Math.max(from, (long) magnitude(low) - magnitude(mantissa) - 1);
     }
     if (step != null) {
       from = Math.max(from, leastMultiple(mantissa, step));
     }
     if (high != null) {
-      to = high.signum() <= 0 ? from - 1 : Math.min(to, (long) magnitude(high) - magnitude(mantissa) + 1);
+      long most = (long) magnitude(high) - magnitude(mantissa) + 1;
+      to = high.signum() <= 0 ? from - 1 : Math.min(to, most);
     }
     for (long k = from; k <= to; k++) {
-      if (beginsAs(k, signed, negative, digits) && allows(mantissa, (int) k)) {
-        return true;
+      if (Math.abs(k) < Math.abs(best) && wanted.test(k) && allows(mantissa, (int) k)) {
+        best = k;
       }
     }
-    return false;
+    return best;
   }
 
   private boolean allows(BigDecimal mantissa, int exponent) {
@@ -167,13 +186,6 @@ final class NumberReach {
       rest = rest.divide(FIVE);
     }
     return rest.equals(BigInteger.ONE) ? Math.max(twos, fives) - shift : Long.MAX_VALUE;
-  }
-
-  private static boolean isPower(
-      BigDecimal value, BigDecimal mantissa, boolean signed, boolean negative, String digits) {
-    int k = magnitude(value) - magnitude(mantissa);
-    return mantissa.scaleByPowerOfTen(k).compareTo(value) == 0
-        && beginsAs(k, signed, negative, digits);
   }
 
   /** Whether an exponent can be written so that it begins as given. */
