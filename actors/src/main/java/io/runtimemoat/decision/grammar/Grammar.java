@@ -67,5 +67,4 @@ public final class Grammar {
   public GrammarMatcher matcher(TokenVocabulary vocabulary, MaskRules rules, MaskCache cache) {
     return new GrammarMatcher(automaton, vocabulary, rules, cache);
   }
-
 }

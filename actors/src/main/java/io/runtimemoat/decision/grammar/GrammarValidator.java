@@ -33,7 +33,9 @@ public final class GrammarValidator {
     return feed(bytes, 0, bytes.length);
   }
 
-  /** Reads the bytes from {@code from} up to {@code to}; stops at the first that breaks the text. */
+  /**
+   * Reads the bytes from {@code from} up to {@code to}; stops at the first that breaks the text.
+   */
   public Verdict feed(byte[] bytes, int from, int to) {
     if (failure == Status.OK) {
       held.begin(bytes, from, to, at);
@@ -50,16 +52,12 @@ public final class GrammarValidator {
   private void read(byte[] bytes, int from, int to) {
     int i = from;
     while (i < to) {
-      if (Machine.isFreeString(state)) {
-        int start = i;
-        while (i < to && bytes[i] >= 0x20 && bytes[i] != '"' && bytes[i] != '\\') {
-          i++;
-        }
-        at += i - start;
-        if (i == to) {
-          checkHeld();
-          break;
-        }
+      int run = machine.run(state, bytes, i, to, this::moveTo);
+      if (run > 0) {
+        at += run;
+        i += run;
+        checkHeld();
+        continue;
       }
       State next = machine.next(state, bytes[i] & 0xff, at, held);
       if (next == null) {
@@ -71,6 +69,10 @@ public final class GrammarValidator {
       i++;
       checkHeld();
     }
+  }
+
+  private void moveTo(State next) {
+    state = next;
   }
 
   private void checkHeld() {

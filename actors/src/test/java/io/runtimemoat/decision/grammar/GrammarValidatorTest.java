@@ -162,7 +162,17 @@ class GrammarValidatorTest {
 
   @ParameterizedTest
   @CsvSource({
-    "c080", "c1bf", "e08080", "eda080", "f0808080", "f4908080", "ff", "80", "c3", "e282", "f09f98"
+    "c080",
+    "c1bf",
+    "e08080",
+    "eda080",
+    "f0808080",
+    "f4908080",
+    "ff",
+    "80",
+    "c3",
+    "e282",
+    "f09f98"
   })
   void utf8_isStrict(String hex) throws RefusedSchemaException {
     byte[] inner = new java.math.BigInteger("1" + hex, 16).toByteArray();

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** Random schemas of 2020-12 and values that have a chance to satisfy them; a seed gives one series. */
+/**
+ * Random schemas of 2020-12 and values that have a chance to satisfy them; a seed gives one series.
+ */
 public final class RandomSchemas {
   private static final List<String> KEYS = List.of("a", "b", "ab", "c", "é", "\"q");
   private static final List<String> TEXTS = List.of("", "a", "ab", "abc", "b", "é", "😀x", "a\nb");
@@ -108,9 +110,7 @@ public final class RandomSchemas {
       out.put("required", new JsonValue.Arr(List.of(new JsonValue.Str(pick(KEYS)))));
     }
     if (random.nextInt(3) == 0) {
-      out.put(
-          "patternProperties",
-          new JsonValue.Obj(Map.of(pick(PATTERNS), schema(depth - 1))));
+      out.put("patternProperties", new JsonValue.Obj(Map.of(pick(PATTERNS), schema(depth - 1))));
     }
     if (random.nextBoolean()) {
       out.put(
@@ -150,8 +150,7 @@ public final class RandomSchemas {
     if (random.nextInt(3) == 0) {
       int first = random.nextInt(types.size() - 1);
       return new JsonValue.Arr(
-          List.of(
-              new JsonValue.Str(types.get(first)), new JsonValue.Str(types.get(first + 1))));
+          List.of(new JsonValue.Str(types.get(first)), new JsonValue.Str(types.get(first + 1))));
     }
     return new JsonValue.Str(pick(types));
   }

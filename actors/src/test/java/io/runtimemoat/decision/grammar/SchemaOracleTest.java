@@ -2,9 +2,9 @@ package io.runtimemoat.decision.grammar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.networknt.schema.InputFormat;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.InputFormat;
 import com.networknt.schema.SpecVersion;
 import io.runtimemoat.decision.grammar.json.JsonText;
 import io.runtimemoat.decision.grammar.schema.RefusedSchemaException;
@@ -35,11 +35,19 @@ class SchemaOracleTest {
       String text = JsonText.of(random.value(3));
       boolean valid = oracle.validate(text, InputFormat.JSON).isEmpty();
 
-      boolean accepted =
-          grammar != null
-              && grammar.validator().feed(text.getBytes(StandardCharsets.UTF_8)).status()
-                  == Verdict.Status.COMPLETE;
+      boolean accepted = grammar != null && accepts(grammar, text);
       assertThat(accepted).as("%s with %s", schema, text).isEqualTo(valid);
     }
+  }
+
+  private static boolean accepts(Grammar grammar, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    Verdict whole = grammar.validator().feed(bytes);
+    GrammarValidator single = grammar.validator();
+    for (byte b : bytes) {
+      single.feed(new byte[] {b});
+    }
+    assertThat(single.verdict()).as(text).isEqualTo(whole);
+    return whole.status() == Verdict.Status.COMPLETE;
   }
 }

@@ -13,7 +13,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class JsonSchemaSuite {
   private static final String VERSION = "4.25.1";
-  private static final String SHA256 = "e4a9655ce0da0c0b67a085847e00a3a51449e1157f4f75e9fb5aa545e122eb85";
+  private static final String SHA256 =
+      "e4a9655ce0da0c0b67a085847e00a3a51449e1157f4f75e9fb5aa545e122eb85";
   private static final Path FOLDER = Path.of("target/json-schema-suite");
   private static final Path UNPACKED = FOLDER.resolve("jsonschema-" + VERSION + "/json");
   private static final long LIMIT_SECONDS = 180;
@@ -38,13 +39,28 @@ final class JsonSchemaSuite {
     Files.writeString(wanted, "jsonschema==" + VERSION + " --hash=sha256:" + SHA256 + "\n");
     run(
         List.of(
-            python.toString(), "-m", "pip", "download", "--quiet", "--no-deps",
-            "--disable-pip-version-check", "--no-binary", ":all:", "--require-hashes",
-            "--dest", FOLDER.toString(), "--requirement", wanted.toString()));
+            python.toString(),
+            "-m",
+            "pip",
+            "download",
+            "--quiet",
+            "--no-deps",
+            "--disable-pip-version-check",
+            "--no-binary",
+            ":all:",
+            "--require-hashes",
+            "--dest",
+            FOLDER.toString(),
+            "--requirement",
+            wanted.toString()));
     run(
         List.of(
-            tar.toString(), "-xzf", FOLDER.resolve("jsonschema-" + VERSION + ".tar.gz").toString(),
-            "-C", FOLDER.toString(), "jsonschema-" + VERSION + "/json"));
+            tar.toString(),
+            "-xzf",
+            FOLDER.resolve("jsonschema-" + VERSION + ".tar.gz").toString(),
+            "-C",
+            FOLDER.toString(),
+            "jsonschema-" + VERSION + "/json"));
   }
 
   private static void run(List<String> command) throws IOException, InterruptedException {

@@ -53,8 +53,7 @@ class JsonSchemaSuiteTest {
     "draft2019-09, 2019-09, 1130",
     "draft2020-12, 2020-12, 1150"
   })
-  void everyCase_isRightOrRefusedByName(String folder, String draft, int atLeast)
-      throws Exception {
+  void everyCase_isRightOrRefusedByName(String folder, String draft, int atLeast) throws Exception {
     Path cases = JsonSchemaSuite.unpacked().resolve("tests").resolve(folder);
     Tally tally = new Tally();
     try (Stream<Path> files = Files.list(cases)) {

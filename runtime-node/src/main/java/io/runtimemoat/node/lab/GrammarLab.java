@@ -105,8 +105,7 @@ public final class GrammarLab implements AutoCloseable {
     out.put("refused", new JsonValue.Obj(refused));
   }
 
-  private void validate(
-      Map<String, JsonValue> request, Grammar grammar, Map<String, JsonValue> out)
+  private void validate(Map<String, JsonValue> request, Grammar grammar, Map<String, JsonValue> out)
       throws BadLineException, IOException {
     Optional<String> text = text(request, "text");
     boolean completes =

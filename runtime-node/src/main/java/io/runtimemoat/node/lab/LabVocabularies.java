@@ -31,8 +31,7 @@ final class LabVocabularies implements AutoCloseable {
   /** A tokenizer and its tokens as bytes. */
   record Loaded(HuggingFaceTokenizer tokenizer, TokenVocabulary vocabulary) {
     /** Which tokens of {@code text} were not allowed, and how long masks took. */
-    void check(
-        Grammar grammar, String text, LongSupplier nanoTime, Map<String, JsonValue> out) {
+    void check(Grammar grammar, String text, LongSupplier nanoTime, Map<String, JsonValue> out) {
       GrammarMatcher matcher =
           grammar.matcher(vocabulary, new MaskRules(false, ANY_SPACES), new MaskCache(MASKS));
       long[] mask = new long[vocabulary.maskWords()];

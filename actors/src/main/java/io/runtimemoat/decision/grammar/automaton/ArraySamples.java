@@ -79,7 +79,10 @@ final class ArraySamples {
       }
       fronts.add(found);
     }
-    return fronts.stream().flatMap(front -> Stream.of(filled(shape, front, values, true), filled(shape, front, values, false)));
+    return fronts.stream()
+        .flatMap(
+            front ->
+                Stream.of(filled(shape, front, values, true), filled(shape, front, values, false)));
   }
 
   private String filled(

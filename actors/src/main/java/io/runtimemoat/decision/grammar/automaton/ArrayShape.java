@@ -49,8 +49,7 @@ final class ArrayShape extends Shape {
     List<Integer> all = new ArrayList<>();
     for (SchemaNode node : nodes) {
       SchemaNode.Arrays rules = node.arrays();
-      int schema =
-          index < rules.prefix().size() ? rules.prefix().get(index) : rules.items();
+      int schema = index < rules.prefix().size() ? rules.prefix().get(index) : rules.items();
       if (schema != SchemaNode.NONE) {
         all.add(schema);
       }

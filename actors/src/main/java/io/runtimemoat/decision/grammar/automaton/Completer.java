@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds what to append to a text so that it becomes valid: the least that is known.
  *
- * <p>The innermost value is ended in every shape that it may have; then each value around it is ended
- * after the shortest ending that serves it, outwards to the whole text. An answer is read by the
- * machine before it is given.
+ * <p>The innermost value is ended in every shape that it may have; then each value around it is
+ * ended after the shortest ending that serves it, outwards to the whole text. An answer is read by
+ * the machine before it is given.
  */
 public final class Completer {
   private final Machine machine;

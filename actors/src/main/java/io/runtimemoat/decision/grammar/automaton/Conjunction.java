@@ -11,7 +11,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Schemas that hold together, what is still to be chosen among, and what only the whole value tells.
+ * Schemas that hold together, what is still to be chosen among, and what only the whole value
+ * tells.
  */
 final class Conjunction {
   /**
@@ -101,9 +102,7 @@ final class Conjunction {
       if (logic.then() != SchemaNode.NONE && logic.otherwise() != SchemaNode.NONE) {
         choices.add(
             new Choice(
-                id,
-                List.of(
-                    List.of(logic.condition(), logic.then()), List.of(logic.otherwise()))));
+                id, List.of(List.of(logic.condition(), logic.then()), List.of(logic.otherwise()))));
       }
     }
   }
@@ -115,8 +114,7 @@ final class Conjunction {
       choices.add(
           new Choice(
               id,
-              List.of(
-                  List.of(tables.without(dependent.getKey())), List.of(tables.with(keys)))));
+              List.of(List.of(tables.without(dependent.getKey())), List.of(tables.with(keys)))));
     }
     for (Map.Entry<String, Integer> dependent : rules.dependentSchemas().entrySet()) {
       choices.add(

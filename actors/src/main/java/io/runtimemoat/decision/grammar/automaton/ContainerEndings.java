@@ -131,8 +131,7 @@ final class ContainerEndings {
       for (int i = 0; i < object.shape().names.size() && others.size() < MOST_OTHERS; i++) {
         if (object.canTake(i, inOrder)) {
           String key = JsonText.quoted(object.shape().names.get(i)) + ":";
-          for (String value :
-              tables.samples().several(object.shape().goal(i), tables::minimal)) {
+          for (String value : tables.samples().several(object.shape().goal(i), tables::minimal)) {
             others.add(open + separator + key + value + closer);
           }
         }

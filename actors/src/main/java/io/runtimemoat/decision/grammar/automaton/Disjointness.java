@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which schemas provably exclude each other, seen without looking deep: by type, by values, by ranges,
- * or by a required member that cannot satisfy both. Guarded by the tables' lock.
+ * Which schemas provably exclude each other, seen without looking deep: by type, by values, by
+ * ranges, or by a required member that cannot satisfy both. Guarded by the tables' lock.
  */
 final class Disjointness {
   /** Levels of members that are looked at: a discriminator is rarely deeper. */

@@ -38,8 +38,7 @@ final class Endings {
       case WORD -> LiteralShape.word(state.first()).substring(state.word());
       case VALUE -> frame instanceof ContainerFrame parent ? containers.fromValue(parent) : null;
       case COLON -> {
-        String rest =
-            frame instanceof ContainerFrame parent ? containers.fromValue(parent) : null;
+        String rest = frame instanceof ContainerFrame parent ? containers.fromValue(parent) : null;
         yield rest == null ? null : ":" + rest;
       }
       case FIRST_ITEM, FIRST_KEY -> containers.rest((ContainerFrame) frame, true);

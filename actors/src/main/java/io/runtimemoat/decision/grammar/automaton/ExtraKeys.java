@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The keys of an object that no schema names: which there may be, and what their values satisfy. */
+/**
+ * The keys of an object that no schema names: which there may be, and what their values satisfy.
+ */
 final class ExtraKeys {
   private final Tables tables;
   private final List<SchemaNode.Objects> rules;
@@ -212,8 +214,7 @@ final class ExtraKeys {
           LengthTable.of(pattern.pattern(), bits -> bits != 0, 0, SchemaNode.UNLIMITED);
       if (lengths != null && lengths.shortest(0, 0) != LengthTable.NEVER) {
         String shortest =
-            StringShape.ofPattern(
-                    0, SchemaNode.UNLIMITED, pattern.pattern(), lengths, new int[0])
+            StringShape.ofPattern(0, SchemaNode.UNLIMITED, pattern.pattern(), lengths, new int[0])
                 .start()
                 .shortest();
         keys.add(shortest);

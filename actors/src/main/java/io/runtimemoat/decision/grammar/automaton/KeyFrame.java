@@ -53,8 +53,7 @@ record KeyFrame(
     if (first == end && stillExtra && from == to && nextState == state && nextRules == null) {
       return this;
     }
-    return new KeyFrame(
-        owner, inOrder, first, end, read + 1, stillExtra, nextState, nextRules);
+    return new KeyFrame(owner, inOrder, first, end, read + 1, stillExtra, nextState, nextRules);
   }
 
   private static List<StringFrame> next(List<StringFrame> rules, int codePoint) {

@@ -3,8 +3,8 @@ package io.runtimemoat.decision.grammar.automaton;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open value: the shapes that it may have, and which of the values around it each of them serves.
- * Immutable.
+ * An open value: the shapes that it may have, and which of the values around it each of them
+ * serves. Immutable.
  *
  * @param below the value around it; null for the place of the whole text
  * @param frames null entries cannot be any more
@@ -30,7 +30,16 @@ record Level(
     int keyBytes) {
   static Level bottom(Goal root) {
     return new Level(
-        null, new Frame[] {new RootFrame(root)}, new int[] {0}, new int[0], -1, -1, "", 0, KeySet.EMPTY, 0);
+        null,
+        new Frame[] {new RootFrame(root)},
+        new int[] {0},
+        new int[0],
+        -1,
+        -1,
+        "",
+        0,
+        KeySet.EMPTY,
+        0);
   }
 
   static Level open(Level below, Frame[] frames, int[] groups, int[] links, long start) {
@@ -43,7 +52,8 @@ record Level(
   }
 
   Level withItem(Frame[] changed) {
-    return new Level(below, changed, groups, links, start, heldFrom, key, items + 1, keys, keyBytes);
+    return new Level(
+        below, changed, groups, links, start, heldFrom, key, items + 1, keys, keyBytes);
   }
 
   Level withKey(Frame[] changed, String newKey) {

@@ -1,14 +1,15 @@
 package io.runtimemoat.decision.grammar.automaton;
 
 import io.runtimemoat.decision.grammar.automaton.State.Mode;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The automaton of one schema over bytes. Holds no state of a text: one machine serves all threads.
  *
- * <p>A byte is accepted exactly if JSON's grammar has it here and some shape that the open values may
- * have allows it. Shapes that die are dropped at once; a value around them dies when no shape is left
- * that serves it.
+ * <p>A byte is accepted exactly if JSON's grammar has it here and some shape that the open values
+ * may have allows it. Shapes that die are dropped at once; a value around them dies when no shape
+ * is left that serves it.
  */
 public final class Machine {
   private final Tables tables;
@@ -63,6 +64,21 @@ public final class Machine {
     };
   }
 
+  /**
+   * Reads bytes that lie together at once, where that is possible.
+   *
+   * @param moved takes the state after them
+   * @return how many were read; 0 if the next one must be read alone
+   */
+  public int run(State state, byte[] bytes, int from, int to, Consumer<State> moved) {
+    Runs.Run run = Runs.of(state, bytes, from, to, this);
+    if (run == null) {
+      return 0;
+    }
+    moved.accept(run.state());
+    return run.bytes();
+  }
+
   /** Whether the text may end here. */
   public boolean isComplete(State state, long at, TextView text) {
     if (state.mode() == Mode.NUMBER && state.syntax() != null && state.syntax().mayEnd()) {
@@ -70,23 +86,6 @@ public final class Machine {
       return closed != null && closed.mode() == Mode.DONE;
     }
     return state.mode() == Mode.DONE;
-  }
-
-  /** Whether a string goes on in which every plain character leaves the state as it is. */
-  public static boolean isFreeString(State state) {
-    TextReader.Text text = state.text();
-    if (state.mode() != Mode.STRING || text == null || !text.scan().isPlain()) {
-      return false;
-    }
-    for (TextFrame frame : text.frames()) {
-      boolean free =
-          frame == null
-              || (frame instanceof StringFrame string && string.isFree() && string.accepts());
-      if (!free) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /** Whether some string in flight may have any characters and any number of them. */
@@ -120,7 +119,8 @@ public final class Machine {
     return switch (state.mode()) {
       case VALUE -> values.open(top, b, at);
       case FIRST_ITEM -> b == ']' ? close(top, at, text) : item(top, b, at);
-      case FIRST_KEY -> b == '}' ? close(top, at, text) : b == '"' ? Keys.begin(top, inOrder) : null;
+      case FIRST_KEY ->
+          b == '}' ? close(top, at, text) : b == '"' ? Keys.begin(top, inOrder) : null;
       case NEXT_KEY -> b == '"' ? Keys.begin(top, inOrder) : null;
       case COLON -> b == ':' ? State.between(Mode.VALUE, top) : null;
       case AFTER_VALUE -> afterValue(top, b, at, text);

@@ -89,8 +89,7 @@ final class Minimals {
     }
   }
 
-  private @Nullable String shortest(
-      Collection<Shape> shapes, Function<Goal, Minimal> values) {
+  private @Nullable String shortest(Collection<Shape> shapes, Function<Goal, Minimal> values) {
     String best = null;
     for (Shape shape : shapes) {
       String text = samples.shortest(shape, values).text();

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param text what was read; stays empty where every number is allowed
  */
 record NumberFrame(NumberShape shape, String text) implements Frame {
-  /** The state after a byte that the grammar of numbers allows; null if no allowed number begins so. */
+  /**
+   * The state after a byte that the grammar of numbers allows; null if no allowed number begins so.
+   */
   @Nullable NumberFrame next(int b) {
     if (shape.isFree()) {
       return this;
@@ -23,6 +25,15 @@ record NumberFrame(NumberShape shape, String text) implements Frame {
           "a number of more than " + JsonReader.MAX_DIGITS + " digits where its value counts");
     }
     return reaches(longer) ? new NumberFrame(shape, longer) : null;
+  }
+
+  /** The state once the rest is known to be {@code more}; without an exponent; null if it is not allowed. */
+  @Nullable NumberFrame whole(String more) {
+    if (shape.isFree()) {
+      return this;
+    }
+    NumberFrame frame = new NumberFrame(shape, text + more);
+    return frame.accepts() ? frame : null;
   }
 
   private boolean reaches(String prefix) {

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Which numbers of one sign a prefix can still become.
  *
  * <p>An exponent may follow any digits. So a prefix with the significant digits M stands for all
- * absolute values in [M·10^k, (M+1)·10^k) for every k: what counts is whether one of these ranges has
- * an allowed value.
+ * absolute values in [M·10^k, (M+1)·10^k) for every k: what counts is whether one of these ranges
+ * has an allowed value.
  */
 final class NumberReach {
   /** What {@link #power} answers where there is none; beyond every exponent. */
@@ -95,8 +95,7 @@ final class NumberReach {
     for (int k = from; k <= to; k++) {
       BigDecimal begin = first.scaleByPowerOfTen(k);
       boolean lowIsMore = low.compareTo(begin) >= 0;
-      if (between(
-          lowIsMore ? low : begin, lowIsMore && lowExcluded, end.scaleByPowerOfTen(k))) {
+      if (between(lowIsMore ? low : begin, lowIsMore && lowExcluded, end.scaleByPowerOfTen(k))) {
         return true;
       }
     }
@@ -164,8 +163,8 @@ final class NumberReach {
   }
 
   /**
-   * The least k for which mantissa·10^k is a multiple of the step; it is one for every greater k too.
-   * With mantissa / step = a / b in lowest terms, b must divide a power of ten.
+   * The least k for which mantissa·10^k is a multiple of the step; it is one for every greater k
+   * too. With mantissa / step = a / b in lowest terms, b must divide a power of ten.
    */
   private static long leastMultiple(BigDecimal mantissa, BigDecimal step) {
     BigInteger a = mantissa.unscaledValue();
@@ -202,7 +201,9 @@ final class NumberReach {
     return high == null || value.compareTo(high) <= (highExcluded ? -1 : 0);
   }
 
-  /** Whether a multiple of the step lies from {@code begin} to the high end, and below {@code end}. */
+  /**
+   * Whether a multiple of the step lies from {@code begin} to the high end, and below {@code end}.
+   */
   private boolean between(BigDecimal begin, boolean beginExcluded, @Nullable BigDecimal end) {
     if (step == null) {
       // reals: the range has more than one number, or exactly its begin

@@ -57,9 +57,7 @@ record ObjectFrame(
 
   /** Whether a key that nobody names may come next. */
   boolean canTakeExtra(boolean inOrder) {
-    return spare() > 0
-        && shape.extras.arePossible()
-        && (!inOrder || !skips(shape.names.size()));
+    return spare() > 0 && shape.extras.arePossible() && (!inOrder || !skips(shape.names.size()));
   }
 
   /** Whether any key may come next. */
@@ -95,6 +93,20 @@ record ObjectFrame(
       wanted -= shape.isForbidden(i) ? 0 : 1;
     }
     return wanted <= 0;
+  }
+
+  /** Whether patterns or rules for keys must look at the characters of {@code key}. */
+  boolean readsKey(String key) {
+    return shape.indexOf(key) == null && !shape.extras.areSimple();
+  }
+
+  /** With a whole key whose characters do not matter; null if it may not come. */
+  @Nullable ObjectFrame withKey(String key, boolean inOrder) {
+    Integer index = shape.indexOf(key);
+    if (index != null) {
+      return canTake(index, inOrder) ? withNamed(index) : null;
+    }
+    return canTakeExtra(inOrder) ? withExtra(shape.extras.goal(key)) : null;
   }
 
   /** With the named member {@code index}, whose value comes next. */

@@ -4,10 +4,12 @@ import io.runtimemoat.decision.grammar.json.JsonValue;
 import io.runtimemoat.decision.grammar.schema.SchemaGraph;
 import io.runtimemoat.decision.grammar.schema.SchemaNode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Objects: members with names of their own, in schema order, and others. */
 final class ObjectShape extends Shape {
@@ -15,6 +17,7 @@ final class ObjectShape extends Shape {
 
   private final Tables tables;
   final List<String> names = new ArrayList<>();
+  private final Map<String, Integer> indexes = new HashMap<>();
   private final List<Boolean> needed = new ArrayList<>();
   private final List<Goal> goals = new ArrayList<>();
   final Words words;
@@ -42,10 +45,14 @@ final class ObjectShape extends Shape {
           goals.add(goal(nodes, name));
         });
     this.words = new Words(names);
+    index();
     this.neededCount = (int) needed.stream().filter(required -> required).count();
     this.min = nodes.stream().mapToInt(n -> n.objects().minProperties()).max().orElse(0);
     this.most =
-        nodes.stream().mapToInt(n -> n.objects().maxProperties()).min().orElse(SchemaNode.UNLIMITED);
+        nodes.stream()
+            .mapToInt(n -> n.objects().maxProperties())
+            .min()
+            .orElse(SchemaNode.UNLIMITED);
   }
 
   private ObjectShape(Tables tables, Map<String, JsonValue> members) {
@@ -60,12 +67,19 @@ final class ObjectShape extends Shape {
     this.extras = ExtraKeys.none(tables);
     this.words = new Words(names);
     this.neededCount = names.size();
+    index();
     this.min = names.size();
     this.most = names.size();
   }
 
   static ObjectShape only(Tables tables, JsonValue.Obj object) {
     return new ObjectShape(tables, object.members());
+  }
+
+  private void index() {
+    for (int i = 0; i < names.size(); i++) {
+      indexes.put(names.get(i), i);
+    }
   }
 
   /** What the member {@code name}, which some schema names, must satisfy. */
@@ -78,6 +92,10 @@ final class ObjectShape extends Shape {
       all.addAll(ExtraKeys.schemas(node.objects(), name));
     }
     return tables.goal(all);
+  }
+
+  @Nullable Integer indexOf(String name) {
+    return indexes.get(name);
   }
 
   boolean isNeeded(int index) {

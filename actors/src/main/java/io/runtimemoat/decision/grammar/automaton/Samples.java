@@ -123,7 +123,9 @@ final class Samples {
 
   private static boolean accepts(StringShape shape, String text) {
     @Nullable StringFrame frame = shape.start();
-    for (int i = 0; i < text.length() && frame != null; i += Character.charCount(text.codePointAt(i))) {
+    for (int i = 0;
+        i < text.length() && frame != null;
+        i += Character.charCount(text.codePointAt(i))) {
       frame = frame.next(text.codePointAt(i));
     }
     return frame != null && frame.accepts();

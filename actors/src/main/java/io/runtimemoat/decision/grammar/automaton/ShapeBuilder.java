@@ -93,13 +93,9 @@ final class ShapeBuilder {
               StringShape.ofValues(
                   values.stream().map(v -> ((JsonValue.Str) v).value()).toList(), decided));
       case ARRAY ->
-          values.stream()
-              .map(v -> (Shape) ArrayShape.only(tables, (JsonValue.Arr) v))
-              .toList();
+          values.stream().map(v -> (Shape) ArrayShape.only(tables, (JsonValue.Arr) v)).toList();
       case OBJECT ->
-          values.stream()
-              .map(v -> (Shape) ObjectShape.only(tables, (JsonValue.Obj) v))
-              .toList();
+          values.stream().map(v -> (Shape) ObjectShape.only(tables, (JsonValue.Obj) v)).toList();
     };
   }
 
@@ -170,8 +166,7 @@ final class ShapeBuilder {
           .filter(n -> n.strings().pattern() != null || n.strings().format() != null)
           .forEach(n -> all.checks.add(n.id()));
       shape =
-          StringShape.ofLength(
-              min, max, all.checks.stream().mapToInt(Integer::intValue).toArray());
+          StringShape.ofLength(min, max, all.checks.stream().mapToInt(Integer::intValue).toArray());
     }
     return shape.isEmpty() ? List.of() : List.of(shape);
   }

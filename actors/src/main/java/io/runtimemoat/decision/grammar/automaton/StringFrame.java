@@ -37,6 +37,23 @@ record StringFrame(StringShape shape, int read, int state, int from, int to)
     return counted == read ? this : new StringFrame(s, counted, 0, 0, 0);
   }
 
+  /** The state after characters of ASCII; null if they cannot come. */
+  @Nullable StringFrame run(byte[] ascii, int begin, int end) {
+    StringShape s = shape;
+    if (s.words == null && s.dfa == null) {
+      int length = end - begin;
+      if (s.max == SchemaNode.UNLIMITED) {
+        return read >= s.min ? this : new StringFrame(s, Math.min(read + length, s.min), 0, 0, 0);
+      }
+      return read + length <= s.max ? new StringFrame(s, read + length, 0, 0, 0) : null;
+    }
+    StringFrame frame = this;
+    for (int i = begin; i < end && frame != null; i++) {
+      frame = frame.next(ascii[i]);
+    }
+    return frame;
+  }
+
   /** Without an upper limit, nothing changes once the lower one is reached. */
   private int counted(int length) {
     return shape.max == SchemaNode.UNLIMITED ? Math.min(length, shape.min) : length;
@@ -74,9 +91,7 @@ record StringFrame(StringShape shape, int read, int state, int from, int to)
 
   /** Whether any character may follow, and any number of them. */
   boolean isFree() {
-    return shape.words == null
-        && shape.dfa == null
-        && shape.max == SchemaNode.UNLIMITED;
+    return shape.words == null && shape.dfa == null && shape.max == SchemaNode.UNLIMITED;
   }
 
   /** A shortest text that completes this one. */

@@ -43,8 +43,7 @@ final class StringShape extends Shape {
   }
 
   static StringShape ofValues(List<String> values, int[] checks) {
-    return new StringShape(
-        0, SchemaNode.UNLIMITED, null, null, new Words(values), values, checks);
+    return new StringShape(0, SchemaNode.UNLIMITED, null, null, new Words(values), values, checks);
   }
 
   /** Whether there is no such string. */
@@ -68,7 +67,10 @@ final class StringShape extends Shape {
     }
     String length =
         min > 0 || max != SchemaNode.UNLIMITED
-            ? " of " + min + (max == SchemaNode.UNLIMITED ? " or more" : " to " + max) + " characters"
+            ? " of "
+                + min
+                + (max == SchemaNode.UNLIMITED ? " or more" : " to " + max)
+                + " characters"
             : "";
     return "string" + length + (dfa == null ? "" : " that matches the pattern");
   }

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * What is known of one schema: its nodes, and the goals and shapes that texts have asked for so far.
- * They are found when first needed and only ever added to. Safe for use by many threads.
+ * What is known of one schema: its nodes, and the goals and shapes that texts have asked for so
+ * far. They are found when first needed and only ever added to. Safe for use by many threads.
  */
 final class Tables {
   private final List<SchemaNode> nodes;
@@ -114,8 +114,7 @@ final class Tables {
 
   /** A schema that is satisfied by one value alone. */
   synchronized int only(JsonValue value) {
-    return make(
-        "=" + JsonText.canonical(value), id -> SchemaNodes.only(id, value));
+    return make("=" + JsonText.canonical(value), id -> SchemaNodes.only(id, value));
   }
 
   /** A schema of objects without a key. */

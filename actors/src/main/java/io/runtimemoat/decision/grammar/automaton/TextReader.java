@@ -107,7 +107,8 @@ final class TextReader {
     boolean any = false;
     for (int i = 0; i < alive.length; i++) {
       TextFrame frame = text.frames()[i];
-      if (frame != null && canTakeUnits(frame, scan.high(), value << shift, ((value + 1) << shift) - 1)) {
+      if (frame != null
+          && canTakeUnits(frame, scan.high(), value << shift, ((value + 1) << shift) - 1)) {
         alive[i] = frame;
         any = true;
       }

@@ -40,16 +40,15 @@ final class Words {
   }
 
   /**
-   * The first word of [from, to), which share {@code depth} code points, whose next code point is at
-   * least {@code codePoint}; a word that ends there comes before all of them.
+   * The first word of [from, to), which share {@code depth} code points, whose next code point is
+   * at least {@code codePoint}; a word that ends there comes before all of them.
    */
   int firstFrom(int from, int to, int depth, int codePoint) {
     int low = from;
     int high = to;
     while (low < high) {
       int middle = (low + high) >>> 1;
-      boolean before =
-          words[middle].length <= depth || words[middle][depth] < codePoint;
+      boolean before = words[middle].length <= depth || words[middle][depth] < codePoint;
       if (before) {
         low = middle + 1;
       } else {

@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one JSON text of RFC 8259 in strict UTF-8, without recursion. A key used twice is refused. */
+/**
+ * Reads one JSON text of RFC 8259 in strict UTF-8, without recursion. A key used twice is refused.
+ */
 public final class JsonReader {
   /** Digits of a number, and its exponent's absolute value: exact arithmetic stays cheap below. */
   public static final int MAX_DIGITS = 4096;
@@ -257,7 +259,9 @@ public final class JsonReader {
 
   private String utf8(int run) throws JsonSyntaxException {
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text, run, at - run))
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(text, run, at - run))
           .toString();
     } catch (CharacterCodingException e) {
       at = run;

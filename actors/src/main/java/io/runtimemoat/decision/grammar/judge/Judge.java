@@ -59,8 +59,7 @@ public final class Judge {
     return holds;
   }
 
-  private boolean rules(
-      SchemaNode node, JsonValue value, @Nullable Evaluated own, int nesting) {
+  private boolean rules(SchemaNode node, JsonValue value, @Nullable Evaluated own, int nesting) {
     if (value instanceof JsonValue.Num number) {
       return number(node, number);
     }
@@ -70,8 +69,7 @@ public final class Judge {
     if (value instanceof JsonValue.Arr array) {
       return array(node.arrays(), array.items(), own, nesting);
     }
-    return !(value instanceof JsonValue.Obj object)
-        || object(node.objects(), object, own, nesting);
+    return !(value instanceof JsonValue.Obj object) || object(node.objects(), object, own, nesting);
   }
 
   private static boolean number(SchemaNode node, JsonValue.Num number) {
@@ -213,7 +211,8 @@ public final class Judge {
         return false;
       }
     }
-    if (!logic.any().isEmpty() && count(logic.any(), value, own, nesting, own == null ? 1 : -1) == 0) {
+    if (!logic.any().isEmpty()
+        && count(logic.any(), value, own, nesting, own == null ? 1 : -1) == 0) {
       return false;
     }
     if (!logic.one().isEmpty() && count(logic.one(), value, own, nesting, 2) != 1) {

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * A complete deterministic automaton over code points that decides up to 64 questions at once: bit i
- * of {@link #accepts} says whether a text that ends in a state matches pattern i.
+ * A complete deterministic automaton over code points that decides up to 64 questions at once: bit
+ * i of {@link #accepts} says whether a text that ends in a state matches pattern i.
  */
 public final class Dfa {
   private static final int ASCII = 128;

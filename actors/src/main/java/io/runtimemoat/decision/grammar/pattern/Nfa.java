@@ -50,7 +50,8 @@ final class Nfa {
 
   private int add(Kind kind, int set, int next, int other) throws PatternException {
     if (nodes.size() >= maxNodes) {
-      throw new PatternException("more than " + maxNodes + " steps when its repetitions are written out");
+      throw new PatternException(
+          "more than " + maxNodes + " steps when its repetitions are written out");
     }
     nodes.add(new Node(kind, set, next, other));
     return nodes.size() - 1;

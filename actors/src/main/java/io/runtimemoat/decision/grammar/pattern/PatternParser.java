@@ -3,7 +3,9 @@ package io.runtimemoat.decision.grammar.pattern;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads the regular part of ECMA-262's patterns with the flag {@code u}, leniently as with annex B. */
+/**
+ * Reads the regular part of ECMA-262's patterns with the flag {@code u}, leniently as with annex B.
+ */
 final class PatternParser {
   private static final int MAX_NESTING = 64;
   private static final int MAX_REPEAT = 4096;
@@ -69,7 +71,9 @@ final class PatternParser {
       throw new PatternException("more than " + MAX_NESTING + " nested groups");
     }
     if (take('?')) {
-      if (pattern.startsWith("<", at) && !pattern.startsWith("<=", at) && !pattern.startsWith("<!", at)) {
+      if (pattern.startsWith("<", at)
+          && !pattern.startsWith("<=", at)
+          && !pattern.startsWith("<!", at)) {
         int close = pattern.indexOf('>', at);
         if (close < 0) {
           throw new PatternException("a group name without '>'");
@@ -153,7 +157,8 @@ final class PatternParser {
     List<CodePoints> parts = new ArrayList<>();
     while (!take(']')) {
       CodePoints first = setMember();
-      boolean dash = at + 1 < pattern.length() && pattern.charAt(at) == '-' && pattern.charAt(at + 1) != ']';
+      boolean dash =
+          at + 1 < pattern.length() && pattern.charAt(at) == '-' && pattern.charAt(at + 1) != ']';
       if (!dash) {
         parts.add(first);
         continue;

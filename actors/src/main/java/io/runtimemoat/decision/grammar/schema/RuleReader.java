@@ -27,8 +27,7 @@ final class RuleReader {
     if (keywords.peek("enum") != null) {
       allowed = keywords.list("enum", Enforcement.EXACT);
     }
-    JsonValue only =
-        draft.since(Draft.DRAFT_06) ? keywords.take("const", Enforcement.EXACT) : null;
+    JsonValue only = draft.since(Draft.DRAFT_06) ? keywords.take("const", Enforcement.EXACT) : null;
     if (only != null) {
       allowed = allowed == null || allowed.contains(only) ? List.of(only) : List.of();
     }
@@ -71,8 +70,7 @@ final class RuleReader {
     if (itemsValue instanceof JsonValue.Arr tuple && draft.until(Draft.DRAFT_2019_09)) {
       keywords.take("items", Enforcement.EXACT);
       prefix = children.list("items", tuple.items());
-      items =
-          children.one("additionalItems", keywords.take("additionalItems", Enforcement.EXACT));
+      items = children.one("additionalItems", keywords.take("additionalItems", Enforcement.EXACT));
     } else {
       items = children.one("items", keywords.take("items", Enforcement.EXACT));
     }
@@ -126,8 +124,7 @@ final class RuleReader {
     if (draft.since(Draft.DRAFT_2019_09)) {
       unevaluated =
           children.one(
-              "unevaluatedProperties",
-              keywords.take("unevaluatedProperties", Enforcement.CHECKED));
+              "unevaluatedProperties", keywords.take("unevaluatedProperties", Enforcement.CHECKED));
     }
     Map<String, List<String>> dependentRequired = new LinkedHashMap<>();
     Map<String, Integer> dependentSchemas = new LinkedHashMap<>();

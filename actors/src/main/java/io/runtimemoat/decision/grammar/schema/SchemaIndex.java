@@ -107,7 +107,8 @@ final class SchemaIndex {
     }
     Located before = anchors.put(named.base() + "#" + name, named);
     if (before != null && before.schema() != object) {
-      throw new RefusedSchemaException(keyword, named.path(), "the name " + name + " is used twice");
+      throw new RefusedSchemaException(
+          keyword, named.path(), "the name " + name + " is used twice");
     }
   }
 
@@ -171,7 +172,10 @@ final class SchemaIndex {
       value = inner;
       path = path + "/" + tokens[i];
       Located known = places.get(value);
-      place = known != null && value instanceof JsonValue.Obj ? known : new Located(value, path, place.base());
+      place =
+          known != null && value instanceof JsonValue.Obj
+              ? known
+              : new Located(value, path, place.base());
     }
     if (!(value instanceof JsonValue.Obj || value instanceof JsonValue.Bool)) {
       throw new RefusedSchemaException(keyword, from.path(), "there is no schema at " + pointer);

@@ -24,9 +24,23 @@ public final class SchemaReader {
   /** Keywords without force by the standards, which need no mention. */
   private static final Set<String> SILENT =
       Set.of(
-          "$schema", "$id", "id", "$anchor", "$dynamicAnchor", "$recursiveAnchor", "$comment",
-          "$defs", "definitions", "$vocabulary", "title", "description", "default", "examples",
-          "deprecated", "readOnly", "writeOnly");
+          "$schema",
+          "$id",
+          "id",
+          "$anchor",
+          "$dynamicAnchor",
+          "$recursiveAnchor",
+          "$comment",
+          "$defs",
+          "definitions",
+          "$vocabulary",
+          "title",
+          "description",
+          "default",
+          "examples",
+          "deprecated",
+          "readOnly",
+          "writeOnly");
 
   private final Draft draft;
   private final boolean assertFormats;
@@ -80,10 +94,8 @@ public final class SchemaReader {
     return graph;
   }
 
-  private static Draft draft(JsonValue root, Optional<Draft> stated)
-      throws RefusedSchemaException {
-    JsonValue named =
-        root instanceof JsonValue.Obj object ? object.members().get("$schema") : null;
+  private static Draft draft(JsonValue root, Optional<Draft> stated) throws RefusedSchemaException {
+    JsonValue named = root instanceof JsonValue.Obj object ? object.members().get("$schema") : null;
     if (named == null) {
       return stated.orElse(Draft.UNSTATED);
     }
@@ -142,11 +154,24 @@ public final class SchemaReader {
       SchemaNode free = SchemaNode.plain(id, located.path(), Set.of(JsonType.values()));
       SchemaNode.Logic only =
           new SchemaNode.Logic(
-              references, List.of(), List.of(), SchemaNode.NONE, SchemaNode.NONE, SchemaNode.NONE,
+              references,
+              List.of(),
+              List.of(),
+              SchemaNode.NONE,
+              SchemaNode.NONE,
+              SchemaNode.NONE,
               SchemaNode.NONE);
       return new SchemaNode(
-          id, free.path(), free.types(), false, null, free.numbers(), free.strings(),
-          free.arrays(), free.objects(), only);
+          id,
+          free.path(),
+          free.types(),
+          false,
+          null,
+          free.numbers(),
+          free.strings(),
+          free.arrays(),
+          free.objects(),
+          only);
     }
     KeywordReader.Types types = keywords.types();
     RuleReader rules = new RuleReader(draft, keywords, children);

@@ -62,8 +62,7 @@ final class StringFormats {
     };
   }
 
-  private static StringFormat build(
-      String name, String shape, @Nullable Predicate<String> rest) {
+  private static StringFormat build(String name, String shape, @Nullable Predicate<String> rest) {
     try {
       return new StringFormat(name, Dfa.whole("(" + shape + ")", BOUNDS), rest);
     } catch (PatternException e) {
@@ -106,12 +105,31 @@ final class StringFormats {
     String free = "A-Za-z0-9._~!$&'()*+,;=\\-";
     String encoded = "%[0-9a-fA-F]{2}";
     String pchar = "([" + free + ":@]|" + encoded + ")";
-    String host = "(\\[(" + ipv6() + "|v[0-9a-fA-F]+\\.[" + free + ":]+)\\]|([" + free + "]|" + encoded + ")*)";
-    String authority = "//(([" + free + ":]|" + encoded + ")*@)?" + host + "(:[0-9]*)?(/" + pchar + "*)*";
+    String host =
+        "(\\[("
+            + ipv6()
+            + "|v[0-9a-fA-F]+\\.["
+            + free
+            + ":]+)\\]|(["
+            + free
+            + "]|"
+            + encoded
+            + ")*)";
+    String authority =
+        "//(([" + free + ":]|" + encoded + ")*@)?" + host + "(:[0-9]*)?(/" + pchar + "*)*";
     String rooted = "/(" + pchar + "+(/" + pchar + "*)*)?";
     String tail = "(\\?(" + pchar + "|[/?])*)?(#(" + pchar + "|[/?])*)?";
     String full =
-        "[A-Za-z][A-Za-z0-9+.-]*:(" + authority + "|" + rooted + "|" + pchar + "+(/" + pchar + "*)*)?" + tail;
+        "[A-Za-z][A-Za-z0-9+.-]*:("
+            + authority
+            + "|"
+            + rooted
+            + "|"
+            + pchar
+            + "+(/"
+            + pchar
+            + "*)*)?"
+            + tail;
     String noColon = "([" + free + "@]|" + encoded + ")+(/" + pchar + "*)*";
     String relative = "(" + authority + "|" + rooted + "|" + noColon + ")?" + tail;
     return absolute ? full : "(" + full + ")|(" + relative + ")";
@@ -136,10 +154,12 @@ final class StringFormats {
     if (!text.startsWith("60", 6)) {
       return true;
     }
-    int minutes = Integer.parseInt(text.substring(0, 2)) * 60 + Integer.parseInt(text.substring(3, 5));
+    int minutes =
+        Integer.parseInt(text.substring(0, 2)) * 60 + Integer.parseInt(text.substring(3, 5));
     if (!text.endsWith("Z") && !text.endsWith("z")) {
       String zone = text.substring(text.length() - 6);
-      int offset = Integer.parseInt(zone.substring(1, 3)) * 60 + Integer.parseInt(zone.substring(4));
+      int offset =
+          Integer.parseInt(zone.substring(1, 3)) * 60 + Integer.parseInt(zone.substring(4));
       minutes += zone.charAt(0) == '-' ? offset : -offset;
     }
     return Math.floorMod(minutes, 24 * 60) == 24 * 60 - 1;

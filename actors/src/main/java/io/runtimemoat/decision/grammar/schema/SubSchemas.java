@@ -53,7 +53,8 @@ final class SubSchemas {
   static void each(Draft draft, JsonValue.Obj object, String path, Visitor visitor) {
     boolean onlyRef = draft.refHidesSiblings() && object.members().containsKey("$ref");
     for (Holder holder : HOLDERS) {
-      boolean known = draft.since(holder.first()) && (holder.last() == LATEST || draft.until(holder.last()));
+      boolean known =
+          draft.since(holder.first()) && (holder.last() == LATEST || draft.until(holder.last()));
       JsonValue value = object.members().get(holder.keyword());
       boolean definitions = holder.keyword().equals("definitions");
       if (!known || value == null || (onlyRef && !definitions)) {

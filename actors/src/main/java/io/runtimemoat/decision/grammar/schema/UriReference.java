@@ -35,7 +35,11 @@ record UriReference(
     }
     if (reference.authority != null) {
       return new UriReference(
-          scheme, reference.authority, dotless(reference.path), reference.query, reference.fragment);
+          scheme,
+          reference.authority,
+          dotless(reference.path),
+          reference.query,
+          reference.fragment);
     }
     if (reference.path.isEmpty()) {
       String newQuery = reference.query != null ? reference.query : query;

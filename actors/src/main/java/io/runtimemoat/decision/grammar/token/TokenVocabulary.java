@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
  * A vocabulary as a flat trie: its nodes stand in depth-first order, each with the size of its
  * subtree, so that a walk goes forward only and skips what cannot be.
  *
- * <p>Tokens of nothing but plain characters of a string are also kept apart: where a string may have
- * any characters they are all allowed, and only the others are walked.
+ * <p>Tokens of nothing but plain characters of a string are also kept apart: where a string may
+ * have any characters they are all allowed, and only the others are walked.
  */
 public final class TokenVocabulary {
   private final byte[][] tokens;

@@ -40,7 +40,8 @@ class DfaTest {
       case 2 -> "[a-b]";
       case 3 -> "[^a]";
       case 4 -> ".";
-      case 5 -> List.of("^", "$", "\\w", "\\d|c", "\\s").get(random.nextInt(5)).replace("\\d|c", "c");
+      case 5 ->
+          List.of("^", "$", "\\w", "\\d|c", "\\s").get(random.nextInt(5)).replace("\\d|c", "c");
       case 6 -> "(" + pattern(random, depth - 1) + "|" + pattern(random, depth - 1) + ")";
       case 7 -> "(" + pattern(random, depth - 1) + ")*";
       case 8 -> "(?:" + pattern(random, depth - 1) + ")+?";
@@ -75,8 +76,20 @@ class DfaTest {
   void whatIsNotRegularOrTooLarge_isRefused() {
     for (String pattern :
         List.of(
-            "(?=a)", "(?!a)", "(?<=a)", "(a)\\1", "\\bword", "a**", "(", ")", "[", "[b-a]",
-            "((a{100}){100}){100}", "a{5,2}", "(a|b)*a(a|b){20}", "\\")) {
+            "(?=a)",
+            "(?!a)",
+            "(?<=a)",
+            "(a)\\1",
+            "\\bword",
+            "a**",
+            "(",
+            ")",
+            "[",
+            "[b-a]",
+            "((a{100}){100}){100}",
+            "a{5,2}",
+            "(a|b)*a(a|b){20}",
+            "\\")) {
       assertThatThrownBy(() -> Dfa.search(pattern, BOUNDS))
           .as(pattern)
           .isInstanceOf(PatternException.class);

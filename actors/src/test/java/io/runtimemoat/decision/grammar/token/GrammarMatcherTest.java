@@ -15,7 +15,9 @@ class GrammarMatcherTest {
       "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"integer\"},\"b\":{\"type\":\"string\"}},"
           + "\"required\":[\"b\"],\"additionalProperties\":false}";
   private static final List<String> PIECES =
-      List.of("{", "}", "\"", "a", "b", ":", ",", "1", "{\"", "\":", "\",\"", " ", "\"b\"", "ab", "\"}");
+      List.of(
+          "{", "}", "\"", "a", "b", ":", ",", "1", "{\"", "\":", "\",\"", " ", "\"b\"", "ab",
+          "\"}");
   private static final int END = PIECES.size();
 
   private static TokenVocabulary vocabulary() {

@@ -19,7 +19,9 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 
-/** Masks in both directions: nothing that leads to a valid text is missing, nothing else is there. */
+/**
+ * Masks in both directions: nothing that leads to a valid text is missing, nothing else is there.
+ */
 class MaskSoundnessTest {
   private static final int VALUES = 12;
 
@@ -29,13 +31,15 @@ class MaskSoundnessTest {
     for (int b = 0; b < 256; b++) {
       tokens.add(new byte[] {(byte) b});
     }
-    for (String piece : List.of("{\"", "\":", "\",\"", "\"}", "],", "}}", "null", "true", "1,", "[1", "\":[", "0.5")) {
+    for (String piece :
+        List.of(
+            "{\"", "\":", "\",\"", "\"}", "],", "}}", "null", "true", "1,", "[1", "\":[", "0.5")) {
       tokens.add(piece.getBytes(StandardCharsets.UTF_8));
     }
     byte[] cut = "\"é😀\\u00e9\"".getBytes(StandardCharsets.UTF_8);
     for (int i = 0; i < 12; i++) {
       int from = random.nextInt(cut.length - 1);
-      tokens.add(Arrays.copyOfRange(cut, from, from + 1 + random.nextInt(cut.length - from - 1) ));
+      tokens.add(Arrays.copyOfRange(cut, from, from + 1 + random.nextInt(cut.length - from - 1)));
     }
     tokens.removeIf(token -> token.length == 0);
     tokens.add(new byte[0]);
@@ -58,7 +62,9 @@ class MaskSoundnessTest {
         for (int at = 0; at < text.length; ) {
           matcher.fillNextTokenBitmask(mask);
           int token = tokenAt(vocabulary, text, at, random);
-          assertThat(isSet(mask, token)).as("%s at %s", new String(text, StandardCharsets.UTF_8), at).isTrue();
+          assertThat(isSet(mask, token))
+              .as("%s at %s", new String(text, StandardCharsets.UTF_8), at)
+              .isTrue();
           assertThat(matcher.acceptToken(token)).isTrue();
           at += vocabulary.bytes(token).length;
         }
@@ -79,7 +85,9 @@ class MaskSoundnessTest {
       return;
     }
     GrammarMatcher matcher =
-        grammar.get().matcher(vocabulary, new MaskRules(random.nextBoolean(), 2), new MaskCache(32));
+        grammar
+            .get()
+            .matcher(vocabulary, new MaskRules(random.nextBoolean(), 2), new MaskCache(32));
     long[] mask = new long[vocabulary.maskWords()];
     ByteArrayOutputStream text = new ByteArrayOutputStream();
 
