@@ -54,6 +54,13 @@ public final class Grammar {
     return keywords;
   }
 
+  /** What is known of a whole text. */
+  public Verdict validate(byte[] text) {
+    GrammarValidator validator = validator();
+    validator.feed(text);
+    return validator.verdict();
+  }
+
   /** Reads one text. */
   public GrammarValidator validator() {
     return new GrammarValidator(automaton);

@@ -29,14 +29,14 @@ public final class GrammarValidator {
   }
 
   /** Reads more bytes; stops at the first that breaks the text. */
-  public Verdict feed(byte[] bytes) {
+  public Status feed(byte[] bytes) {
     return feed(bytes, 0, bytes.length);
   }
 
   /**
    * Reads the bytes from {@code from} up to {@code to}; stops at the first that breaks the text.
    */
-  public Verdict feed(byte[] bytes, int from, int to) {
+  public Status feed(byte[] bytes, int from, int to) {
     if (failure == Status.OK) {
       held.begin(bytes, from, to, at);
       try {
@@ -46,7 +46,19 @@ public final class GrammarValidator {
         fail(Status.UNDECIDED, List.of(String.valueOf(e.getMessage())));
       }
     }
-    return verdict();
+    return status();
+  }
+
+  /** What is known of the text so far. */
+  public Status status() {
+    if (failure != Status.OK) {
+      return failure;
+    }
+    try {
+      return machine.isComplete(state, at, held) ? Status.COMPLETE : Status.OK;
+    } catch (UndecidedException e) {
+      return Status.UNDECIDED;
+    }
   }
 
   private void read(byte[] bytes, int from, int to) {
@@ -61,7 +73,7 @@ public final class GrammarValidator {
       }
       State next = machine.next(state, bytes[i] & 0xff, at, held);
       if (next == null) {
-        fail(Status.VIOLATED, automaton.expectations(state, false));
+        fail(Status.VIOLATED, expectations());
         return;
       }
       state = next;
@@ -96,21 +108,19 @@ public final class GrammarValidator {
         : automaton.completer(false).shortest(state, at, held);
   }
 
-  /** What is known of the text so far. */
+  /** What is known of the text so far, and what may follow. */
   public Verdict verdict() {
-    if (failure != Status.OK) {
-      return new Verdict(failure, at, state.path(), reasons);
-    }
+    Status status = status();
+    boolean told = failure != Status.OK;
+    return new Verdict(
+        status, at, state.path(), told ? reasons : expectations());
+  }
+
+  private List<String> expectations() {
     try {
-      boolean complete = machine.isComplete(state, at, held);
-      return new Verdict(
-          complete ? Status.COMPLETE : Status.OK,
-          at,
-          state.path(),
-          automaton.expectations(state, false));
+      return automaton.expectations(state, false);
     } catch (UndecidedException e) {
-      return new Verdict(
-          Status.UNDECIDED, at, state.path(), List.of(String.valueOf(e.getMessage())));
+      return List.of();
     }
   }
 }

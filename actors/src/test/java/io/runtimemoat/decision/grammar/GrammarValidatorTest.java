@@ -32,7 +32,7 @@ class GrammarValidatorTest {
   }
 
   private static Verdict verdict(String schema, byte[] text) throws RefusedSchemaException {
-    return Grammar.ofSchema(schema).validator().feed(text);
+    return Grammar.ofSchema(schema).validate(text);
   }
 
   /** A bar marks the byte that must be named: the first after which nothing valid is left. */
@@ -122,11 +122,12 @@ class GrammarValidatorTest {
     for (String text : texts) {
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
       Grammar grammar = Grammar.ofSchema(TICKET);
-      Verdict whole = grammar.validator().feed(bytes);
+      Verdict whole = grammar.validate(bytes);
       for (int i = 0; i <= bytes.length; i++) {
         GrammarValidator two = grammar.validator();
         two.feed(Arrays.copyOfRange(bytes, 0, i));
-        assertThat(two.feed(Arrays.copyOfRange(bytes, i, bytes.length))).isEqualTo(whole);
+        two.feed(Arrays.copyOfRange(bytes, i, bytes.length));
+        assertThat(two.verdict()).isEqualTo(whole);
       }
       GrammarValidator single = grammar.validator();
       for (byte b : bytes) {
@@ -144,18 +145,19 @@ class GrammarValidatorTest {
     Grammar grammar = Grammar.ofSchema(schema);
 
     for (byte[] text : List.of(valid, invalid)) {
-      Verdict whole = grammar.validator().feed(text);
+      Verdict whole = grammar.validate(text);
       for (int i = 0; i <= text.length; i++) {
         for (int j = i; j <= text.length; j++) {
           GrammarValidator three = grammar.validator();
           three.feed(text, 0, i);
           three.feed(text, i, j);
-          assertThat(three.feed(text, j, text.length)).isEqualTo(whole);
+          three.feed(text, j, text.length);
+          assertThat(three.verdict()).isEqualTo(whole);
         }
       }
     }
-    assertThat(grammar.validator().feed(valid).status()).isEqualTo(COMPLETE);
-    assertThat(grammar.validator().feed(invalid))
+    assertThat(grammar.validate(valid).status()).isEqualTo(COMPLETE);
+    assertThat(grammar.validate(invalid))
         .returns(VIOLATED, Verdict::status)
         .returns(20L, Verdict::at);
   }
@@ -193,10 +195,10 @@ class GrammarValidatorTest {
     GrammarValidator validator =
         Grammar.ofSchema("{\"type\":\"array\",\"items\":{\"$ref\":\"#\"}}").validator();
 
-    assertThat(validator.feed(open).status()).isEqualTo(OK);
+    assertThat(validator.feed(open)).isEqualTo(OK);
     assertThat(validator.shortestCompletion().orElseThrow()).isEqualTo(close);
-    assertThat(validator.feed(close).status()).isEqualTo(COMPLETE);
-    assertThat(validator.feed(new byte[] {']'}).status()).isEqualTo(VIOLATED);
+    assertThat(validator.feed(close)).isEqualTo(COMPLETE);
+    assertThat(validator.feed(new byte[] {']'})).isEqualTo(VIOLATED);
   }
 
   @Test
@@ -206,9 +208,10 @@ class GrammarValidatorTest {
 
     validator.feed(new byte[] {'"'});
     for (int i = 0; i < 1000; i++) {
-      assertThat(validator.feed(piece).status()).isEqualTo(OK);
+      assertThat(validator.feed(piece)).isEqualTo(OK);
     }
-    assertThat(validator.feed(new byte[] {'"'}))
+    validator.feed(new byte[] {'"'});
+    assertThat(validator.verdict())
         .returns(COMPLETE, Verdict::status)
         .returns(piece.length * 1000L + 2, Verdict::at);
   }
@@ -217,7 +220,8 @@ class GrammarValidatorTest {
   void boundsAreSaid_notGuessed() throws RefusedSchemaException {
     GrammarValidator held = Grammar.ofSchema("{\"items\":{\"uniqueItems\":true}}").validator();
     held.feed("[[\"".getBytes(StandardCharsets.UTF_8));
-    assertThat(held.feed("x".repeat(2 << 20).getBytes(StandardCharsets.UTF_8)))
+    held.feed("x".repeat(2 << 20).getBytes(StandardCharsets.UTF_8));
+    assertThat(held.verdict())
         .returns(UNDECIDED, Verdict::status)
         .satisfies(v -> assertThat(v.expected().get(0)).contains("1048576 bytes"));
   }

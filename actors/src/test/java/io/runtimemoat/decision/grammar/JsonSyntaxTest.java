@@ -48,7 +48,7 @@ class JsonSyntaxTest {
     byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
 
     boolean automaton =
-        Grammar.ofSchema("true").validator().feed(bytes).status() == Verdict.Status.COMPLETE;
+        Grammar.ofSchema("true").validate(bytes).status() == Verdict.Status.COMPLETE;
 
     assertThat(automaton).as("automaton: %s", text).isEqualTo(jackson(bytes));
     assertThat(reader(bytes)).as("reader: %s", text).isEqualTo(automaton);

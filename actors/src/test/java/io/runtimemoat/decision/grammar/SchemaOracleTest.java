@@ -42,7 +42,7 @@ class SchemaOracleTest {
 
   private static boolean accepts(Grammar grammar, String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    Verdict whole = grammar.validator().feed(bytes);
+    Verdict whole = grammar.validate(bytes);
     GrammarValidator single = grammar.validator();
     for (byte b : bytes) {
       single.feed(new byte[] {b});

@@ -104,7 +104,7 @@ class JsonSchemaSuiteTest {
   private static void run(
       Path file, JsonValue group, JsonValue test, Grammar grammar, Tally tally) {
     String data = JsonText.of(member(test, "data"));
-    Verdict verdict = grammar.validator().feed(data.getBytes(StandardCharsets.UTF_8));
+    Verdict verdict = grammar.validate(data.getBytes(StandardCharsets.UTF_8));
     if ((verdict.status() == Verdict.Status.COMPLETE) == isValid(test)) {
       tally.right++;
     } else {

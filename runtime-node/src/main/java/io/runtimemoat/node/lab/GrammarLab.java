@@ -116,8 +116,9 @@ public final class GrammarLab implements AutoCloseable {
     byte[] bytes = text.orElse("").getBytes(StandardCharsets.UTF_8);
     GrammarValidator validator = grammar.validator();
     long started = nanoTime.getAsLong();
-    Verdict verdict = validator.feed(bytes);
+    validator.feed(bytes);
     long validated = nanoTime.getAsLong() - started;
+    Verdict verdict = validator.verdict();
     out.put("verdict", new JsonValue.Str(word(verdict.status())));
     if (verdict.status() != Verdict.Status.COMPLETE) {
       out.put("at", number(verdict.at()));

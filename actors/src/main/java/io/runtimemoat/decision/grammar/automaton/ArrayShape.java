@@ -14,7 +14,7 @@ final class ArrayShape extends Shape {
   private final Goal rest;
   final int min;
   private final int most;
-  private int max = -1;
+  private volatile int max = -1;
   private final ArrayFrame start = new ArrayFrame(this, 0);
 
   ArrayShape(Tables tables, List<SchemaNode> nodes, int[] checks) {
@@ -68,6 +68,11 @@ final class ArrayShape extends Shape {
 
   /** How many items there can be: up to the first that nothing satisfies. */
   int max() {
+    int known = max;
+    return known >= 0 ? known : findMax();
+  }
+
+  private int findMax() {
     synchronized (tables) {
       if (max < 0) {
         int found = 0;

@@ -1,5 +1,6 @@
 package io.runtimemoat.decision.grammar.automaton;
 
+import io.runtimemoat.decision.grammar.judge.UndecidedException;
 import io.runtimemoat.decision.grammar.schema.RefusedSchemaException;
 import io.runtimemoat.decision.grammar.schema.SchemaGraph;
 import java.util.List;
@@ -23,12 +24,16 @@ public final class Automaton {
    */
   public static Automaton of(SchemaGraph graph, AutomatonLimits limits)
       throws RefusedSchemaException {
-    Tables tables = new Tables(graph, limits);
-    if (tables.isEmpty(tables.root())) {
-      throw new RefusedSchemaException(
-          "schema", "", "no value can satisfy it: its keywords exclude each other");
+    try {
+      Tables tables = new Tables(graph, limits);
+      if (tables.isEmpty(tables.root())) {
+        throw new RefusedSchemaException(
+            "schema", "", "no value can satisfy it: its keywords exclude each other");
+      }
+      return new Automaton(tables);
+    } catch (UndecidedException e) {
+      throw new RefusedSchemaException("schema", "", String.valueOf(e.getMessage()));
     }
-    return new Automaton(tables);
   }
 
   /** Reads members in any order, or named ones in the schema's order and others after them. */

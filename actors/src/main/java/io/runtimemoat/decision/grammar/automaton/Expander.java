@@ -54,6 +54,7 @@ final class Expander {
     }
     while (!open.isEmpty()) {
       Conjunction next = open.pop();
+      tables.spend(1 + next.schemas.size() + next.choices.size());
       if (next.choices.isEmpty()) {
         done.add(next);
         continue;

@@ -4,6 +4,7 @@ import io.runtimemoat.decision.grammar.json.JsonType;
 import io.runtimemoat.decision.grammar.json.JsonValue;
 import io.runtimemoat.decision.grammar.pattern.Dfa;
 import io.runtimemoat.decision.grammar.pattern.PatternException;
+import io.runtimemoat.decision.grammar.schema.SchemaGraph;
 import io.runtimemoat.decision.grammar.schema.SchemaNode;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -21,8 +22,8 @@ final class ExtraKeys {
   private final @Nullable Dfa dfa;
   private final @Nullable Goal keyGoal;
   private final boolean none;
-  private boolean @Nullable [] viable;
-  private @Nullable Boolean possible;
+  private volatile boolean @Nullable [] viable;
+  private volatile @Nullable Boolean possible;
 
   ExtraKeys(Tables tables, List<SchemaNode> nodes) {
     this(tables, nodes, false);
@@ -41,6 +42,30 @@ final class ExtraKeys {
     }
     this.keyGoal = names.isEmpty() ? null : tables.goal(names);
     this.dfa = patterns.isEmpty() ? null : joint();
+  }
+
+  /** The keys, where they are few enough to be written out; null if they are not. */
+  @Nullable List<String> listed() {
+    Goal names = keyGoal;
+    if (names != null) {
+      List<String> all = new ArrayList<>();
+      for (Shape shape : tables.shapes(names, JsonType.STRING)) {
+        Words words = ((StringShape) shape).words;
+        if (words == null) {
+          return null;
+        }
+        for (int i = 0; i < words.size(); i++) {
+          all.add(words.rest(i, 0));
+        }
+      }
+      return all;
+    }
+    Goal never = tables.goal(List.of(SchemaGraph.NEVER));
+    Dfa automaton = dfa;
+    if (automaton != null) {
+      return ListedKeys.of(automaton, state -> !goal(automaton.accepts(state)).equals(never));
+    }
+    return patterns.isEmpty() && goal(0L).equals(never) ? List.of() : null;
   }
 
   static ExtraKeys none(Tables tables) {
@@ -133,12 +158,12 @@ final class ExtraKeys {
 
   /** Whether there can be such a key at all. */
   boolean arePossible() {
-    synchronized (tables) {
-      if (possible == null) {
-        possible = !none && canBegin(0) && (keyGoal == null || !keyShapes().isEmpty());
-      }
-      return possible;
+    Boolean known = possible;
+    if (known == null) {
+      known = canBegin(0) && (keyGoal == null || !keyShapes().isEmpty());
+      possible = known;
     }
+    return known;
   }
 
   /** Whether a key whose patterns are in {@code state} can become one whose value is possible. */
@@ -146,13 +171,12 @@ final class ExtraKeys {
     if (none) {
       return false;
     }
-    Dfa patternsOfKeys = dfa;
-    synchronized (tables) {
-      if (viable == null) {
-        viable = patternsOfKeys == null ? new boolean[] {anyGoal()} : reaching(patternsOfKeys);
-      }
-      return viable[patternsOfKeys == null ? 0 : state];
+    boolean[] known = viable;
+    if (known == null) {
+      known = dfa == null ? new boolean[] {anyGoal()} : reaching(dfa);
+      viable = known;
     }
+    return known[dfa == null ? 0 : state];
   }
 
   /** Without an automaton: whether keys that match nothing are possible, or patterns are there. */

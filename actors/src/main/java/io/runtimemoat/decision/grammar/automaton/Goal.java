@@ -6,12 +6,16 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Schemas that one value must all satisfy. One object per set of schemas and grammar. */
+/**
+ * Schemas that one value must all satisfy. One object per set of schemas and grammar.
+ *
+ * <p>What is found out about it is published whole, under the tables' lock, and read without it.
+ */
 final class Goal {
   private final int[] schemas;
-  private final Map<JsonType, List<Shape>> shapes = new EnumMap<>(JsonType.class);
-  private final Map<JsonType, List<Shape>> viable = new EnumMap<>(JsonType.class);
-  private @Nullable Minimal minimal;
+  private volatile Map<JsonType, List<Shape>> shapes = Map.of();
+  private volatile Map<JsonType, List<Shape>> viable = Map.of();
+  private volatile @Nullable Minimal minimal;
 
   Goal(int[] schemas) {
     this.schemas = schemas;
@@ -22,22 +26,34 @@ final class Goal {
     return schemas;
   }
 
-  /** Guarded by the tables' lock. */
-  Map<JsonType, List<Shape>> knownShapes() {
-    return shapes;
+  @Nullable List<Shape> knownShapes(JsonType type) {
+    return shapes.get(type);
   }
 
-  /** Guarded by the tables' lock. */
-  Map<JsonType, List<Shape>> knownViable() {
-    return viable;
+  void learnShapes(JsonType type, List<Shape> found) {
+    shapes = with(shapes, type, found);
   }
 
-  /** Guarded by the tables' lock. */
+  @Nullable List<Shape> knownViable(JsonType type) {
+    return viable.get(type);
+  }
+
+  void learnViable(JsonType type, List<Shape> found) {
+    viable = with(viable, type, found);
+  }
+
+  private static Map<JsonType, List<Shape>> with(
+      Map<JsonType, List<Shape>> known, JsonType type, List<Shape> found) {
+    Map<JsonType, List<Shape>> more = new EnumMap<>(JsonType.class);
+    more.putAll(known);
+    more.put(type, found);
+    return more;
+  }
+
   @Nullable Minimal knownMinimal() {
     return minimal;
   }
 
-  /** Guarded by the tables' lock. */
   void learn(Minimal found) {
     minimal = found;
   }

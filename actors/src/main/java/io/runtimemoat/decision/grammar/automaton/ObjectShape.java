@@ -25,7 +25,7 @@ final class ObjectShape extends Shape {
   final int neededCount;
   final int min;
   private final int most;
-  private int max = -1;
+  private volatile int max = -1;
 
   ObjectShape(Tables tables, List<SchemaNode> nodes, int[] checks) {
     super(checks);
@@ -37,12 +37,17 @@ final class ObjectShape extends Shape {
     for (SchemaNode node : nodes) {
       node.objects().required().forEach(name -> members.put(name, true));
     }
-    this.extras = new ExtraKeys(tables, nodes);
+    ExtraKeys others = new ExtraKeys(tables, nodes);
+    List<String> listed = others.listed();
+    if (listed != null) {
+      listed.forEach(name -> members.putIfAbsent(name, false));
+    }
+    this.extras = listed == null ? others : ExtraKeys.none(tables);
     members.forEach(
         (name, required) -> {
           names.add(name);
           needed.add(required);
-          goals.add(goal(nodes, name));
+          goals.add(goal(nodes, others, name));
         });
     this.words = new Words(names);
     index();
@@ -83,8 +88,8 @@ final class ObjectShape extends Shape {
   }
 
   /** What the member {@code name}, which some schema names, must satisfy. */
-  private Goal goal(List<SchemaNode> nodes, String name) {
-    if (!extras.allowsName(name)) {
+  private Goal goal(List<SchemaNode> nodes, ExtraKeys others, String name) {
+    if (!others.allowsName(name)) {
       return tables.goal(List.of(SchemaGraph.NEVER));
     }
     List<Integer> all = new ArrayList<>();
@@ -112,6 +117,11 @@ final class ObjectShape extends Shape {
 
   /** How many members there can be. */
   int max() {
+    int known = max;
+    return known >= 0 ? known : findMax();
+  }
+
+  private int findMax() {
     synchronized (tables) {
       if (max < 0) {
         int named = 0;

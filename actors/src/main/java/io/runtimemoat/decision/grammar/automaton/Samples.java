@@ -41,6 +41,7 @@ final class Samples {
    * @param values of the goals that it may need
    */
   Minimal shortest(Shape shape, Function<Goal, Minimal> values) {
+    tables.spend(1 + children(shape).size());
     Minimal plain = plain(shape, values);
     String text = plain.text();
     if (text == null || text.length() > MAX_TEXT) {

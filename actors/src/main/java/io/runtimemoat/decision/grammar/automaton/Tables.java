@@ -4,6 +4,7 @@ import io.runtimemoat.decision.grammar.json.JsonText;
 import io.runtimemoat.decision.grammar.json.JsonType;
 import io.runtimemoat.decision.grammar.json.JsonValue;
 import io.runtimemoat.decision.grammar.judge.Judge;
+import io.runtimemoat.decision.grammar.judge.UndecidedException;
 import io.runtimemoat.decision.grammar.schema.Draft;
 import io.runtimemoat.decision.grammar.schema.SchemaGraph;
 import io.runtimemoat.decision.grammar.schema.SchemaNode;
@@ -27,6 +28,7 @@ final class Tables {
   private final Minimals minimals;
   private final Disjointness disjointness;
   private final Goal root;
+  private long spent;
 
   Tables(SchemaGraph graph, AutomatonLimits limits) {
     this.nodes = new ArrayList<>(graph.nodes());
@@ -66,6 +68,7 @@ final class Tables {
     List<Integer> key = List.copyOf(set);
     Goal known = goals.get(key);
     if (known == null) {
+      spend(1 + key.size());
       known = new Goal(key.stream().mapToInt(Integer::intValue).toArray());
       goals.put(key, known);
     }
@@ -73,21 +76,31 @@ final class Tables {
   }
 
   /** The alternatives of one type for a goal, some of which may turn out to be empty. */
-  synchronized List<Shape> shapes(Goal goal, JsonType type) {
-    List<Shape> known = goal.knownShapes().get(type);
+  List<Shape> shapes(Goal goal, JsonType type) {
+    List<Shape> known = goal.knownShapes(type);
+    return known != null ? known : findShapes(goal, type);
+  }
+
+  private synchronized List<Shape> findShapes(Goal goal, JsonType type) {
+    List<Shape> known = goal.knownShapes(type);
     if (known == null) {
       known = new Expander(this, type).shapes(goal);
-      goal.knownShapes().put(type, known);
+      goal.learnShapes(type, known);
     }
     return known;
   }
 
   /** The alternatives of one type for a goal that some value has. */
-  synchronized List<Shape> viable(Goal goal, JsonType type) {
-    List<Shape> known = goal.knownViable().get(type);
+  List<Shape> viable(Goal goal, JsonType type) {
+    List<Shape> known = goal.knownViable(type);
+    return known != null ? known : findViable(goal, type);
+  }
+
+  private synchronized List<Shape> findViable(Goal goal, JsonType type) {
+    List<Shape> known = goal.knownViable(type);
     if (known == null) {
       known = shapes(goal, type).stream().filter(shape -> !minimals.of(shape).none()).toList();
-      goal.knownViable().put(type, known);
+      goal.learnViable(type, known);
     }
     return known;
   }
@@ -102,9 +115,27 @@ final class Tables {
   }
 
   /** The shortest value of a goal. */
-  synchronized Minimal minimal(Goal goal) {
+  Minimal minimal(Goal goal) {
+    Minimal known = goal.knownMinimal();
+    return known != null ? known : findMinimal(goal);
+  }
+
+  private synchronized Minimal findMinimal(Goal goal) {
     Minimal known = goal.knownMinimal();
     return known != null ? known : minimals.find(goal);
+  }
+
+  /**
+   * Counts work that a schema or a text causes; what is found is kept, so this bounds memory too.
+   *
+   * @throws UndecidedException beyond the bound
+   */
+  synchronized void spend(int steps) {
+    spent += steps;
+    if (spent > limits.maxSteps()) {
+      throw new UndecidedException(
+          "the schema combines its parts in more ways than " + limits.maxSteps() + " steps can follow");
+    }
   }
 
   /** Whether no value can satisfy a goal. */

@@ -196,6 +196,9 @@ public final class SchemaReader {
     Dfa pattern = source == null ? null : pattern(keywords, "pattern", source);
     StringFormat format = null;
     if (assertFormats && keywords.peek("format") instanceof JsonValue.Str name) {
+      if (StringFormats.UNSUPPORTED.contains(name.value())) {
+        throw keywords.refused("format", "\"" + name.value() + "\" cannot be asserted here");
+      }
       format = StringFormats.of(name.value());
       if (format != null) {
         keywords.take("format", format.isExact() ? Enforcement.EXACT : Enforcement.CHECKED);

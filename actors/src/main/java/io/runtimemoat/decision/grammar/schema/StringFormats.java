@@ -5,11 +5,16 @@ import io.runtimemoat.decision.grammar.pattern.DfaBounds;
 import io.runtimemoat.decision.grammar.pattern.PatternException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The formats that are enforced when formats are asserted; any other is an annotation. */
 final class StringFormats {
+  /** Formats of the standard whose grammars are not here: asserting them is refused. */
+  static final Set<String> UNSUPPORTED =
+      Set.of("idn-email", "idn-hostname", "iri", "iri-reference", "uri-template", "regex");
+
   private static final DfaBounds BOUNDS = new DfaBounds(50_000, 1 << 22);
 
   /* The grammars are those of the standards that JSON Schema's validation vocabulary names:
