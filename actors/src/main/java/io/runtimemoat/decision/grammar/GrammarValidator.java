@@ -101,6 +101,14 @@ public final class GrammarValidator {
     reasons = why;
   }
 
+  /**
+   * How many bytes no later byte can turn out to have been wrong: what lies in a value that is
+   * decided when it ends is not among them.
+   */
+  public long releasable() {
+    return state.heldFrom() >= 0 ? Math.min(at, state.heldFrom()) : at;
+  }
+
   /** The shortest bytes that complete the text so far, as far as one is known. */
   public Optional<byte[]> shortestCompletion() {
     return failure == Status.UNDECIDED
@@ -112,8 +120,7 @@ public final class GrammarValidator {
   public Verdict verdict() {
     Status status = status();
     boolean told = failure != Status.OK;
-    return new Verdict(
-        status, at, state.path(), told ? reasons : expectations());
+    return new Verdict(status, at, state.path(), told ? reasons : expectations());
   }
 
   private List<String> expectations() {

@@ -6,10 +6,14 @@ import static io.runtimemoat.decision.grammar.Verdict.Status.UNDECIDED;
 import static io.runtimemoat.decision.grammar.Verdict.Status.VIOLATED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.runtimemoat.decision.grammar.automaton.AutomatonLimits;
+import io.runtimemoat.decision.grammar.pattern.DfaBounds;
 import io.runtimemoat.decision.grammar.schema.RefusedSchemaException;
+import io.runtimemoat.decision.grammar.schema.SchemaLimits;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -224,6 +228,47 @@ class GrammarValidatorTest {
     assertThat(held.verdict())
         .returns(UNDECIDED, Verdict::status)
         .satisfies(v -> assertThat(v.expected().get(0)).contains("1048576 bytes"));
+  }
+
+  @Test
+  void textsThatCombineTooManyParts_areUndecided() throws RefusedSchemaException {
+    StringBuilder patterns = new StringBuilder();
+    for (char c = 'a'; c <= 'z'; c++) {
+      patterns.append(c == 'a' ? "" : ",");
+      patterns.append("\"").append(c).append("\":{\"items\":{\"minimum\":").append((int) c).append("}}");
+    }
+    GrammarValidator validator =
+        Grammar.ofSchema(
+                "{\"patternProperties\":{" + patterns + "}}",
+                Optional.empty(),
+                false,
+                SchemaLimits.standard(),
+                new AutomatonLimits(64, 20_000, 1 << 20, 128, 1 << 20, new DfaBounds(1000, 1000)))
+            .validator();
+    validator.feed("{".getBytes(StandardCharsets.UTF_8));
+
+    Verdict.Status last = OK;
+    for (int i = 0; i < 1 << 14 && last == OK; i++) {
+      StringBuilder key = new StringBuilder(i == 0 ? "\"" : ",\"");
+      for (int bit = 0; bit < 26; bit++) {
+        key.append((i >> bit & 1) != 0 ? (char) ('a' + bit) : '-');
+      }
+      last = validator.feed(key.append("\":1").toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    assertThat(last).isEqualTo(UNDECIDED);
+    assertThat(validator.verdict().expected().get(0)).contains("20000 steps");
+  }
+
+  @Test
+  void bytesOfAValueThatIsDecidedLater_areNotReleasable() throws RefusedSchemaException {
+    GrammarValidator validator =
+        Grammar.ofSchema("{\"properties\":{\"u\":{\"uniqueItems\":true}}}").validator();
+
+    validator.feed("{\"a\":1,\"u\":[1,2".getBytes(StandardCharsets.UTF_8));
+    assertThat(validator.releasable()).isEqualTo(11);
+    validator.feed("]".getBytes(StandardCharsets.UTF_8));
+    assertThat(validator.releasable()).isEqualTo(16);
   }
 
   @Test

@@ -52,7 +52,7 @@ public final class RandomSchemas {
   private void keyword(Map<String, JsonValue> out, int depth) {
     int kinds = exactOnly ? 13 : 19;
     switch (random.nextInt(depth > 0 ? kinds : 7)) {
-      case 0 -> out.put("type", type());
+      case 0 -> out.putIfAbsent("type", type());
       case 1 -> out.put("enum", new JsonValue.Arr(distinct(1 + random.nextInt(3))));
       case 2 -> {
         out.put("minimum", number());
@@ -92,7 +92,11 @@ public final class RandomSchemas {
         out.put("contains", schema(depth - 1));
         out.put("minContains", num(random.nextInt(3)));
       }
-      case 17 -> out.put("uniqueItems", new JsonValue.Bool(true));
+      // the oracle (1.5.8) asks it of objects too, where the standard gives it no meaning
+      case 17 -> {
+        out.put("type", new JsonValue.Str("array"));
+        out.put("uniqueItems", new JsonValue.Bool(true));
+      }
       default ->
           out.put(
               random.nextBoolean() ? "unevaluatedProperties" : "unevaluatedItems",

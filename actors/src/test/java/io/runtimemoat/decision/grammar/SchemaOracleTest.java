@@ -9,6 +9,8 @@ import com.networknt.schema.SpecVersion;
 import io.runtimemoat.decision.grammar.json.JsonText;
 import io.runtimemoat.decision.grammar.schema.RefusedSchemaException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
@@ -37,6 +39,36 @@ class SchemaOracleTest {
 
       boolean accepted = grammar != null && accepts(grammar, text);
       assertThat(accepted).as("%s with %s", schema, text).isEqualTo(valid);
+    }
+  }
+
+  @Property(tries = 400, shrinking = ShrinkingMode.OFF)
+  void completions_satisfyAnIndependentValidator(@ForAll long seed) {
+    RandomSchemas random = new RandomSchemas(seed, false);
+    String schema = random.schema();
+    JsonSchema oracle = ORACLE.getSchema(schema);
+    Grammar grammar;
+    try {
+      grammar = Grammar.ofSchema(schema);
+    } catch (RefusedSchemaException e) {
+      return;
+    }
+
+    for (int i = 0; i < VALUES; i++) {
+      String text = i == 0 ? "" : JsonText.of(random.value(3));
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      int end = bytes.length * i / VALUES;
+      GrammarValidator validator = grammar.validator();
+      if (validator.feed(bytes, 0, end) == Verdict.Status.VIOLATED) {
+        continue;
+      }
+      Optional<byte[]> rest = validator.shortestCompletion();
+      if (rest.isPresent()) {
+        byte[] whole = Arrays.copyOf(bytes, end + rest.get().length);
+        System.arraycopy(rest.get(), 0, whole, end, rest.get().length);
+        String completed = new String(whole, StandardCharsets.UTF_8);
+        assertThat(oracle.validate(completed, InputFormat.JSON)).as(schema + completed).isEmpty();
+      }
     }
   }
 

@@ -13,7 +13,12 @@ import io.runtimemoat.decision.grammar.pattern.DfaBounds;
  * @param patterns of patterns that meet at one place
  */
 public record AutomatonLimits(
-    int maxShapes, int maxSteps, int maxHeldBytes, int maxHeldDepth, int maxKeyBytes, DfaBounds patterns) {
+    int maxShapes,
+    int maxSteps,
+    int maxHeldBytes,
+    int maxHeldDepth,
+    int maxKeyBytes,
+    DfaBounds patterns) {
   /** For callers without settings of their own. */
   public static AutomatonLimits standard() {
     return new AutomatonLimits(64, 1 << 22, 1 << 20, 128, 1 << 20, new DfaBounds(20_000, 1 << 18));

@@ -88,21 +88,22 @@ public final class Machine {
     return state.mode() == Mode.DONE;
   }
 
-  /** Whether some string in flight may have any characters and any number of them. */
-  public static boolean hasFreeString(State state) {
+  /** Whether some string in flight may go on with any characters, {@code length} at least. */
+  public static boolean hasFreeString(State state, int length) {
     TextReader.Text text = state.text();
     if (state.mode() != Mode.STRING || text == null || !text.scan().isPlain()) {
       return false;
     }
     for (TextFrame frame : text.frames()) {
-      if (frame instanceof StringFrame string && string.isFree()) {
+      if (frame instanceof StringFrame string && string.hasRoomFor(length)) {
         return true;
       }
     }
     return false;
   }
 
-  static boolean isSpace(int b) {
+  /** Whether a byte is white space of JSON. */
+  public static boolean isSpace(int b) {
     return b == ' ' || b == '\n' || b == '\r' || b == '\t';
   }
 

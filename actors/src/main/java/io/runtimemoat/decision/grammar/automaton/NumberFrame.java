@@ -27,7 +27,10 @@ record NumberFrame(NumberShape shape, String text) implements Frame {
     return reaches(longer) ? new NumberFrame(shape, longer) : null;
   }
 
-  /** The state once the rest is known to be {@code more}; without an exponent; null if it is not allowed. */
+  /**
+   * The state once the rest is known to be {@code more}; without an exponent; null if it is not
+   * allowed.
+   */
   @Nullable NumberFrame whole(String more) {
     if (shape.isFree()) {
       return this;

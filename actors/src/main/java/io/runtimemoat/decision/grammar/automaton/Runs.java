@@ -5,8 +5,9 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads bytes many at a time where they lie together: the plain characters of a string, a whole key, a
- * whole number. Answers null wherever the way byte by byte is needed, as after every violation.
+ * Reads bytes many at a time where they lie together: the plain characters of a string, a whole
+ * key, a whole number. Answers null wherever the way byte by byte is needed, as after every
+ * violation.
  */
 final class Runs {
   private static final int MAX_KEY = 256;
@@ -72,8 +73,7 @@ final class Runs {
     return new Run(next, end - from);
   }
 
-  private static @Nullable Run key(
-      State state, byte[] bytes, int from, int to, Machine machine) {
+  private static @Nullable Run key(State state, byte[] bytes, int from, int to, Machine machine) {
     if (bytes[from] != '"') {
       return null;
     }
@@ -124,8 +124,7 @@ final class Runs {
       any |= frames[i] != null;
     }
     return any
-        ? new Run(
-            new State(Mode.NUMBER, state.top(), null, frames, syntax, 0, 0), end - from)
+        ? new Run(new State(Mode.NUMBER, state.top(), null, frames, syntax, 0, 0), end - from)
         : null;
   }
 }

@@ -60,10 +60,6 @@ final class ShapeBuilder {
   }
 
   private boolean accepts(SchemaNode node, JsonValue value) {
-    List<JsonValue> allowed = node.allowed();
-    if (allowed != null && allowed.size() == 1 && allowed.get(0) == value) {
-      return node.types().contains(type); // made for this value alone, or nearly so
-    }
     try {
       return tables.judge().accepts(node.id(), value);
     } catch (UndecidedException e) {

@@ -89,9 +89,11 @@ record StringFrame(StringShape shape, int read, int state, int from, int to)
     return read >= s.min && read <= s.max;
   }
 
-  /** Whether any character may follow, and any number of them. */
-  boolean isFree() {
-    return shape.words == null && shape.dfa == null && shape.max == SchemaNode.UNLIMITED;
+  /** Whether any characters may follow, {@code length} of them at least. */
+  boolean hasRoomFor(int length) {
+    return shape.words == null
+        && shape.dfa == null
+        && (shape.max == SchemaNode.UNLIMITED || shape.max - read >= length);
   }
 
   /** A shortest text that completes this one. */

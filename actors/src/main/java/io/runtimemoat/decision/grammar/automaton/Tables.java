@@ -134,7 +134,9 @@ final class Tables {
     spent += steps;
     if (spent > limits.maxSteps()) {
       throw new UndecidedException(
-          "the schema combines its parts in more ways than " + limits.maxSteps() + " steps can follow");
+          "the schema combines its parts in more ways than "
+              + limits.maxSteps()
+              + " steps can follow");
     }
   }
 

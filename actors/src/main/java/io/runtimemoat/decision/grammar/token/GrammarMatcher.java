@@ -102,7 +102,16 @@ public final class GrammarMatcher {
       return true;
     }
     byte[] bytes = vocabulary.bytes(token);
-    if (bytes.length == 0) {
+    return bytes.length > 0 && acceptText(bytes);
+  }
+
+  /**
+   * Takes bytes as if they were one token, such as those that another model wrote; false, without any
+   * change, if they may not come next.
+   */
+  public boolean acceptText(byte[] bytes) {
+    Position from = now();
+    if (from.ended()) {
       return false;
     }
     State state = from.state();
@@ -118,6 +127,39 @@ public final class GrammarMatcher {
     }
     positions.add(new Position(state, spaces, text.length(), false));
     return true;
+  }
+
+  /**
+   * The bytes that must come next apart from white space, at most {@code most}: a draft that costs no
+   * model, to be tokenized with what is before it.
+   */
+  public byte[] forcedText(int most) {
+    Position at = now();
+    int start = text.length();
+    State state = at.state();
+    while (text.length() - start < most && !at.ended()) {
+      State only = null;
+      byte forced = 0;
+      int possible = isComplete(new Position(state, 0, text.length(), false)) ? 2 : 0;
+      for (int b = 0; b < 256 && possible < 2; b++) {
+        boolean skipped = state.isBetweenTokens() && Machine.isSpace(b);
+        State next = skipped ? null : step(state, (byte) b);
+        text.cut(skipped ? text.length() : text.length() - 1);
+        if (next != null) {
+          possible++;
+          only = next;
+          forced = (byte) b;
+        }
+      }
+      if (possible != 1 || only == null) {
+        break;
+      }
+      text.append(forced);
+      state = only;
+    }
+    byte[] found = text.slice(start, text.length());
+    text.cut(start);
+    return found;
   }
 
   /** The state after a byte, which is appended to the text. */
@@ -169,7 +211,7 @@ public final class GrammarMatcher {
   }
 
   private void walk(long[] mask, Position at) {
-    boolean free = Machine.hasFreeString(at.state());
+    boolean free = Machine.hasFreeString(at.state(), vocabulary.longestPlain());
     if (free) {
       System.arraycopy(vocabulary.plain(), 0, mask, 0, vocabulary.maskWords());
     }

@@ -18,6 +18,7 @@ public final class TokenVocabulary {
   private final Trie all;
   private final Trie others;
   private final long[] plain;
+  private final int longestPlain;
 
   private TokenVocabulary(byte[][] tokens, int[] ends) {
     this.tokens = tokens;
@@ -32,6 +33,7 @@ public final class TokenVocabulary {
       inString.set(t, isPlain(tokens[t]));
     }
     this.plain = Arrays.copyOf(inString.toLongArray(), words(tokens.length));
+    this.longestPlain = inString.stream().map(t -> tokens[t].length).max().orElse(0);
     this.all = Trie.of(tokens, texts);
     this.others = Trie.of(tokens, Arrays.stream(texts).filter(t -> !inString.get(t)).toArray());
   }
@@ -81,6 +83,11 @@ public final class TokenVocabulary {
   /** The tokens that are not all plain characters. */
   Trie others() {
     return others;
+  }
+
+  /** No token of plain characters has more of them. */
+  int longestPlain() {
+    return longestPlain;
   }
 
   /** The tokens of plain characters alone, one bit each. */

@@ -142,6 +142,22 @@ class GrammarMatcherTest {
   }
 
   @Test
+  void forcedText_isWhatNothingElseCanBe() throws RefusedSchemaException {
+    GrammarMatcher matcher = matcher(MaskRules.standard());
+
+    assertThat(new String(matcher.forcedText(64), StandardCharsets.UTF_8)).isEqualTo("{\"");
+    accept(matcher, "{\"", "a");
+    assertThat(new String(matcher.forcedText(64), StandardCharsets.UTF_8)).isEqualTo("\":");
+    assertThat(matcher.forcedText(1)).hasSize(1);
+    matcher.rollback(1);
+    assertThat(matcher.acceptText("b\":\"\"".getBytes(StandardCharsets.UTF_8))).isTrue();
+    assertThat(new String(matcher.forcedText(64), StandardCharsets.UTF_8)).isEqualTo("}");
+    assertThat(matcher.acceptText("]".getBytes(StandardCharsets.UTF_8))).isFalse();
+    accept(matcher, "}");
+    assertThat(matcher.forcedText(64)).isEmpty();
+  }
+
+  @Test
   void cache_isBoundedAndGivesTheSameMask() throws RefusedSchemaException {
     MaskCache cache = new MaskCache(2);
     Grammar grammar = Grammar.ofSchema("{\"items\":{\"type\":\"object\"}}");
