@@ -235,7 +235,12 @@ class GrammarValidatorTest {
     StringBuilder patterns = new StringBuilder();
     for (char c = 'a'; c <= 'z'; c++) {
       patterns.append(c == 'a' ? "" : ",");
-      patterns.append("\"").append(c).append("\":{\"items\":{\"minimum\":").append((int) c).append("}}");
+      patterns
+          .append("\"")
+          .append(c)
+          .append("\":{\"items\":{\"minimum\":")
+          .append((int) c)
+          .append("}}");
     }
     GrammarValidator validator =
         Grammar.ofSchema(

@@ -106,8 +106,8 @@ public final class GrammarMatcher {
   }
 
   /**
-   * Takes bytes as if they were one token, such as those that another model wrote; false, without any
-   * change, if they may not come next.
+   * Takes bytes as if they were one token, such as those that another model wrote; false, without
+   * any change, if they may not come next.
    */
   public boolean acceptText(byte[] bytes) {
     Position from = now();
@@ -130,8 +130,8 @@ public final class GrammarMatcher {
   }
 
   /**
-   * The bytes that must come next apart from white space, at most {@code most}: a draft that costs no
-   * model, to be tokenized with what is before it.
+   * The bytes that must come next apart from white space, at most {@code most}: a draft that costs
+   * no model, to be tokenized with what is before it.
    */
   public byte[] forcedText(int most) {
     Position at = now();
