@@ -54,7 +54,7 @@ final class NumberEndings {
     String text = attempt.frame().text();
     boolean negative = text.startsWith("-");
     BigDecimal mantissa = new BigDecimal(negative ? text.substring(1) : text);
-    long power = NumberReach.of(attempt.frame().shape(), negative).power(mantissa);
+    long power = attempt.frame().shape().reach(negative).power(mantissa);
     return power == NumberReach.NO_POWER ? null : attempt.added() + "e" + power;
   }
 }

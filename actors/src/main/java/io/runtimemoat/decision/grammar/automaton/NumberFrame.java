@@ -41,7 +41,10 @@ record NumberFrame(NumberShape shape, String text) implements Frame {
 
   private boolean reaches(String prefix) {
     boolean negative = prefix.startsWith("-");
-    NumberReach reach = NumberReach.of(shape, negative);
+    NumberReach reach = shape.reach(negative);
+    if (reach.isEverything()) {
+      return true;
+    }
     String unsigned = negative ? prefix.substring(1) : prefix;
     int exponent = unsigned.replace('E', 'e').indexOf('e');
     String mantissa = exponent < 0 ? unsigned : unsigned.substring(0, exponent);

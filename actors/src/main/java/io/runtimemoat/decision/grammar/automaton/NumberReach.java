@@ -68,6 +68,11 @@ final class NumberReach {
     return new NumberReach(low, near != null && nearExcluded, high, farExcluded, shape.step, null);
   }
 
+  /** Whether every number of this sign is allowed. */
+  boolean isEverything() {
+    return values == null && step == null && high == null && low.signum() == 0 && !lowExcluded;
+  }
+
   /** Whether there is any number of this sign. */
   boolean any() {
     return values != null ? !values.isEmpty() : between(low, lowExcluded, null);

@@ -24,6 +24,8 @@ final class NumberShape extends Shape {
   final @Nullable List<BigDecimal> values;
 
   private final NumberFrame start;
+  private final NumberReach positive;
+  private final NumberReach negative;
 
   NumberShape(
       @Nullable BigDecimal min,
@@ -41,6 +43,8 @@ final class NumberShape extends Shape {
     this.step = step;
     this.values = values;
     this.start = new NumberFrame(this, "");
+    this.positive = NumberReach.of(this, false);
+    this.negative = NumberReach.of(this, true);
   }
 
   /** Whether every number is allowed. */
@@ -58,7 +62,12 @@ final class NumberShape extends Shape {
   }
 
   boolean isEmpty() {
-    return !NumberReach.of(this, false).any() && !NumberReach.of(this, true).any();
+    return !positive.any() && !negative.any();
+  }
+
+  /** What numbers with or without a minus sign can still become. */
+  NumberReach reach(boolean withMinus) {
+    return withMinus ? negative : positive;
   }
 
   @Override

@@ -222,7 +222,7 @@ public final class SchemaReader {
       patterns.put(source, dfa);
       return dfa;
     } catch (PatternException e) {
-      throw keywords.refused(keyword, "the pattern has " + e.getMessage());
+      throw keywords.refused(keyword, "the pattern cannot be used: " + e.getMessage());
     }
   }
 
