@@ -7,5 +7,5 @@ import picocli.CommandLine.Command;
     name = "lab",
     description = "Offline instruments.",
     mixinStandardHelpOptions = true,
-    subcommands = {GradeCommand.class})
+    subcommands = {GradeCommand.class, GrammarCommand.class})
 final class LabCommand {}

@@ -1,0 +1,133 @@
+package io.runtimemoat.decision.grammar;
+
+import io.runtimemoat.decision.grammar.Verdict.Status;
+import io.runtimemoat.decision.grammar.automaton.Automaton;
+import io.runtimemoat.decision.grammar.automaton.Machine;
+import io.runtimemoat.decision.grammar.automaton.State;
+import io.runtimemoat.decision.grammar.judge.UndecidedException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads one text in pieces of any size and knows after each byte whether it can still become valid.
+ *
+ * <p>Bytes are kept only of values that are decided when they end. For one thread.
+ */
+public final class GrammarValidator {
+  private final Automaton automaton;
+  private final Machine machine;
+  private final HeldText held = new HeldText();
+  private State state;
+  private Status failure = Status.OK;
+  private List<String> reasons = List.of();
+  private long at;
+
+  GrammarValidator(Automaton automaton) {
+    this.automaton = automaton;
+    this.machine = automaton.machine(false);
+    this.state = machine.start();
+  }
+
+  /** Reads more bytes; stops at the first that breaks the text. */
+  public Status feed(byte[] bytes) {
+    return feed(bytes, 0, bytes.length);
+  }
+
+  /**
+   * Reads the bytes from {@code from} up to {@code to}; stops at the first that breaks the text.
+   */
+  public Status feed(byte[] bytes, int from, int to) {
+    if (failure == Status.OK) {
+      held.begin(bytes, from, to, at);
+      try {
+        read(bytes, from, to);
+        held.end(state.heldFrom(), at);
+      } catch (UndecidedException e) {
+        fail(Status.UNDECIDED, List.of(String.valueOf(e.getMessage())));
+      }
+    }
+    return status();
+  }
+
+  /** What is known of the text so far. */
+  public Status status() {
+    if (failure != Status.OK) {
+      return failure;
+    }
+    try {
+      return machine.isComplete(state, at, held) ? Status.COMPLETE : Status.OK;
+    } catch (UndecidedException e) {
+      return Status.UNDECIDED;
+    }
+  }
+
+  private void read(byte[] bytes, int from, int to) {
+    int i = from;
+    while (i < to) {
+      int run = machine.run(state, bytes, i, to, this::moveTo);
+      if (run > 0) {
+        at += run;
+        i += run;
+        checkHeld();
+        continue;
+      }
+      State next = machine.next(state, bytes[i] & 0xff, at, held);
+      if (next == null) {
+        fail(Status.VIOLATED, expectations());
+        return;
+      }
+      state = next;
+      at++;
+      i++;
+      checkHeld();
+    }
+  }
+
+  private void moveTo(State next) {
+    state = next;
+  }
+
+  private void checkHeld() {
+    if (state.heldFrom() >= 0 && at - state.heldFrom() > automaton.maxHeldBytes()) {
+      throw new UndecidedException(
+          "a value that is decided when it ends has more than "
+              + automaton.maxHeldBytes()
+              + " bytes");
+    }
+  }
+
+  private void fail(Status status, List<String> why) {
+    failure = status;
+    reasons = why;
+  }
+
+  /**
+   * How many bytes no later byte can turn out to have been wrong: what lies in a value that is
+   * decided when it ends is not among them.
+   */
+  public long releasable() {
+    return state.heldFrom() >= 0 ? Math.min(at, state.heldFrom()) : at;
+  }
+
+  /** The shortest bytes that complete the text so far, as far as one is known. */
+  public Optional<byte[]> shortestCompletion() {
+    return failure == Status.UNDECIDED
+        ? Optional.empty()
+        : automaton.completer(false).shortest(state, at, held);
+  }
+
+  /** What is known of the text so far, and what may follow. */
+  public Verdict verdict() {
+    Status status = status();
+    boolean told = failure != Status.OK;
+    return new Verdict(status, at, state.path(), told ? reasons : expectations());
+  }
+
+  private List<String> expectations() {
+    try {
+      return automaton.expectations(state, false);
+    } catch (UndecidedException e) {
+      return List.of();
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package io.runtimemoat.decision.grammar.automaton;
+
+import io.runtimemoat.decision.grammar.schema.SchemaNode;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** Writes short arrays. */
+final class ArraySamples {
+  private static final int MAX_COPIES = 64;
+
+  private final Tables tables;
+  private final Samples samples;
+
+  ArraySamples(Tables tables, Samples samples) {
+    this.tables = tables;
+    this.samples = samples;
+  }
+
+  List<Goal> children(ArrayShape shape) {
+    List<Goal> children = new ArrayList<>(shape.required());
+    for (int check : shape.checks()) {
+      int contains = tables.node(check).arrays().contains();
+      if (contains != SchemaNode.NONE) {
+        children.add(also(shape.goal(Integer.MAX_VALUE), contains));
+        children.add(also(shape.goal(0), contains));
+      }
+    }
+    return children;
+  }
+
+  private Goal also(Goal goal, int schema) {
+    List<Integer> all = new ArrayList<>(List.of(schema));
+    for (int other : goal.schemas()) {
+      all.add(other);
+    }
+    return tables.goal(all);
+  }
+
+  Minimal plain(ArrayShape shape, Function<Goal, Minimal> values) {
+    if (shape.isImpossible() || shape.needsTooMany()) {
+      return shape.isImpossible() ? Minimal.NONE : Minimal.UNKNOWN;
+    }
+    boolean unknown = false;
+    for (Goal goal : shape.required()) {
+      Minimal item = values.apply(goal);
+      if (item.none()) {
+        return Minimal.NONE;
+      }
+      unknown |= item.text() == null;
+    }
+    if (unknown) {
+      return Minimal.UNKNOWN;
+    }
+    List<String> items = new ArrayList<>();
+    for (int i = 0; i < shape.min; i++) {
+      items.add(String.valueOf(values.apply(shape.goal(i)).text()));
+    }
+    return new Minimal(written(items), false);
+  }
+
+  /** Arrays whose items differ, and arrays with items that {@code contains} asks for. */
+  Stream<String> variants(ArrayShape shape, Function<Goal, Minimal> values) {
+    List<List<String>> fronts = new ArrayList<>(List.of(List.of()));
+    for (int check : shape.checks()) {
+      SchemaNode.Arrays rules = tables.node(check).arrays();
+      if (rules.contains() == SchemaNode.NONE || rules.minContains() > MAX_COPIES) {
+        continue;
+      }
+      List<String> found = new ArrayList<>();
+      for (int i = 0; i < rules.minContains(); i++) {
+        List<String> some = samples.several(also(shape.goal(i), rules.contains()), values);
+        if (!some.isEmpty()) {
+          found.add(some.get(i % some.size()));
+        }
+      }
+      fronts.add(found);
+    }
+    return fronts.stream()
+        .flatMap(
+            front ->
+                Stream.of(filled(shape, front, values, true), filled(shape, front, values, false)));
+  }
+
+  private String filled(
+      ArrayShape shape, List<String> front, Function<Goal, Minimal> values, boolean distinct) {
+    List<String> items = new ArrayList<>(front);
+    Set<String> used = new LinkedHashSet<>(front);
+    for (int i = items.size(); i < Math.min(shape.min, MAX_COPIES); i++) {
+      List<String> some = samples.several(shape.goal(i), values);
+      String next =
+          some.stream()
+              .filter(text -> !distinct || !used.contains(text))
+              .findFirst()
+              .orElse(some.isEmpty() ? "null" : some.get(0));
+      used.add(next);
+      items.add(next);
+    }
+    return written(items);
+  }
+
+  private static String written(List<String> items) {
+    return "[" + String.join(",", items) + "]";
+  }
+}

@@ -1,0 +1,140 @@
+package io.runtimemoat.decision.grammar.automaton;
+
+import io.runtimemoat.decision.grammar.json.JsonType;
+import io.runtimemoat.decision.grammar.schema.SchemaNode;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Schemas that hold together, what is still to be chosen among, and what only the whole value
+ * tells.
+ */
+final class Conjunction {
+  /**
+   * One of several lists of schemas must hold.
+   *
+   * @param owner the schema that says so
+   */
+  record Choice(int owner, List<List<Integer>> options) {}
+
+  private final Tables tables;
+  private final JsonType type;
+  private final boolean withChecks;
+  final Set<Integer> schemas;
+  final Set<Integer> checks;
+  final List<Choice> choices;
+  boolean possible = true;
+
+  Conjunction(Tables tables, JsonType type, boolean withChecks) {
+    this(tables, type, withChecks, new TreeSet<>(), new TreeSet<>(), new ArrayList<>());
+  }
+
+  private Conjunction(
+      Tables tables,
+      JsonType type,
+      boolean withChecks,
+      Set<Integer> schemas,
+      Set<Integer> checks,
+      List<Choice> choices) {
+    this.tables = tables;
+    this.type = type;
+    this.withChecks = withChecks;
+    this.schemas = schemas;
+    this.checks = checks;
+    this.choices = choices;
+  }
+
+  Conjunction copy() {
+    return new Conjunction(
+        tables,
+        type,
+        withChecks,
+        new TreeSet<>(schemas),
+        new TreeSet<>(checks),
+        new ArrayList<>(choices));
+  }
+
+  /** Adds schemas and what follows from them. */
+  void add(Iterable<Integer> more) {
+    Deque<Integer> todo = new ArrayDeque<>();
+    more.forEach(todo::add);
+    while (!todo.isEmpty() && possible) {
+      int id = todo.remove();
+      if (!schemas.add(id)) {
+        continue;
+      }
+      SchemaNode node = tables.node(id);
+      if (!node.types().contains(type)) {
+        possible = false;
+        return;
+      }
+      todo.addAll(node.logic().all());
+      logic(id, node.logic());
+      if (type == JsonType.OBJECT) {
+        dependencies(id, node.objects());
+      }
+      if (isChecked(node)) {
+        checks.add(id);
+      }
+    }
+  }
+
+  private void logic(int id, SchemaNode.Logic logic) {
+    if (!logic.any().isEmpty()) {
+      choices.add(new Choice(id, logic.any().stream().map(List::of).toList()));
+    }
+    if (!logic.one().isEmpty()) {
+      choices.add(new Choice(id, logic.one().stream().map(List::of).toList()));
+      if (withChecks && !tables.disjointness().areDisjoint(logic.one(), type)) {
+        checks.add(id);
+      }
+    }
+    if (logic.not() != SchemaNode.NONE) {
+      checks.add(id);
+    }
+    if (logic.condition() != SchemaNode.NONE) {
+      checks.add(id);
+      if (logic.then() != SchemaNode.NONE && logic.otherwise() != SchemaNode.NONE) {
+        choices.add(
+            new Choice(
+                id, List.of(List.of(logic.condition(), logic.then()), List.of(logic.otherwise()))));
+      }
+    }
+  }
+
+  private void dependencies(int id, SchemaNode.Objects rules) {
+    for (Map.Entry<String, List<String>> dependent : rules.dependentRequired().entrySet()) {
+      List<String> keys = new ArrayList<>(dependent.getValue());
+      keys.add(dependent.getKey());
+      choices.add(
+          new Choice(
+              id,
+              List.of(List.of(tables.without(dependent.getKey())), List.of(tables.with(keys)))));
+    }
+    for (Map.Entry<String, Integer> dependent : rules.dependentSchemas().entrySet()) {
+      choices.add(
+          new Choice(
+              id,
+              List.of(
+                  List.of(tables.without(dependent.getKey())),
+                  List.of(tables.with(List.of(dependent.getKey())), dependent.getValue()))));
+    }
+  }
+
+  private boolean isChecked(SchemaNode node) {
+    return switch (type) {
+      case ARRAY ->
+          node.arrays().unique()
+              || node.arrays().contains() != SchemaNode.NONE
+              || node.arrays().unevaluated() != SchemaNode.NONE;
+      case OBJECT -> node.objects().unevaluated() != SchemaNode.NONE;
+      case STRING -> node.strings().format() != null && !node.strings().format().isExact();
+      default -> false;
+    };
+  }
+}

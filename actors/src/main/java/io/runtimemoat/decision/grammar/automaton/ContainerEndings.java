@@ -1,0 +1,154 @@
+package io.runtimemoat.decision.grammar.automaton;
+
+import io.runtimemoat.decision.grammar.json.JsonText;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The shortest way to end an array or object between its items or members. */
+final class ContainerEndings {
+  private static final int MOST_ADDED = 4096;
+  private static final int MOST_OTHERS = 256;
+
+  private final Tables tables;
+  private final boolean inOrder;
+
+  ContainerEndings(Machine machine) {
+    this.tables = machine.tables();
+    this.inOrder = machine.inOrder();
+  }
+
+  /** From where a value must begin. */
+  @Nullable String fromValue(ContainerFrame frame) {
+    if (frame instanceof RootFrame) {
+      return tables.minimal(frame.child()).text();
+    }
+    String value = tables.minimal(frame.child()).text();
+    ContainerFrame after = frame.afterChild();
+    String rest = value == null || after == null ? null : rest(after, false);
+    return rest == null ? null : value + rest;
+  }
+
+  /** From where a key must begin, after a comma. */
+  @Nullable String fromKey(ObjectFrame frame) {
+    return object(frame, true, 1);
+  }
+
+  /**
+   * From after an item or member.
+   *
+   * @param first whether there is none before
+   */
+  @Nullable String rest(ContainerFrame frame, boolean first) {
+    if (frame instanceof ArrayFrame array) {
+      return array(array, first);
+    }
+    return frame instanceof ObjectFrame object ? object(object, first, 0) : "";
+  }
+
+  private @Nullable String array(ArrayFrame start, boolean first) {
+    StringBuilder text = new StringBuilder();
+    ArrayFrame frame = start;
+    for (int added = 0; !frame.accepts(); added++) {
+      String item = tables.minimal(frame.child()).text();
+      ArrayFrame next = frame.afterChild();
+      if (item == null || next == null || added > MOST_ADDED || !frame.canGrow()) {
+        return null;
+      }
+      text.append(first && added == 0 ? "" : ",").append(item);
+      frame = next;
+    }
+    return text.append(']').toString();
+  }
+
+  /** Required members in the schema's order, then others until there are enough. */
+  private @Nullable String object(ObjectFrame start, boolean first, int atLeast) {
+    StringBuilder text = new StringBuilder();
+    ObjectFrame frame = start;
+    int added = 0;
+    for (boolean optional : new boolean[] {false, true}) {
+      for (int i = 0; i < frame.shape().names.size(); i++) {
+        boolean enough = frame.members() >= frame.shape().min && added >= atLeast;
+        boolean wanted = frame.shape().isNeeded(i) || (optional && !enough && frame.missing() == 0);
+        if (!wanted || !frame.canTake(i, inOrder)) {
+          continue;
+        }
+        String value = tables.minimal(frame.shape().goal(i)).text();
+        if (value == null) {
+          if (frame.shape().isNeeded(i)) {
+            return null;
+          }
+          continue;
+        }
+        text.append(first && added == 0 ? "" : ",")
+            .append(JsonText.quoted(frame.shape().names.get(i)))
+            .append(':')
+            .append(value);
+        frame = frame.withNamed(i).afterChild();
+        added++;
+      }
+    }
+    for (String key : frame.shape().extras.candidates(16)) {
+      boolean enough = frame.members() >= frame.shape().min && added >= atLeast;
+      if (enough || !frame.canTakeExtra(inOrder) || frame.shape().names.contains(key)) {
+        continue;
+      }
+      Goal goal = frame.shape().extras.goal(key);
+      String value = tables.minimal(goal).text();
+      if (value != null) {
+        text.append(first && added == 0 ? "" : ",")
+            .append(JsonText.quoted(key))
+            .append(':')
+            .append(value);
+        frame = frame.withExtra(goal).afterChild();
+        added++;
+      }
+    }
+    return frame.accepts() && added >= atLeast ? text.append('}').toString() : null;
+  }
+
+  /**
+   * Other endings of a value whose shortest one is not accepted when it ends.
+   *
+   * @param empty whether it has no item or member yet
+   */
+  List<String> otherEnds(Frame frame, String given, boolean empty) {
+    List<String> others = new ArrayList<>();
+    String closer = frame instanceof ArrayFrame ? "]" : frame instanceof ObjectFrame ? "}" : "";
+    if (closer.isEmpty() || !given.endsWith(closer)) {
+      return others;
+    }
+    String open = given.substring(0, given.length() - 1);
+    String separator = empty && open.isEmpty() ? "" : ",";
+    if (frame instanceof ArrayFrame array) {
+      for (int check : array.shape().checks()) {
+        Goal wanted = contained(array.shape(), check);
+        for (String item : tables.samples().several(wanted, tables::minimal)) {
+          others.add(open + separator + item + closer);
+        }
+      }
+    } else if (frame instanceof ObjectFrame object) {
+      for (int i = 0; i < object.shape().names.size() && others.size() < MOST_OTHERS; i++) {
+        if (object.canTake(i, inOrder)) {
+          String key = JsonText.quoted(object.shape().names.get(i)) + ":";
+          for (String value : tables.samples().several(object.shape().goal(i), tables::minimal)) {
+            others.add(open + separator + key + value + closer);
+          }
+        }
+      }
+    }
+    return others;
+  }
+
+  private Goal contained(ArrayShape shape, int check) {
+    List<Integer> all = new ArrayList<>();
+    int contains = tables.node(check).arrays().contains();
+    if (contains >= 0) {
+      all.add(contains);
+    }
+    for (int schema : shape.goal(Integer.MAX_VALUE).schemas()) {
+      all.add(schema);
+    }
+    return tables.goal(all);
+  }
+}

@@ -1,0 +1,59 @@
+package io.runtimemoat.decision.grammar.automaton;
+
+import io.runtimemoat.decision.grammar.json.JsonText;
+import org.jspecify.annotations.Nullable;
+
+/** The shortest way to end the innermost value of a state, for each shape that it may have. */
+final class Endings {
+  private final ContainerEndings containers;
+  private final KeyEndings keys;
+
+  Endings(Machine machine) {
+    this.containers = new ContainerEndings(machine);
+    this.keys = new KeyEndings(machine, containers);
+  }
+
+  ContainerEndings containers() {
+    return containers;
+  }
+
+  /** One ending for each frame of the state's innermost level; null where none is known. */
+  @Nullable Rope[] of(Settled settled) {
+    State state = settled.state();
+    Level top = state.top();
+    @Nullable Rope[] ends = new @Nullable Rope[top.frames().length];
+    for (int i = 0; i < ends.length; i++) {
+      String end = top.frames()[i] == null ? null : end(state, i);
+      ends[i] = end == null ? null : Rope.of(end);
+    }
+    return ends;
+  }
+
+  private @Nullable String end(State state, int i) {
+    Frame frame = state.top().frames()[i];
+    return switch (state.mode()) {
+      case STRING -> string(state, i);
+      case KEY -> keys.rest(state, i);
+      case NUMBER -> NumberEndings.rest(state, i);
+      case WORD -> LiteralShape.word(state.first()).substring(state.word());
+      case VALUE -> frame instanceof ContainerFrame parent ? containers.fromValue(parent) : null;
+      case COLON -> {
+        String rest = frame instanceof ContainerFrame parent ? containers.fromValue(parent) : null;
+        yield rest == null ? null : ":" + rest;
+      }
+      case FIRST_ITEM, FIRST_KEY -> containers.rest((ContainerFrame) frame, true);
+      case NEXT_KEY -> containers.fromKey((ObjectFrame) frame);
+      case AFTER_VALUE -> containers.rest((ContainerFrame) frame, false);
+      case DONE -> "";
+    };
+  }
+
+  private static @Nullable String string(State state, int i) {
+    TextReader.Text text = state.text();
+    TextReader.Text whole = text == null ? null : TextReader.resolved(text);
+    if (whole == null || !(whole.frames()[i] instanceof StringFrame frame)) {
+      return null;
+    }
+    return JsonText.quoted(frame.shortest()).substring(1);
+  }
+}

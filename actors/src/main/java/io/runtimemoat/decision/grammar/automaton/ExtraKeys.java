@@ -1,0 +1,255 @@
+package io.runtimemoat.decision.grammar.automaton;
+
+import io.runtimemoat.decision.grammar.json.JsonType;
+import io.runtimemoat.decision.grammar.json.JsonValue;
+import io.runtimemoat.decision.grammar.pattern.Dfa;
+import io.runtimemoat.decision.grammar.pattern.PatternException;
+import io.runtimemoat.decision.grammar.schema.SchemaGraph;
+import io.runtimemoat.decision.grammar.schema.SchemaNode;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keys of an object that no schema names: which there may be, and what their values satisfy.
+ */
+final class ExtraKeys {
+  private final Tables tables;
+  private final List<SchemaNode.Objects> rules;
+  private final List<SchemaNode.KeyPattern> patterns = new ArrayList<>();
+  private final @Nullable Dfa dfa;
+  private final @Nullable Goal keyGoal;
+  private final boolean none;
+  private volatile boolean @Nullable [] viable;
+  private volatile @Nullable Boolean possible;
+
+  ExtraKeys(Tables tables, List<SchemaNode> nodes) {
+    this(tables, nodes, false);
+  }
+
+  private ExtraKeys(Tables tables, List<SchemaNode> nodes, boolean none) {
+    this.tables = tables;
+    this.none = none;
+    this.rules = nodes.stream().map(SchemaNode::objects).toList();
+    Set<Integer> names = new LinkedHashSet<>();
+    for (SchemaNode.Objects object : rules) {
+      patterns.addAll(object.patterns());
+      if (object.names() != SchemaNode.NONE) {
+        names.add(object.names());
+      }
+    }
+    this.keyGoal = names.isEmpty() ? null : tables.goal(names);
+    this.dfa = patterns.isEmpty() ? null : joint();
+  }
+
+  /** The keys, where they are few enough to be written out; null if they are not. */
+  @Nullable List<String> listed() {
+    Goal names = keyGoal;
+    if (names != null) {
+      List<String> all = new ArrayList<>();
+      for (Shape shape : tables.shapes(names, JsonType.STRING)) {
+        Words words = ((StringShape) shape).words;
+        if (words == null) {
+          return null;
+        }
+        for (int i = 0; i < words.size(); i++) {
+          all.add(words.rest(i, 0));
+        }
+      }
+      return all;
+    }
+    Goal never = tables.goal(List.of(SchemaGraph.NEVER));
+    Dfa automaton = dfa;
+    if (automaton != null) {
+      return ListedKeys.of(automaton, state -> !goal(automaton.accepts(state)).equals(never));
+    }
+    return patterns.isEmpty() && goal(0L).equals(never) ? List.of() : null;
+  }
+
+  static ExtraKeys none(Tables tables) {
+    return new ExtraKeys(tables, List.of(), true);
+  }
+
+  private @Nullable Dfa joint() {
+    List<Dfa> parts = patterns.stream().map(SchemaNode.KeyPattern::pattern).toList();
+    try {
+      return Dfa.product(parts, tables.limits().patterns());
+    } catch (PatternException e) {
+      return null; // then a forbidden key is only seen when it ends
+    }
+  }
+
+  /** The schemas of one rule for a key. */
+  static List<Integer> schemas(SchemaNode.Objects rule, String key) {
+    List<Integer> all = new ArrayList<>();
+    Integer property = rule.properties().get(key);
+    if (property != null) {
+      all.add(property);
+    }
+    boolean matched = property != null;
+    for (SchemaNode.KeyPattern pattern : rule.patterns()) {
+      if (pattern.pattern().matches(key) != 0) {
+        matched = true;
+        all.add(pattern.schema());
+      }
+    }
+    if (!matched && rule.additional() != SchemaNode.NONE) {
+      all.add(rule.additional());
+    }
+    return all;
+  }
+
+  /** What the value of a key that nobody names must satisfy. */
+  Goal goal(String key) {
+    List<Integer> all = new ArrayList<>();
+    for (SchemaNode.Objects rule : rules) {
+      all.addAll(schemas(rule, key));
+    }
+    return tables.goal(all);
+  }
+
+  /** The goal of keys that match exactly the patterns of {@code matched}. */
+  private Goal goal(long matched) {
+    List<Integer> all = new ArrayList<>();
+    int index = 0;
+    for (SchemaNode.Objects rule : rules) {
+      boolean any = false;
+      for (SchemaNode.KeyPattern pattern : rule.patterns()) {
+        if ((matched >>> index++ & 1) != 0) {
+          any = true;
+          all.add(pattern.schema());
+        }
+      }
+      if (!any && rule.additional() != SchemaNode.NONE) {
+        all.add(rule.additional());
+      }
+    }
+    return tables.goal(all);
+  }
+
+  /** Whether rules for names accept {@code key}. */
+  boolean allowsName(String key) {
+    Goal goal = keyGoal;
+    if (goal == null) {
+      return true;
+    }
+    JsonValue value = new JsonValue.Str(key);
+    for (int schema : goal.schemas()) {
+      if (!tables.judge().accepts(schema, value)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** What a key itself must satisfy as a string; empty if nothing. */
+  List<StringShape> keyShapes() {
+    if (keyGoal == null) {
+      return List.of();
+    }
+    return tables.viable(keyGoal, JsonType.STRING).stream().map(StringShape.class::cast).toList();
+  }
+
+  boolean hasKeyRules() {
+    return keyGoal != null;
+  }
+
+  /** Whether there can be such a key at all. */
+  boolean arePossible() {
+    Boolean known = possible;
+    if (known == null) {
+      known = canBegin(0) && (keyGoal == null || !keyShapes().isEmpty());
+      possible = known;
+    }
+    return known;
+  }
+
+  /** Whether a key whose patterns are in {@code state} can become one whose value is possible. */
+  boolean canBegin(int state) {
+    if (none) {
+      return false;
+    }
+    boolean[] known = viable;
+    if (known == null) {
+      known = dfa == null ? new boolean[] {anyGoal()} : reaching(dfa);
+      viable = known;
+    }
+    return known[dfa == null ? 0 : state];
+  }
+
+  /** Without an automaton: whether keys that match nothing are possible, or patterns are there. */
+  private boolean anyGoal() {
+    return !patterns.isEmpty() || !tables.isEmpty(goal(0L));
+  }
+
+  private boolean[] reaching(Dfa automaton) {
+    boolean[] reaching = new boolean[automaton.states()];
+    for (int s = 0; s < reaching.length; s++) {
+      reaching[s] = !tables.isEmpty(goal(automaton.accepts(s)));
+    }
+    for (boolean changed = true; changed; ) {
+      changed = false;
+      for (int s = 0; s < reaching.length; s++) {
+        for (int c = 0; c < automaton.classes() && !reaching[s]; c++) {
+          reaching[s] = reaching[automaton.nextOfClass(s, c)];
+          changed |= reaching[s];
+        }
+      }
+    }
+    return reaching;
+  }
+
+  boolean isEmpty(Goal goal) {
+    return tables.isEmpty(goal);
+  }
+
+  int next(int state, int codePoint) {
+    return dfa == null ? 0 : dfa.next(state, codePoint);
+  }
+
+  @Nullable Dfa automaton() {
+    return dfa;
+  }
+
+  /** Whether keys have neither patterns nor rules, so that they are all alike. */
+  boolean areSimple() {
+    return patterns.isEmpty() && keyGoal == null;
+  }
+
+  /** At least {@code count} keys that may be possible, short ones first, if so many are known. */
+  List<String> candidates(int count) {
+    if (none) {
+      return List.of();
+    }
+    Set<String> keys = new LinkedHashSet<>();
+    if (keyGoal != null) {
+      for (Shape shape : tables.shapes(keyGoal, JsonType.STRING)) {
+        Words words = ((StringShape) shape).words;
+        for (int i = 0; words != null && i < words.size(); i++) {
+          keys.add(words.rest(i, 0));
+        }
+        keys.add(((StringShape) shape).start().shortest());
+      }
+    }
+    for (SchemaNode.KeyPattern pattern : patterns) {
+      LengthTable lengths =
+          LengthTable.of(pattern.pattern(), bits -> bits != 0, 0, SchemaNode.UNLIMITED);
+      if (lengths != null && lengths.shortest(0, 0) != LengthTable.NEVER) {
+        String shortest =
+            StringShape.ofPattern(0, SchemaNode.UNLIMITED, pattern.pattern(), lengths, new int[0])
+                .start()
+                .shortest();
+        keys.add(shortest);
+        for (int i = 0; i < count; i++) {
+          keys.add(shortest + i);
+        }
+      }
+    }
+    for (int i = 0; i < count + rules.size(); i++) {
+      keys.add("x" + (i == 0 ? "" : i));
+    }
+    return keys.stream().filter(this::allowsName).toList();
+  }
+}

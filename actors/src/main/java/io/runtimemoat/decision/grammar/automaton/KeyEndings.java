@@ -1,0 +1,87 @@
+package io.runtimemoat.decision.grammar.automaton;
+
+import io.runtimemoat.decision.grammar.json.JsonText;
+import io.runtimemoat.decision.grammar.pattern.Dfa;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The shortest way to end an object from inside a key. */
+final class KeyEndings {
+  private static final int MOST_TRIED = 2000;
+
+  private final Machine machine;
+  private final ContainerEndings containers;
+
+  KeyEndings(Machine machine, ContainerEndings containers) {
+    this.machine = machine;
+    this.containers = containers;
+  }
+
+  @Nullable String rest(State state, int i) {
+    TextReader.Text text = state.text();
+    TextReader.Text whole = text == null ? null : TextReader.resolved(text);
+    if (whole == null || !(whole.frames()[i] instanceof KeyFrame frame)) {
+      return null;
+    }
+    String written = TextReader.Written.text(whole.written());
+    String best = null;
+    Words words = frame.owner().shape().words;
+    for (int w = frame.from(); w < frame.to(); w++) {
+      int index = words.indexOf(w);
+      if (frame.owner().canTake(index, machine.inOrder())) {
+        String rest = after(frame.owner().withNamed(index), words.rest(w, frame.read()));
+        best = best == null || (rest != null && rest.length() < best.length()) ? rest : best;
+      }
+    }
+    return best != null ? best : extra(frame, written, state.top());
+  }
+
+  private @Nullable String after(ObjectFrame owner, String keyRest) {
+    String tail = containers.fromValue(owner);
+    return tail == null ? null : JsonText.quoted(keyRest).substring(1) + ":" + tail;
+  }
+
+  private record Attempt(KeyFrame frame, String added) {}
+
+  /** Breadth first over the characters that matter to the rules for keys. */
+  private @Nullable String extra(KeyFrame start, String written, Level top) {
+    Deque<Attempt> open = new ArrayDeque<>();
+    open.add(new Attempt(start, ""));
+    for (int tried = 0; tried < MOST_TRIED && !open.isEmpty(); tried++) {
+      Attempt attempt = open.remove();
+      String key = written + attempt.added();
+      ObjectFrame owner = top.keys().contains(key) ? null : attempt.frame().end(key);
+      String rest = owner == null ? null : after(owner, attempt.added());
+      if (rest != null) {
+        return rest;
+      }
+      for (int codePoint : characters(attempt.frame())) {
+        KeyFrame next = attempt.frame().next(codePoint);
+        if (next != null) {
+          open.add(new Attempt(next, attempt.added() + Character.toString(codePoint)));
+        }
+      }
+    }
+    return null;
+  }
+
+  private static Set<Integer> characters(KeyFrame frame) {
+    Set<Integer> all = new HashSet<>(Set.of((int) 'x', (int) '0'));
+    Dfa dfa = frame.owner().shape().extras.automaton();
+    for (int c = 0; dfa != null && c < dfa.classes(); c++) {
+      all.add(Printable.in(dfa.firstOf(c), dfa.lastOf(c), true));
+    }
+    if (frame.rules() != null) {
+      for (StringFrame rule : frame.rules()) {
+        String rest = rule.shortest();
+        if (!rest.isEmpty()) {
+          all.add(rest.codePointAt(0));
+        }
+      }
+    }
+    return all;
+  }
+}

@@ -1,0 +1,76 @@
+package io.runtimemoat.decision.grammar.automaton;
+
+import org.jspecify.annotations.Nullable;
+
+/** An immutable set of keys: an AVL tree, so that no choice of keys makes it slow. */
+final class KeySet {
+  static final KeySet EMPTY = new KeySet(null);
+
+  private record Node(String key, @Nullable Node left, @Nullable Node right, int height) {}
+
+  private final @Nullable Node root;
+
+  private KeySet(@Nullable Node root) {
+    this.root = root;
+  }
+
+  boolean contains(String key) {
+    Node node = root;
+    while (node != null) {
+      int side = key.compareTo(node.key());
+      if (side == 0) {
+        return true;
+      }
+      node = side < 0 ? node.left() : node.right();
+    }
+    return false;
+  }
+
+  /** With one more key, which is not in yet. */
+  KeySet with(String key) {
+    return new KeySet(insert(root, key));
+  }
+
+  /** As deep as the tree is high: at most 45 for two billion keys. */
+  private static Node insert(@Nullable Node node, String key) {
+    if (node == null) {
+      return new Node(key, null, null, 1);
+    }
+    return key.compareTo(node.key()) < 0
+        ? balanced(node.key(), insert(node.left(), key), node.right())
+        : balanced(node.key(), node.left(), insert(node.right(), key));
+  }
+
+  private static Node balanced(String key, @Nullable Node left, @Nullable Node right) {
+    int lean = height(left) - height(right);
+    if (lean > 1 && left != null) {
+      Node inner = left.right();
+      if (inner != null && height(inner) > height(left.left())) {
+        return node(
+            inner.key(),
+            node(left.key(), left.left(), inner.left()),
+            node(key, inner.right(), right));
+      }
+      return node(left.key(), left.left(), node(key, inner, right));
+    }
+    if (lean < -1 && right != null) {
+      Node inner = right.left();
+      if (inner != null && height(inner) > height(right.right())) {
+        return node(
+            inner.key(),
+            node(key, left, inner.left()),
+            node(right.key(), inner.right(), right.right()));
+      }
+      return node(right.key(), node(key, left, inner), right.right());
+    }
+    return node(key, left, right);
+  }
+
+  private static Node node(String key, @Nullable Node left, @Nullable Node right) {
+    return new Node(key, left, right, 1 + Math.max(height(left), height(right)));
+  }
+
+  private static int height(@Nullable Node node) {
+    return node == null ? 0 : node.height();
+  }
+}

@@ -1,0 +1,62 @@
+package io.runtimemoat.decision.grammar.automaton;
+
+import io.runtimemoat.decision.grammar.automaton.State.Mode;
+import io.runtimemoat.decision.grammar.judge.UndecidedException;
+import org.jspecify.annotations.Nullable;
+
+/** Begins and ends the keys of objects. */
+final class Keys {
+  private Keys() {}
+
+  /** The state after a key's opening quote; null if no key may come. */
+  static @Nullable State begin(Level top, boolean inOrder) {
+    TextFrame[] keys = new TextFrame[top.frames().length];
+    boolean any = false;
+    for (int i = 0; i < keys.length; i++) {
+      if (top.frames()[i] instanceof ObjectFrame object) {
+        KeyFrame key = KeyFrame.start(object, inOrder);
+        if (key.isPossible()) {
+          keys[i] = key;
+          any = true;
+        }
+      }
+    }
+    return any
+        ? new State(
+            Mode.KEY, top, new TextReader.Text(keys, TextScan.PLAIN, null, true), null, null, 0, 0)
+        : null;
+  }
+
+  /** The objects of a level that may have another member; null if none may. */
+  static @Nullable Level growing(Level top, boolean inOrder) {
+    Frame[] frames = top.frames().clone();
+    boolean any = false;
+    for (int i = 0; i < frames.length; i++) {
+      boolean grows = frames[i] instanceof ObjectFrame object && object.canGrow(inOrder);
+      any |= grows;
+      frames[i] = grows ? frames[i] : null;
+    }
+    return any ? top.withFrames(frames) : null;
+  }
+
+  /** The state after a key's closing quote; null if no object may have this key. */
+  static @Nullable State end(Level top, TextReader.Text text, AutomatonLimits limits) {
+    String key = TextReader.Written.text(text.written());
+    if (top.keys().contains(key)) {
+      return null;
+    }
+    if (top.keyBytes() + key.length() > limits.maxKeyBytes()) {
+      throw new UndecidedException(
+          "the keys of an object have more than " + limits.maxKeyBytes() + " characters");
+    }
+    Frame[] frames = new Frame[text.frames().length];
+    boolean any = false;
+    for (int i = 0; i < frames.length; i++) {
+      if (text.frames()[i] instanceof KeyFrame frame) {
+        frames[i] = frame.end(key);
+        any |= frames[i] != null;
+      }
+    }
+    return any ? State.between(Mode.COLON, top.withKey(frames, key)) : null;
+  }
+}

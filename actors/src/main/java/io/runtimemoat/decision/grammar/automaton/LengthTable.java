@@ -1,0 +1,88 @@
+package io.runtimemoat.decision.grammar.automaton;
+
+import io.runtimemoat.decision.grammar.pattern.Dfa;
+import io.runtimemoat.decision.grammar.schema.SchemaNode;
+import java.util.Arrays;
+import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many more code points lead from a state to an accepted text.
+ *
+ * <p>Row k holds for each state the smallest number of code points, at least k, after which it can
+ * accept. Lengths that are unlimited above need rows up to the lower limit plus one per state: a
+ * longer accepted text repeats a state and can be cut by less than their number.
+ */
+final class LengthTable {
+  static final int NEVER = Integer.MAX_VALUE;
+  private static final int MAX_CELLS = 1 << 21;
+  private static final long MAX_STEPS = 1L << 25;
+
+  private final int[][] rows;
+  private final int min;
+  private final int max;
+
+  private LengthTable(int[][] rows, int min, int max) {
+    this.rows = rows;
+    this.min = min;
+    this.max = max;
+  }
+
+  /** The table of a pattern and limits; null if it would be too large. */
+  static @Nullable LengthTable of(Dfa dfa, LongPredicate accepts, int min, int max) {
+    int states = dfa.states();
+    if (min == 0 && max == SchemaNode.UNLIMITED) {
+      return new LengthTable(new int[][] {distances(dfa, accepts)}, min, max);
+    }
+    long last = max == SchemaNode.UNLIMITED ? (long) min + states : max;
+    if (last * states > MAX_CELLS || last * states * dfa.classes() > MAX_STEPS) {
+      return null;
+    }
+    boolean[][] reach = new boolean[(int) last + 1][states];
+    for (int s = 0; s < states; s++) {
+      reach[0][s] = accepts.test(dfa.accepts(s));
+    }
+    for (int k = 1; k <= last; k++) {
+      for (int s = 0; s < states; s++) {
+        for (int c = 0; c < dfa.classes() && !reach[k][s]; c++) {
+          reach[k][s] = reach[k - 1][dfa.nextOfClass(s, c)];
+        }
+      }
+    }
+    int[][] rows = new int[(int) last + 2][states];
+    Arrays.fill(rows[(int) last + 1], NEVER);
+    for (int k = (int) last; k >= 0; k--) {
+      for (int s = 0; s < states; s++) {
+        rows[k][s] = reach[k][s] ? k : rows[k + 1][s];
+      }
+    }
+    return new LengthTable(rows, min, max);
+  }
+
+  private static int[] distances(Dfa dfa, LongPredicate accepts) {
+    int[] distance = new int[dfa.states()];
+    for (int s = 0; s < distance.length; s++) {
+      distance[s] = accepts.test(dfa.accepts(s)) ? 0 : NEVER;
+    }
+    for (boolean changed = true; changed; ) {
+      changed = false;
+      for (int s = 0; s < distance.length; s++) {
+        for (int c = 0; c < dfa.classes(); c++) {
+          int through = distance[dfa.nextOfClass(s, c)];
+          if (through != NEVER && through + 1 < distance[s]) {
+            distance[s] = through + 1;
+            changed = true;
+          }
+        }
+      }
+    }
+    return distance;
+  }
+
+  /** The fewest code points to an accepted text, {@code read} of which are there already. */
+  int shortest(int state, int read) {
+    int least = Math.max(0, min - read);
+    int rest = rows[Math.min(least, rows.length - 1)][state];
+    return rest == NEVER || (max != SchemaNode.UNLIMITED && rest > max - read) ? NEVER : rest;
+  }
+}

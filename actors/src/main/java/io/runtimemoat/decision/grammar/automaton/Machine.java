@@ -1,0 +1,213 @@
+package io.runtimemoat.decision.grammar.automaton;
+
+import io.runtimemoat.decision.grammar.automaton.State.Mode;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The automaton of one schema over bytes. Holds no state of a text: one machine serves all threads.
+ *
+ * <p>A byte is accepted exactly if JSON's grammar has it here and some shape that the open values
+ * may have allows it. Shapes that die are dropped at once; a value around them dies when no shape
+ * is left that serves it.
+ */
+public final class Machine {
+  private final Tables tables;
+  private final Values values;
+  private final boolean inOrder;
+
+  private Machine(Tables tables, boolean inOrder) {
+    this.tables = tables;
+    this.values = new Values(tables);
+    this.inOrder = inOrder;
+  }
+
+  /** A machine that accepts the members of an object in any order. */
+  static Machine anyOrder(Tables tables) {
+    return new Machine(tables, false);
+  }
+
+  /** A machine that wants named members in the schema's order, and others after them. */
+  static Machine schemaOrder(Tables tables) {
+    return new Machine(tables, true);
+  }
+
+  Tables tables() {
+    return tables;
+  }
+
+  Values values() {
+    return values;
+  }
+
+  boolean inOrder() {
+    return inOrder;
+  }
+
+  /** The state before the first byte. */
+  public State start() {
+    return State.between(Mode.VALUE, Level.bottom(tables.root()));
+  }
+
+  /**
+   * The state after a byte; null if no valid text begins like this.
+   *
+   * @param at offset of the byte
+   * @param text the bytes up to it
+   */
+  public @Nullable State next(State state, int b, long at, TextView text) {
+    return switch (state.mode()) {
+      case STRING, KEY -> inText(state, b, at, text);
+      case NUMBER -> inNumber(state, b, at, text);
+      case WORD -> inWord(state, b, at, text);
+      default -> isSpace(b) ? state : between(state, b, at, text);
+    };
+  }
+
+  /**
+   * Reads bytes that lie together at once, where that is possible.
+   *
+   * @param moved takes the state after them
+   * @return how many were read; 0 if the next one must be read alone
+   */
+  public int run(State state, byte[] bytes, int from, int to, Consumer<State> moved) {
+    Runs.Run run = Runs.of(state, bytes, from, to, this);
+    if (run == null) {
+      return 0;
+    }
+    moved.accept(run.state());
+    return run.bytes();
+  }
+
+  /** Whether the text may end here. */
+  public boolean isComplete(State state, long at, TextView text) {
+    if (state.mode() == Mode.NUMBER && state.syntax() != null && state.syntax().mayEnd()) {
+      State closed = values.close(state.top(), numbers(state), at, text);
+      return closed != null && closed.mode() == Mode.DONE;
+    }
+    return state.mode() == Mode.DONE;
+  }
+
+  /** Whether some string in flight may go on with any characters, {@code length} at least. */
+  public static boolean hasFreeString(State state, int length) {
+    TextReader.Text text = state.text();
+    if (state.mode() != Mode.STRING || text == null || !text.scan().isPlain()) {
+      return false;
+    }
+    for (TextFrame frame : text.frames()) {
+      if (frame instanceof StringFrame string && string.hasRoomFor(length)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a byte is white space of JSON. */
+  public static boolean isSpace(int b) {
+    return b == ' ' || b == '\n' || b == '\r' || b == '\t';
+  }
+
+  static NumberFrame[] numbers(State state) {
+    NumberFrame[] numbers = state.numbers();
+    if (numbers == null) {
+      throw new IllegalStateException("no number in flight");
+    }
+    return numbers;
+  }
+
+  private @Nullable State between(State state, int b, long at, TextView text) {
+    Level top = state.top();
+    return switch (state.mode()) {
+      case VALUE -> values.open(top, b, at);
+      case FIRST_ITEM -> b == ']' ? close(top, at, text) : item(top, b, at);
+      case FIRST_KEY ->
+          b == '}' ? close(top, at, text) : b == '"' ? Keys.begin(top, inOrder) : null;
+      case NEXT_KEY -> b == '"' ? Keys.begin(top, inOrder) : null;
+      case COLON -> b == ':' ? State.between(Mode.VALUE, top) : null;
+      case AFTER_VALUE -> afterValue(top, b, at, text);
+      default -> null;
+    };
+  }
+
+  private @Nullable State afterValue(Level top, int b, long at, TextView text) {
+    boolean array = top.alive() instanceof ArrayFrame;
+    if (b == (array ? ']' : '}')) {
+      return close(top, at, text);
+    }
+    if (b != ',') {
+      return null;
+    }
+    Level grown = array ? Values.growing(top) : Keys.growing(top, inOrder);
+    return grown == null ? null : State.between(array ? Mode.VALUE : Mode.NEXT_KEY, grown);
+  }
+
+  private @Nullable State item(Level top, int b, long at) {
+    Level grown = Values.growing(top);
+    return grown == null ? null : values.open(grown, b, at);
+  }
+
+  private @Nullable State close(Level top, long at, TextView text) {
+    return values.close(top, top.frames(), at + 1, text);
+  }
+
+  private @Nullable State inText(State state, int b, long at, TextView view) {
+    TextReader.Text text = state.text();
+    if (text == null) {
+      throw new IllegalStateException("no string in flight");
+    }
+    if (b == '"' && text.scan().phase() == TextScan.Phase.PLAIN) {
+      TextReader.Text whole = TextReader.resolved(text);
+      if (whole == null) {
+        return null;
+      }
+      return state.mode() == Mode.KEY
+          ? Keys.end(state.top(), whole, tables.limits())
+          : values.close(state.top(), Values.frames(whole.frames()), at + 1, view);
+    }
+    if (text.scan().isPlain() && b >= 0x20 && b < 0x80 && b != '\\' && !text.keeps()) {
+      TextFrame[] frames = TextReader.advance(text.frames(), b);
+      if (frames == text.frames()) {
+        return state;
+      }
+      return frames == null
+          ? null
+          : inText(state, new TextReader.Text(frames, TextScan.PLAIN, null, false));
+    }
+    TextReader.Text next = TextReader.next(text, b);
+    return next == null ? null : inText(state, next);
+  }
+
+  private static State inText(State state, TextReader.Text text) {
+    return new State(state.mode(), state.top(), text, null, null, 0, 0);
+  }
+
+  private @Nullable State inNumber(State state, int b, long at, TextView text) {
+    NumberSyntax syntax = state.syntax();
+    if (syntax == null) {
+      throw new IllegalStateException("no number in flight");
+    }
+    NumberSyntax next = syntax.next(b);
+    if (next == NumberSyntax.BROKEN) {
+      boolean ends = syntax.mayEnd() && (isSpace(b) || b == ',' || b == ']' || b == '}');
+      State closed = ends ? values.close(state.top(), numbers(state), at, text) : null;
+      return closed == null ? null : next(closed, b, at, text);
+    }
+    NumberFrame[] frames = Values.advance(numbers(state), b);
+    if (frames == null) {
+      return null;
+    }
+    boolean same = frames == state.numbers() && next == syntax;
+    return same ? state : new State(Mode.NUMBER, state.top(), null, frames, next, 0, 0);
+  }
+
+  private @Nullable State inWord(State state, int b, long at, TextView text) {
+    String word = LiteralShape.word(state.first());
+    if (word.charAt(state.word()) != b) {
+      return null;
+    }
+    if (state.word() + 1 == word.length()) {
+      return close(state.top(), at, text);
+    }
+    return new State(Mode.WORD, state.top(), null, null, null, state.word() + 1, state.first());
+  }
+}

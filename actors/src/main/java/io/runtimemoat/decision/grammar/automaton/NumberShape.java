@@ -1,0 +1,99 @@
+package io.runtimemoat.decision.grammar.automaton;
+
+import io.runtimemoat.decision.grammar.json.JsonText;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Numbers of a range that are multiples of a step, or numbers of a list. */
+final class NumberShape extends Shape {
+  private static final int MOST_NAMED = 16;
+
+  /** The lower end; null for none. */
+  final @Nullable BigDecimal min;
+
+  final boolean minExcluded;
+  final @Nullable BigDecimal max;
+  final boolean maxExcluded;
+
+  /** What numbers must be a multiple of; null for nothing. */
+  final @Nullable BigDecimal step;
+
+  /** The only numbers that are allowed; null for no such list. */
+  final @Nullable List<BigDecimal> values;
+
+  private final NumberFrame start;
+  private final NumberReach positive;
+  private final NumberReach negative;
+
+  NumberShape(
+      @Nullable BigDecimal min,
+      boolean minExcluded,
+      @Nullable BigDecimal max,
+      boolean maxExcluded,
+      @Nullable BigDecimal step,
+      @Nullable List<BigDecimal> values,
+      int[] checks) {
+    super(checks);
+    this.min = min;
+    this.minExcluded = minExcluded;
+    this.max = max;
+    this.maxExcluded = maxExcluded;
+    this.step = step;
+    this.values = values;
+    this.start = new NumberFrame(this, "");
+    this.positive = NumberReach.of(this, false);
+    this.negative = NumberReach.of(this, true);
+  }
+
+  /** Whether every number is allowed. */
+  boolean isFree() {
+    return min == null && max == null && step == null && values == null;
+  }
+
+  boolean contains(BigDecimal value) {
+    if (values != null) {
+      return values.stream().anyMatch(allowed -> allowed.compareTo(value) == 0);
+    }
+    return (min == null || value.compareTo(min) >= (minExcluded ? 1 : 0))
+        && (max == null || value.compareTo(max) <= (maxExcluded ? -1 : 0))
+        && (step == null || value.remainder(step).signum() == 0);
+  }
+
+  boolean isEmpty() {
+    return !positive.any() && !negative.any();
+  }
+
+  /** What numbers with or without a minus sign can still become. */
+  NumberReach reach(boolean withMinus) {
+    return withMinus ? negative : positive;
+  }
+
+  @Override
+  NumberFrame start() {
+    return start;
+  }
+
+  @Override
+  String expectation() {
+    if (values != null) {
+      return values.stream()
+          .limit(MOST_NAMED)
+          .map(JsonText::number)
+          .collect(Collectors.joining(" or "));
+    }
+    StringBuilder text = new StringBuilder("number");
+    if (step != null) {
+      text = new StringBuilder(step.compareTo(BigDecimal.ONE) == 0 ? "integer" : "multiple of ");
+      text.append(step.compareTo(BigDecimal.ONE) == 0 ? "" : JsonText.number(step));
+    }
+    if (min != null) {
+      text.append(minExcluded ? " > " : " >= ").append(JsonText.number(min));
+    }
+    if (max != null) {
+      text.append(maxExcluded ? " < " : " <= ").append(JsonText.number(max));
+    }
+    return text.toString();
+  }
+}

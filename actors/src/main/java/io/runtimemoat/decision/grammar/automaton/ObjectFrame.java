@@ -1,0 +1,156 @@
+package io.runtimemoat.decision.grammar.automaton;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far an object has come.
+ *
+ * @param seen bits of the named members that are there
+ * @param missing required members that are not there yet
+ * @param members that are there, counted as far as it matters
+ * @param last the greatest index of a named member so far; beyond all names after any other key
+ * @param value what the value of the key that was read last must satisfy
+ */
+record ObjectFrame(
+    ObjectShape shape, long[] seen, int missing, int members, int last, @Nullable Goal value)
+    implements ContainerFrame {
+  private static final int COUNTED = 1 << 30;
+
+  static ObjectFrame start(ObjectShape shape) {
+    return new ObjectFrame(
+        shape, new long[(shape.names.size() + 63) >> 6], shape.neededCount, 0, -1, null);
+  }
+
+  @Override
+  public boolean accepts() {
+    return missing == 0 && members >= shape.min;
+  }
+
+  boolean has(int index) {
+    return (seen[index >> 6] >>> index & 1) != 0;
+  }
+
+  /** Whether every member so far is a named one. */
+  boolean namesAll() {
+    int named = 0;
+    for (long bits : seen) {
+      named += Long.bitCount(bits);
+    }
+    return named == members;
+  }
+
+  /** How many more members there may be besides those that must come. */
+  private int spare() {
+    return shape.max() - members - missing;
+  }
+
+  /** Whether the named member {@code index} may come next. */
+  boolean canTake(int index, boolean inOrder) {
+    if (has(index) || shape.isForbidden(index)) {
+      return false;
+    }
+    if (!shape.isNeeded(index) && spare() <= 0) {
+      return false;
+    }
+    return !inOrder || (index > last && !skips(index) && enoughAfter(index));
+  }
+
+  /** Whether a key that nobody names may come next. */
+  boolean canTakeExtra(boolean inOrder) {
+    return spare() > 0 && shape.extras.arePossible() && (!inOrder || !skips(shape.names.size()));
+  }
+
+  /** Whether any key may come next. */
+  boolean canGrow(boolean inOrder) {
+    if (canTakeExtra(inOrder)) {
+      return true;
+    }
+    for (int i = inOrder ? last + 1 : 0; i < shape.names.size(); i++) {
+      if (canTake(i, inOrder)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a required member before {@code index} would be left out. */
+  private boolean skips(int index) {
+    for (int i = last + 1; i < index && missing > 0; i++) {
+      if (shape.isNeeded(i) && !has(i)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether the least number of members can still be reached after {@code index}. */
+  private boolean enoughAfter(int index) {
+    int wanted = shape.min - members - 1;
+    if (wanted <= 0 || shape.extras.arePossible()) {
+      return true;
+    }
+    for (int i = index + 1; i < shape.names.size() && wanted > 0; i++) {
+      wanted -= shape.isForbidden(i) ? 0 : 1;
+    }
+    return wanted <= 0;
+  }
+
+  /** Whether patterns or rules for keys must look at the characters of {@code key}. */
+  boolean readsKey(String key) {
+    return shape.indexOf(key) == null && !shape.extras.areSimple();
+  }
+
+  /** With a whole key whose characters do not matter; null if it may not come. */
+  @Nullable ObjectFrame withKey(String key, boolean inOrder) {
+    Integer index = shape.indexOf(key);
+    if (index != null) {
+      return canTake(index, inOrder) ? withNamed(index) : null;
+    }
+    return canTakeExtra(inOrder) ? withExtra(shape.extras.goal(key)) : null;
+  }
+
+  /** With the named member {@code index}, whose value comes next. */
+  ObjectFrame withNamed(int index) {
+    long[] more = seen.clone();
+    more[index >> 6] |= 1L << index;
+    return new ObjectFrame(
+        shape,
+        more,
+        missing - (shape.isNeeded(index) ? 1 : 0),
+        counted(),
+        Math.max(last, index),
+        shape.goal(index));
+  }
+
+  /** With a key that nobody names, whose value satisfies {@code goal}. */
+  ObjectFrame withExtra(Goal goal) {
+    return new ObjectFrame(shape, seen, missing, counted(), shape.names.size(), goal);
+  }
+
+  private int counted() {
+    return Math.min(members + 1, COUNTED);
+  }
+
+  @Override
+  public Goal child() {
+    if (value == null) {
+      throw new IllegalStateException("a value without a key");
+    }
+    return value;
+  }
+
+  @Override
+  public ObjectFrame afterChild() {
+    return new ObjectFrame(shape, seen, missing, members, last, null);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return this == other;
+  }
+
+  @Override
+  public int hashCode() {
+    return System.identityHashCode(this);
+  }
+}

@@ -1,0 +1,125 @@
+package io.runtimemoat.decision.grammar.automaton;
+
+import io.runtimemoat.decision.grammar.json.JsonText;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** Writes short objects. */
+final class ObjectSamples {
+  private static final int MAX_EXTRAS = 64;
+
+  private final Samples samples;
+
+  ObjectSamples(Tables tables, Samples samples) {
+    this.samples = samples;
+  }
+
+  List<Goal> children(ObjectShape shape) {
+    List<Goal> children = new ArrayList<>(shape.required());
+    boolean fills = shape.min > shape.neededCount;
+    if (fills || shape.checks().length > 0) {
+      children.addAll(shape.named());
+      shape.extras.candidates(extras(shape)).forEach(key -> children.add(shape.extras.goal(key)));
+    }
+    return children;
+  }
+
+  private static int extras(ObjectShape shape) {
+    return Math.min(MAX_EXTRAS, Math.max(1, shape.min - shape.neededCount));
+  }
+
+  Minimal plain(ObjectShape shape, Function<Goal, Minimal> values) {
+    if (shape.isImpossible()) {
+      return Minimal.NONE;
+    }
+    boolean unknown = false;
+    Map<String, String> members = new LinkedHashMap<>();
+    for (int i = 0; i < shape.names.size(); i++) {
+      if (shape.isNeeded(i)) {
+        Minimal value = values.apply(shape.goal(i));
+        if (value.none()) {
+          return Minimal.NONE;
+        }
+        unknown |= value.text() == null;
+        members.put(shape.names.get(i), String.valueOf(value.text()));
+      }
+    }
+    if (!unknown && members.size() < shape.min) {
+      fill(shape, members, values);
+    }
+    if (!unknown && members.size() < shape.min) {
+      return shape.extras.areSimple() ? Minimal.NONE : Minimal.UNKNOWN;
+    }
+    return unknown ? Minimal.UNKNOWN : new Minimal(written(shape, members), false);
+  }
+
+  /** Adds optional members, then others, until there are enough. */
+  private static void fill(
+      ObjectShape shape, Map<String, String> members, Function<Goal, Minimal> values) {
+    for (int i = 0; i < shape.names.size() && members.size() < shape.min; i++) {
+      String text = values.apply(shape.goal(i)).text();
+      if (text != null) {
+        members.putIfAbsent(shape.names.get(i), text);
+      }
+    }
+    for (String key : shape.extras.candidates(extras(shape))) {
+      String text = values.apply(shape.extras.goal(key)).text();
+      if (text != null && members.size() < shape.min && !shape.names.contains(key)) {
+        members.putIfAbsent(key, text);
+      }
+    }
+  }
+
+  /** Objects with one member more, or with another value for one. */
+  Stream<String> variants(ObjectShape shape, Function<Goal, Minimal> values) {
+    Map<String, String> base = new LinkedHashMap<>();
+    for (int i = 0; i < shape.names.size(); i++) {
+      String text = values.apply(shape.goal(i)).text();
+      if (shape.isNeeded(i) && text != null) {
+        base.put(shape.names.get(i), text);
+      }
+    }
+    fill(shape, base, values);
+    List<String> all = new ArrayList<>();
+    Map<String, String> everything = new LinkedHashMap<>(base);
+    for (int i = 0; i < shape.names.size(); i++) {
+      String name = shape.names.get(i);
+      for (String value : samples.several(shape.goal(i), values)) {
+        Map<String, String> changed = new LinkedHashMap<>(base);
+        changed.put(name, value);
+        all.add(written(shape, changed));
+        everything.putIfAbsent(name, value);
+      }
+    }
+    all.add(written(shape, everything));
+    for (String key : shape.extras.candidates(1)) {
+      for (String value : samples.several(shape.extras.goal(key), values)) {
+        Map<String, String> changed = new LinkedHashMap<>(base);
+        changed.putIfAbsent(key, value);
+        all.add(written(shape, changed));
+      }
+    }
+    return all.stream();
+  }
+
+  /** Named members in the schema's order, then others. */
+  private static String written(ObjectShape shape, Map<String, String> members) {
+    List<String> texts = new ArrayList<>();
+    for (String name : shape.names) {
+      if (members.containsKey(name)) {
+        texts.add(JsonText.quoted(name) + ":" + members.get(name));
+      }
+    }
+    members.forEach(
+        (key, value) -> {
+          if (!shape.names.contains(key)) {
+            texts.add(JsonText.quoted(key) + ":" + value);
+          }
+        });
+    return "{" + String.join(",", texts) + "}";
+  }
+}

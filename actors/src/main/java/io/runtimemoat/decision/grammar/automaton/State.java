@@ -1,0 +1,78 @@
+package io.runtimemoat.decision.grammar.automaton;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that a text so far means for what may follow. Immutable.
+ *
+ * @param top the innermost open value
+ * @param text the string or key in flight
+ * @param numbers what a number in flight may become
+ * @param syntax where a number stands
+ * @param word how many bytes of {@code null}, {@code true} or {@code false} were read
+ * @param first the first byte of such a word
+ */
+public record State(
+    Mode mode,
+    Level top,
+    TextReader.@Nullable Text text,
+    NumberFrame @Nullable [] numbers,
+    @Nullable NumberSyntax syntax,
+    int word,
+    int first) {
+  /** What comes next. */
+  enum Mode {
+    VALUE,
+    FIRST_ITEM,
+    FIRST_KEY,
+    NEXT_KEY,
+    COLON,
+    AFTER_VALUE,
+    STRING,
+    KEY,
+    NUMBER,
+    WORD,
+    DONE
+  }
+
+  static State between(Mode mode, Level top) {
+    return new State(mode, top, null, null, null, 0, 0);
+  }
+
+  /** Whether white space may come here without being part of a string. */
+  public boolean isBetweenTokens() {
+    return mode != Mode.STRING && mode != Mode.KEY && mode != Mode.WORD;
+  }
+
+  /** The first offset that is still needed for values that are decided when they end; else -1. */
+  public long heldFrom() {
+    return top.heldFrom();
+  }
+
+  /** JSON Pointer of the value in flight, or of the one whose member or item comes next. */
+  public String path() {
+    Deque<String> tokens = new ArrayDeque<>();
+    Level level = top;
+    if (mode == Mode.VALUE && level.alive() instanceof ObjectFrame) {
+      tokens.push(escaped(level.key()));
+    } else if (mode == Mode.VALUE && level.alive() instanceof ArrayFrame) {
+      tokens.push(String.valueOf(level.items()));
+    }
+    while (level.below() != null) {
+      Level around = level.below();
+      if (around.alive() instanceof ObjectFrame) {
+        tokens.push(escaped(around.key()));
+      } else if (around.alive() instanceof ArrayFrame) {
+        tokens.push(String.valueOf(around.items()));
+      }
+      level = around;
+    }
+    return tokens.isEmpty() ? "" : "/" + String.join("/", tokens);
+  }
+
+  private static String escaped(String key) {
+    return key.replace("~", "~0").replace("/", "~1");
+  }
+}

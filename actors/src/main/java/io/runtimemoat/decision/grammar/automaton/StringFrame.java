@@ -1,0 +1,140 @@
+package io.runtimemoat.decision.grammar.automaton;
+
+import io.runtimemoat.decision.grammar.pattern.Dfa;
+import io.runtimemoat.decision.grammar.schema.SchemaNode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far a string has come.
+ *
+ * @param read code points so far, counted as far as it matters
+ * @param state of the pattern's automaton
+ * @param from the first word that still fits, by sorted position
+ * @param to one after the last
+ */
+record StringFrame(StringShape shape, int read, int state, int from, int to)
+    implements Frame, TextFrame {
+  @Override
+  public @Nullable StringFrame next(int codePoint) {
+    StringShape s = shape;
+    if (s.words != null) {
+      int first = s.words.firstFrom(from, to, read, codePoint);
+      int end = s.words.firstFrom(first, to, read, codePoint + 1);
+      return first < end ? new StringFrame(s, read + 1, 0, first, end) : null;
+    }
+    if (s.dfa != null && s.lengths != null) {
+      int next = s.dfa.next(state, codePoint);
+      if (s.lengths.shortest(next, read + 1) == LengthTable.NEVER) {
+        return null;
+      }
+      int counted = counted(read + 1);
+      return next == state && counted == read ? this : new StringFrame(s, counted, next, 0, 0);
+    }
+    if (read >= s.max) {
+      return null;
+    }
+    int counted = counted(read + 1);
+    return counted == read ? this : new StringFrame(s, counted, 0, 0, 0);
+  }
+
+  /** The state after characters of ASCII; null if they cannot come. */
+  @Nullable StringFrame run(byte[] ascii, int begin, int end) {
+    StringShape s = shape;
+    if (s.words == null && s.dfa == null) {
+      int length = end - begin;
+      if (s.max == SchemaNode.UNLIMITED) {
+        return read >= s.min ? this : new StringFrame(s, Math.min(read + length, s.min), 0, 0, 0);
+      }
+      return read + length <= s.max ? new StringFrame(s, read + length, 0, 0, 0) : null;
+    }
+    StringFrame frame = this;
+    for (int i = begin; i < end && frame != null; i++) {
+      frame = frame.next(ascii[i]);
+    }
+    return frame;
+  }
+
+  /** Without an upper limit, nothing changes once the lower one is reached. */
+  private int counted(int length) {
+    return shape.max == SchemaNode.UNLIMITED ? Math.min(length, shape.min) : length;
+  }
+
+  @Override
+  public boolean canTake(int first, int last) {
+    StringShape s = shape;
+    if (s.words != null) {
+      int begin = s.words.firstFrom(from, to, read, first);
+      return begin < s.words.firstFrom(begin, to, read, last + 1);
+    }
+    if (s.dfa != null) {
+      for (int c = s.dfa.classOf(first); c <= s.dfa.classOf(last); c++) {
+        if (next(Math.max(first, s.dfa.firstOf(c))) != null) {
+          return true;
+        }
+      }
+      return false;
+    }
+    return read < s.max;
+  }
+
+  @Override
+  public boolean accepts() {
+    StringShape s = shape;
+    if (s.words != null) {
+      return from < to && s.words.length(from) == read;
+    }
+    if (s.lengths != null) {
+      return s.lengths.shortest(state, read) == 0;
+    }
+    return read >= s.min && read <= s.max;
+  }
+
+  /** Whether any characters may follow, {@code length} of them at least. */
+  boolean hasRoomFor(int length) {
+    return shape.words == null
+        && shape.dfa == null
+        && (shape.max == SchemaNode.UNLIMITED || shape.max - read >= length);
+  }
+
+  /** A shortest text that completes this one. */
+  String shortest() {
+    StringShape s = shape;
+    if (s.words != null) {
+      String best = s.words.rest(from, read);
+      for (int i = from + 1; i < to; i++) {
+        String rest = s.words.rest(i, read);
+        best = rest.length() < best.length() ? rest : best;
+      }
+      return best;
+    }
+    if (s.lengths == null || s.dfa == null) {
+      return "x".repeat(Math.max(0, s.min - read));
+    }
+    StringBuilder text = new StringBuilder();
+    StringFrame frame = this;
+    for (int rest = s.lengths.shortest(state, read); rest > 0; rest--) {
+      frame = frame.nearer(s.dfa, rest, text);
+    }
+    return text.toString();
+  }
+
+  /** One step along a shortest way; printable characters first. */
+  private StringFrame nearer(Dfa dfa, int rest, StringBuilder text) {
+    for (int round = 0; round < 2; round++) {
+      for (int c = 0; c < dfa.classes(); c++) {
+        int codePoint = Printable.in(dfa.firstOf(c), dfa.lastOf(c), round == 1);
+        StringFrame next = codePoint < 0 ? null : next(codePoint);
+        if (next != null && leadsIn(next, rest - 1)) {
+          text.appendCodePoint(codePoint);
+          return next;
+        }
+      }
+    }
+    throw new IllegalStateException("a state promises a text of " + rest + " that is not there");
+  }
+
+  private static boolean leadsIn(StringFrame frame, int rest) {
+    LengthTable lengths = frame.shape.lengths;
+    return lengths != null && lengths.shortest(frame.state, frame.read) == rest;
+  }
+}

@@ -1,0 +1,240 @@
+package io.runtimemoat.decision.grammar.automaton;
+
+import io.runtimemoat.decision.grammar.automaton.State.Mode;
+import io.runtimemoat.decision.grammar.json.JsonReader;
+import io.runtimemoat.decision.grammar.json.JsonSyntaxException;
+import io.runtimemoat.decision.grammar.json.JsonType;
+import io.runtimemoat.decision.grammar.json.JsonValue;
+import io.runtimemoat.decision.grammar.judge.UndecidedException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Opens and closes values. */
+final class Values {
+  private static final int NO_GROUP = -1;
+
+  private final Tables tables;
+
+  Values(Tables tables) {
+    this.tables = tables;
+  }
+
+  /** The type of values that begin with a byte; null if none does. */
+  static @Nullable JsonType typeOf(int b) {
+    return switch (b) {
+      case '{' -> JsonType.OBJECT;
+      case '[' -> JsonType.ARRAY;
+      case '"' -> JsonType.STRING;
+      case 't', 'f' -> JsonType.BOOLEAN;
+      case 'n' -> JsonType.NULL;
+      case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> JsonType.NUMBER;
+      default -> null;
+    };
+  }
+
+  /** The state after a value's first byte; null if no value may begin so. */
+  @Nullable State open(Level around, int b, long at) {
+    JsonType type = typeOf(b);
+    if (type == null) {
+      return null;
+    }
+    int[] links = new int[around.frames().length];
+    Frame[] parents = around.frames().clone();
+    List<Goal> goals = new ArrayList<>(1);
+    for (int i = 0; i < parents.length; i++) {
+      links[i] = NO_GROUP;
+      if (parents[i] instanceof ContainerFrame parent) {
+        Goal goal = parent.child();
+        int group = goals.indexOf(goal);
+        if (group < 0) {
+          group = goals.size();
+          goals.add(goal);
+        }
+        links[i] = group;
+      }
+    }
+    List<Frame> frames = new ArrayList<>();
+    List<Integer> groups = new ArrayList<>();
+    boolean held = false;
+    for (int group = 0; group < goals.size(); group++) {
+      for (Shape shape : tables.viable(goals.get(group), type)) {
+        Frame frame = begun(shape.start(), b);
+        if (frame != null) {
+          frames.add(frame);
+          groups.add(group);
+          held |= shape.checks().length > 0;
+        }
+      }
+    }
+    if (frames.isEmpty()) {
+      return null;
+    }
+    for (int i = 0; i < parents.length; i++) {
+      if (links[i] != NO_GROUP && !groups.contains(links[i])) {
+        parents[i] = null;
+      }
+    }
+    Level level =
+        Level.open(
+            around.withFrames(parents),
+            frames.toArray(Frame[]::new),
+            groups.stream().mapToInt(Integer::intValue).toArray(),
+            links,
+            held ? at : -1);
+    return inside(level, type, b);
+  }
+
+  /** A shape's state after the value's first byte. */
+  private static @Nullable Frame begun(Frame start, int b) {
+    if (start instanceof NumberFrame number) {
+      return number.next(b);
+    }
+    if (start instanceof LiteralShape literal) {
+      return literal.allows(b) ? literal : null;
+    }
+    return start;
+  }
+
+  private static State inside(Level level, JsonType type, int b) {
+    return switch (type) {
+      case OBJECT -> State.between(Mode.FIRST_KEY, level);
+      case ARRAY -> State.between(Mode.FIRST_ITEM, level);
+      case STRING -> {
+        TextFrame[] frames = new TextFrame[level.frames().length];
+        for (int i = 0; i < frames.length; i++) {
+          frames[i] = (StringFrame) level.frames()[i];
+        }
+        yield new State(
+            Mode.STRING,
+            level,
+            new TextReader.Text(frames, TextScan.PLAIN, null, false),
+            null,
+            null,
+            0,
+            0);
+      }
+      case NUMBER -> {
+        NumberFrame[] frames = new NumberFrame[level.frames().length];
+        for (int i = 0; i < frames.length; i++) {
+          frames[i] = (NumberFrame) level.frames()[i];
+        }
+        yield new State(Mode.NUMBER, level, null, frames, NumberSyntax.first(b), 0, 0);
+      }
+      case NULL, BOOLEAN -> new State(Mode.WORD, level, null, null, null, 1, b);
+    };
+  }
+
+  /** The arrays of a level that may have another item; null if none may. */
+  static @Nullable Level growing(Level top) {
+    Frame[] frames = top.frames().clone();
+    boolean any = false;
+    boolean all = true;
+    for (int i = 0; i < frames.length; i++) {
+      boolean grows = frames[i] instanceof ArrayFrame array && array.canGrow();
+      all &= grows || frames[i] == null;
+      any |= grows;
+      frames[i] = grows ? frames[i] : null;
+    }
+    return any ? (all ? top : top.withFrames(frames)) : null;
+  }
+
+  /** The numbers that go on with a byte; the same array if none changed; null if none does. */
+  static NumberFrame @Nullable [] advance(NumberFrame[] frames, int b) {
+    NumberFrame[] changed = null;
+    boolean any = false;
+    for (int i = 0; i < frames.length; i++) {
+      NumberFrame next = frames[i] == null ? null : frames[i].next(b);
+      any |= next != null;
+      if (!Objects.equals(next, frames[i])) {
+        changed = changed == null ? frames.clone() : changed;
+        changed[i] = next;
+      }
+    }
+    return any ? (changed == null ? frames : changed) : null;
+  }
+
+  static Frame[] frames(TextFrame[] text) {
+    Frame[] frames = new Frame[text.length];
+    for (int i = 0; i < frames.length; i++) {
+      frames[i] = text[i] instanceof StringFrame string ? string : null;
+    }
+    return frames;
+  }
+
+  /**
+   * The state after a value; null if it may not end here.
+   *
+   * @param finals what the value turned out to be
+   * @param end offset after its last byte
+   */
+  @Nullable State close(Level value, Frame[] finals, long end, TextView text) {
+    Level around = value.below();
+    if (around == null) {
+      return null;
+    }
+    boolean[] satisfied = satisfied(value, finals, end, text);
+    Frame[] parents = new Frame[around.frames().length];
+    boolean any = false;
+    for (int i = 0; i < parents.length; i++) {
+      if (around.frames()[i] instanceof ContainerFrame parent && satisfied[value.links()[i]]) {
+        parents[i] = parent.afterChild();
+        any |= parents[i] != null;
+      }
+    }
+    if (!any) {
+      return null;
+    }
+    Mode mode = around.isBottom() ? Mode.DONE : Mode.AFTER_VALUE;
+    return State.between(mode, around.withItem(parents));
+  }
+
+  private boolean[] satisfied(Level value, Frame[] finals, long end, TextView text) {
+    int groups = 0;
+    for (int group : value.groups()) {
+      groups = Math.max(groups, group + 1);
+    }
+    for (int link : value.links()) {
+      groups = Math.max(groups, link + 1);
+    }
+    boolean[] satisfied = new boolean[groups];
+    Map<Integer, Boolean> verdicts = new HashMap<>();
+    JsonValue whole = null;
+    for (int i = 0; i < finals.length; i++) {
+      Frame frame = finals[i];
+      int group = value.groups()[i];
+      if (frame == null || satisfied[group] || !frame.accepts()) {
+        continue;
+      }
+      int[] checks = frame.shape().checks();
+      boolean holds = true;
+      for (int c = 0; c < checks.length && holds; c++) {
+        if (whole == null) {
+          whole = read(value.start(), end, text);
+        }
+        JsonValue judged = whole;
+        holds = verdicts.computeIfAbsent(checks[c], id -> tables.judge().accepts(id, judged));
+      }
+      satisfied[group] = holds;
+    }
+    return satisfied;
+  }
+
+  private JsonValue read(long start, long end, TextView text) {
+    if (end - start > tables.limits().maxHeldBytes()) {
+      throw new UndecidedException(
+          "a value that is decided when it ends has more than "
+              + tables.limits().maxHeldBytes()
+              + " bytes");
+    }
+    byte[] bytes = text.slice(start, end);
+    try {
+      return JsonReader.read(bytes, tables.limits().maxHeldDepth());
+    } catch (JsonSyntaxException e) {
+      throw new UndecidedException("a value that is decided when it ends is " + e.getMessage());
+    }
+  }
+}

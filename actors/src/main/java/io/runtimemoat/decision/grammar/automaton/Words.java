@@ -1,0 +1,60 @@
+package io.runtimemoat.decision.grammar.automaton;
+
+import java.util.Comparator;
+import java.util.List;
+
+/** A sorted list of words, in which a prefix is a range. */
+final class Words {
+  private final int[][] words;
+  private final int[] order;
+
+  /** The words of {@code list}, which differ from each other. */
+  Words(List<String> list) {
+    List<Integer> sorted =
+        java.util.stream.IntStream.range(0, list.size())
+            .boxed()
+            .sorted(
+                Comparator.comparing(
+                    i -> list.get(i).codePoints().toArray(), java.util.Arrays::compare))
+            .toList();
+    this.order = sorted.stream().mapToInt(Integer::intValue).toArray();
+    this.words = sorted.stream().map(i -> list.get(i).codePoints().toArray()).toArray(int[][]::new);
+  }
+
+  int size() {
+    return words.length;
+  }
+
+  /** Where the word at a sorted position stands in the list. */
+  int indexOf(int position) {
+    return order[position];
+  }
+
+  int length(int position) {
+    return words[position].length;
+  }
+
+  /** The rest of a word after {@code depth} code points. */
+  String rest(int position, int depth) {
+    return new String(words[position], depth, words[position].length - depth);
+  }
+
+  /**
+   * The first word of [from, to), which share {@code depth} code points, whose next code point is
+   * at least {@code codePoint}; a word that ends there comes before all of them.
+   */
+  int firstFrom(int from, int to, int depth, int codePoint) {
+    int low = from;
+    int high = to;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      boolean before = words[middle].length <= depth || words[middle][depth] < codePoint;
+      if (before) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+}

@@ -1,0 +1,8 @@
+package io.runtimemoat.decision.grammar.judge;
+
+/** A value that cannot be judged within the bounds. */
+public final class UndecidedException extends RuntimeException {
+  public UndecidedException(String message) {
+    super(message);
+  }
+}

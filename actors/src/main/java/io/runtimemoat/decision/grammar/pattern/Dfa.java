@@ -1,0 +1,198 @@
+package io.runtimemoat.decision.grammar.pattern;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * A complete deterministic automaton over code points that decides up to 64 questions at once: bit
+ * i of {@link #accepts} says whether a text that ends in a state matches pattern i.
+ */
+public final class Dfa {
+  private static final int ASCII = 128;
+
+  /** The first code point of each class; a class ends where the next begins. */
+  private final int[] firsts;
+
+  private final int[] asciiClass = new int[ASCII];
+  private final int[] next;
+  private final long[] accepts;
+
+  private Dfa(int[] firsts, int[] next, long[] accepts) {
+    this.firsts = firsts;
+    this.next = next;
+    this.accepts = accepts;
+    for (int c = 0; c < ASCII; c++) {
+      asciiClass[c] = search(c);
+    }
+  }
+
+  /** A pattern of JSON Schema, which may match anywhere in a text. */
+  public static Dfa search(String pattern, DfaBounds bounds) throws PatternException {
+    return determinize(new Nfa(PatternParser.parse(pattern), true, bounds.maxNodes()), bounds);
+  }
+
+  /** A pattern that is the whole text. */
+  public static Dfa whole(String pattern, DfaBounds bounds) throws PatternException {
+    return determinize(new Nfa(PatternParser.parse(pattern), false, bounds.maxNodes()), bounds);
+  }
+
+  /** The number of states; they are 0 (the start) and up. */
+  public int states() {
+    return accepts.length;
+  }
+
+  /** The number of classes of code points. */
+  public int classes() {
+    return firsts.length;
+  }
+
+  /** The first code point of a class. */
+  public int firstOf(int codePointClass) {
+    return firsts[codePointClass];
+  }
+
+  /** The last code point of a class. */
+  public int lastOf(int codePointClass) {
+    return codePointClass + 1 < firsts.length
+        ? firsts[codePointClass + 1] - 1
+        : Character.MAX_CODE_POINT;
+  }
+
+  /** The class of a code point. */
+  public int classOf(int codePoint) {
+    return codePoint < ASCII ? asciiClass[codePoint] : search(codePoint);
+  }
+
+  /** The state after a code point. */
+  public int next(int state, int codePoint) {
+    return next[state * firsts.length + classOf(codePoint)];
+  }
+
+  /** The state after any code point of a class. */
+  public int nextOfClass(int state, int codePointClass) {
+    return next[state * firsts.length + codePointClass];
+  }
+
+  /** Which patterns a text that ends here matches, one bit each. */
+  public long accepts(int state) {
+    return accepts[state];
+  }
+
+  /** Which patterns {@code text} matches, one bit each. */
+  public long matches(String text) {
+    int state = 0;
+    for (int i = 0; i < text.length(); ) {
+      int c = text.codePointAt(i);
+      state = next(state, c);
+      i += Character.charCount(c);
+    }
+    return accepts[state];
+  }
+
+  private int search(int codePoint) {
+    int found = Arrays.binarySearch(firsts, codePoint);
+    return found >= 0 ? found : -found - 2;
+  }
+
+  private static Dfa determinize(Nfa nfa, DfaBounds bounds) throws PatternException {
+    int[] firsts = cuts(nfa.sets());
+    BitSet[] members = new BitSet[firsts.length];
+    for (int c = 0; c < firsts.length; c++) {
+      members[c] = new BitSet();
+      for (int s = 0; s < nfa.sets().size(); s++) {
+        members[c].set(s, nfa.sets().get(s).contains(firsts[c]));
+      }
+    }
+    Map<BitSet, Integer> ids = new HashMap<>();
+    List<BitSet> states = new ArrayList<>();
+    List<int[]> rows = new ArrayList<>();
+    ids.put(nfa.initial(), 0);
+    states.add(nfa.initial());
+    for (int s = 0; s < states.size(); s++) {
+      int[] row = new int[firsts.length];
+      BitSet from = states.get(s);
+      for (int c = 0; c < firsts.length; c++) {
+        BitSet to = nfa.step(from, members[c]);
+        Integer id = ids.putIfAbsent(to, states.size());
+        if (id == null) {
+          id = states.size();
+          states.add(to);
+        }
+        row[c] = id;
+      }
+      rows.add(row);
+      bounds.check(states.size(), firsts.length);
+    }
+    long[] accepts = new long[states.size()];
+    for (int s = 0; s < accepts.length; s++) {
+      accepts[s] = nfa.accepts(states.get(s), s == 0) ? 1 : 0;
+    }
+    return new Dfa(firsts, flat(rows, firsts.length), accepts);
+  }
+
+  /** Where membership in any of the sets changes. */
+  private static int[] cuts(List<CodePoints> sets) {
+    TreeSet<Integer> cuts = new TreeSet<>(List.of(0));
+    for (CodePoints set : sets) {
+      for (int i = 0; i < set.ranges().length; i += 2) {
+        cuts.add(set.ranges()[i]);
+        cuts.add(set.ranges()[i + 1] + 1);
+      }
+    }
+    cuts.remove(Character.MAX_CODE_POINT + 1);
+    return cuts.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  private static int[] flat(List<int[]> rows, int width) {
+    int[] all = new int[rows.size() * width];
+    for (int i = 0; i < rows.size(); i++) {
+      System.arraycopy(rows.get(i), 0, all, i * width, width);
+    }
+    return all;
+  }
+
+  /** One automaton that decides what all of {@code parts} decide, in their order. */
+  public static Dfa product(List<Dfa> parts, DfaBounds bounds) throws PatternException {
+    if (parts.size() > Long.SIZE) {
+      throw new PatternException("more than 64 patterns at one place");
+    }
+    TreeSet<Integer> cuts = new TreeSet<>(List.of(0));
+    parts.forEach(part -> Arrays.stream(part.firsts).forEach(cuts::add));
+    int[] firsts = cuts.stream().mapToInt(Integer::intValue).toArray();
+    Map<List<Integer>, Integer> ids = new HashMap<>();
+    List<List<Integer>> states = new ArrayList<>();
+    List<int[]> rows = new ArrayList<>();
+    List<Integer> start = parts.stream().map(part -> 0).toList();
+    ids.put(start, 0);
+    states.add(start);
+    for (int s = 0; s < states.size(); s++) {
+      int[] row = new int[firsts.length];
+      for (int c = 0; c < firsts.length; c++) {
+        List<Integer> to = new ArrayList<>(parts.size());
+        for (int p = 0; p < parts.size(); p++) {
+          to.add(parts.get(p).next(states.get(s).get(p), firsts[c]));
+        }
+        Integer id = ids.putIfAbsent(to, states.size());
+        if (id == null) {
+          id = states.size();
+          states.add(to);
+        }
+        row[c] = id;
+      }
+      rows.add(row);
+      bounds.check(states.size(), firsts.length);
+    }
+    long[] accepts = new long[states.size()];
+    for (int s = 0; s < accepts.length; s++) {
+      for (int p = 0; p < parts.size(); p++) {
+        accepts[s] |= (parts.get(p).accepts[states.get(s).get(p)] & 1) << p;
+      }
+    }
+    return new Dfa(firsts, flat(rows, firsts.length), accepts);
+  }
+}

@@ -1,0 +1,194 @@
+package io.runtimemoat.decision.grammar.pattern;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+/** Thompson's automaton of a pattern that may match anywhere in a text. */
+final class Nfa {
+  /** What a state does: reads a code point of a set, or goes on without reading. */
+  private enum Kind {
+    READ,
+    SPLIT,
+    BEGIN,
+    END,
+    MATCH
+  }
+
+  private record Node(Kind kind, int set, int next, int other) {}
+
+  private final int maxNodes;
+  private final List<Node> nodes = new ArrayList<>();
+  private final List<CodePoints> sets = new ArrayList<>();
+  private final int match;
+  private final int start;
+
+  /**
+   * The automaton of {@code regex}.
+   *
+   * @param anywhere whether text before and after a match is allowed, as in JSON Schema
+   */
+  Nfa(Regex regex, boolean anywhere, int maxNodes) throws PatternException {
+    this.maxNodes = maxNodes;
+    this.match = add(Kind.MATCH, 0, 0, 0);
+    int tail = match;
+    if (anywhere) {
+      tail = add(Kind.SPLIT, 0, 0, match);
+      nodes.set(tail, new Node(Kind.SPLIT, 0, add(Kind.READ, set(CodePoints.ALL), tail, 0), match));
+    } else {
+      tail = add(Kind.END, 0, match, 0);
+    }
+    int body = build(regex, tail);
+    if (anywhere) {
+      int loop = add(Kind.SPLIT, 0, 0, body);
+      nodes.set(loop, new Node(Kind.SPLIT, 0, add(Kind.READ, set(CodePoints.ALL), loop, 0), body));
+      this.start = loop;
+    } else {
+      this.start = add(Kind.BEGIN, 0, body, 0);
+    }
+  }
+
+  private int add(Kind kind, int set, int next, int other) throws PatternException {
+    if (nodes.size() >= maxNodes) {
+      throw new PatternException(
+          "more than " + maxNodes + " steps when its repetitions are written out");
+    }
+    nodes.add(new Node(kind, set, next, other));
+    return nodes.size() - 1;
+  }
+
+  private int set(CodePoints set) {
+    int known = sets.indexOf(set);
+    if (known >= 0) {
+      return known;
+    }
+    sets.add(set);
+    return sets.size() - 1;
+  }
+
+  /** Builds backwards: the state from which {@code regex} leads to {@code next}. */
+  private int build(Regex regex, int next) throws PatternException {
+    if (regex instanceof Regex.OneOf one) {
+      return add(Kind.READ, set(one.set()), next, 0);
+    }
+    if (regex instanceof Regex.Begin) {
+      return add(Kind.BEGIN, 0, next, 0);
+    }
+    if (regex instanceof Regex.End) {
+      return add(Kind.END, 0, next, 0);
+    }
+    if (regex instanceof Regex.Sequence sequence) {
+      int state = next;
+      for (int i = sequence.parts().size() - 1; i >= 0; i--) {
+        state = build(sequence.parts().get(i), state);
+      }
+      return state;
+    }
+    if (regex instanceof Regex.Choice choice) {
+      int state = build(choice.options().get(0), next);
+      for (int i = 1; i < choice.options().size(); i++) {
+        state = add(Kind.SPLIT, 0, build(choice.options().get(i), next), state);
+      }
+      return state;
+    }
+    return repeat((Regex.Repeat) regex, next);
+  }
+
+  private int repeat(Regex.Repeat repeat, int next) throws PatternException {
+    int state = next;
+    if (repeat.most() < 0) {
+      int loop = add(Kind.SPLIT, 0, 0, next);
+      nodes.set(loop, new Node(Kind.SPLIT, 0, build(repeat.part(), loop), next));
+      state = loop;
+    } else {
+      for (int i = repeat.least(); i < repeat.most(); i++) {
+        state = add(Kind.SPLIT, 0, build(repeat.part(), state), next);
+      }
+    }
+    for (int i = 0; i < repeat.least(); i++) {
+      state = build(repeat.part(), state);
+    }
+    return state;
+  }
+
+  /** The sets that are read; equal sets share an index. */
+  List<CodePoints> sets() {
+    return sets;
+  }
+
+  /** The states before the first code point. */
+  BitSet initial() {
+    BitSet states = new BitSet();
+    close(states, start, true, false);
+    return onceMatched(states);
+  }
+
+  /** The states after reading one code point that is in the sets of {@code members} alone. */
+  BitSet step(BitSet from, BitSet members) {
+    if (from.get(match)) {
+      return from;
+    }
+    BitSet to = new BitSet();
+    for (int s = from.nextSetBit(0); s >= 0; s = from.nextSetBit(s + 1)) {
+      Node node = nodes.get(s);
+      if (node.kind() == Kind.READ && members.get(node.set())) {
+        close(to, node.next(), false, false);
+      }
+    }
+    return onceMatched(to);
+  }
+
+  /** Once matched, always matched: one state for all of these. */
+  private BitSet onceMatched(BitSet states) {
+    if (states.get(match)) {
+      states.clear();
+      states.set(match);
+    }
+    return states;
+  }
+
+  /** Whether the text may end here. */
+  boolean accepts(BitSet states, boolean nothingRead) {
+    if (states.get(match)) {
+      return true;
+    }
+    BitSet end = new BitSet();
+    for (int s = states.nextSetBit(0); s >= 0; s = states.nextSetBit(s + 1)) {
+      if (nodes.get(s).kind() == Kind.END) {
+        close(end, s, nothingRead, true);
+      }
+    }
+    return end.get(match);
+  }
+
+  private void close(BitSet into, int state, boolean begin, boolean end) {
+    List<Integer> todo = new ArrayList<>(List.of(state));
+    while (!todo.isEmpty()) {
+      int s = todo.remove(todo.size() - 1);
+      if (into.get(s)) {
+        continue;
+      }
+      into.set(s);
+      Node node = nodes.get(s);
+      switch (node.kind()) {
+        case SPLIT -> {
+          todo.add(node.next());
+          todo.add(node.other());
+        }
+        case BEGIN -> {
+          if (begin) {
+            todo.add(node.next());
+          }
+        }
+        case END -> {
+          if (end) {
+            todo.add(node.next());
+          }
+        }
+        case READ, MATCH -> {
+          // reads first, or is done
+        }
+      }
+    }
+  }
+}

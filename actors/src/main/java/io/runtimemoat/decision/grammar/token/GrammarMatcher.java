@@ -1,0 +1,250 @@
+package io.runtimemoat.decision.grammar.token;
+
+import io.runtimemoat.decision.grammar.automaton.Automaton;
+import io.runtimemoat.decision.grammar.automaton.Machine;
+import io.runtimemoat.decision.grammar.automaton.State;
+import io.runtimemoat.decision.grammar.judge.UndecidedException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One text that grows token by token under a schema. For one thread.
+ *
+ * <p>White space between tokens of JSON is limited, so that no text goes on for ever without saying
+ * anything.
+ */
+public final class GrammarMatcher {
+  private final Automaton automaton;
+  private final Machine machine;
+  private final TokenVocabulary vocabulary;
+  private final MaskRules rules;
+  private final MaskCache cache;
+  private final GrowingText text;
+  private final List<Position> positions;
+
+  /** Where a text stands after a token. */
+  record Position(State state, int spaces, int length, boolean ended) {}
+
+  /**
+   * A matcher at the start of a text.
+   *
+   * @param cache of the same automaton, vocabulary and rules
+   */
+  public GrammarMatcher(
+      Automaton automaton, TokenVocabulary vocabulary, MaskRules rules, MaskCache cache) {
+    this(automaton, vocabulary, rules, cache, new GrowingText(), new ArrayList<>());
+    positions.add(new Position(machine.start(), 0, 0, false));
+  }
+
+  private GrammarMatcher(
+      Automaton automaton,
+      TokenVocabulary vocabulary,
+      MaskRules rules,
+      MaskCache cache,
+      GrowingText text,
+      List<Position> positions) {
+    this.automaton = automaton;
+    this.machine = automaton.machine(rules.inOrder());
+    this.vocabulary = vocabulary;
+    this.rules = rules;
+    this.cache = cache;
+    this.text = text;
+    this.positions = positions;
+  }
+
+  /** Another matcher at the same place; the two go on independently. */
+  public GrammarMatcher fork() {
+    return new GrammarMatcher(
+        automaton, vocabulary, rules, cache, text.copy(), new ArrayList<>(positions));
+  }
+
+  private Position now() {
+    return positions.get(positions.size() - 1);
+  }
+
+  /** Whether the text may end here. */
+  public boolean isComplete() {
+    return isComplete(now());
+  }
+
+  private boolean isComplete(Position position) {
+    try {
+      return machine.isComplete(position.state(), position.length(), text);
+    } catch (UndecidedException e) {
+      return false;
+    }
+  }
+
+  /** Whether a token that ends the text was accepted. */
+  public boolean isTerminated() {
+    return now().ended();
+  }
+
+  /** Tokens that were accepted and not rolled back. */
+  public int acceptedTokens() {
+    return positions.size() - 1;
+  }
+
+  /** Takes a token; false, without any change, if it may not come next. */
+  public boolean acceptToken(int token) {
+    Position from = now();
+    if (from.ended() || token < 0 || token >= vocabulary.size()) {
+      return false;
+    }
+    if (vocabulary.isEnd(token)) {
+      if (!isComplete(from)) {
+        return false;
+      }
+      positions.add(new Position(from.state(), from.spaces(), from.length(), true));
+      return true;
+    }
+    byte[] bytes = vocabulary.bytes(token);
+    return bytes.length > 0 && acceptText(bytes);
+  }
+
+  /**
+   * Takes bytes as if they were one token, such as those that another model wrote; false, without
+   * any change, if they may not come next.
+   */
+  public boolean acceptText(byte[] bytes) {
+    Position from = now();
+    if (from.ended()) {
+      return false;
+    }
+    State state = from.state();
+    int spaces = from.spaces();
+    for (byte b : bytes) {
+      spaces = rules.spacesAfter(state, b, spaces);
+      State next = spaces < 0 ? null : step(state, b);
+      if (next == null) {
+        text.cut(from.length());
+        return false;
+      }
+      state = next;
+    }
+    positions.add(new Position(state, spaces, text.length(), false));
+    return true;
+  }
+
+  /**
+   * The bytes that must come next apart from white space, at most {@code most}: a draft that costs
+   * no model, to be tokenized with what is before it.
+   */
+  public byte[] forcedText(int most) {
+    Position at = now();
+    int start = text.length();
+    State state = at.state();
+    while (text.length() - start < most && !at.ended()) {
+      State only = null;
+      byte forced = 0;
+      int possible = isComplete(new Position(state, 0, text.length(), false)) ? 2 : 0;
+      for (int b = 0; b < 256 && possible < 2; b++) {
+        boolean skipped = state.isBetweenTokens() && Machine.isSpace(b);
+        State next = skipped ? null : step(state, (byte) b);
+        text.cut(skipped ? text.length() : text.length() - 1);
+        if (next != null) {
+          possible++;
+          only = next;
+          forced = (byte) b;
+        }
+      }
+      if (possible != 1 || only == null) {
+        break;
+      }
+      text.append(forced);
+      state = only;
+    }
+    byte[] found = text.slice(start, text.length());
+    text.cut(start);
+    return found;
+  }
+
+  /** The state after a byte, which is appended to the text. */
+  private @Nullable State step(State state, byte b) {
+    text.append(b);
+    try {
+      return machine.next(state, b & 0xff, text.length() - 1L, text);
+    } catch (UndecidedException e) {
+      return null;
+    }
+  }
+
+  /** Takes back the last {@code tokens}. */
+  public void rollback(int tokens) {
+    if (tokens < 0 || tokens > acceptedTokens()) {
+      throw new IllegalArgumentException(
+          "cannot roll back " + tokens + " of " + acceptedTokens() + " tokens");
+    }
+    positions.subList(positions.size() - tokens, positions.size()).clear();
+    text.cut(now().length());
+  }
+
+  /** Sets the bit of every token that may come next, and clears all others. */
+  public void fillNextTokenBitmask(long[] mask) {
+    if (mask.length < vocabulary.maskWords()) {
+      throw new IllegalArgumentException(
+          "a mask of " + mask.length + " longs for " + vocabulary.size() + " tokens");
+    }
+    Arrays.fill(mask, 0);
+    Position at = now();
+    if (at.ended()) {
+      return;
+    }
+    Object key = MaskCache.keyOf(at.state(), at.spaces());
+    long[] known = key == null ? null : cache.get(key);
+    if (known == null) {
+      walk(mask, at);
+      if (key != null) {
+        cache.put(key, Arrays.copyOf(mask, vocabulary.maskWords()));
+      }
+    } else {
+      System.arraycopy(known, 0, mask, 0, known.length);
+    }
+    if (isComplete(at)) {
+      for (int end : vocabulary.ends()) {
+        mask[end >> 6] |= 1L << end;
+      }
+    }
+  }
+
+  private void walk(long[] mask, Position at) {
+    boolean free = Machine.hasFreeString(at.state(), vocabulary.longestPlain());
+    if (free) {
+      System.arraycopy(vocabulary.plain(), 0, mask, 0, vocabulary.maskWords());
+    }
+    TokenVocabulary.Trie trie = free ? vocabulary.others() : vocabulary.trie();
+    int start = text.length();
+    @Nullable State[] states = new @Nullable State[trie.maxDepth() + 1];
+    int[] spaces = new int[states.length];
+    states[0] = at.state();
+    spaces[0] = at.spaces();
+    for (int node = 0; node < trie.nodes(); ) {
+      int depth = trie.depths[node];
+      byte b = trie.bytes[node];
+      State from = states[depth];
+      int run = from == null ? -1 : rules.spacesAfter(from, b, spaces[depth]);
+      text.cut(start + depth);
+      State next = from == null || run < 0 ? null : step(from, b);
+      if (next == null) {
+        node += trie.sizes[node];
+        continue;
+      }
+      states[depth + 1] = next;
+      spaces[depth + 1] = run;
+      for (int t = trie.first[node]; t != TokenVocabulary.Trie.NO_TOKEN; t = trie.same[t]) {
+        mask[t >> 6] |= 1L << t;
+      }
+      node++;
+    }
+    text.cut(start);
+  }
+
+  /** The shortest bytes that complete the text, as far as one is known. */
+  public Optional<byte[]> shortestCompletion() {
+    Position at = now();
+    return automaton.completer(rules.inOrder()).shortest(at.state(), at.length(), text);
+  }
+}

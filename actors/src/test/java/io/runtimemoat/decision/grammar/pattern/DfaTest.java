@@ -1,0 +1,98 @@
+package io.runtimemoat.decision.grammar.pattern;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Random;
+import java.util.regex.Pattern;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+class DfaTest {
+  private static final DfaBounds BOUNDS = new DfaBounds(20_000, 1 << 20);
+  private static final String LETTERS = "abc-\n";
+
+  /** The JDK's engine agrees on this part of the syntax. */
+  @Property(tries = 3000)
+  void searches_findWhatTheJdkFinds(@ForAll long seed) throws PatternException {
+    Random random = new Random(seed);
+    String pattern = pattern(random, 3);
+    Dfa dfa = Dfa.search(pattern, BOUNDS);
+    Pattern jdk = Pattern.compile(pattern.replace("$", "\\z"), Pattern.UNIX_LINES);
+
+    for (int i = 0; i < 20; i++) {
+      StringBuilder text = new StringBuilder();
+      for (int n = random.nextInt(7); n > 0; n--) {
+        text.append(LETTERS.charAt(random.nextInt(LETTERS.length())));
+      }
+      assertThat(dfa.matches(text.toString()) != 0)
+          .as("%s in %s", pattern, text)
+          .isEqualTo(jdk.matcher(text).find());
+    }
+  }
+
+  private static String pattern(Random random, int depth) {
+    return switch (random.nextInt(depth > 0 ? 12 : 6)) {
+      case 0 -> "a";
+      case 1 -> "b";
+      case 2 -> "[a-b]";
+      case 3 -> "[^a]";
+      case 4 -> ".";
+      case 5 ->
+          List.of("^", "$", "\\w", "\\d|c", "\\s").get(random.nextInt(5)).replace("\\d|c", "c");
+      case 6 -> "(" + pattern(random, depth - 1) + "|" + pattern(random, depth - 1) + ")";
+      case 7 -> "(" + pattern(random, depth - 1) + ")*";
+      case 8 -> "(?:" + pattern(random, depth - 1) + ")+?";
+      case 9 -> "(" + pattern(random, depth - 1) + "){1,3}";
+      case 10 -> "(" + pattern(random, depth - 1) + ")?";
+      default -> pattern(random, depth - 1) + pattern(random, depth - 1);
+    };
+  }
+
+  @Example
+  void product_decidesEachPart() throws PatternException {
+    Dfa both =
+        Dfa.product(
+            List.of(Dfa.search("^a", BOUNDS), Dfa.search("b$", BOUNDS), Dfa.search("é", BOUNDS)),
+            BOUNDS);
+
+    assertThat(both.matches("ab")).isEqualTo(0b011);
+    assertThat(both.matches("éb")).isEqualTo(0b110);
+    assertThat(both.matches("x")).isZero();
+  }
+
+  @Example
+  void charactersBeyondTheFirstPlane_areOne() throws PatternException {
+    assertThat(Dfa.search("^.$", BOUNDS).matches("😀")).isEqualTo(1);
+    assertThat(Dfa.search("^\\ud83d\\ude00+$", BOUNDS).matches("😀😀")).isEqualTo(1);
+    assertThat(Dfa.search("^\\p{L}+$", BOUNDS).matches("éß漢")).isEqualTo(1);
+    assertThat(Dfa.search("^\\p{Lu}$", BOUNDS).matches("é")).isZero();
+    assertThat(Dfa.search("^\\p{Script=Greek}$", BOUNDS).matches("λ")).isEqualTo(1);
+  }
+
+  @Example
+  void whatIsNotRegularOrTooLarge_isRefused() {
+    for (String pattern :
+        List.of(
+            "(?=a)",
+            "(?!a)",
+            "(?<=a)",
+            "(a)\\1",
+            "\\bword",
+            "a**",
+            "(",
+            ")",
+            "[",
+            "[b-a]",
+            "((a{100}){100}){100}",
+            "a{5,2}",
+            "(a|b)*a(a|b){20}",
+            "\\")) {
+      assertThatThrownBy(() -> Dfa.search(pattern, BOUNDS))
+          .as(pattern)
+          .isInstanceOf(PatternException.class);
+    }
+  }
+}

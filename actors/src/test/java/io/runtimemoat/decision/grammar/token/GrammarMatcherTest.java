@@ -1,0 +1,175 @@
+package io.runtimemoat.decision.grammar.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.runtimemoat.decision.grammar.Grammar;
+import io.runtimemoat.decision.grammar.schema.RefusedSchemaException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class GrammarMatcherTest {
+  private static final String SCHEMA =
+      "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"integer\"},\"b\":{\"type\":\"string\"}},"
+          + "\"required\":[\"b\"],\"additionalProperties\":false}";
+  private static final List<String> PIECES =
+      List.of(
+          "{", "}", "\"", "a", "b", ":", ",", "1", "{\"", "\":", "\",\"", " ", "\"b\"", "ab",
+          "\"}");
+  private static final int END = PIECES.size();
+
+  private static TokenVocabulary vocabulary() {
+    List<byte[]> tokens = new ArrayList<>();
+    PIECES.forEach(piece -> tokens.add(piece.getBytes(StandardCharsets.UTF_8)));
+    tokens.add(new byte[0]); // the end
+    tokens.add(new byte[0]); // a control token
+    return TokenVocabulary.of(tokens, List.of(END));
+  }
+
+  private static GrammarMatcher matcher(MaskRules rules) throws RefusedSchemaException {
+    return Grammar.ofSchema(SCHEMA).matcher(vocabulary(), rules, new MaskCache(16));
+  }
+
+  private static void accept(GrammarMatcher matcher, String... pieces) {
+    for (String piece : pieces) {
+      assertThat(matcher.acceptToken(PIECES.indexOf(piece))).as(piece).isTrue();
+    }
+  }
+
+  private static List<String> allowed(GrammarMatcher matcher) {
+    long[] mask = new long[1];
+    matcher.fillNextTokenBitmask(mask);
+    List<String> allowed = new ArrayList<>();
+    for (int t = 0; t < END + 2; t++) {
+      if ((mask[0] >>> t & 1) != 0) {
+        allowed.add(t < END ? PIECES.get(t) : t == END ? "END" : "CONTROL");
+      }
+    }
+    return allowed;
+  }
+
+  @Test
+  void masks_nameExactlyWhatMayFollow() throws RefusedSchemaException {
+    GrammarMatcher matcher = matcher(new MaskRules(true, 1));
+
+    assertThat(allowed(matcher)).containsExactly("{", "{\"", " ");
+    accept(matcher, "{\"");
+    assertThat(allowed(matcher)).containsExactly("a", "b");
+    accept(matcher, "b");
+    assertThat(allowed(matcher)).containsExactly("\"", "\":");
+    accept(matcher, "\":", "\"");
+    assertThat(allowed(matcher))
+        .containsExactly("{", "}", "\"", "a", "b", ":", ",", "1", "{\"", " ", "ab", "\"}");
+    accept(matcher, "\"}");
+    assertThat(allowed(matcher)).containsExactly(" ", "END");
+    assertThat(matcher.isTerminated()).isFalse();
+    assertThat(matcher.acceptToken(END)).isTrue();
+    assertThat(matcher.isTerminated()).isTrue();
+    assertThat(allowed(matcher)).isEmpty();
+  }
+
+  @Test
+  void schemaOrder_holdsOnlyWhereItIsAsked() throws RefusedSchemaException {
+    GrammarMatcher ordered = matcher(new MaskRules(true, 1));
+    GrammarMatcher free = matcher(new MaskRules(false, 1));
+    for (GrammarMatcher matcher : List.of(ordered, free)) {
+      accept(matcher, "{\"", "b", "\":", "\"", "ab");
+    }
+
+    assertThat(allowed(ordered)).doesNotContain("\",\"");
+    assertThat(allowed(free)).contains("\",\"");
+  }
+
+  @Test
+  void whiteSpace_endsSometime() throws RefusedSchemaException {
+    GrammarMatcher matcher = matcher(new MaskRules(true, 2));
+
+    accept(matcher, " ", " ");
+
+    assertThat(allowed(matcher)).containsExactly("{", "{\"");
+    assertThat(matcher.acceptToken(PIECES.indexOf(" "))).isFalse();
+  }
+
+  @Test
+  void rollback_restoresEveryPlace() throws RefusedSchemaException {
+    GrammarMatcher matcher = matcher(MaskRules.standard());
+    List<String> path = List.of("{\"", "a", "\":", "1", ",", "\"b\"", ":", "\"", "ab", "\"}");
+    List<List<String>> masks = new ArrayList<>();
+    for (String piece : path) {
+      masks.add(allowed(matcher));
+      accept(matcher, piece);
+    }
+
+    for (int back = path.size() - 1; back >= 0; back--) {
+      matcher.rollback(1);
+      assertThat(allowed(matcher)).isEqualTo(masks.get(back));
+    }
+    accept(matcher, path.toArray(String[]::new));
+    matcher.rollback(path.size());
+    assertThat(allowed(matcher)).isEqualTo(masks.get(0));
+    assertThatThrownBy(() -> matcher.rollback(1)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void refusedToken_changesNothing() throws RefusedSchemaException {
+    GrammarMatcher matcher = matcher(MaskRules.standard());
+    accept(matcher, "{\"", "a");
+    List<String> before = allowed(matcher);
+
+    for (int token : new int[] {-1, PIECES.indexOf("}"), END, END + 1, END + 2}) {
+      assertThat(matcher.acceptToken(token)).isFalse();
+    }
+
+    assertThat(allowed(matcher)).isEqualTo(before);
+    assertThat(matcher.acceptedTokens()).isEqualTo(2);
+  }
+
+  @Test
+  void forks_goTheirOwnWays() throws RefusedSchemaException {
+    GrammarMatcher one = matcher(MaskRules.standard());
+    accept(one, "{\"");
+    GrammarMatcher other = one.fork();
+
+    accept(one, "a");
+    accept(other, "b", "\":", "\"", "\"}");
+
+    assertThat(allowed(one)).containsExactly("\"", "\":");
+    assertThat(other.isComplete()).isTrue();
+    assertThat(new String(one.shortestCompletion().orElseThrow(), StandardCharsets.UTF_8))
+        .isEqualTo("\":0,\"b\":\"\"}");
+  }
+
+  @Test
+  void forcedText_isWhatNothingElseCanBe() throws RefusedSchemaException {
+    GrammarMatcher matcher = matcher(MaskRules.standard());
+
+    assertThat(new String(matcher.forcedText(64), StandardCharsets.UTF_8)).isEqualTo("{\"");
+    accept(matcher, "{\"", "a");
+    assertThat(new String(matcher.forcedText(64), StandardCharsets.UTF_8)).isEqualTo("\":");
+    assertThat(matcher.forcedText(1)).hasSize(1);
+    matcher.rollback(1);
+    assertThat(matcher.acceptText("b\":\"\"".getBytes(StandardCharsets.UTF_8))).isTrue();
+    assertThat(new String(matcher.forcedText(64), StandardCharsets.UTF_8)).isEqualTo("}");
+    assertThat(matcher.acceptText("]".getBytes(StandardCharsets.UTF_8))).isFalse();
+    accept(matcher, "}");
+    assertThat(matcher.forcedText(64)).isEmpty();
+  }
+
+  @Test
+  void cache_isBoundedAndGivesTheSameMask() throws RefusedSchemaException {
+    MaskCache cache = new MaskCache(2);
+    Grammar grammar = Grammar.ofSchema("{\"items\":{\"type\":\"object\"}}");
+    TokenVocabulary vocabulary = vocabulary();
+    GrammarMatcher cached = grammar.matcher(vocabulary, MaskRules.standard(), cache);
+    GrammarMatcher plain = grammar.matcher(vocabulary, MaskRules.standard(), new MaskCache(1));
+    for (String piece : List.of("{\"", "a", "\":", "\"", "ab", "\"}")) {
+      assertThat(allowed(cached)).isEqualTo(allowed(plain));
+      accept(cached, piece);
+      accept(plain, piece);
+    }
+
+    assertThat(cache.size()).isEqualTo(2);
+  }
+}

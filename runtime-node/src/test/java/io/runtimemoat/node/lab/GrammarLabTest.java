@@ -1,0 +1,115 @@
+package io.runtimemoat.node.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class GrammarLabTest {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final String TOKENIZER = "../gpu-bindings/models/small";
+  private static final String SCHEMA =
+      "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"integer\",\"maximum\":9},"
+          + "\"b\":{\"enum\":[\"x\",\"y\"]}},\"required\":[\"a\",\"b\"],\"uniqueThings\":1}";
+
+  private final AtomicLong nanos = new AtomicLong();
+  private final GrammarLab lab = new GrammarLab(() -> nanos.addAndGet(1500));
+
+  @AfterEach
+  void close() {
+    lab.close();
+  }
+
+  private JsonNode answer(String line) throws JsonProcessingException {
+    return JSON.readTree(lab.answer(line));
+  }
+
+  private static String line(String text, String more) {
+    String quoted = text.replace("\"", "\\\"");
+    return "{\"schema\":" + SCHEMA + ",\"text\":\"" + quoted + "\"" + more + "}";
+  }
+
+  @Test
+  void validText_isReported() throws JsonProcessingException {
+    JsonNode answer = answer(line("{\"b\":\"x\",\"a\":1.0}", ""));
+
+    assertThat(answer.path("compile").asText()).isEqualTo("ok");
+    assertThat(answer.path("verdict").asText()).isEqualTo("valid");
+    assertThat(answer.path("compileUs").asDouble()).isEqualTo(1.5);
+    assertThat(answer.path("validateUs").asDouble()).isEqualTo(1.5);
+    assertThat(answer.at("/report/exact/enum/0").asText()).isEqualTo("/properties/b");
+    assertThat(answer.at("/report/ignored/uniqueThings/0").asText()).isEmpty();
+    assertThat(answer.at("/report/ignored").has("uniqueThings")).isTrue();
+  }
+
+  @Test
+  void invalidText_namesByteAndPathAndWhatWasExpected() throws JsonProcessingException {
+    JsonNode answer = answer(line("{\"b\":\"x\",\"a\":12}", ""));
+
+    assertThat(answer.path("verdict").asText()).isEqualTo("invalid");
+    assertThat(answer.path("at").asInt()).isEqualTo(14);
+    assertThat(answer.path("path").asText()).isEqualTo("/a");
+    assertThat(answer.path("expected").toString()).isEqualTo("[\"integer <= 9\"]");
+  }
+
+  @Test
+  void incompleteText_isCompleted() throws JsonProcessingException {
+    JsonNode answer = answer(line("{\"b\":\"", ",\"complete\":true"));
+
+    assertThat(answer.path("verdict").asText()).isEqualTo("incomplete");
+    assertThat(answer.path("completion").asText()).isEqualTo("x\",\"a\":0}");
+  }
+
+  @Test
+  void refusedSchema_isNamed() throws JsonProcessingException {
+    JsonNode answer = answer("{\"schema\":{\"items\":{\"pattern\":\"(?=a)\"}},\"text\":\"[]\"}");
+
+    assertThat(answer.path("compile").asText()).isEqualTo("refused");
+    assertThat(answer.at("/refused/keyword").asText()).isEqualTo("pattern");
+    assertThat(answer.at("/refused/path").asText()).isEqualTo("/items");
+    assertThat(answer.has("verdict")).isFalse();
+  }
+
+  @Test
+  void draftAndFormat_decide() throws JsonProcessingException {
+    String schema = "{\"schema\":{\"const\":1,\"format\":\"date\"},\"text\":\"\\\"2023-02-29\\\"\"";
+
+    assertThat(answer(schema + ",\"draft\":\"draft-04\"}").path("verdict").asText())
+        .isEqualTo("valid");
+    assertThat(answer(schema + ",\"draft\":\"2020-12\"}").path("verdict").asText())
+        .isEqualTo("invalid");
+    assertThat(
+            answer(schema + ",\"draft\":\"draft-04\",\"format\":\"assert\"}")
+                .path("verdict")
+                .asText())
+        .isEqualTo("invalid");
+  }
+
+  @Test
+  void tokensOfAValidText_areAllowed() throws JsonProcessingException {
+    String tokenizer = ",\"tokenizer\":\"" + TOKENIZER + "\"";
+
+    JsonNode valid = answer(line("{\"a\": 5, \"b\": \"y\"}", tokenizer));
+    assertThat(valid.path("maskedOut").toString()).isEqualTo("[]");
+    assertThat(valid.at("/maskUs/mean").asDouble()).isEqualTo(1.5);
+    assertThat(valid.at("/maskUs/p99").asDouble()).isEqualTo(1.5);
+
+    assertThat(answer(line("{\"a\": 5, \"b\": \"z\"}", tokenizer)).path("maskedOut")).hasSize(1);
+  }
+
+  @Test
+  void badLines_sayWhatIsWrong() throws JsonProcessingException {
+    assertThat(answer("{").path("error").asText()).contains("no JSON");
+    assertThat(answer("[]").path("error").asText()).contains("object");
+    assertThat(answer("{\"text\":\"1\"}").path("error").asText()).contains("schema");
+    assertThat(answer(line("1", ",\"draft\":\"draft-03\"")).path("error").asText())
+        .contains("draft-04");
+    assertThat(answer(line("1", ",\"format\":\"x\"")).path("error").asText()).contains("assert");
+    assertThat(answer(line("1", ",\"tokenizer\":\"nowhere\"")).path("error").asText())
+        .contains("tokenizer.json");
+  }
+}
