@@ -65,13 +65,7 @@ class ContinuationTest {
   void brokenStream_isGoneOnFromByAnUpstreamThatCan(int cut) throws Exception {
     try (RawServer broken = cutAfter(cut);
         RawServer other = sayingFrom(cut);
-        SessionBench bench =
-            open(
-                upstreams(
-                    Map.of("up", broken.uri(), "other", other.uri()),
-                    "moat.upstreams.other.continuation = native"),
-                Map.of("up", List.of("other.other")),
-                Spending.unlimited())) {
+        SessionBench bench = both(broken, other, "native")) {
       List<CompletionEvent> events = bench.events(streamed("up", PROMPT));
 
       assertThat(text(events)).isEqualTo(String.join("", WORDS));
@@ -89,13 +83,7 @@ class ContinuationTest {
   void upstreamThatHasToBeAsked_isAsked() throws Exception {
     try (RawServer broken = cutAfter(2);
         RawServer other = sayingFrom(2);
-        SessionBench bench =
-            open(
-                upstreams(
-                    Map.of("up", broken.uri(), "other", other.uri()),
-                    "moat.upstreams.other.continuation = prompted"),
-                Map.of("up", List.of("other.other")),
-                Spending.unlimited())) {
+        SessionBench bench = both(broken, other, "prompted")) {
       bench.events(streamed("up", PROMPT));
 
       assertThat(other.requests().get(0))
@@ -108,11 +96,7 @@ class ContinuationTest {
   void brokenStream_thatNobodyCanGoOnFrom_isAnErrorAndWhatWasDeliveredIsBilled() throws Exception {
     try (RawServer broken = cutAfter(3);
         RawServer other = sayingFrom(2);
-        SessionBench bench =
-            open(
-                upstreams(Map.of("up", broken.uri(), "other", other.uri()), ""),
-                Map.of("up", List.of("other.other")),
-                Spending.unlimited())) {
+        SessionBench bench = both(broken, other, "none")) {
       List<CompletionEvent> events = bench.events(streamed("up", PROMPT));
 
       assertThat(text(events)).isEqualTo("abcdef");
@@ -147,19 +131,23 @@ class ContinuationTest {
     RequestTerms terms = new RequestTerms(RequestTerms.open().allowance(), ArmRules.none(), hidden);
     try (RawServer broken = cutAfter(3);
         RawServer other = sayingFrom(2);
-        SessionBench bench =
-            open(
-                upstreams(
-                    Map.of("up", broken.uri(), "other", other.uri()),
-                    "moat.upstreams.other.continuation = native"),
-                Map.of("up", List.of("other.other")),
-                Spending.unlimited())) {
+        SessionBench bench = both(broken, other, "native")) {
       List<CompletionEvent> events =
           bench.events(UpstreamBench.request("up", PROMPT, true, body -> {}, terms));
 
       assertThat(last(events)).isInstanceOf(CompletionEvent.Failed.class);
       assertThat(other.requests()).isEmpty();
     }
+  }
+
+  /** Falls back from {@code up} to {@code other}, which goes on as it says. */
+  private static SessionBench both(RawServer broken, RawServer other, String continuation) {
+    return open(
+        upstreams(
+            Map.of("up", broken.uri(), "other", other.uri()),
+            "moat.upstreams.other.continuation = " + continuation),
+        Map.of("up", List.of("other.other")),
+        Spending.unlimited());
   }
 
   private static RawServer cutAfter(int words) {
