@@ -96,7 +96,7 @@ public final class Completer {
         }
       }
       ContainerFrame after = inner == null ? null : parent.afterChild();
-      String tail = after == null ? null : endings.containers().rest(after, false);
+      String tail = after == null ? null : endings.containers().rest(after, false, around.keys());
       best[i] = inner == null || tail == null ? null : inner.then(tail);
     }
     return best;

@@ -19,31 +19,32 @@ final class ContainerEndings {
   }
 
   /** From where a value must begin. */
-  @Nullable String fromValue(ContainerFrame frame) {
+  @Nullable String fromValue(ContainerFrame frame, KeySet used) {
     if (frame instanceof RootFrame) {
       return tables.minimal(frame.child()).text();
     }
     String value = tables.minimal(frame.child()).text();
     ContainerFrame after = frame.afterChild();
-    String rest = value == null || after == null ? null : rest(after, false);
+    String rest = value == null || after == null ? null : rest(after, false, used);
     return rest == null ? null : value + rest;
   }
 
   /** From where a key must begin, after a comma. */
-  @Nullable String fromKey(ObjectFrame frame) {
-    return object(frame, true, 1);
+  @Nullable String fromKey(ObjectFrame frame, KeySet used) {
+    return object(frame, true, 1, used);
   }
 
   /**
    * From after an item or member.
    *
    * @param first whether there is none before
+   * @param used keys that an object has already
    */
-  @Nullable String rest(ContainerFrame frame, boolean first) {
+  @Nullable String rest(ContainerFrame frame, boolean first, KeySet used) {
     if (frame instanceof ArrayFrame array) {
       return array(array, first);
     }
-    return frame instanceof ObjectFrame object ? object(object, first, 0) : "";
+    return frame instanceof ObjectFrame object ? object(object, first, 0, used) : "";
   }
 
   private @Nullable String array(ArrayFrame start, boolean first) {
@@ -62,7 +63,7 @@ final class ContainerEndings {
   }
 
   /** Required members in the schema's order, then others until there are enough. */
-  private @Nullable String object(ObjectFrame start, boolean first, int atLeast) {
+  private @Nullable String object(ObjectFrame start, boolean first, int atLeast, KeySet used) {
     StringBuilder text = new StringBuilder();
     ObjectFrame frame = start;
     int added = 0;
@@ -90,7 +91,10 @@ final class ContainerEndings {
     }
     for (String key : frame.shape().extras.candidates(16)) {
       boolean enough = frame.members() >= frame.shape().min && added >= atLeast;
-      if (enough || !frame.canTakeExtra(inOrder) || frame.shape().names.contains(key)) {
+      if (enough
+          || !frame.canTakeExtra(inOrder)
+          || used.contains(key)
+          || frame.shape().names.contains(key)) {
         continue;
       }
       Goal goal = frame.shape().extras.goal(key);

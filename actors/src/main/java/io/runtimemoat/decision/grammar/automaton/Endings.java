@@ -31,19 +31,22 @@ final class Endings {
 
   private @Nullable String end(State state, int i) {
     Frame frame = state.top().frames()[i];
+    KeySet used = state.top().keys();
     return switch (state.mode()) {
       case STRING -> string(state, i);
       case KEY -> keys.rest(state, i);
       case NUMBER -> NumberEndings.rest(state, i);
       case WORD -> LiteralShape.word(state.first()).substring(state.word());
-      case VALUE -> frame instanceof ContainerFrame parent ? containers.fromValue(parent) : null;
+      case VALUE ->
+          frame instanceof ContainerFrame parent ? containers.fromValue(parent, used) : null;
       case COLON -> {
-        String rest = frame instanceof ContainerFrame parent ? containers.fromValue(parent) : null;
+        String rest =
+            frame instanceof ContainerFrame parent ? containers.fromValue(parent, used) : null;
         yield rest == null ? null : ":" + rest;
       }
-      case FIRST_ITEM, FIRST_KEY -> containers.rest((ContainerFrame) frame, true);
-      case NEXT_KEY -> containers.fromKey((ObjectFrame) frame);
-      case AFTER_VALUE -> containers.rest((ContainerFrame) frame, false);
+      case FIRST_ITEM, FIRST_KEY -> containers.rest((ContainerFrame) frame, true, used);
+      case NEXT_KEY -> containers.fromKey((ObjectFrame) frame, used);
+      case AFTER_VALUE -> containers.rest((ContainerFrame) frame, false, used);
       case DONE -> "";
     };
   }

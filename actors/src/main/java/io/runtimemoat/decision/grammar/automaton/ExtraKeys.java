@@ -231,20 +231,16 @@ final class ExtraKeys {
           keys.add(words.rest(i, 0));
         }
         keys.add(((StringShape) shape).start().shortest());
+        keys.addAll(((StringShape) shape).some(count + 1));
       }
     }
     for (SchemaNode.KeyPattern pattern : patterns) {
       LengthTable lengths =
           LengthTable.of(pattern.pattern(), bits -> bits != 0, 0, SchemaNode.UNLIMITED);
       if (lengths != null && lengths.shortest(0, 0) != LengthTable.NEVER) {
-        String shortest =
+        keys.addAll(
             StringShape.ofPattern(0, SchemaNode.UNLIMITED, pattern.pattern(), lengths, new int[0])
-                .start()
-                .shortest();
-        keys.add(shortest);
-        for (int i = 0; i < count; i++) {
-          keys.add(shortest + i);
-        }
+                .some(count + 1));
       }
     }
     for (int i = 0; i < count + rules.size(); i++) {

@@ -32,15 +32,16 @@ final class KeyEndings {
     for (int w = frame.from(); w < frame.to(); w++) {
       int index = words.indexOf(w);
       if (frame.owner().canTake(index, machine.inOrder())) {
-        String rest = after(frame.owner().withNamed(index), words.rest(w, frame.read()));
+        String rest =
+            after(frame.owner().withNamed(index), words.rest(w, frame.read()), state.top().keys());
         best = best == null || (rest != null && rest.length() < best.length()) ? rest : best;
       }
     }
     return best != null ? best : extra(frame, written, state.top());
   }
 
-  private @Nullable String after(ObjectFrame owner, String keyRest) {
-    String tail = containers.fromValue(owner);
+  private @Nullable String after(ObjectFrame owner, String keyRest, KeySet used) {
+    String tail = containers.fromValue(owner, used);
     return tail == null ? null : JsonText.quoted(keyRest).substring(1) + ":" + tail;
   }
 
@@ -54,7 +55,7 @@ final class KeyEndings {
       Attempt attempt = open.remove();
       String key = written + attempt.added();
       ObjectFrame owner = top.keys().contains(key) ? null : attempt.frame().end(key);
-      String rest = owner == null ? null : after(owner, attempt.added());
+      String rest = owner == null ? null : after(owner, attempt.added(), top.keys().with(key));
       if (rest != null) {
         return rest;
       }

@@ -3,12 +3,18 @@ package io.runtimemoat.decision.grammar.automaton;
 import io.runtimemoat.decision.grammar.json.JsonText;
 import io.runtimemoat.decision.grammar.pattern.Dfa;
 import io.runtimemoat.decision.grammar.schema.SchemaNode;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Strings of a length that match patterns, or strings of a list. */
 final class StringShape extends Shape {
   private static final int MOST_NAMED = 16;
+  private static final int MOST_TRIED = 2000;
 
   final int min;
   final int max;
@@ -52,6 +58,37 @@ final class StringShape extends Shape {
       return words.size() == 0;
     }
     return min > max || (lengths != null && lengths.shortest(0, 0) == LengthTable.NEVER);
+  }
+
+  /** Some of the strings, at most {@code count}, short ones first. */
+  List<String> some(int count) {
+    List<String> found = new ArrayList<>();
+    Deque<Map.Entry<StringFrame, String>> open = new ArrayDeque<>();
+    open.add(Map.entry(start(), ""));
+    for (int tried = 0; tried < MOST_TRIED && found.size() < count && !open.isEmpty(); tried++) {
+      StringFrame frame = open.peek().getKey();
+      String text = open.remove().getValue();
+      if (frame.accepts()) {
+        found.add(text);
+      }
+      for (int codePoint : characters()) {
+        StringFrame next = frame.next(codePoint);
+        if (next != null) {
+          open.add(Map.entry(next, text + Character.toString(codePoint)));
+        }
+      }
+    }
+    return found;
+  }
+
+  /** One character of each class that the pattern tells apart. */
+  private int[] characters() {
+    Dfa pattern = dfa;
+    return pattern == null
+        ? new int[] {'x', 'y'}
+        : IntStream.range(0, pattern.classes())
+            .map(c -> Printable.in(pattern.firstOf(c), pattern.lastOf(c), true))
+            .toArray();
   }
 
   @Override

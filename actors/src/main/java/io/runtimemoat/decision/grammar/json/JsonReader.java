@@ -5,11 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,28 +55,8 @@ public final class JsonReader {
     return value;
   }
 
-  /** A container that is still open. */
-  private static final class Open {
-    final @Nullable List<JsonValue> items;
-    final @Nullable Map<String, JsonValue> members;
-    String key = "";
-
-    Open(boolean array) {
-      items = array ? new ArrayList<>() : null;
-      members = array ? null : new LinkedHashMap<>();
-    }
-
-    JsonValue close() {
-      return items != null ? new JsonValue.Arr(items) : new JsonValue.Obj(members());
-    }
-
-    Map<String, JsonValue> members() {
-      return java.util.Objects.requireNonNull(members);
-    }
-  }
-
   private JsonValue value() throws JsonSyntaxException {
-    Deque<Open> stack = new ArrayDeque<>();
+    Deque<OpenContainer> stack = new ArrayDeque<>();
     while (true) {
       skipSpace();
       int c = peek();
@@ -90,7 +66,7 @@ public final class JsonReader {
           throw unexpected("deeper than " + maxDepth + " levels");
         }
         at++;
-        Open open = new Open(c == '[');
+        OpenContainer open = new OpenContainer(c == '[');
         skipSpace();
         if (peek() != (c == '[' ? ']' : '}')) {
           stack.push(open);
@@ -112,30 +88,26 @@ public final class JsonReader {
   }
 
   /** Puts a value where it belongs and closes what ends; the whole value once nothing is open. */
-  private @Nullable JsonValue attach(Deque<Open> stack, JsonValue value)
+  private @Nullable JsonValue attach(Deque<OpenContainer> stack, JsonValue value)
       throws JsonSyntaxException {
     JsonValue done = value;
     while (true) {
-      Open open = stack.peek();
+      OpenContainer open = stack.peek();
       if (open == null) {
         return done;
       }
-      if (open.items != null) {
-        open.items.add(done);
-      } else {
-        open.members().put(open.key, done);
-      }
+      open.add(done);
       skipSpace();
       int c = peek();
       if (c == ',') {
         at++;
-        if (open.items == null) {
+        if (!open.isArray()) {
           skipSpace();
           key(open);
         }
         return null;
       }
-      if (c != (open.items != null ? ']' : '}')) {
+      if (c != (open.isArray() ? ']' : '}')) {
         throw unexpected("expected a comma or the end");
       }
       at++;
@@ -144,17 +116,17 @@ public final class JsonReader {
     }
   }
 
-  private void key(Open open) throws JsonSyntaxException {
+  private void key(OpenContainer open) throws JsonSyntaxException {
     if (peek() != '"') {
       throw unexpected("expected a key");
     }
     int start = at;
     String key = string();
-    if (open.members().containsKey(key)) {
+    if (open.has(key)) {
       at = start;
       throw unexpected("a key is used twice");
     }
-    open.key = key;
+    open.name(key);
     skipSpace();
     if (peek() != ':') {
       throw unexpected("expected a colon");
