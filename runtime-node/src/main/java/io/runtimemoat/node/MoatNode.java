@@ -135,8 +135,8 @@ public final class MoatNode implements AutoCloseable {
     open.add(Background.every(interval, "device-gauges", devices::update));
     open.add(Background.every(interval, "upstream-gauges", calls::update));
     open.add(Background.every(interval, "node-gauges", node::update));
-    LimitedCompletions limited = admission.before(
-            serving.completions(), system, routes, telemetry.observer(), clock);
+    LimitedCompletions limited =
+        admission.before(serving.completions(), system, routes, telemetry.observer(), clock);
     BgeSmallEmbedder embedder = open.add(new BgeSmallEmbedder());
     DataApi api =
         DataApi.create(

@@ -45,8 +45,9 @@ class StoppedStartTest {
       StateFolder.open(data).close();
       awaitThreadsGone();
     }
-    // Folder, models, database, ledger, metrics, system, taken models, gauges, embedder.
-    assertThat(stopped).isEqualTo(9);
+    // Folder, models, database, ledger, policies, telemetry, system, tenancy, taken models,
+    // upstreams, three kinds of gauges, embedder.
+    assertThat(stopped).isEqualTo(14);
   }
 
   /** Dispatchers end a moment after their actor system. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.runtimemoat.actors.policy.EgressVerdict.Treatment;
 import io.runtimemoat.actors.session.Egress;
 import io.runtimemoat.decision.guard.Guard;
+import io.runtimemoat.decision.guard.pii.Findings;
 import io.runtimemoat.decision.guard.pii.TenantRules;
 import io.runtimemoat.decision.guard.redact.StreamRestorer;
 import io.runtimemoat.decision.guard.redact.Surrogates;
@@ -60,6 +61,13 @@ final class ScreenedEgress implements Egress {
       throw unnamed(armId);
     }
     return treatment == Treatment.ORIGINAL ? new Form(body, null) : masked(body);
+  }
+
+  /** The policies were asked about the prompt alone: an answer with personal data stays here. */
+  @Override
+  public boolean mayGoOn(String armId, String seen) {
+    Findings found = masking.guard().inspect(masking.rules(), seen);
+    return found.isComplete() && found.findings().isEmpty();
   }
 
   @SuppressWarnings("ReferenceEquality") // equal bodies would cost a look at all of them

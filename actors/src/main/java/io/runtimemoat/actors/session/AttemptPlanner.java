@@ -1,11 +1,13 @@
 package io.runtimemoat.actors.session;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.runtimemoat.actors.upstream.UpstreamRequest;
 import io.runtimemoat.actors.upstream.Upstreams;
 import io.runtimemoat.config.SessionSettings;
 import io.runtimemoat.decision.bandit.Arm;
 import io.runtimemoat.decision.bandit.EscalationRule;
 import io.runtimemoat.decision.bandit.FeasibleSet;
+import io.runtimemoat.decision.budget.Money;
 import io.runtimemoat.decision.budget.Spend;
 import io.runtimemoat.decision.budget.Tariff;
 import io.runtimemoat.decision.facts.AttemptFact;
@@ -24,10 +26,11 @@ final class AttemptPlanner {
    * @param number of the attempt, 1 for the first
    * @param soFar what the reader has seen
    * @param drawnTokens completion tokens that earlier attempts drew
+   * @param spent what earlier attempts cost, or may still cost
    * @param tried instances of its upstream that failed this request
    */
-  record Before(int number, Continuation soFar, long drawnTokens, Set<Integer> tried) {
-    static final Before NOTHING = new Before(1, Continuation.NONE, 0, Set.of());
+  record Before(int number, Continuation soFar, long drawnTokens, Money spent, Set<Integer> tried) {
+    static final Before NOTHING = new Before(1, Continuation.NONE, 0, Money.ZERO, Set.of());
   }
 
   private final LocalModels models;
@@ -73,7 +76,7 @@ final class AttemptPlanner {
   }
 
   /** The attempt on a stronger arm that should follow one that was judged; empty to keep that. */
-  Optional<AttemptPlan> stronger(DecidedRequest decided, LiveAttempt attempt) {
+  Optional<AttemptPlan> stronger(DecidedRequest decided, LiveAttempt attempt, Money spent) {
     EscalationRule.Verdict verdict =
         escalation.judge(
             attempt.plan.number(),
@@ -90,6 +93,7 @@ final class AttemptPlanner {
                 attempt.plan.number() + 1,
                 Continuation.NONE,
                 attempt.progress().receivedTokens(),
+                spent,
                 Set.of()))
         : Optional.empty();
   }
@@ -114,18 +118,7 @@ final class AttemptPlanner {
       long seed) {
     Optional<Upstreams.Model> upstream = upstreams.model(arm.id());
     if (upstream.isPresent()) {
-      Egress.Form form = request.terms().egress().form(arm.id(), request.body().json());
-      return before.soFar().isEmpty() || form.isOriginal()
-          ? Optional.of(
-              plan(
-                  request,
-                  arm,
-                  cause,
-                  before,
-                  0,
-                  prompts.most() + before.soFar().tokens(),
-                  call(request, prompts, upstream.get(), form, before)))
-          : Optional.empty(); // what the client saw is not what that upstream may see
+      return plan(request, prompts, arm, cause, before, upstream.get());
     }
     return prompts
         .tokens(arm.model(), before.soFar())
@@ -140,6 +133,33 @@ final class AttemptPlanner {
                     hold,
                     tokens.length,
                     new AttemptWork.OnDevice(tokens, sampling(request.parameters(), seed))));
+  }
+
+  private Optional<AttemptPlan> plan(
+      CompletionRequest request,
+      EncodedPrompts prompts,
+      Arm arm,
+      String cause,
+      Before before,
+      Upstreams.Model model) {
+    Egress egress = request.terms().egress();
+    Egress.Form form = egress.form(arm.id(), request.body().json());
+    boolean goesOn =
+        before.soFar().isEmpty()
+            || (form.isOriginal() && egress.mayGoOn(arm.id(), before.soFar().text()));
+    if (!goesOn) {
+      return Optional.empty(); // what the client saw is not what that upstream may see
+    }
+    int most = prompts.most() + before.soFar().tokens();
+    return Optional.of(
+        plan(
+            request,
+            arm,
+            cause,
+            before,
+            0,
+            most,
+            call(request, prompts, model, form, before, affordable(request, arm, before, most))));
   }
 
   /**
@@ -158,7 +178,8 @@ final class AttemptPlanner {
     int choices = request.parameters().choices();
     long left = request.terms().allowance().tokensLeft(before.drawnTokens());
     int maxTokens = maxTokens(request, arm, before, work, mostPromptTokens);
-    int bounded = (int) Math.max(1, Math.min(maxTokens, left / choices));
+    long paid = affordable(request, arm, before, mostPromptTokens);
+    int bounded = (int) Math.max(1, Math.min(maxTokens, Math.min(left, paid) / choices));
     return new AttemptPlan(
         before.number(),
         cause,
@@ -171,6 +192,13 @@ final class AttemptPlanner {
         hold,
         worst(arm, mostPromptTokens, (long) bounded * choices),
         work);
+  }
+
+  /** The completion tokens that what is left of the request's money pays for. */
+  private static long affordable(
+      CompletionRequest request, Arm arm, Before before, int promptTokens) {
+    Money left = request.terms().allowance().maxCost().minus(before.spent());
+    return Tariff.of(arm.prices()).affordable(left, promptTokens);
   }
 
   /** The most that an attempt can cost. */
@@ -198,18 +226,33 @@ final class AttemptPlanner {
       EncodedPrompts prompts,
       Upstreams.Model model,
       Egress.Form form,
-      Before before) {
+      Before before,
+      long affordable) {
     return new AttemptWork.OnUpstream(
         model.upstream(),
         new UpstreamRequest(
             model.settings().name(),
-            before.soFar().body(form.body(), model.settings().continuation()),
+            bounded(
+                before.soFar().body(form.body(), model.settings().continuation()),
+                request,
+                affordable),
             request.streaming(),
             request.parameters().choices(),
             prompts.estimate() + before.soFar().tokens(),
             request.trace().headers()),
         before.tried(),
         form);
+  }
+
+  /** A request that may cost only so much and names no length gets the one it can pay for. */
+  private static ObjectNode bounded(ObjectNode body, CompletionRequest request, long affordable) {
+    boolean unbounded = request.terms().allowance().maxCost().equals(Money.UNLIMITED);
+    if (unbounded || request.parameters().maxTokens() != null || affordable > Integer.MAX_VALUE) {
+      return body;
+    }
+    ObjectNode bounded = body.objectNode();
+    bounded.setAll(body);
+    return bounded.put("max_tokens", Math.max(1, affordable / request.parameters().choices()));
   }
 
   private Sampling sampling(RequestedParameters asked, long seed) {

@@ -2,6 +2,7 @@ package io.runtimemoat.actors.session;
 
 import io.runtimemoat.gpu.SequenceOutcome;
 import io.runtimemoat.gpu.TextBatch;
+import io.runtimemoat.gpu.TokenLogprob;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
@@ -56,11 +57,11 @@ final class AttemptText {
     }
     receive(batch.tokens());
     String text = restoration.text(batch.choice(), batch.text());
-    boolean silent = text.isEmpty() && batch.logprobs().isEmpty();
+    // Log-probabilities spell what the upstream said, stand-ins for personal data included.
+    List<TokenLogprob> logprobs = restoration.restores() ? List.of() : batch.logprobs();
+    boolean silent = text.isEmpty() && logprobs.isEmpty();
     queue(
-        silent
-            ? List.of()
-            : List.of(new CompletionEvent.Delta(batch.choice(), text, batch.logprobs())),
+        silent ? List.of() : List.of(new CompletionEvent.Delta(batch.choice(), text, logprobs)),
         batch.choice(),
         batch.tokens());
   }

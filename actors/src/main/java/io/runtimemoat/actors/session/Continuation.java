@@ -39,10 +39,10 @@ record Continuation(String text, int tokens) {
     ObjectNode continued = body.deepCopy();
     ArrayNode messages = continued.withArray("messages");
     messages.addObject().put("role", "assistant").put("content", text);
-    if (how.equals("native")) {
-      continued.put(CONTINUE, true).put(NEW_TURN, false);
-    } else {
-      messages.addObject().put("role", "user").put("content", PLEASE);
+    switch (how) {
+      case "native" -> continued.put(CONTINUE, true).put(NEW_TURN, false);
+      case "prompted" -> messages.addObject().put("role", "user").put("content", PLEASE);
+      default -> throw new IllegalArgumentException("it cannot go on from a text: " + how);
     }
     for (String limit : List.of("max_tokens", "max_completion_tokens")) {
       if (continued.path(limit).isNumber()) {

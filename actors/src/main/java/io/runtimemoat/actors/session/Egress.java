@@ -16,6 +16,15 @@ public interface Egress {
   Form form(String armId, ObjectNode body);
 
   /**
+   * Whether text that the client saw may be sent along, for the arm to go on from.
+   *
+   * @param seen of an answer that broke off
+   */
+  default boolean mayGoOn(String armId, String seen) {
+    return true;
+  }
+
+  /**
    * A body for an upstream.
    *
    * @param restoring makes what puts originals back into its answer, or null when nothing was

@@ -95,6 +95,8 @@ final class RequestCourse {
     session.laneAnswered();
     if (attempts.current() == null) {
       session.begun();
+    } else if (!attempt.plan.replaces()) {
+      succession.escalatedTo(attempt.plan.arm());
     }
     attempts.add(attempt);
     door.run(attempt);
@@ -130,7 +132,9 @@ final class RequestCourse {
     LiveAttempt attempt = reporting(sequenceId);
     if (attempt != null) {
       attempt.judgedBy(confidence);
-      Optional<AttemptPlan> stronger = parts.planner().stronger(decided, attempt);
+      Optional<AttemptPlan> stronger =
+          parts.planner().stronger(decided, attempt, Succession.spent(attempts.all()));
+      stronger = stronger.filter(plan -> succession.allows(plan, attempts.all()));
       stronger.ifPresentOrElse(plan -> follow(seating.offer(plan)), door::release);
     }
   }
@@ -200,7 +204,9 @@ final class RequestCourse {
         attempt != null
             && attempt.isOver()
             && attempt.end().status() != SequenceOutcome.Status.FINISHED;
-    if (attempt != null && !broken) {
+    boolean something =
+        attempt != null && (attempt.isOver() || attempt.progress().receivedTokens() > 0);
+    if (attempt != null && !broken && (something || attempts.textSeen())) {
       attempt.finishEarly();
       door.release();
     } else if (attempts.textSeen()) {

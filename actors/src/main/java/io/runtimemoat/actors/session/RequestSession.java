@@ -206,9 +206,12 @@ final class RequestSession extends AbstractBehavior<RequestSession.Command> {
   }
 
   private Behavior<Command> onStopped() {
-    course.end(Ending.failed("the node stopped working on it"));
-    course.countUnheard("node stopping");
-    parts.live().leave();
+    try {
+      course.end(Ending.failed("the node stopped working on it"));
+      course.countUnheard("node stopping");
+    } finally {
+      parts.live().leave();
+    }
     return this;
   }
 }

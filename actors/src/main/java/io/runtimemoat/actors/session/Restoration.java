@@ -46,6 +46,11 @@ final class Restoration {
     return new Restoration(call.form().restoring(), format.startsWith("json"));
   }
 
+  /** Whether anything was replaced. */
+  boolean restores() {
+    return restoring != null;
+  }
+
   /** What of a piece of a choice's text is settled; may be empty. */
   String text(int choice, String text) {
     return push(new Run(choice, Kind.TEXT, 0), text);

@@ -1,6 +1,7 @@
 package io.runtimemoat.actors.session;
 
 import io.runtimemoat.actors.upstream.UpstreamArm;
+import io.runtimemoat.actors.upstream.Upstreams;
 import io.runtimemoat.actors.upstream.wire.UpstreamReport;
 import io.runtimemoat.decision.bandit.Arm;
 import io.runtimemoat.decision.budget.Money;
@@ -35,10 +36,12 @@ final class Succession {
   private final DecidedRequest decided;
   private final AttemptPlanner planner;
   private final AttemptSchedule schedule;
+  private final int replacementAttempts;
 
   Succession(DecidedRequest decided, AttemptPlanner planner, int replacementAttempts) {
     this.decided = decided;
     this.planner = planner;
+    this.replacementAttempts = replacementAttempts;
     this.schedule =
         new AttemptSchedule(
             decided.order().stream().map(arm -> rung(arm, replacementAttempts)).toList());
@@ -48,12 +51,19 @@ final class Succession {
   private AttemptSchedule.Rung rung(Arm arm, int replacementAttempts) {
     return planner
         .upstream(arm)
-        .map(model -> model.upstream().rung(arm.id(), continues(model.settings().continuation())))
+        .map(model -> model.upstream().rung(arm.id(), continues(model)))
         .orElseGet(() -> AttemptSchedule.Rung.inProcess(arm.id(), replacementAttempts));
   }
 
-  private static boolean continues(String continuation) {
-    return !continuation.equals("none");
+  /** A server that holds its answer to a grammar begins a new document and does not go on. */
+  private boolean continues(Upstreams.Model model) {
+    String format = decided.request().body().json().path("response_format").path("type").asText();
+    return !model.settings().continuation().equals("none") && !format.startsWith("json");
+  }
+
+  /** The request moved on to a stronger arm by itself. */
+  void escalatedTo(Arm arm) {
+    schedule.goTo(rung(arm, replacementAttempts));
   }
 
   /** What follows an attempt that is over and whose reader has all its text. */
@@ -61,11 +71,25 @@ final class Succession {
     return switch (attempt.fate()) {
       case FINISHED -> new Complete();
       case DEADLINE, STALLED -> new TimeOut();
-      case CANCELLED, FAILED, ESCALATED ->
-          attempt.isFinishedEarly()
-              ? new Complete()
-              : retry(attempt.plan, failed(attempt, all), all, left);
+      case CANCELLED, FAILED, ESCALATED -> afterBreak(attempt, all, left);
     };
+  }
+
+  private Next afterBreak(LiveAttempt attempt, List<LiveAttempt> all, Duration left) {
+    boolean something = seen(all) != Seen.NOTHING;
+    if (attempt.isFinishedEarly()) {
+      return something ? new Complete() : new TimeOut();
+    }
+    return something && isLongEnough(all)
+        ? new Complete()
+        : retry(attempt.plan, failed(attempt, all), all, left);
+  }
+
+  /** Whether all tokens that were asked for were delivered before the answer broke. */
+  private boolean isLongEnough(List<LiveAttempt> all) {
+    Integer asked = decided.request().parameters().maxTokens();
+    int delivered = all.stream().mapToInt(each -> each.progress().deliveredTokens()).sum();
+    return asked != null && decided.request().parameters().choices() == 1 && delivered >= asked;
   }
 
   /** What follows an attempt that nobody took. */
@@ -85,19 +109,18 @@ final class Succession {
   /** Asks the schedule until it names an attempt that can be made. */
   private Next retry(AttemptPlan plan, Failed failed, List<LiveAttempt> all, Duration left) {
     Failed cause = failed;
-    AttemptPlan last = plan;
     for (int asked = 0; asked < decided.order().size(); asked++) {
-      AttemptSchedule.Step step = step(last, cause, left);
+      AttemptSchedule.Step step = step(plan, cause, left);
       if (step instanceof AttemptSchedule.GiveUp) {
         return new Fail();
       }
       boolean again = step instanceof AttemptSchedule.Again;
-      Arm arm = step instanceof AttemptSchedule.NextArm next ? arm(next.arm()) : last.arm();
+      Arm arm = step instanceof AttemptSchedule.NextArm next ? arm(next.arm()) : plan.arm();
       Optional<AttemptPlan> made =
           planner.follow(decided, arm, cause(arm, again), before(arm, all));
       if (made.isPresent()) {
         Duration pause = step instanceof AttemptSchedule.Again wait ? wait.pause() : Duration.ZERO;
-        return allowed(made.get(), all) ? new Try(made.get(), pause) : new Fail();
+        return allows(made.get(), all) ? new Try(made.get(), pause) : new Fail();
       }
       cause = new Failed(FailureKind.NO_INSTANCE, failed.seen(), Optional.empty());
     }
@@ -132,13 +155,24 @@ final class Succession {
       }
     }
     return new AttemptPlanner.Before(
-        all.size() + 1, new Continuation(text.toString(), delivered), drawn, tried);
+        all.size() + 1, new Continuation(text.toString(), delivered), drawn, spent(all), tried);
   }
 
-  private boolean allowed(AttemptPlan plan, List<LiveAttempt> all) {
+  /** Whether one more attempt may be made: by their number and by what they may cost together. */
+  boolean allows(AttemptPlan plan, List<LiveAttempt> all) {
     RequestAllowance allowance = decided.request().terms().allowance();
-    double spent = all.stream().filter(LiveAttempt::isOver).mapToDouble(LiveAttempt::cost).sum();
-    return allowance.allowsAttempt(all.size(), Money.ofUnits(spent), plan.worst().money());
+    return allowance.allowsAttempt(all.size(), spent(all), plan.worst().money());
+  }
+
+  /** What attempts cost; of one that still runs, the most that it can. */
+  static Money spent(List<LiveAttempt> all) {
+    Money spent = Money.ZERO;
+    for (LiveAttempt attempt : all) {
+      spent =
+          spent.plus(
+              attempt.isOver() ? Money.ofUnits(attempt.cost()) : attempt.plan.worst().money());
+    }
+    return spent;
   }
 
   private static Seen seen(List<LiveAttempt> all) {

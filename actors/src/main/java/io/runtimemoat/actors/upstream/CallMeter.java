@@ -105,7 +105,7 @@ final class CallMeter {
   }
 
   UpstreamReport report(@Nullable FailureKind failure, String detail) {
-    TokenUsage usage = usage();
+    TokenUsage usage = usage(failure);
     long now = System.nanoTime();
     return new UpstreamReport(
         plan.upstream(),
@@ -128,15 +128,16 @@ final class CallMeter {
   }
 
   /**
-   * As reported; nothing for what was not sent or was refused by its status; else a guess, because
-   * a server that was cut off has worked and may charge for it.
+   * As reported; nothing for what never reached a server or was refused by its status; else a
+   * guess, because a server that was cut off has worked and may charge for it.
    */
-  private TokenUsage usage() {
+  private TokenUsage usage(@Nullable FailureKind failure) {
     if (reported != null) {
       return reported;
     }
     boolean refused = status != 0 && status != OK;
-    return wasSent() && !refused
+    boolean reached = failure == null || failure.reachedAServer();
+    return wasSent() && reached && !refused
         ? TokenUsage.estimated(plan.request().promptTokens(), contentPieces, contentBytes)
         : TokenUsage.none();
   }

@@ -123,8 +123,8 @@ final class UpstreamSourceStage extends GraphStage<SourceShape<UpstreamEvent>> {
     }
 
     private void takePlace() {
-      if (ticket == null || report != null) {
-        return;
+      if (ticket == null || report != null || exchange != null) {
+        return; // the place may come between entering and asking, and wake us a second time
       }
       InstanceSet.Choice choice = plan.pool().choice(ticket);
       if (choice instanceof InstanceSet.Chosen chosen) {

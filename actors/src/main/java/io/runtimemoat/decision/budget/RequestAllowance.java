@@ -14,16 +14,6 @@ import java.time.Duration;
  */
 public record RequestAllowance(
     Money maxCost, Duration softTimeout, Duration hardTimeout, long maxTokens, int maxAttempts) {
-  /** What is to be done with a running request. */
-  public enum Verdict {
-    GO_ON,
-    /** End it as complete with what was drawn. */
-    FINISH_EARLY,
-    OUT_OF_TIME,
-    /** It drew more tokens than any request may: something is wrong with it. */
-    RUNAWAY
-  }
-
   public RequestAllowance {
     if (maxTokens < 1 || maxAttempts < 1 || hardTimeout.isNegative() || softTimeout.isNegative()) {
       throw new IllegalArgumentException(
@@ -70,17 +60,5 @@ public record RequestAllowance(
   /** The most completion tokens the next attempt may draw, at least 0. */
   public long tokensLeft(long drawn) {
     return Math.max(0, maxTokens - drawn);
-  }
-
-  /** Judges a running request by its age and the tokens of all its attempts. */
-  public Verdict judge(Duration age, long drawn) {
-    if (age.compareTo(hardTimeout) >= 0) {
-      return Verdict.OUT_OF_TIME;
-    }
-    if (drawn > maxTokens) {
-      return Verdict.RUNAWAY;
-    }
-    boolean late = !softTimeout.isZero() && age.compareTo(softTimeout) >= 0;
-    return late ? Verdict.FINISH_EARLY : Verdict.GO_ON;
   }
 }

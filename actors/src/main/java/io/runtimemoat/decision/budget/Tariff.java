@@ -45,6 +45,27 @@ public record Tariff(long promptNanosPerMillion, long completionNanosPerMillion)
     return new Money(Math.min(Money.UNLIMITED.nanos(), nanos));
   }
 
+  /**
+   * The most completion tokens that an attempt with such a prompt may draw for its price to stay
+   * within an amount; 0 when its prompt alone costs more.
+   */
+  public long affordable(Money money, long promptTokens) {
+    long left = money.nanos() - cost(promptTokens, 0).nanos();
+    if (left < 0) {
+      return 0;
+    }
+    if (completionNanosPerMillion == 0) {
+      return Long.MAX_VALUE;
+    }
+    long whole = saturatedProduct(left / completionNanosPerMillion, MILLION);
+    long part = left % completionNanosPerMillion;
+    return saturatedSum(
+        whole,
+        part <= Long.MAX_VALUE / MILLION
+            ? part * MILLION / completionNanosPerMillion
+            : part / (completionNanosPerMillion / MILLION + 1));
+  }
+
   /** An attempt's price and its tokens. */
   public Spend spend(long promptTokens, long completionTokens) {
     return new Spend(

@@ -2,6 +2,7 @@ package io.runtimemoat.decision.upstream;
 
 import io.runtimemoat.config.UpstreamRetrySettings;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -73,7 +74,7 @@ public final class AttemptSchedule {
 
   private static final long WIDENING = 3;
 
-  private final List<Rung> order;
+  private final List<Rung> order; // grows where a request moves to an arm of its own choice
   private int rung;
   private int attempts = 1;
   private long pauseNanos;
@@ -84,7 +85,7 @@ public final class AttemptSchedule {
    * @param order at least one arm, best first
    */
   public AttemptSchedule(List<Rung> order) {
-    this.order = List.copyOf(order);
+    this.order = new ArrayList<>(order);
     this.pauseNanos = this.order.get(0).retry().base().toNanos();
   }
 
@@ -114,12 +115,26 @@ public final class AttemptSchedule {
     return leftNanos > 0 ? nextArm(failed) : new GiveUp(failed.retryAfter());
   }
 
+  /** The request moved to another arm by itself; the arms behind the one it left still follow. */
+  public void goTo(Rung other) {
+    List<Rung> rest = new ArrayList<>(order.subList(rung + 1, order.size()));
+    rest.removeIf(behind -> behind.arm().equals(other.arm()));
+    order.subList(rung + 1, order.size()).clear();
+    order.add(other);
+    order.addAll(rest);
+    enter(rung + 1);
+  }
+
+  private void enter(int next) {
+    rung = next;
+    attempts = 1;
+    pauseNanos = order.get(next).retry().base().toNanos();
+  }
+
   private Step nextArm(Failed failed) {
     for (int next = rung + 1; next < order.size(); next++) {
       if (failed.allows(order.get(next))) {
-        rung = next;
-        attempts = 1;
-        pauseNanos = order.get(next).retry().base().toNanos();
+        enter(next);
         return new NextArm(order.get(next).arm());
       }
     }

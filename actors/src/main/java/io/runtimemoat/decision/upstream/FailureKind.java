@@ -78,6 +78,14 @@ public enum FailureKind {
     return remedy;
   }
 
+  /** Whether the request may have got to a server, which then may have worked on it. */
+  public boolean reachedAServer() {
+    return switch (this) {
+      case NO_CONNECTION, CONNECT_TIMEOUT, TLS, SATURATED, NO_INSTANCE -> false;
+      default -> true;
+    };
+  }
+
   /** What records and metrics say. */
   public String code() {
     return name().toLowerCase(Locale.ROOT);

@@ -13,11 +13,11 @@ import io.runtimemoat.actors.policy.EgressVerdict;
 import io.runtimemoat.actors.policy.EgressVerdict.Treatment;
 import io.runtimemoat.actors.policy.PolicyArm;
 import io.runtimemoat.actors.policy.RoutingVerdict;
-import io.runtimemoat.actors.session.RequestObserver;
 import io.runtimemoat.actors.session.ArmRules;
 import io.runtimemoat.actors.session.CompletionRequest;
 import io.runtimemoat.actors.session.Egress;
 import io.runtimemoat.actors.session.Failure;
+import io.runtimemoat.actors.session.RequestObserver;
 import io.runtimemoat.actors.session.RequestTerms;
 import io.runtimemoat.actors.session.Started;
 import io.runtimemoat.decision.guard.Guard;
@@ -329,6 +329,6 @@ class GuardedCompletionsTest {
         scoresAbuse,
         new MacKey(new byte[32]),
         Clock.systemUTC(),
-            RequestObserver.NONE);
+        RequestObserver.NONE);
   }
 }

@@ -11,6 +11,7 @@ import static io.runtimemoat.actors.upstream.RawServer.finish;
 import static io.runtimemoat.actors.upstream.RawServer.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.runtimemoat.actors.budget.Spending;
 import io.runtimemoat.actors.device.ScriptedDevice;
 import io.runtimemoat.actors.device.ScriptedDevice.Script;
@@ -20,6 +21,7 @@ import io.runtimemoat.decision.facts.OutcomeFact;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -112,28 +114,51 @@ class ContinuationTest {
 
   @Test
   void textThatMayNotBeSeenThere_isNotSentToAnUpstream() throws Exception {
-    Egress hidden =
-        (armId, body) ->
-            new Egress.Form(
-                body,
-                json ->
-                    new Egress.Filter() {
-                      @Override
-                      public String push(String said) {
-                        return said;
-                      }
+    Egress.Filter same =
+        new Egress.Filter() {
+          @Override
+          public String push(String said) {
+            return said;
+          }
 
-                      @Override
-                      public String finish() {
-                        return "";
-                      }
-                    });
-    RequestTerms terms = new RequestTerms(RequestTerms.open().allowance(), ArmRules.none(), hidden);
+          @Override
+          public String finish() {
+            return "";
+          }
+        };
+    Egress standIns = (armId, body) -> new Egress.Form(body, json -> same);
+    Egress personal =
+        new Egress() {
+          @Override
+          public Form form(String armId, ObjectNode body) {
+            return new Form(body, null);
+          }
+
+          @Override
+          public boolean mayGoOn(String armId, String seen) {
+            return !seen.contains("cd");
+          }
+        };
+    for (Egress egress : List.of(standIns, personal)) {
+      RequestTerms terms =
+          new RequestTerms(RequestTerms.open().allowance(), ArmRules.none(), egress);
+      assertNotGoneOnFrom(body -> {}, terms);
+    }
+  }
+
+  @Test
+  void jsonAnswer_isNotGoneOnFromByAnUpstream_whichWouldBeginADocument() throws Exception {
+    assertNotGoneOnFrom(
+        body -> body.putObject("response_format").put("type", "json_object"), RequestTerms.open());
+  }
+
+  private static void assertNotGoneOnFrom(Consumer<ObjectNode> more, RequestTerms terms)
+      throws Exception {
     try (RawServer broken = cutAfter(3);
         RawServer other = sayingFrom(2);
         SessionBench bench = both(broken, other, "native")) {
       List<CompletionEvent> events =
-          bench.events(UpstreamBench.request("up", PROMPT, true, body -> {}, terms));
+          bench.events(UpstreamBench.request("up", PROMPT, true, more, terms));
 
       assertThat(last(events)).isInstanceOf(CompletionEvent.Failed.class);
       assertThat(other.requests()).isEmpty();

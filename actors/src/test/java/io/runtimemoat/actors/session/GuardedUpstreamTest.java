@@ -176,7 +176,7 @@ class GuardedUpstreamTest {
         true,
         new MacKey(new byte[32]),
         Clock.systemUTC(),
-            RequestObserver.NONE);
+        RequestObserver.NONE);
   }
 
   private static List<CompletionEvent> events(SessionBench bench, CompletionStage<Started> started)

@@ -106,7 +106,7 @@ class RequestBoundsTest {
   }
 
   @Test
-  void lateGrant_startsTheAttempt_andALaterOneOfAGoneRequestIsGivenBack() throws Exception {
+  void lateGrant_startsTheAttempt() throws Exception {
     ScriptedSpending spending = new ScriptedSpending();
     CompletableFuture<Reserving> late = spending.answering();
     try (SessionBench bench = bench(spending, small(Script.saying("a")))) {
@@ -209,7 +209,7 @@ class RequestBoundsTest {
   @Test
   void furtherAttempts_areNotMadeBeyondTheirNumberOrTheirPrice() throws Exception {
     RequestTerms one = terms(Duration.ZERO, 1_000, 1, Money.UNLIMITED);
-    RequestTerms cheap = terms(Duration.ZERO, 1_000, 10, new Money(200_000));
+    RequestTerms cheap = terms(Duration.ZERO, 1_000, 10, new Money(6_500));
     for (RequestTerms terms : List.of(one, cheap)) {
       try (SessionBench bench =
           bench(new ScriptedSpending(), small(Script.saying("a").thenFailing()))) {
@@ -218,6 +218,41 @@ class RequestBoundsTest {
         assertThat(last(events)).isInstanceOf(CompletionEvent.Failed.class);
         assertThat(bench.ledger.attempts()).hasSize(1);
       }
+    }
+  }
+
+  @Test
+  void requestThatNamesNoLength_getsTheOneItsMoneyPaysFor() throws Exception {
+    ScriptedDevice device = small(Script.saying("a"));
+    try (SessionBench bench = bench(new ScriptedSpending(), device)) {
+      RequestTerms terms = terms(Duration.ZERO, 1_000, 10, new Money(10_000));
+      bench.events(streamed("small", "hi").under(terms));
+
+      assertThat(device.submitted().get(0).maxTokens()).isEqualTo(4);
+    }
+  }
+
+  @Test
+  void strongerAttempt_countsAsAnAttempt() throws Exception {
+    RequestTerms one = terms(Duration.ZERO, 1_000, 1, Money.UNLIMITED);
+    try (SessionBench bench =
+        bench(
+            new ScriptedSpending(),
+            small(Script.confidently(0.2, "only", "one")),
+            new ScriptedDevice("cpu-1", List.of("large"), 8, spec -> Script.saying("never")))) {
+      assertThat(text(bench.events(streamed("auto", "hi").under(one)))).isEqualTo("onlyone");
+      assertThat(bench.ledger.attempts()).hasSize(1);
+    }
+  }
+
+  @Test
+  void softTimeoutBeforeAnyText_isATimeout() throws Exception {
+    RequestTerms soft = terms(Duration.ofMillis(100), 1_000, 10, Money.UNLIMITED);
+    try (SessionBench bench = bench(new ScriptedSpending(), small(Script.saying().thenHanging()))) {
+      List<CompletionEvent> events = bench.events(streamed("small", "hi").under(soft));
+
+      assertThat(((CompletionEvent.Failed) last(events)).failure().kind())
+          .isEqualTo(Failure.Kind.TIMEOUT);
     }
   }
 

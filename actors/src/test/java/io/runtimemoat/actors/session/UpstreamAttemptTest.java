@@ -20,6 +20,8 @@ import io.runtimemoat.actors.device.ScriptedDevice;
 import io.runtimemoat.actors.device.ScriptedDevice.Script;
 import io.runtimemoat.actors.upstream.RawServer;
 import io.runtimemoat.decision.bandit.ExcludedArm;
+import io.runtimemoat.decision.budget.Money;
+import io.runtimemoat.decision.budget.RequestAllowance;
 import io.runtimemoat.decision.facts.AttemptFact;
 import io.runtimemoat.decision.facts.AttemptPlace;
 import io.runtimemoat.decision.facts.OutcomeFact;
@@ -130,6 +132,7 @@ class UpstreamAttemptTest {
       assertThat(failed.failure().kind()).isEqualTo(Failure.Kind.UPSTREAM_FAILED);
       assertThat(failed.failure().message()).contains("up", "no_connection");
       assertThat(bench.ledger.attempts()).hasSize(3);
+      assertThat(bench.ledger.outcome().cost()).as("nobody got a prompt").isZero();
     }
   }
 
@@ -187,6 +190,21 @@ class UpstreamAttemptTest {
       assertThat(bench.ledger.decided().feasible().excluded())
           .extracting(ExcludedArm::reason)
           .containsOnly(ExcludedArm.NO_TOOLS);
+    }
+  }
+
+  @Test
+  void requestThatMayCostOnlySoMuch_tellsTheUpstreamHowLongItsAnswerMayBe() throws Exception {
+    RequestAllowance open = RequestTerms.open().allowance();
+    RequestTerms cheap =
+        RequestTerms.of(
+            open.tightenedTo(Money.ofUnits(0.1), Duration.ZERO, Duration.ofSeconds(20)));
+    try (RawServer server = RawServer.answering(ANSWER + DONE);
+        SessionBench bench = open(server.uri())) {
+      bench.events(UpstreamBench.request("up", "hi", true, body -> {}, cheap));
+
+      // 18 tokens of prompt at most for 0.001 each leave 0.082 for tokens at 0.01
+      assertThat(server.requests().get(0)).contains("\"max_tokens\":8");
     }
   }
 

@@ -26,10 +26,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.SinkQueueWithCancel;
+import org.apache.pekko.stream.javadsl.Source;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -234,6 +237,25 @@ class UpstreamCallTest {
       next(reader); // longer after than between-tokens allows
       assertThat(next(reader)).isInstanceOf(UpstreamEvent.Text.class);
       reader.cancel();
+    }
+  }
+
+  /** The place may come at the very moment a call asks whether it has one. */
+  @Test
+  void callsThatWaitForAPlace_areSentOnce() throws Exception {
+    int calls = 150;
+    try (RawServer server =
+        RawServer.answering(STREAM_HEAD + RawServer.text("a") + RawServer.finish("stop") + DONE)) {
+      UpstreamArm arm =
+          arm("pool { max-in-flight = 2, max-waiting = 1000, max-wait = 20 s }", server.uri());
+      Source.range(1, calls)
+          .mapAsyncUnordered(40, i -> call(arm, true).events().runWith(Sink.ignore(), KIT.system()))
+          .runWith(Sink.ignore(), KIT.system())
+          .toCompletableFuture()
+          .get(20, TimeUnit.SECONDS);
+
+      assertThat(server.requests()).hasSize(calls);
+      Eventually.holds("no place is held", SOON, () -> arm.inFlight() == 0);
     }
   }
 

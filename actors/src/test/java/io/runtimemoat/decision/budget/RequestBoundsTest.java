@@ -22,18 +22,21 @@ class RequestBoundsTest {
           Money.ofUnits(1), Duration.ofSeconds(2), Duration.ofSeconds(5), 1_000, 3);
 
   @Test
-  void request_isFinishedEarlyThenFails() {
-    assertThat(judge(1_999, 10)).isEqualTo(RequestAllowance.Verdict.GO_ON);
-    assertThat(judge(2_000, 10)).isEqualTo(RequestAllowance.Verdict.FINISH_EARLY);
-    assertThat(judge(5_000, 10)).isEqualTo(RequestAllowance.Verdict.OUT_OF_TIME);
+  void tokensOfAllAttempts_areBounded() {
+    assertThat(ALLOWANCE.tokensLeft(400)).isEqualTo(600);
+    assertThat(ALLOWANCE.tokensLeft(1_001)).isZero();
   }
 
   @Test
-  void runaway_isStopped() {
-    assertThat(judge(0, 1_000)).isEqualTo(RequestAllowance.Verdict.GO_ON);
-    assertThat(judge(0, 1_001)).isEqualTo(RequestAllowance.Verdict.RUNAWAY);
-    assertThat(ALLOWANCE.tokensLeft(400)).isEqualTo(600);
-    assertThat(ALLOWANCE.tokensLeft(1_001)).isZero();
+  void money_paysForWholeTokensOnly() {
+    Tariff tariff = new Tariff(1_000_000_000, 2_000_000_000); // 1 000 and 2 000 nanos a token
+
+    assertThat(tariff.affordable(new Money(10_000), 2)).isEqualTo(4);
+    assertThat(tariff.affordable(new Money(9_999), 2)).isEqualTo(3);
+    assertThat(tariff.affordable(new Money(1_999), 2)).isZero();
+    assertThat(new Tariff(1, 0).affordable(new Money(9), 2)).isEqualTo(Long.MAX_VALUE);
+    assertThat(tariff.cost(2, tariff.affordable(Money.UNLIMITED, 2)))
+        .isLessThanOrEqualTo(Money.UNLIMITED);
   }
 
   @Test
@@ -106,9 +109,5 @@ class RequestBoundsTest {
     assertThat(queue.leave(tenant)).contains("next");
     assertThat(queue.leave(tenant)).isEmpty();
     assertThat(queue.running(tenant)).isZero();
-  }
-
-  private static RequestAllowance.Verdict judge(long millis, long drawn) {
-    return ALLOWANCE.judge(Duration.ofMillis(millis), drawn);
   }
 }

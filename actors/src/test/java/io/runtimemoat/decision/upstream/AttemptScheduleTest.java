@@ -69,6 +69,24 @@ class AttemptScheduleTest {
     assertThat(local.next(lost, MINUTE, () -> true, 0.5)).isEqualTo(new NextArm("two"));
   }
 
+  @Test
+  void armTheRequestMovedTo_isTriedAsItself_andNotNamedAgainBehindIt() {
+    AttemptSchedule moved =
+        new AttemptSchedule(
+            List.of(
+                Rung.inProcess("small", 1),
+                new Rung("large", RETRY, false),
+                new Rung("last", RETRY, false)));
+    Failed silent = failed(FailureKind.FIRST_TOKEN_TIMEOUT, Seen.NOTHING);
+
+    moved.goTo(new Rung("large", RETRY, false));
+
+    assertThat(moved.next(failed(FailureKind.OVERLOADED, Seen.NOTHING), MINUTE, () -> true, 0.5))
+        .isEqualTo(new Again(Duration.ofMillis(100)));
+    assertThat(moved.next(silent, MINUTE, () -> true, 0.5)).isEqualTo(new NextArm("last"));
+    assertThat(moved.next(silent, MINUTE, () -> true, 0.5)).isInstanceOf(GiveUp.class);
+  }
+
   private static Failed failed(FailureKind kind, Seen seen) {
     return new Failed(kind, seen, Optional.empty());
   }
