@@ -22,6 +22,7 @@ final class EncodedPrompts {
   private final ClientBody body;
   private final Map<Object, int[]> byEquivalence = new HashMap<>();
   private long bytes = -1;
+  private long sentBytes = -1;
 
   EncodedPrompts(LocalModels models, Prompt prompt, ClientBody body) {
     this.models = models;
@@ -64,7 +65,10 @@ final class EncodedPrompts {
 
   /** More tokens than the prompt can have for such a model: a token has at least one byte. */
   int most() {
-    return toInt(bytes() + (long) MOST_TOKENS_PER_MESSAGE * messages());
+    if (sentBytes < 0) {
+      sentBytes = body.json().isEmpty() ? bytes() : length(body.json().toString());
+    }
+    return toInt(sentBytes + (long) MOST_TOKENS_PER_MESSAGE * messages());
   }
 
   private int messages() {

@@ -8,6 +8,7 @@ import io.runtimemoat.persistence.ledger.LedgerUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -142,12 +143,28 @@ final class Outcomes {
         && last.end().status() == SequenceOutcome.Status.FINISHED) {
       completion += last.end().completionTokens() - last.progress().deliveredTokens();
     }
-    AttemptEnd first = attempts.get(0).end();
-    boolean told = attempts.size() == 1 && first.promptTokens() > 0;
+    Optional<AttemptEnd> told = counted(attempts);
     return new CompletionEvent.Usage(
-        told ? first.promptTokens() : decided.first().promptTokens(),
-        first.cachedTokens(),
+        told.map(AttemptEnd::promptTokens).orElse(decided.first().promptTokens()),
+        told.map(AttemptEnd::cachedTokens).orElse(0),
         completion);
+  }
+
+  /**
+   * The first attempt that began with the request's own prompt and whose tokens somebody counted.
+   */
+  private static Optional<AttemptEnd> counted(List<LiveAttempt> attempts) {
+    for (LiveAttempt attempt : attempts) {
+      AttemptEnd end = attempt.end();
+      boolean guessed = end.report() != null && end.report().usage().estimated();
+      if (end.promptTokens() > 0 && !guessed) {
+        return Optional.of(end);
+      }
+      if (attempt.progress().textSeen()) {
+        return Optional.empty(); // what follows has the answer so far in its prompt
+      }
+    }
+    return Optional.empty();
   }
 
   private static Duration firstText(DecidedRequest decided, List<LiveAttempt> attempts) {

@@ -60,6 +60,7 @@ final class Purse {
   private final Spending spending;
   private final Clock clock;
   private final Consumer<Answer> later;
+  private int asked;
   private @Nullable Question open;
 
   /**
@@ -85,7 +86,7 @@ final class Purse {
                     decided.request().principal().keyId(),
                     decided.task(),
                     decided.request().requestId(),
-                    plan.number(),
+                    ++asked, // not the attempt's: one that nobody took has spent its number too
                     plan.worst()))
             .handle(this::verdict)
             .toCompletableFuture();

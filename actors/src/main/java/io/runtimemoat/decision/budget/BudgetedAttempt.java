@@ -7,7 +7,8 @@ import io.runtimemoat.decision.TenantId;
  *
  * @param key public id of the API key
  * @param task code of the task type
- * @param number 1 for the first; a request's attempts each have their own
+ * @param number 1 for the request's first; each reservation has its own, one that was given back
+ *     too
  * @param worst the most it can cost: the price of its prompt and of all completion tokens it may
  *     draw, over all choices
  */

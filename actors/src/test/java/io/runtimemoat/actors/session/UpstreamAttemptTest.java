@@ -198,13 +198,14 @@ class UpstreamAttemptTest {
     RequestAllowance open = RequestTerms.open().allowance();
     RequestTerms cheap =
         RequestTerms.of(
-            open.tightenedTo(Money.ofUnits(0.1), Duration.ZERO, Duration.ofSeconds(20)));
+            open.tightenedTo(Money.ofUnits(0.2), Duration.ZERO, Duration.ofSeconds(20)));
     try (RawServer server = RawServer.answering(ANSWER + DONE);
         SessionBench bench = open(server.uri())) {
       bench.events(UpstreamBench.request("up", "hi", true, body -> {}, cheap));
 
-      // 18 tokens of prompt at most for 0.001 each leave 0.082 for tokens at 0.01
-      assertThat(server.requests().get(0)).contains("\"max_tokens\":8");
+      // Its 76 bytes and a message are 92 tokens at most, at 0.001; the rest pays for tokens at
+      // 0.01.
+      assertThat(server.requests().get(0)).contains("\"max_tokens\":10");
     }
   }
 

@@ -25,7 +25,7 @@ class SchemaOracleTest {
   void verdicts_areThoseOfAnIndependentValidator(@ForAll long seed) {
     RandomSchemas random = new RandomSchemas(seed, false);
     String schema = random.schema();
-    JsonSchema oracle = ORACLE.getSchema(schema);
+    JsonSchema oracle = oracle(schema);
     Grammar grammar = null;
     try {
       grammar = Grammar.ofSchema(schema);
@@ -46,7 +46,7 @@ class SchemaOracleTest {
   void completions_satisfyAnIndependentValidator(@ForAll long seed) {
     RandomSchemas random = new RandomSchemas(seed, false);
     String schema = random.schema();
-    JsonSchema oracle = ORACLE.getSchema(schema);
+    JsonSchema oracle = oracle(schema);
     Grammar grammar;
     try {
       grammar = Grammar.ofSchema(schema);
@@ -70,6 +70,11 @@ class SchemaOracleTest {
         assertThat(oracle.validate(completed, InputFormat.JSON)).as(schema + completed).isEmpty();
       }
     }
+  }
+
+  /** The oracle's patterns are Java's, whose $ also matches before a last line feed. */
+  private static JsonSchema oracle(String schema) {
+    return ORACLE.getSchema(schema.replace("$\"", "\\\\z\""));
   }
 
   private static boolean accepts(Grammar grammar, String text) {
