@@ -28,7 +28,7 @@ class PolicySettingsTest {
                 PolicySettings.Engine.IN_PROCESS,
                 "",
                 2,
-                Duration.ofMillis(100),
+                Duration.ofSeconds(2),
                 "{\"abuse\":{\"deny\":2,\"downgrade\":2,\"log\":0.8},\"egress\":{\"pii\":{}},\"tenants\":{}}",
                 URI.create("http://127.0.0.1:8181")));
   }
