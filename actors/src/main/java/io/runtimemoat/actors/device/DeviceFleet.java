@@ -51,15 +51,23 @@ public final class DeviceFleet {
     for (Device device : local) {
       if (hasModel(device, model)) {
         DeviceTelemetry now = device.telemetry();
-        options.add(new Option(load(node, device.id(), true, now), new Seat.Local(node, device)));
+        options.add(
+            new Option(
+                load(node, device.id(), true, now.queuedSequences(), now),
+                new Seat.Local(node, device)));
       }
     }
     for (DeviceBid bid : bids.all()) {
       if (isRemote(bid) && bid.has(model)) {
         options.add(
             new Option(
-                load(bid.node(), bid.device(), false, bid.telemetry()),
-                new Seat.Remote(bid.node(), bid.device(), bid.lane())));
+                load(
+                    bid.node(),
+                    bid.device(),
+                    false,
+                    bid.telemetry().queuedSequences() + bids.sentSince(bid),
+                    bid.telemetry()),
+                new Seat.Remote(bid, bids)));
       }
     }
     options.sort(Comparator.comparing(Option::load, order));
@@ -99,13 +107,8 @@ public final class DeviceFleet {
   }
 
   private static DeviceLoad load(
-      String node, String device, boolean local, DeviceTelemetry telemetry) {
+      String node, String device, boolean local, int queued, DeviceTelemetry telemetry) {
     return new DeviceLoad(
-        node,
-        device,
-        local,
-        telemetry.queuedSequences(),
-        telemetry.activeSequences(),
-        telemetry.utilization());
+        node, device, local, queued, telemetry.activeSequences(), telemetry.utilization());
   }
 }

@@ -1,7 +1,6 @@
 package io.runtimemoat.actors.device;
 
 import io.runtimemoat.gpu.Device;
-import org.apache.pekko.actor.typed.ActorRef;
 
 /** A device that has a wanted model, and the way to it. */
 public sealed interface Seat {
@@ -20,5 +19,26 @@ public sealed interface Seat {
   }
 
   /** A device of another node, reached through its lane. */
-  record Remote(String node, String device, ActorRef<DeviceLane.Command> lane) implements Seat {}
+  record Remote(DeviceBid bid, LatestBids bids) implements Seat {
+    @Override
+    public String device() {
+      return bid.device();
+    }
+
+    @Override
+    public String node() {
+      return bid.node();
+    }
+
+    /** Offers a sequence, which counts as waiting there until the device bids again. */
+    public void offer(DeviceLane.Run sequence) {
+      bids.countSent(bid);
+      bid.lane().tell(sequence);
+    }
+
+    /** Takes an offer back, or ends the sequence that came of it. */
+    public void cancel(long sequenceId) {
+      bid.lane().tell(new DeviceLane.Cancel(sequenceId));
+    }
+  }
 }

@@ -70,7 +70,7 @@ final class SeatSearch {
       if (seat instanceof Seat.Remote remote) {
         asked = remote;
         askedId = id;
-        remote.lane().tell(new DeviceLane.Run(spec.apply(id), desk.replyTo()));
+        remote.offer(new DeviceLane.Run(spec.apply(id), desk.replyTo()));
         return new Asked();
       }
       Seat.Local local = (Seat.Local) seat;
@@ -117,13 +117,13 @@ final class SeatSearch {
         id,
         new LiveAttempt.Place(seat.node(), seat.device()),
         reply.events().getSource(),
-        () -> seat.lane().tell(new DeviceLane.Cancel(id)));
+        () -> seat.cancel(id));
   }
 
   /** Takes the open question back; a lane that takes the sequence all the same ends it. */
   void withdraw() {
     if (asked != null) {
-      asked.lane().tell(new DeviceLane.Cancel(askedId));
+      asked.cancel(askedId);
       asked = null;
       reason = Admission.CLOSED;
     }
