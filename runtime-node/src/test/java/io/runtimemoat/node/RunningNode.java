@@ -19,6 +19,11 @@ public final class RunningNode {
 
   /** What {@link #start} starts with. */
   public static Config config(Path folder, String settings) throws IOException {
+    return NodeConfig.load(Optional.of(configFile(folder, folder.resolve("data"), settings)));
+  }
+
+  /** A file with what a small node needs and {@code settings} after it. */
+  public static Path configFile(Path folder, Path data, String settings) throws IOException {
     Path file = Files.createTempFile(folder, "moat", ".conf");
     Files.writeString(
         file,
@@ -32,8 +37,8 @@ public final class RunningNode {
           routing.aliases.auto = [small]
         }
         """
-                .formatted(folder.resolve("data"), TINY.toAbsolutePath())
+                .formatted(data, TINY.toAbsolutePath())
             + settings);
-    return NodeConfig.load(Optional.of(file));
+    return file;
   }
 }

@@ -2,6 +2,7 @@ package io.runtimemoat.node.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.runtimemoat.node.RunningNode;
 import io.runtimemoat.node.StateFolder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -42,21 +43,7 @@ class StartFailureTest {
   }
 
   private Outcome run(String command, String settings) throws IOException {
-    Path file = Files.createTempFile(folder, "moat", ".conf");
-    Files.writeString(
-        file,
-        """
-        moat {
-          data-dir = "%s"
-          http.port = 0
-          management.port = 0
-          models.local = [{ name = tiny, folder = "%s", slots = 1, max-context = 0 }]
-          arms = [{ id = small, model = tiny, tier = small, prompt-price = 1, completion-price = 1 }]
-          routing.aliases.auto = [small]
-        }
-        """
-                .formatted(data(), TINY.toAbsolutePath())
-            + settings);
+    Path file = RunningNode.configFile(folder, data(), settings);
     PrintStream terminal = System.err;
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
