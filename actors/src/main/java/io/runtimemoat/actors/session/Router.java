@@ -11,6 +11,7 @@ import io.runtimemoat.decision.bandit.FixedPolicy;
 import io.runtimemoat.decision.bandit.Policy;
 import io.runtimemoat.decision.bandit.RoutingContext;
 import io.runtimemoat.decision.bandit.RuleThresholds;
+import io.runtimemoat.decision.bandit.Signal;
 import io.runtimemoat.decision.features.FeatureExtractor;
 import io.runtimemoat.decision.random.DecisionId;
 import io.runtimemoat.decision.random.MacKey;
@@ -45,11 +46,12 @@ final class Router {
       implements Routed {
     /** Code of the task type that the features say the request is. */
     String task() {
-      return context.signals().asMap().keySet().stream()
-          .filter(name -> name.startsWith(RuleThresholds.TASK_PREFIX))
-          .map(name -> name.substring(RuleThresholds.TASK_PREFIX.length()))
-          .findFirst()
-          .orElse("");
+      for (Signal signal : context.signals().entries()) {
+        if (signal.name().startsWith(RuleThresholds.TASK_PREFIX)) {
+          return signal.name().substring(RuleThresholds.TASK_PREFIX.length());
+        }
+      }
+      return "";
     }
   }
 

@@ -1,6 +1,7 @@
 package io.runtimemoat.decision.bandit;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +16,9 @@ public record Signals(List<Signal> entries) {
   private static final Signals NONE = new Signals(List.of());
 
   public Signals {
-    entries = entries.stream().sorted(Comparator.comparing(Signal::name)).toList();
+    List<Signal> sorted = new ArrayList<>(entries);
+    sorted.sort(Comparator.comparing(Signal::name));
+    entries = Collections.unmodifiableList(sorted);
     for (int i = 1; i < entries.size(); i++) {
       if (entries.get(i).name().equals(entries.get(i - 1).name())) {
         throw new IllegalArgumentException("signal twice: " + entries.get(i).name());

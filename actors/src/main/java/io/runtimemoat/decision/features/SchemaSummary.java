@@ -53,4 +53,31 @@ public record SchemaSummary(
             + 2.0 * references;
     return score / (score + 24);
   }
+
+  /**
+   * Hashed into the context, so its letters are part of {@code features/1}. Spelled out: the text
+   * that Java gives a record is not fixed by its specification.
+   */
+  @Override
+  public String toString() {
+    return "SchemaSummary[depth="
+        + depth
+        + ", properties="
+        + properties
+        + ", required="
+        + required
+        + ", enumValues="
+        + enumValues
+        + ", arrays="
+        + arrays
+        + ", formats="
+        + formats
+        + ", bounds="
+        + bounds
+        + ", unions="
+        + unions
+        + ", references="
+        + references
+        + "]";
+  }
 }

@@ -1,8 +1,8 @@
 package io.runtimemoat.decision.tenancy;
 
+import io.runtimemoat.decision.random.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -88,11 +88,6 @@ public final class ApiKey {
   }
 
   private static byte[] sha256(String secret) {
-    try {
-      return MessageDigest.getInstance("SHA-256")
-          .digest(secret.getBytes(StandardCharsets.US_ASCII));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return Sha256.of(secret.getBytes(StandardCharsets.US_ASCII));
   }
 }

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +29,6 @@ import picocli.CommandLine.Option;
 @Command(name = "load-comparison", mixinStandardHelpOptions = true)
 public final class LoadComparison implements Callable<Integer> {
   private static final JsonMapper JSON = new JsonMapper();
-  private static final Duration START_LIMIT = Duration.ofSeconds(90);
   private static final double NANOS_PER_MILLI = 1e6;
 
   @Option(names = "--out", required = true, description = "Folder of the result file.")
@@ -110,7 +108,7 @@ public final class LoadComparison implements Callable<Integer> {
   }
 
   private ObjectNode direct(StubUpstream stub) throws InterruptedException {
-    return leg("direct").setAll(measured(stub.uri(), "").toJson());
+    return leg("direct").setAll(measured(stub.uri(), Map.of()).toJson());
   }
 
   private ObjectNode nginx(StubUpstream stub) throws IOException, InterruptedException {
@@ -122,7 +120,7 @@ public final class LoadComparison implements Callable<Integer> {
     int port = NodeProcess.freePorts(1).get(0);
     try (NginxProxy proxy = NginxProxy.start(binary.get(), stub.uri(), port)) {
       leg.put("version", NginxProxy.version(binary.get()));
-      return throughProxy(leg, proxy.uri(), "", proxy.pid());
+      return throughProxy(leg, proxy.uri(), Map.of(), proxy.pid());
     }
   }
 
@@ -131,40 +129,15 @@ public final class LoadComparison implements Callable<Integer> {
     if (!Files.isReadable(moatJar)) {
       return leg.put("skipped", "there is no " + moatJar);
     }
-    Path folder = Files.createTempDirectory("moat-load");
-    System.setProperty(NodeProcess.JAR_PROPERTY, moatJar.toString());
-    try (NodeProcess node = NodeProcess.start(settings(folder, stub))) {
-      node.awaitReady(START_LIMIT);
-      return throughProxy(leg, node.api(""), node.settings().key(), node.pid());
-    } finally {
-      delete(folder);
+    try (ProxyNode node = ProxyNode.start(moatJar, stub.uri(), javaOptions)) {
+      return throughProxy(leg, node.uri(), node.headers(), node.pid());
     }
   }
 
-  /** A node without models of its own and with the stub as its only arm. */
-  private NodeProcess.Settings settings(Path folder, StubUpstream stub) throws IOException {
-    Path config =
-        Files.writeString(
-            folder.resolve("node.conf"),
-            """
-            moat.models.local = []
-            moat.arms = []
-            moat.routing.aliases.auto = ["stub.stub"]
-            moat.http.max-connections = 4096
-            moat.session.max-live = 10000
-            moat.limits.concurrency { per-tenant = 10000 }
-            moat.upstreams.stub {
-              instances = ["%s/v1"], models { stub = stub }, pool.max-in-flight = 4096
-            }
-            """
-                .formatted(stub.uri()));
-    return NodeProcess.Settings.onFreePorts(folder).withConfig(config).withJavaOptions(javaOptions);
-  }
-
-  private ObjectNode throughProxy(ObjectNode leg, URI base, String key, long pid)
-      throws InterruptedException {
+  private ObjectNode throughProxy(
+      ObjectNode leg, URI base, Map<String, String> headers, long pid) throws InterruptedException {
     Duration before = cpu(pid);
-    LoadResult result = measured(base, key);
+    LoadResult result = measured(base, headers);
     double millis = cpu(pid).minus(before).toNanos() / NANOS_PER_MILLI;
     // The warm-up's requests took time too; the rate is the same.
     double requests = rate * (warmUpSeconds + seconds);
@@ -179,37 +152,19 @@ public final class LoadComparison implements Callable<Integer> {
         .reduce(Duration.ZERO, Duration::plus);
   }
 
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> paths = Files.walk(folder)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
-  }
-
   private static ObjectNode leg(String name) {
     return JSON.createObjectNode().put("name", name);
   }
 
-  private LoadResult measured(URI base, String key) throws InterruptedException {
+  private LoadResult measured(URI base, Map<String, String> headers) throws InterruptedException {
     return OpenLoopLoad.run(
         new LoadPlan(
             base.resolve("/v1/chat/completions"),
-            key.isEmpty() ? Map.of() : Map.of("Authorization", "Bearer " + key),
-            body(),
+            headers,
+            ChatBody.of(stream),
             rate,
             connections,
             Duration.ofSeconds(warmUpSeconds),
             Duration.ofSeconds(seconds)));
-  }
-
-  private String body() {
-    ObjectNode body = JSON.createObjectNode();
-    body.put("model", "stub").put("stream", stream).put("temperature", 0);
-    body.putArray("messages")
-        .addObject()
-        .put("role", "user")
-        .put("content", "The travel bag arrived broken. My order number is HC-32435.");
-    return body.toString();
   }
 }

@@ -1,11 +1,11 @@
 package io.runtimemoat.node.admin;
 
 import io.runtimemoat.actors.session.Principal;
+import io.runtimemoat.decision.random.Sha256;
 import io.runtimemoat.decision.tenancy.Role;
 import io.runtimemoat.node.http.Authenticator;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -56,10 +56,6 @@ public final class Callers {
   }
 
   private static byte[] sha256(String key) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return Sha256.of(key.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -1,9 +1,9 @@
 package io.runtimemoat.node.http;
 
 import io.runtimemoat.actors.session.Principal;
+import io.runtimemoat.decision.random.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 
 /**
@@ -25,10 +25,6 @@ public final class SingleKeyAuthenticator implements Authenticator {
   }
 
   private static byte[] sha256(String key) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return Sha256.of(key.getBytes(StandardCharsets.UTF_8));
   }
 }

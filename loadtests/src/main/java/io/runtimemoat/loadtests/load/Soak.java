@@ -1,0 +1,144 @@
+package io.runtimemoat.loadtests.load;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * A steady load on a node for a long time: what is left on its heap after a full collection and
+ * what memory its process holds, read between rounds of load, and how both grow after the warm-up.
+ * Writes one JSON file after every round, so that a run that is cut short is not lost.
+ */
+@Command(name = "soak", mixinStandardHelpOptions = true)
+public final class Soak implements Callable<Integer> {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final double MEGABYTE = 1e6;
+  private static final int MINUTES_OF_SLOPE = 10;
+
+  @Option(names = "--out", required = true, description = "Folder of the result file.")
+  private Path out = Path.of(".");
+
+  @Option(names = "--rate", description = "Arrivals per second: ${DEFAULT-VALUE}.")
+  private double rate = 100;
+
+  @Option(names = "--connections", description = "Keep-alive connections: ${DEFAULT-VALUE}.")
+  private int connections = 64;
+
+  @Option(names = "--rounds", description = "Rounds that are counted: ${DEFAULT-VALUE}.")
+  private int rounds = 60;
+
+  @Option(names = "--warm-up-rounds", description = "Rounds before them: ${DEFAULT-VALUE}.")
+  private int warmUpRounds = 10;
+
+  @Option(names = "--round-seconds", description = "Seconds of load a round: ${DEFAULT-VALUE}.")
+  private int roundSeconds = 60;
+
+  @Option(names = "--stream", description = "Ask for streamed answers.")
+  private boolean stream;
+
+  @Option(names = "--chunks", description = "Chunks of the stub's stream: ${DEFAULT-VALUE}.")
+  private int chunks = 32;
+
+  @Option(names = "--chunk-pause-ms", description = "Between two of them: ${DEFAULT-VALUE}.")
+  private int chunkPauseMillis;
+
+  @Option(names = "--moat-jar", description = "The node's jar: ${DEFAULT-VALUE}.")
+  private Path moatJar = Path.of("runtime-node/target/moat.jar");
+
+  @Option(names = "--java-option", description = "Of the node's virtual machine; repeatable.")
+  private List<String> javaOptions = List.of();
+
+  private final List<Trend.Reading> heap = new ArrayList<>();
+  private final List<Trend.Reading> resident = new ArrayList<>();
+
+  private Soak() {}
+
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new Soak()).execute(args));
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Instant at = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    ObjectNode result = JSON.createObjectNode();
+    result.put("at", at.toString()).put("commit", MeasuredMachine.commit());
+    result.set("machine", MeasuredMachine.toJson());
+    result.set("configuration", configuration());
+    ObjectNode growth = result.putObject("megabytesPerTenMinutesAfterWarmUp");
+    ArrayNode readings = result.putArray("rounds");
+    Files.createDirectories(out);
+    Path file = out.resolve("soak-" + at.toString().replace(":", "") + ".json");
+    try (StubUpstream stub = StubUpstream.start(chunks, Duration.ofMillis(chunkPauseMillis));
+        ProxyNode node = ProxyNode.start(moatJar, stub.uri(), javaOptions)) {
+      long start = System.nanoTime();
+      for (int round = 0; round < warmUpRounds + rounds; round++) {
+        readings.add(round(node, round, start));
+        growth.put("heapAfterCollection", perTenMinutes(heap));
+        growth.put("residentMemory", perTenMinutes(resident));
+        Files.writeString(
+            file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(result) + "\n");
+      }
+    }
+    System.out.println(growth);
+    System.out.println(file);
+    return 0;
+  }
+
+  private ObjectNode configuration() {
+    return JSON.createObjectNode()
+        .put("ratePerSecond", rate)
+        .put("connections", connections)
+        .put("rounds", rounds)
+        .put("warmUpRounds", warmUpRounds)
+        .put("roundSeconds", roundSeconds)
+        .put("stream", stream)
+        .put("stubChunks", chunks)
+        .put("stubChunkPauseMs", chunkPauseMillis)
+        .put("javaOptions", String.join(" ", javaOptions));
+  }
+
+  private ObjectNode round(ProxyNode node, int round, long startNanos)
+      throws IOException, InterruptedException {
+    LoadResult load =
+        OpenLoopLoad.run(
+            new LoadPlan(
+                node.uri().resolve("/v1/chat/completions"),
+                node.headers(),
+                ChatBody.of(stream),
+                rate,
+                connections,
+                Duration.ZERO,
+                Duration.ofSeconds(roundSeconds)));
+    long residentBytes = node.residentBytes(); // before the collection, which gives memory back
+    long heapBytes = node.heapBytesAfterCollection();
+    double minutes = (System.nanoTime() - startNanos) / 60e9;
+    if (round >= warmUpRounds) {
+      heap.add(new Trend.Reading(minutes, heapBytes / MEGABYTE));
+      resident.add(new Trend.Reading(minutes, residentBytes / MEGABYTE));
+    }
+    return JSON.createObjectNode()
+        .put("minutes", minutes)
+        .put("heapAfterCollectionBytes", heapBytes)
+        .put("residentBytes", residentBytes)
+        .put("sent", load.sent())
+        .put("failed", load.failed())
+        .put("p50Ms", load.latencyMicros().getValueAtPercentile(50) / 1_000.0)
+        .put("p99Ms", load.latencyMicros().getValueAtPercentile(99) / 1_000.0);
+  }
+
+  private static double perTenMinutes(List<Trend.Reading> readings) {
+    return Trend.perMinute(readings) * MINUTES_OF_SLOPE;
+  }
+}
