@@ -2,6 +2,7 @@ package io.runtimemoat.gpu;
 
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What goes to a device: one prompt and how to continue it, as a value that any node can send.
@@ -13,6 +14,7 @@ import java.util.List;
  * @param promptTokens ids in [0, vocabulary), at least one; prompt + maxTokens fits the context
  * @param choices sequences forked from the one prefilled prompt (OpenAI's {@code n}), at least 1
  * @param maxTokens completion tokens per choice, at least 1
+ * @param grammar what the completion's text is held to; null for none
  * @param stop texts that end a choice and are not part of it
  * @param topLogprobs -1 for no logprobs, else alternatives per token in [0, 20]
  * @param withConfidence whether {@link TextBatch#minProbability} is computed
@@ -28,6 +30,7 @@ public record SequenceSpec(
     int choices,
     int maxTokens,
     Sampling sampling,
+    @Nullable TextGrammar grammar,
     List<String> stop,
     int topLogprobs,
     boolean withConfidence,

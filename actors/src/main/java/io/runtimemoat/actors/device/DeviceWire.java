@@ -9,11 +9,15 @@ import io.runtimemoat.gpu.Sampling;
 import io.runtimemoat.gpu.SequenceOutcome;
 import io.runtimemoat.gpu.SequenceSpec;
 import io.runtimemoat.gpu.TextBatch;
+import io.runtimemoat.gpu.TextGrammar;
 import io.runtimemoat.gpu.TokenLogprob;
 import io.runtimemoat.persistence.serialization.WireNumbers;
 import io.runtimemoat.persistence.serialization.WireRegistrations;
 
-/** The numbers of what device lanes, rosters and sessions of different nodes say: 400 to 439. */
+/**
+ * The numbers of what device lanes, rosters and sessions of different nodes say: 400 to 439. 420
+ * was a sequence without a grammar.
+ */
 public final class DeviceWire implements WireRegistrations {
   @Override
   public void register(WireNumbers numbers) {
@@ -27,7 +31,6 @@ public final class DeviceWire implements WireRegistrations {
         .put(406, DeviceBid.class)
         .put(407, SequenceEvent.Text.class)
         .put(408, SequenceEvent.Ended.class)
-        .put(420, SequenceSpec.class)
         .put(421, Sampling.class)
         .put(422, TextBatch.class)
         .put(423, TokenLogprob.class)
@@ -38,6 +41,9 @@ public final class DeviceWire implements WireRegistrations {
         .put(428, Admission.class)
         .put(429, DeviceKind.class)
         .put(430, DeviceTelemetry.class)
-        .put(431, ModelDescription.class);
+        .put(431, ModelDescription.class)
+        .put(432, SequenceSpec.class)
+        .put(433, TextGrammar.class)
+        .put(434, TextGrammar.Kind.class);
   }
 }

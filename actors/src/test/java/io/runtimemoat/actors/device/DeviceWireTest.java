@@ -10,6 +10,7 @@ import io.runtimemoat.gpu.Sampling;
 import io.runtimemoat.gpu.SequenceOutcome;
 import io.runtimemoat.gpu.SequenceSpec;
 import io.runtimemoat.gpu.TextBatch;
+import io.runtimemoat.gpu.TextGrammar;
 import io.runtimemoat.gpu.TokenLogprob;
 import io.runtimemoat.persistence.serialization.WireCheck;
 import io.runtimemoat.persistence.serialization.WireMessage;
@@ -89,6 +90,7 @@ class DeviceWireTest {
         2,
         40,
         new Sampling(0.7, 0.9, 40, 0.05, 1.1, 0.2, 0.3, Map.of(5, -1.5), 42),
+        new TextGrammar(TextGrammar.Kind.JSON_SCHEMA, "{}", "{\"a"),
         List.of("END"),
         3,
         true,

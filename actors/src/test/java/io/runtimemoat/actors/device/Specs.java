@@ -17,6 +17,7 @@ final class Specs {
         1,
         100,
         Sampling.greedy(),
+        null,
         List.of(),
         -1,
         false,

@@ -3,6 +3,7 @@ package io.runtimemoat.gpu.lane;
 import io.runtimemoat.gpu.Feed;
 import io.runtimemoat.gpu.FinishReason;
 import io.runtimemoat.gpu.TextBatch;
+import io.runtimemoat.gpu.TokenConstraint;
 import io.runtimemoat.gpu.TokenLogprob;
 import io.runtimemoat.gpu.sampling.Sampler;
 import io.runtimemoat.gpu.sampling.TextAssembler;
@@ -40,6 +41,7 @@ final class Choice implements FairShares.Claim {
   private final int index;
   private final Sampler sampler;
   private final TextAssembler assembler;
+  private final @Nullable TokenConstraint constraint;
   private final int[] next = new int[1];
   private final StringBuilder pendingText = new StringBuilder();
   private final List<TokenLogprob> pendingLogprobs = new ArrayList<>();
@@ -58,6 +60,7 @@ final class Choice implements FairShares.Claim {
     this.index = index;
     this.sampler = sampler;
     this.assembler = assembler;
+    this.constraint = sequence.ticket().constraint(index);
   }
 
   @Override
@@ -84,6 +87,11 @@ final class Choice implements FairShares.Claim {
 
   TextAssembler assembler() {
     return assembler;
+  }
+
+  /** What holds its text to a grammar; null for nothing. */
+  @Nullable TokenConstraint constraint() {
+    return constraint;
   }
 
   Phase phase() {

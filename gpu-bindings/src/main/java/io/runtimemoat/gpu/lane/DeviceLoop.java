@@ -6,6 +6,8 @@ import io.runtimemoat.gpu.DeviceTelemetry;
 import io.runtimemoat.gpu.SequenceListener;
 import io.runtimemoat.gpu.SequenceOutcome.Status;
 import io.runtimemoat.gpu.SequenceSpec;
+import io.runtimemoat.gpu.TextGrammar;
+import io.runtimemoat.gpu.TokenConstraint;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -16,6 +18,7 @@ import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +32,7 @@ public final class DeviceLoop {
 
   private final LaneClock clock;
   private final Gate gate;
+  private final ConstraintFactory constraints;
   private final LaneMeter meter = new LaneMeter();
   private final ParkingLot lot;
   private final long stallNs;
@@ -47,8 +51,18 @@ public final class DeviceLoop {
     }
   }
 
-  public DeviceLoop(List<ServedModel> models, DeviceSettings settings, LaneClock clock) {
+  /**
+   * A loop over models that nothing else runs.
+   *
+   * @param constraints hold texts to the grammars that sequences name
+   */
+  public DeviceLoop(
+      List<ServedModel> models,
+      DeviceSettings settings,
+      LaneClock clock,
+      ConstraintFactory constraints) {
     this.clock = clock;
+    this.constraints = constraints;
     int slots = models.stream().mapToInt(model -> model.decoder().slots()).sum();
     gate = new Gate(clock, settings.queueCapacity() + slots, settings.tenantQueueShare());
     lot = new ParkingLot(settings.parkedKvBytes());
@@ -73,7 +87,17 @@ public final class DeviceLoop {
     if ((long) spec.promptTokens().length + spec.maxTokens() > context) {
       return Admission.CONTEXT_EXCEEDED;
     }
-    return gate.enter(spec, listener);
+    return gate.enter(spec, listener, begin(spec, batch.model()));
+  }
+
+  /** On the caller's thread: a grammar that is met for the first time takes longer than a run. */
+  private List<TokenConstraint> begin(SequenceSpec spec, ServedModel model) {
+    TextGrammar grammar = spec.grammar();
+    return grammar == null
+        ? List.of()
+        : IntStream.range(0, spec.choices())
+            .mapToObj(choice -> constraints.begin(grammar, model))
+            .toList();
   }
 
   /** As {@link io.runtimemoat.gpu.Device#request}. */

@@ -3,6 +3,7 @@ package io.runtimemoat.gpu.lane;
 import io.runtimemoat.gpu.FinishReason;
 import io.runtimemoat.gpu.Logits;
 import io.runtimemoat.gpu.SequenceSpec;
+import io.runtimemoat.gpu.TokenConstraint;
 import io.runtimemoat.gpu.sampling.Sampler;
 import io.runtimemoat.gpu.sampling.SamplingWorkspace;
 import io.runtimemoat.gpu.sampling.TextAssembler;
@@ -14,6 +15,7 @@ final class Drawing {
   private final int vocabularySize;
   private final BitSet endTokens = new BitSet();
   private final SamplingWorkspace workspace = new SamplingWorkspace();
+  private final long[] mask;
 
   Drawing(ServedModel model) {
     this.model = model;
@@ -21,6 +23,7 @@ final class Drawing {
         Math.min(
             model.tokenizer().vocabularySize(), model.decoder().description().vocabularySize());
     model.endTokens().forEach(endTokens::set);
+    mask = new long[(vocabularySize + Long.SIZE - 1) / Long.SIZE];
   }
 
   /** A choice with its own sampler and text, sharing the lane's workspace. */
@@ -35,7 +38,7 @@ final class Drawing {
   boolean draw(Choice choice, Logits logits, int feed) {
     SequenceSpec spec = choice.sequence().spec();
     Sampler sampler = choice.sampler();
-    int token = sampler.next(logits.buffer(feed), logits.offset(feed, 0), choice.position());
+    int token = next(choice, logits, feed);
     choice.markStarted();
     if (endTokens.get(token)) {
       choice.finish(FinishReason.STOP);
@@ -48,7 +51,7 @@ final class Drawing {
       choice.noteLogprob(sampler.lastLogprob(model.tokenizer(), spec.topLogprobs()));
     }
     choice.take(token);
-    if (choice.assembler().stopped()) {
+    if (choice.assembler().stopped() || isFinished(choice)) {
       choice.finish(FinishReason.STOP);
       return false;
     }
@@ -57,6 +60,27 @@ final class Drawing {
       return false;
     }
     return true;
+  }
+
+  private int next(Choice choice, Logits logits, int feed) {
+    Sampler sampler = choice.sampler();
+    TokenConstraint constraint = choice.constraint();
+    if (constraint == null) {
+      return sampler.next(logits.buffer(feed), logits.offset(feed, 0), choice.position());
+    }
+    constraint.fillMask(mask);
+    int drawn = sampler.next(logits.buffer(feed), logits.offset(feed, 0), choice.position(), mask);
+    int left = choice.sequence().spec().maxTokens() - choice.completionTokens();
+    int taken = constraint.take(drawn, left);
+    if (taken != drawn) {
+      sampler.replaceLast(taken);
+    }
+    return taken;
+  }
+
+  private static boolean isFinished(Choice choice) {
+    TokenConstraint constraint = choice.constraint();
+    return constraint != null && constraint.isFinished();
   }
 
   /** Hands over what is due if the reader has credit; text that is still incomplete waits. */

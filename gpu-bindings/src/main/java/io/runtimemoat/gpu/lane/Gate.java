@@ -3,10 +3,12 @@ package io.runtimemoat.gpu.lane;
 import io.runtimemoat.gpu.Admission;
 import io.runtimemoat.gpu.SequenceListener;
 import io.runtimemoat.gpu.SequenceSpec;
+import io.runtimemoat.gpu.TokenConstraint;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +41,8 @@ final class Gate {
     this.tenantCapacity = Math.max(1, (int) (capacity * tenantShare));
   }
 
-  synchronized Admission enter(SequenceSpec spec, SequenceListener listener) {
+  synchronized Admission enter(
+      SequenceSpec spec, SequenceListener listener, List<TokenConstraint> constraints) {
     if (closed) {
       return Admission.CLOSED;
     }
@@ -49,7 +52,7 @@ final class Gate {
     }
     long now = clock.nanoTime();
     long deadline = now + untilNs(spec.deadline());
-    Ticket ticket = new Ticket(spec, listener, now, deadline, arrivals);
+    Ticket ticket = new Ticket(spec, listener, constraints, now, deadline, arrivals);
     if (tickets.putIfAbsent(spec.sequenceId(), ticket) != null) {
       throw new IllegalArgumentException("sequence " + spec.sequenceId() + " lives already");
     }

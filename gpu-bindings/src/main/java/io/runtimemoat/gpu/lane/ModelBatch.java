@@ -19,6 +19,7 @@ final class ModelBatch {
   private final DeviceLoop loop;
   private final LaneClock clock;
   private final LaneMeter meter;
+  private final ServedModel model;
   private final DecoderModel decoder;
   private final Drawing drawing;
   private final ParkingLot lot;
@@ -42,6 +43,7 @@ final class ModelBatch {
     this.meter = meter;
     this.lot = lot;
     this.shares = shares;
+    this.model = model;
     decoder = model.decoder();
     drawing = new Drawing(model);
     slots = new SlotTable(decoder, lot);
@@ -59,6 +61,10 @@ final class ModelBatch {
       rows++;
     }
     return rows;
+  }
+
+  ServedModel model() {
+    return model;
   }
 
   DecoderModel decoder() {

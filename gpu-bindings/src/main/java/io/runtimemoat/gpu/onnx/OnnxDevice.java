@@ -9,6 +9,7 @@ import io.runtimemoat.gpu.ModelDescription;
 import io.runtimemoat.gpu.SequenceListener;
 import io.runtimemoat.gpu.SequenceOutcome.Status;
 import io.runtimemoat.gpu.SequenceSpec;
+import io.runtimemoat.gpu.lane.ConstraintFactory;
 import io.runtimemoat.gpu.lane.DeviceLoop;
 import io.runtimemoat.gpu.lane.LaneClock;
 import io.runtimemoat.gpu.lane.ServedModel;
@@ -28,18 +29,20 @@ public final class OnnxDevice implements Device {
   private final EnergyMeter energy = new EnergyMeter();
   private final Thread thread;
 
-  private OnnxDevice(String id, List<ServedModel> models, DeviceSettings settings) {
+  private OnnxDevice(
+      String id, List<ServedModel> models, DeviceSettings settings, ConstraintFactory constraints) {
     this.id = id;
     this.models = List.copyOf(models);
     descriptions = models.stream().map(model -> model.decoder().description()).toList();
-    loop = new DeviceLoop(models, settings, LaneClock.system());
+    loop = new DeviceLoop(models, settings, LaneClock.system(), constraints);
     thread = new Thread(this::run, "moat-lane-" + id);
     thread.setDaemon(true);
   }
 
   /** Starts a lane over models that nobody else uses from now on; it closes them at its end. */
-  public static OnnxDevice start(String id, List<ServedModel> models, DeviceSettings settings) {
-    OnnxDevice device = new OnnxDevice(id, models, settings);
+  public static OnnxDevice start(
+      String id, List<ServedModel> models, DeviceSettings settings, ConstraintFactory constraints) {
+    OnnxDevice device = new OnnxDevice(id, models, settings, constraints);
     device.thread.start();
     return device;
   }

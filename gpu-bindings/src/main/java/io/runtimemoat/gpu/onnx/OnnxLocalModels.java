@@ -8,6 +8,7 @@ import io.runtimemoat.gpu.Device;
 import io.runtimemoat.gpu.LocalModels;
 import io.runtimemoat.gpu.ModelDescription;
 import io.runtimemoat.gpu.PromptEncoder;
+import io.runtimemoat.gpu.lane.ConstraintFactory;
 import io.runtimemoat.gpu.lane.ServedModel;
 import io.runtimemoat.gpu.tokenizer.TemplatePromptEncoder;
 import java.io.IOException;
@@ -34,13 +35,15 @@ public final class OnnxLocalModels implements LocalModels {
   /**
    * Loads every configured model and starts the lanes.
    *
+   * @param constraints hold texts to the grammars that sequences name
    * @throws BrokenModelException when a folder cannot be served, with one sentence
    */
-  public static OnnxLocalModels load(ModelSettings models, DeviceSettings settings) {
+  public static OnnxLocalModels load(
+      ModelSettings models, DeviceSettings settings, ConstraintFactory constraints) {
     Deque<Runnable> opened = new ArrayDeque<>();
     boolean loaded = false;
     try {
-      OnnxLocalModels all = load(models, settings, opened);
+      OnnxLocalModels all = load(models, settings, constraints, opened);
       loaded = true;
       return all;
     } finally {
@@ -52,7 +55,10 @@ public final class OnnxLocalModels implements LocalModels {
 
   /** Pushes how to close each thing that it opens. */
   private static OnnxLocalModels load(
-      ModelSettings models, DeviceSettings settings, Deque<Runnable> opened) {
+      ModelSettings models,
+      DeviceSettings settings,
+      ConstraintFactory constraints,
+      Deque<Runnable> opened) {
     List<Files> all = new ArrayList<>();
     Map<String, TemplatePromptEncoder> encoders = new HashMap<>();
     for (LocalModel model : models.local()) {
@@ -64,7 +70,8 @@ public final class OnnxLocalModels implements LocalModels {
     }
     List<Device> devices = new ArrayList<>();
     for (int lane = 0; lane < settings.lanes(); lane++) {
-      Device device = OnnxDevice.start("cpu-" + lane, openAll(all, settings), settings);
+      Device device =
+          OnnxDevice.start("cpu-" + lane, openAll(all, settings), settings, constraints);
       opened.push(device::close);
       devices.add(device);
     }

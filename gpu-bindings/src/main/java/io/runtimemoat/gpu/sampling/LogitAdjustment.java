@@ -59,6 +59,13 @@ final class LogitAdjustment {
     }
   }
 
+  /** Takes back a token that was counted. */
+  void retract(int token) {
+    if (counting) {
+      counts[indexOf(token)]--;
+    }
+  }
+
   void applyTo(float[] row) {
     for (int i = 0; i < biasedIds.length; i++) {
       row[biasedIds[i]] = (float) (row[biasedIds[i]] + biases[i]);

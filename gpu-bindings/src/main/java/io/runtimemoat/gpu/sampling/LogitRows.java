@@ -35,6 +35,22 @@ final class LogitRows {
     return largest;
   }
 
+  /** Takes every token out of the draw whose bit is not set. */
+  static void keepOnly(float[] row, int size, long[] allowed) {
+    for (int from = 0; from < size; from += Long.SIZE) {
+      long word = allowed[from >> 6];
+      if (word == -1L) {
+        continue;
+      }
+      int to = Math.min(size, from + Long.SIZE);
+      for (int i = from; i < to; i++) {
+        if ((word >>> i & 1) == 0) {
+          row[i] = Float.NEGATIVE_INFINITY;
+        }
+      }
+    }
+  }
+
   static int firstIndexOf(float[] row, int size, float value) {
     for (int i = 0; i < size; i++) {
       if (row[i] == value) {

@@ -85,9 +85,23 @@ public final class Sampler {
    * @throws ArithmeticException when no logit is a number above minus infinity
    */
   public int next(FloatBuffer logits, int offset, int position) {
+    return next(logits, offset, position, null);
+  }
+
+  /**
+   * Draws a token among those that a mask allows, and counts it for the penalties. The mask wins
+   * over everything else.
+   *
+   * @param allowed a bit per token, lowest bits first; null for all
+   * @throws ArithmeticException when no allowed logit is a number above minus infinity
+   */
+  public int next(FloatBuffer logits, int offset, int position, long @Nullable [] allowed) {
     float[] row = workspace.row;
     logits.get(offset, row, 0, vocabularySize);
     adjustment.applyTo(row);
+    if (allowed != null) {
+      LogitRows.keepOnly(row, vocabularySize, allowed);
+    }
     float best = LogitRows.largest(row, vocabularySize);
     int token =
         sampling.temperature() == 0
@@ -98,6 +112,13 @@ public final class Sampler {
     lastOffset = offset;
     lastToken = token;
     return token;
+  }
+
+  /** Another token comes in place of the one that was drawn last. */
+  public void replaceLast(int token) {
+    adjustment.retract(lastToken);
+    accept(token);
+    lastToken = token;
   }
 
   /** Counts a token that was not drawn here, a forced or replayed one, for the penalties. */

@@ -118,6 +118,7 @@ class FairnessTest {
                   1,
                   10,
                   base.sampling(),
+                  null,
                   List.of(),
                   -1,
                   false,

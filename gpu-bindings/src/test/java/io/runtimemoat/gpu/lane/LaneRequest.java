@@ -44,6 +44,7 @@ final class LaneRequest implements SequenceListener {
             1,
             maxTokens,
             sampling,
+            null,
             List.of(),
             -1,
             false,

@@ -29,6 +29,10 @@ final class LoopBench implements AutoCloseable, LaneClock {
   }
 
   LoopBench(DecoderModel decoder, String... settings) {
+    this(decoder, ConstraintFactory.none(), settings);
+  }
+
+  LoopBench(DecoderModel decoder, ConstraintFactory constraints, String... settings) {
     this.decoder = decoder;
     DeviceSettings device =
         DeviceSettings.from(
@@ -36,7 +40,7 @@ final class LoopBench implements AutoCloseable, LaneClock {
                 .withFallback(ConfigFactory.load()));
     int vocabulary = decoder.description().vocabularySize();
     ServedModel model = new ServedModel(decoder, new LetterTokenizer(vocabulary), Set.of(2));
-    loop = new DeviceLoop(List.of(model), device, this);
+    loop = new DeviceLoop(List.of(model), device, this, constraints);
   }
 
   @Override
@@ -85,6 +89,7 @@ final class LoopBench implements AutoCloseable, LaneClock {
         choices,
         maxTokens,
         sampling(lastId),
+        null,
         List.of(),
         -1,
         false,

@@ -26,7 +26,8 @@ final class ShippedLane {
   private ShippedLane() {}
 
   static OnnxLocalModels load() {
-    return OnnxLocalModels.load(ModelSettings.from(CONFIG), DeviceSettings.from(CONFIG));
+    return OnnxLocalModels.load(
+        ModelSettings.from(CONFIG), DeviceSettings.from(CONFIG), ConstraintFactory.none());
   }
 
   /** Nanoseconds to the first text of one request after the other, sorted. */

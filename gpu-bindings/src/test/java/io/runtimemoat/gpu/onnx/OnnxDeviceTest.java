@@ -16,6 +16,7 @@ import io.runtimemoat.gpu.SequenceOutcome;
 import io.runtimemoat.gpu.SequenceOutcome.Status;
 import io.runtimemoat.gpu.SequenceSpec;
 import io.runtimemoat.gpu.TextBatch;
+import io.runtimemoat.gpu.lane.ConstraintFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -57,7 +58,8 @@ class OnnxDeviceTest {
   }
 
   private static OnnxLocalModels load() {
-    return OnnxLocalModels.load(ModelSettings.from(CONFIG), DeviceSettings.from(CONFIG));
+    return OnnxLocalModels.load(
+        ModelSettings.from(CONFIG), DeviceSettings.from(CONFIG), ConstraintFactory.none());
   }
 
   /** Hears a sequence from another thread. */
@@ -94,6 +96,7 @@ class OnnxDeviceTest {
         1,
         maxTokens,
         sampling,
+        null,
         List.of(),
         -1,
         false,
@@ -190,6 +193,7 @@ class OnnxDeviceTest {
             1,
             5,
             base.sampling(),
+            null,
             List.of(),
             -1,
             false,

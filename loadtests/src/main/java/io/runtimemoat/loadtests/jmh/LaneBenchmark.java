@@ -67,7 +67,8 @@ public class LaneBenchmark {
             "moat.models.local",
                 List.of(Map.of("name", model, "folder", model, "slots", 1, "max-context", 0)));
     var config = ConfigFactory.parseMap(only).withFallback(ConfigFactory.load());
-    models = OnnxLocalModels.load(ModelSettings.from(config), DeviceSettings.from(config));
+    models = OnnxLocalModels.load(
+            ModelSettings.from(config), DeviceSettings.from(config), ConstraintFactory.none());
     device = models.devices().get(0);
     bare = new BareDecoder(folder, models.models().get(0).contextTokens());
   }
@@ -85,6 +86,7 @@ public class LaneBenchmark {
             1,
             STEPS,
             endless(),
+            null,
             List.of(),
             -1,
             false,

@@ -68,6 +68,7 @@ public final class ModelGrader {
             1,
             MAX_TOKENS,
             Sampling.greedy(),
+            null,
             List.of(),
             -1,
             false,

@@ -1,0 +1,24 @@
+package io.runtimemoat.gpu;
+
+/**
+ * What the text of a completion is held to, as a value that any node can send.
+ *
+ * @param kind how {@code definition} reads
+ * @param definition a JSON Schema, a regular expression, a JSON list of texts, or rules
+ * @param begun the start of the text that stands already: the completion goes on behind it
+ */
+public record TextGrammar(Kind kind, String definition, String begun) {
+  /** The languages of definitions. */
+  public enum Kind {
+    /** A JSON Schema whose {@code format} says nothing. */
+    JSON_SCHEMA,
+    /** A JSON Schema whose {@code format} is enforced. */
+    JSON_SCHEMA_WITH_FORMATS,
+    /** A regular expression of ECMA-262 for the whole text. */
+    REGEX,
+    /** A JSON array of texts, of which the text is one. */
+    CHOICE,
+    /** Rules in GBNF or in Lark's syntax. */
+    EBNF
+  }
+}
