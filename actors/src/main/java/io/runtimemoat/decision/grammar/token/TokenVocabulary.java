@@ -19,6 +19,7 @@ public final class TokenVocabulary {
   private final Trie others;
   private final long[] plain;
   private final int longestPlain;
+  private final long[] endsAndBlanks;
 
   private TokenVocabulary(byte[][] tokens, int[] ends) {
     this.tokens = tokens;
@@ -34,6 +35,12 @@ public final class TokenVocabulary {
     }
     this.plain = Arrays.copyOf(inString.toLongArray(), words(tokens.length));
     this.longestPlain = inString.stream().map(t -> tokens[t].length).max().orElse(0);
+    BitSet silent = new BitSet();
+    for (int t : texts) {
+      silent.set(t, isBlank(tokens[t]));
+    }
+    Arrays.stream(ends).forEach(silent::set);
+    this.endsAndBlanks = Arrays.copyOf(silent.toLongArray(), words(tokens.length));
     this.all = Trie.of(tokens, texts);
     this.others = Trie.of(tokens, Arrays.stream(texts).filter(t -> !inString.get(t)).toArray());
   }
@@ -93,6 +100,68 @@ public final class TokenVocabulary {
   /** The tokens of plain characters alone, one bit each. */
   long[] plain() {
     return plain;
+  }
+
+  /** Whether a mask allows nothing but white space and the end. */
+  boolean endsOrBlanksOnly(long[] mask) {
+    for (int word = 0; word < endsAndBlanks.length; word++) {
+      if ((mask[word] & ~endsAndBlanks[word]) != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * The longest token that some bytes begin with.
+   *
+   * @throws IllegalArgumentException when there is none, not even of one byte
+   */
+  int longestAtStartOf(byte[] bytes) {
+    int token = longestAt(bytes, 0);
+    if (token == Trie.NO_TOKEN) {
+      throw new IllegalArgumentException("no token begins with byte " + (bytes[0] & 0xff));
+    }
+    return token;
+  }
+
+  /** Whether some bytes take no more tokens than {@code most}, always the longest next. */
+  boolean fits(byte[] bytes, int most) {
+    int at = 0;
+    for (int count = 0; at < bytes.length && count < most; count++) {
+      int token = longestAt(bytes, at);
+      if (token == Trie.NO_TOKEN) {
+        return false;
+      }
+      at += tokens[token].length;
+    }
+    return at == bytes.length;
+  }
+
+  private int longestAt(byte[] bytes, int from) {
+    int longest = Trie.NO_TOKEN;
+    int node = 0;
+    int end = all.nodes();
+    for (int at = from; at < bytes.length && node < end; ) {
+      if (all.bytes[node] != bytes[at]) {
+        node += all.sizes[node];
+        continue;
+      }
+      longest = all.first[node] == Trie.NO_TOKEN ? longest : all.first[node];
+      end = node + all.sizes[node];
+      node++;
+      at++;
+    }
+    return longest;
+  }
+
+  private static boolean isBlank(byte[] token) {
+    for (byte b : token) {
+      if (b != ' ' && b != '\n' && b != '\t' && b != '\r') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whole characters of which none ends a string or needs an escape. */

@@ -1,0 +1,128 @@
+package io.runtimemoat.decision.grammar.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.runtimemoat.decision.grammar.Grammar;
+import io.runtimemoat.decision.grammar.Verdict;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Texts that may have only so many tokens, grown by draws that know nothing of it. */
+final class BoundedMatcherTest {
+  private static final String TICKET =
+      """
+      {"type": "object", "additionalProperties": false,
+       "properties": {
+         "category": {"enum": ["billing", "delivery", "other"]},
+         "items": {"type": "array", "items": {"type": "object", "required": ["sku", "count"],
+           "properties": {"sku": {"type": "string", "minLength": 3},
+             "count": {"type": "integer", "minimum": 1}}}},
+         "note": {"type": "string"},
+         "tree": {"$ref": "#/$defs/tree"}},
+       "required": ["category", "items", "note", "tree"],
+       "$defs": {"tree": {"type": "object", "required": ["name", "kids"],
+         "properties": {"name": {"type": "string"},
+           "kids": {"type": "array", "items": {"$ref": "#/$defs/tree"}}}}}}
+      """;
+  private static final List<String> WORDS =
+      List.of("{\"", "\":", "\",\"", "\"category", "billing", "items", "count", "[{\"", "}]", "\"}");
+  private static final int END = 256 + WORDS.size();
+
+  private static final TokenVocabulary VOCABULARY = vocabulary();
+
+  private static TokenVocabulary vocabulary() {
+    List<byte[]> tokens = new ArrayList<>();
+    for (int b = 0; b < 256; b++) {
+      tokens.add(new byte[] {(byte) b});
+    }
+    WORDS.forEach(word -> tokens.add(word.getBytes(StandardCharsets.UTF_8)));
+    tokens.add(new byte[0]);
+    return TokenVocabulary.of(tokens, List.of(END));
+  }
+
+  @Test
+  void aTextOfRandomTokens_isEndedWithinItsTokens() throws Exception {
+    Grammar grammar = Grammar.ofSchema(TICKET);
+    MaskCache cache = new MaskCache(512);
+    int shortest = shortestTokens(grammar, cache);
+    for (int seed = 0; seed < 300; seed++) {
+      Random random = new Random(seed);
+      int bound = shortest + random.nextInt(120);
+
+      String text = grow(grammar, cache, random, bound);
+
+      assertThat(grammar.validate(text.getBytes(StandardCharsets.ISO_8859_1)).status())
+          .as("seed %d, %d tokens: %s", seed, bound, text)
+          .isEqualTo(Verdict.Status.COMPLETE);
+    }
+  }
+
+  @Test
+  void withTokensToSpare_whatWasDrawnIsTaken() throws Exception {
+    Grammar grammar = Grammar.ofSchema("{\"type\": \"string\"}");
+    BoundedMatcher text = text(grammar, new MaskCache(8));
+
+    assertThat(text.take('"', 10)).isEqualTo('"');
+    assertThat(text.take('x', 9)).isEqualTo('x');
+    assertThat(text.take('y', 2)).isEqualTo('y');
+    assertThat(text.take('z', 1)).isEqualTo('"');
+    assertThat(text.isFinished()).isTrue();
+  }
+
+  @Test
+  void aTextThatNeverFitted_isLeftToTheDraws() throws Exception {
+    Grammar grammar = Grammar.ofSchema("{\"type\": \"string\", \"minLength\": 50}");
+    BoundedMatcher text = text(grammar, new MaskCache(8));
+
+    assertThat(text.take('"', 3)).isEqualTo('"');
+    assertThat(text.take('x', 2)).isEqualTo('x');
+    assertThat(text.isFinished()).isFalse();
+  }
+
+  @Test
+  void aNumber_isNotFinishedWhileADigitMayFollow() throws Exception {
+    BoundedMatcher text = text(Grammar.ofSchema("{\"type\": \"integer\"}"), new MaskCache(8));
+
+    assertThat(text.take('7', 10)).isEqualTo('7');
+    assertThat(text.isFinished()).isFalse();
+    assertThat(text.take(END, 9)).isEqualTo(END);
+  }
+
+  private static BoundedMatcher text(Grammar grammar, MaskCache cache) {
+    return new BoundedMatcher(
+        grammar.matcher(VOCABULARY, MaskRules.standard(), cache), VOCABULARY);
+  }
+
+  private static int shortestTokens(Grammar grammar, MaskCache cache) {
+    byte[] shortest =
+        grammar.matcher(VOCABULARY, MaskRules.standard(), cache).shortestCompletion().orElseThrow();
+    int tokens = 1;
+    while (!VOCABULARY.fits(shortest, tokens)) {
+      tokens++;
+    }
+    return tokens;
+  }
+
+  private static String grow(Grammar grammar, MaskCache cache, Random random, int bound) {
+    BoundedMatcher text = text(grammar, cache);
+    ByteArrayOutputStream grown = new ByteArrayOutputStream();
+    long[] mask = new long[VOCABULARY.maskWords()];
+    int left = bound;
+    while (left > 0 && !text.isFinished()) {
+      text.fillNextTokenBitmask(mask);
+      int[] allowed = BitSet.valueOf(mask).stream().toArray();
+      int taken = text.take(allowed[random.nextInt(allowed.length)], left);
+      if (taken == END) {
+        break;
+      }
+      grown.writeBytes(VOCABULARY.bytes(taken));
+      left--;
+    }
+    return grown.toString(StandardCharsets.ISO_8859_1);
+  }
+}
