@@ -50,6 +50,7 @@ public record UpstreamSettings(List<Arm> arms) {
    * @param credential sent with each request, or empty
    * @param headers sent with each request, names in lower case
    * @param labels what policies know of it, such as {@code region}
+   * @param traceState whether a sender's {@code tracestate} goes along
    * @param trustCertificates PEM file of the only certificates to trust, or empty for the system's
    */
   public record Arm(
@@ -58,6 +59,7 @@ public record UpstreamSettings(List<Arm> arms) {
       Optional<Credential> credential,
       Map<String, Secret> headers,
       Map<String, String> labels,
+      boolean traceState,
       Optional<String> trustCertificates,
       List<UpstreamModelSettings> models,
       UpstreamCallSettings calls,
@@ -132,6 +134,7 @@ public record UpstreamSettings(List<Arm> arms) {
         credential,
         headers,
         labels(reader.section("labels")),
+        reader.flag("trace-state"),
         trusted.isBlank() ? Optional.empty() : Optional.of(trusted),
         UpstreamModelSettings.list(reader),
         UpstreamCallSettings.from(reader),

@@ -34,6 +34,7 @@ class UpstreamSettingsTest {
         key-prefix = "Key "
         headers { X-Team = blue }
         labels { region = eu }
+        trace-state = true
         trust-certificates = "/etc/ca.pem"
         tier = small
         input-price = 3
@@ -85,6 +86,7 @@ class UpstreamSettingsTest {
         .contains(new UpstreamSettings.Credential("authorization", new Secret("Bearer sk-secret")));
     assertThat(arm.headers()).isEmpty();
     assertThat(arm.labels()).isEmpty();
+    assertThat(arm.traceState()).isFalse();
     assertThat(arm.trustCertificates()).isEmpty();
     assertThat(arm.models())
         .containsExactly(
@@ -148,6 +150,7 @@ class UpstreamSettingsTest {
                     new UpstreamSettings.Credential("api-key", new Secret("Key sk-secret"))),
                 Map.of("x-team", new Secret("blue")),
                 Map.of("region", "eu"),
+                true,
                 Optional.of("/etc/ca.pem"),
                 List.of(
                     new UpstreamModelSettings(

@@ -139,6 +139,7 @@ final class RequestScreen {
     ObjectNode body = request.body().json();
     List<Surrogates.Inspected> inspected = guard.inspect(rules, BodyTexts.of(body));
     Set<String> kinds = kinds(inspected);
+    kinds.addAll(kinds(guard.inspect(rules, headers(request))));
     List<CompletableFuture<EgressVerdict>> verdicts =
         upstreams.stream()
             .map(arm -> new EgressQuestion(request.principal().tenant(), arm, kinds))
@@ -167,6 +168,14 @@ final class RequestScreen {
                   new ArmRules(denied, downgrade),
                   new ScreenedEgress(treatments, body, inspected, masking));
             });
+  }
+
+  /** What the client says beside the body that an upstream may be sent. */
+  private static List<String> headers(CompletionRequest request) {
+    String shown = request.trace().shownId();
+    return shown.equals(request.requestId())
+        ? List.of(request.trace().state())
+        : List.of(shown, request.trace().state());
   }
 
   private boolean isUnmaskable(CompletionRequest request, List<Surrogates.Inspected> inspected) {

@@ -239,7 +239,7 @@ final class AttemptPlanner {
             request.streaming(),
             request.parameters().choices(),
             prompts.estimate() + before.soFar().tokens(),
-            request.trace().headers()),
+            request.trace().headers(request.requestId(), form.clientsWords())),
         before.tried(),
         form);
   }

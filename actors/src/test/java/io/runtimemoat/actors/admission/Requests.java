@@ -63,6 +63,21 @@ final class Requests {
     return of(UNLIMITED, null, text);
   }
 
+  /** The same request whose client gave it an id of its own and a tracestate. */
+  static CompletionRequest named(CompletionRequest request, String shownId, String traceState) {
+    return new CompletionRequest(
+        request.requestId(),
+        request.principal(),
+        request.model(),
+        request.prompt(),
+        request.parameters(),
+        request.body(),
+        request.streaming(),
+        request.timeLimit(),
+        request.terms(),
+        new RequestTrace("", "", "", false, traceState, shownId));
+  }
+
   static ObjectNode object(String json) {
     try {
       return (ObjectNode) JSON.readTree(json);
