@@ -207,6 +207,32 @@ class RequestBoundsTest {
   }
 
   @Test
+  void brokenAnswerThatMayDrawNothingMore_isFinishedAndNotGoneOnFrom() throws Exception {
+    RequestTerms two = terms(Duration.ZERO, 2, 10, Money.UNLIMITED);
+    ScriptedDevice device = small(Script.saying("a", "b").thenFailing());
+    try (SessionBench bench = bench(new ScriptedSpending(), device)) {
+      List<CompletionEvent> events = bench.events(streamed("small", "hi").under(two));
+
+      assertThat(text(events)).isEqualTo("ab");
+      assertThat(events).contains(new CompletionEvent.ChoiceFinished(0, Finish.LENGTH));
+      assertThat(last(events)).isInstanceOf(CompletionEvent.Completed.class);
+      assertThat(device.submitted()).hasSize(1);
+    }
+  }
+
+  @Test
+  void strongerAttempt_withoutATokenLeft_leavesTheFirstAnswer() throws Exception {
+    RequestTerms two = terms(Duration.ZERO, 2, 10, Money.UNLIMITED);
+    ScriptedDevice large =
+        new ScriptedDevice("cpu-1", List.of("large"), 8, spec -> Script.saying("never"));
+    try (SessionBench bench =
+        bench(new ScriptedSpending(), small(Script.confidently(0.2, "only", "one")), large)) {
+      assertThat(text(bench.events(streamed("auto", "hi").under(two)))).isEqualTo("onlyone");
+      assertThat(large.submitted()).isEmpty();
+    }
+  }
+
+  @Test
   void furtherAttempts_areNotMadeBeyondTheirNumberOrTheirPrice() throws Exception {
     RequestTerms one = terms(Duration.ZERO, 1_000, 1, Money.UNLIMITED);
     RequestTerms cheap = terms(Duration.ZERO, 1_000, 10, new Money(6_500));

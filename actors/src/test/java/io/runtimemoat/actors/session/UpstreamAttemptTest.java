@@ -103,6 +103,38 @@ class UpstreamAttemptTest {
   }
 
   @Test
+  void brokenAnswerThatMayDrawNothingMore_isFinishedWithoutAskingAnybody() throws Exception {
+    RequestAllowance open = RequestTerms.open().allowance();
+    RequestTerms two =
+        RequestTerms.of(
+            new RequestAllowance(
+                open.maxCost(), open.softTimeout(), open.hardTimeout(), 2, open.maxAttempts()));
+    ScriptedDevice device =
+        new ScriptedDevice("cpu-0", List.of("small"), 8, spec -> Script.saying("never"));
+    try (RawServer server =
+            RawServer.answering(
+                (socket, out) -> {
+                  out.write((STREAM_HEAD + RawServer.text("Hel") + RawServer.text("lo")).getBytes(
+                      StandardCharsets.UTF_8));
+                  socket.close();
+                });
+        SessionBench bench =
+            open(
+                upstreams(Map.of("up", server.uri()), "moat.upstream-defaults.continuation = native"),
+                Map.of("up", List.of("small")),
+                Spending.unlimited(),
+                device)) {
+      List<CompletionEvent> events =
+          bench.events(UpstreamBench.request("up", "hi", true, body -> {}, two));
+
+      assertThat(text(events)).isEqualTo("Hello");
+      assertThat(events).contains(new CompletionEvent.ChoiceFinished(0, Finish.LENGTH));
+      assertThat(server.requests()).hasSize(1);
+      assertThat(device.submitted()).isEmpty();
+    }
+  }
+
+  @Test
   void upstreamThatIsGone_isReplacedByTheListedArm() throws Exception {
     ScriptedDevice device =
         new ScriptedDevice("cpu-0", List.of("small"), 8, spec -> Script.saying("local"));
