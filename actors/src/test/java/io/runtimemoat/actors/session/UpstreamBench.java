@@ -97,6 +97,22 @@ final class UpstreamBench {
     return request(model, text, false, body -> {}, RequestTerms.open());
   }
 
+  /** The same request for so many answers. */
+  static CompletionRequest choices(CompletionRequest request, int choices) {
+    return new CompletionRequest(
+        request.requestId(),
+        request.principal(),
+        request.model(),
+        request.prompt(),
+        new RequestedParameters(
+            null, null, null, null, null, null, null, null, null, Map.of(), List.of(), choices, -1),
+        request.body(),
+        request.streaming(),
+        request.timeLimit(),
+        request.terms(),
+        request.trace());
+  }
+
   static CompletionRequest request(
       String model, String text, boolean streaming, Consumer<ObjectNode> more, RequestTerms terms) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
