@@ -50,7 +50,7 @@ public record UpstreamSettings(List<Arm> arms) {
    * @param credential sent with each request, or empty
    * @param headers sent with each request, names in lower case
    * @param labels what policies know of it, such as {@code region}
-   * @param traceState whether a sender's {@code tracestate} goes along
+   * @param traceState whether the state of a sender's trace goes along
    * @param trustCertificates PEM file of the only certificates to trust, or empty for the system's
    */
   public record Arm(

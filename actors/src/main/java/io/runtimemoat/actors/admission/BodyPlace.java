@@ -69,8 +69,7 @@ record BodyPlace(Says says, Map<String, BodyPlace> fields) {
 
   private static final BodyPlace CHOICE =
       new BodyPlace(
-          Says.WORD,
-          Map.of("type", WORD, "name", WORD, "function", text(Map.of("name", WORD))));
+          Says.WORD, Map.of("type", WORD, "name", WORD, "function", text(Map.of("name", WORD))));
 
   private static final BodyPlace SCHEMA =
       text(Map.of("name", WORD, "description", TEXT, "schema", TEXT, "strict", WORD));
@@ -78,10 +77,28 @@ record BodyPlace(Says says, Map<String, BodyPlace> fields) {
   /** Parameters that are words or numbers, and those that are somebody's text. */
   private static final List<String> WORDS =
       List.of(
-          "model", "modalities", "service_tier", "reasoning_effort", "verbosity", "temperature",
-          "top_p", "top_k", "min_p", "n", "seed", "stream", "max_tokens", "max_completion_tokens",
-          "presence_penalty", "frequency_penalty", "repetition_penalty", "logprobs",
-          "top_logprobs", "parallel_tool_calls", "store", "prompt_cache_retention");
+          "model",
+          "modalities",
+          "service_tier",
+          "reasoning_effort",
+          "verbosity",
+          "temperature",
+          "top_p",
+          "top_k",
+          "min_p",
+          "n",
+          "seed",
+          "stream",
+          "max_tokens",
+          "max_completion_tokens",
+          "presence_penalty",
+          "frequency_penalty",
+          "repetition_penalty",
+          "logprobs",
+          "top_logprobs",
+          "parallel_tool_calls",
+          "store",
+          "prompt_cache_retention");
 
   private static final List<String> TEXTS =
       List.of("user", "safety_identifier", "prompt_cache_key", "metadata", "stop", "logit_bias");
@@ -99,8 +116,7 @@ record BodyPlace(Says says, Map<String, BodyPlace> fields) {
     fields.put("tool_choice", CHOICE);
     fields.put("function_call", CHOICE);
     fields.put("response_format", text(Map.of("type", WORD, "json_schema", SCHEMA)));
-    fields.put(
-        "stream_options", text(Map.of("include_usage", WORD, "include_obfuscation", WORD)));
+    fields.put("stream_options", text(Map.of("include_usage", WORD, "include_obfuscation", WORD)));
     fields.put("audio", text(Map.of("voice", WORD, "format", WORD)));
     fields.put("prediction", text(Map.of("type", WORD, "content", PART)));
     return fields;

@@ -28,6 +28,12 @@ final class RateRefusals {
     return Failure.of(Failure.Kind.RATE_LIMITED, "The client left before its turn came.");
   }
 
+  static Failure tooLate() {
+    return Failure.of(
+        Failure.Kind.TIMEOUT,
+        "The request's time limit passed before its turn came. Ask again later or allow more time.");
+  }
+
   static Failure of(RateVerdict.Limited limited, List<RateNeed> needs) {
     Optional<RateNeed> need =
         needs.stream().filter(each -> each.key().equals(limited.key())).findFirst();

@@ -62,7 +62,9 @@ record Ending(Kind kind, String detail, @Nullable Failure failure) {
     UpstreamReport report = attempt.end().report();
     if (report != null && report.failure() != null) {
       return new Ending(
-          Kind.FAILED, report.failure().code(), UpstreamFailures.told(report, report.failure(), attempt.seen() != Seen.NOTHING));
+          Kind.FAILED,
+          report.failure().code(),
+          UpstreamFailures.told(report, report.failure(), attempt.seen() != Seen.NOTHING));
     }
     String device = "device " + attempt.place.device();
     if (attempt.wasLost()) {

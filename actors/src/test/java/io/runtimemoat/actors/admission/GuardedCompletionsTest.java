@@ -190,16 +190,14 @@ class GuardedCompletionsTest {
             """
                 .formatted(MAIL));
 
-    Egress.Form form =
-        terms(guarded(""), request).egress().form("us.m", request.body().json());
+    Egress.Form form = terms(guarded(""), request).egress().form("us.m", request.body().json());
 
     assertThat(form.body().toString()).doesNotContain("bloggs");
     String surrogate = form.body().at("/documents/0/id").asText();
     assertThat(form.body().at("/tools/0/function/parameters/properties/" + surrogate + "/id"))
         .as("one value, one surrogate, as a name too")
         .isEqualTo(form.body().at("/documents/0/id"));
-    assertRestored(
-        form, true, "{\"" + surrogate + "\": 1}", "{\"" + MAIL + "\": 1}");
+    assertRestored(form, true, "{\"" + surrogate + "\": 1}", "{\"" + MAIL + "\": 1}");
   }
 
   @Test

@@ -279,6 +279,27 @@ class LimitedCompletionsTest {
   }
 
   @Test
+  void requestThatStillWaitsAtItsHardLimit_isToldSoAndFreesItsPlace() throws Exception {
+    LimitedCompletions limits =
+        limits(
+            """
+            moat.limits.concurrency.queue-per-tenant = 1
+            moat.limits.request.hard-timeout = 10 s
+            """);
+    inner.answer(request -> ScriptedCompletions.running(request, Source.never()));
+    get(limits.start(Requests.of(UNLIMITED, 1)));
+
+    CompletionStage<Started> waiting =
+        limits.start(Requests.earlier(Requests.of(UNLIMITED, 1), Duration.ofMillis(9_900)));
+
+    assertThat(failure(get(waiting)).kind()).isEqualTo(Failure.Kind.TIMEOUT);
+    assertThat(refusals).containsExactly(Failure.Kind.TIMEOUT);
+    assertThat(limits.start(Requests.of(UNLIMITED, 1)).toCompletableFuture())
+        .as("its place is free: the next one waits")
+        .isNotDone();
+  }
+
+  @Test
   void operatorsBounds_areTightenedByTheClients() throws Exception {
     LimitedCompletions limits =
         limits(

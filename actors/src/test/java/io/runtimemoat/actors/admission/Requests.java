@@ -74,8 +74,25 @@ final class Requests {
         request.body(),
         request.streaming(),
         request.timeLimit(),
+        request.arrivedNanos(),
         request.terms(),
         new RequestTrace("", "", "", false, traceState, shownId));
+  }
+
+  /** The same request as if it had come earlier. */
+  static CompletionRequest earlier(CompletionRequest request, Duration by) {
+    return new CompletionRequest(
+        request.requestId(),
+        request.principal(),
+        request.model(),
+        request.prompt(),
+        request.parameters(),
+        request.body(),
+        request.streaming(),
+        request.timeLimit(),
+        request.arrivedNanos() - by.toNanos(),
+        request.terms(),
+        request.trace());
   }
 
   static ObjectNode object(String json) {
@@ -101,6 +118,7 @@ final class Requests {
         body,
         true,
         Duration.ofSeconds(20),
+        System.nanoTime(),
         RequestTerms.open(),
         RequestTrace.NONE);
   }

@@ -136,6 +136,47 @@ class RequestBoundsTest {
   }
 
   @Test
+  void hardTimeLimit_countsFromTheArrival() throws Exception {
+    try (SessionBench bench =
+        bench(new ScriptedSpending(), small(Script.saying("a").thenHanging()))) {
+      CompletionRequest late = SessionBench.earlier(streamed("small", "hi"), Duration.ofHours(2));
+      Failure failure = bench.refused(late);
+      assertThat(failure.kind()).isEqualTo(Failure.Kind.TIMEOUT);
+      assertThat(failure.message()).contains("before it could begin");
+      assertThat(bench.ledger.manifests()).as("nothing was decided").isEmpty();
+
+      // A limit of a minute of which 300 ms are left.
+      CompletionRequest almost =
+          SessionBench.earlier(
+              SessionBench.request("small", "hi", true, Duration.ofMinutes(1)),
+              Duration.ofMillis(59_700));
+      assertThat(((CompletionEvent.Failed) last(bench.events(almost))).failure().kind())
+          .isEqualTo(Failure.Kind.TIMEOUT);
+    }
+  }
+
+  @Test
+  void softTimeLimit_countsFromTheArrivalToo() throws Exception {
+    RequestTerms soft =
+        RequestTerms.of(
+            RequestTerms.open()
+                .allowance()
+                .tightenedTo(Money.UNLIMITED, Duration.ofMinutes(1), Duration.ZERO));
+    try (SessionBench bench =
+        bench(new ScriptedSpending(), small(Script.saying("a", "b").thenHanging()))) {
+      CompletionRequest request =
+          SessionBench.earlier(
+              SessionBench.request("small", "hi", true, Duration.ofHours(1)),
+              Duration.ofMillis(59_700));
+
+      List<CompletionEvent> events = bench.events(request.under(soft));
+
+      assertThat(text(events)).isEqualTo("ab");
+      assertThat(last(events)).isInstanceOf(CompletionEvent.Completed.class);
+    }
+  }
+
+  @Test
   void budgetThatCannotBeTold_servesNothing() throws Exception {
     ScriptedSpending spending = new ScriptedSpending();
     spending

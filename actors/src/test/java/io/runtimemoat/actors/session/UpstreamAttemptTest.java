@@ -150,8 +150,7 @@ class UpstreamAttemptTest {
                   socket.close();
                 });
         SessionBench bench = open(server.uri())) {
-      List<CompletionEvent> events =
-          bench.events(UpstreamBench.choices(whole("up", "hi"), 2));
+      List<CompletionEvent> events = bench.events(UpstreamBench.choices(whole("up", "hi"), 2));
 
       assertThat(text(events)).isEmpty();
       assertThat(((CompletionEvent.Failed) last(events)).failure().kind())
@@ -172,13 +171,15 @@ class UpstreamAttemptTest {
     try (RawServer server =
             RawServer.answering(
                 (socket, out) -> {
-                  out.write((STREAM_HEAD + RawServer.text("Hel") + RawServer.text("lo")).getBytes(
-                      StandardCharsets.UTF_8));
+                  out.write(
+                      (STREAM_HEAD + RawServer.text("Hel") + RawServer.text("lo"))
+                          .getBytes(StandardCharsets.UTF_8));
                   socket.close();
                 });
         SessionBench bench =
             open(
-                upstreams(Map.of("up", server.uri()), "moat.upstream-defaults.continuation = native"),
+                upstreams(
+                    Map.of("up", server.uri()), "moat.upstream-defaults.continuation = native"),
                 Map.of("up", List.of("small")),
                 Spending.unlimited(),
                 device)) {

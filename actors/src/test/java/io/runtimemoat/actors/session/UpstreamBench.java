@@ -109,6 +109,7 @@ final class UpstreamBench {
         request.body(),
         request.streaming(),
         request.timeLimit(),
+        request.arrivedNanos(),
         request.terms(),
         request.trace());
   }
@@ -128,6 +129,7 @@ final class UpstreamBench {
         new ClientBody(body, body.has("tools"), false),
         streaming,
         Duration.ofSeconds(20),
+        System.nanoTime(),
         terms,
         RequestTrace.NONE);
   }

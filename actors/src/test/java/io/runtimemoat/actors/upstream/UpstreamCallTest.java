@@ -88,8 +88,16 @@ class UpstreamCallTest {
       UpstreamArm arm = arm("", server.uri());
       Map<String, String> headers =
           Map.of(
-              "traceparent", "00-ab-cd-01", "tracestate", "v=x", "x-request-id", "r1", "cookie",
-              "c", "x-b", "y");
+              "traceparent",
+              "00-ab-cd-01",
+              "tracestate",
+              "v=x",
+              "x-request-id",
+              "r1",
+              "cookie",
+              "c",
+              "x-b",
+              "y");
 
       calls.events(arm.call(request(true, headers), Set.of()));
 

@@ -55,7 +55,7 @@ final class EmbeddingEndpoint implements AutoCloseable {
     }
     EmbeddingTask task =
         new EmbeddingTask(principal.tenant().value(), principal.weight(), call.inputs());
-    return switch (places.submit(task, call.timeLimit())) {
+    return switch (places.submit(task, work.left(call.timeLimit()))) {
       case TAKEN -> {
         work.stopWith(reason -> task.cancel());
         yield task.result().handle((done, failure) -> answer(model, call, work, done, failure));

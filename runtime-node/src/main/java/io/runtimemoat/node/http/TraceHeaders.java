@@ -66,10 +66,7 @@ final class TraceHeaders {
   private static RequestTrace continued(Matcher parent, HttpRequest request, String shownId) {
     boolean sampled = (Integer.parseInt(parent.group(4), 16) & SAMPLED) != 0;
     Optional<String> state =
-        request
-            .getHeader("tracestate")
-            .map(HttpHeader::value)
-            .filter(TraceHeaders::isState);
+        request.getHeader("tracestate").map(HttpHeader::value).filter(TraceHeaders::isState);
     return new RequestTrace(
         parent.group(2), parent.group(3), spanId(), sampled, state.orElse(""), shownId);
   }
