@@ -2,6 +2,8 @@ package io.runtimemoat.actors.admission;
 
 import io.runtimemoat.actors.session.CompletionRequest;
 import io.runtimemoat.actors.session.Prompt;
+import io.runtimemoat.decision.TokenGuess;
+import io.runtimemoat.decision.Utf8;
 import io.runtimemoat.decision.features.TaskClassifier;
 import io.runtimemoat.decision.features.TaskType;
 import io.runtimemoat.gpu.ChatPrompt;
@@ -9,9 +11,6 @@ import java.util.List;
 
 /** The texts of a prompt, for whoever judges it without knowing a tokenizer. */
 final class PromptTexts {
-  private static final int CHARS_PER_TOKEN = 4;
-  private static final int TOKENS_PER_MESSAGE = 4;
-
   private final List<ChatPrompt.Message> messages;
   private final boolean schema;
 
@@ -31,12 +30,11 @@ final class PromptTexts {
 
   /** Tokens of the prompt by a rule of thumb; the answer's usage tells the number. */
   long estimatedTokens() {
-    long tokens = 0;
+    long bytes = 0;
     for (ChatPrompt.Message message : messages) {
-      tokens +=
-          TOKENS_PER_MESSAGE + (message.content().length() + CHARS_PER_TOKEN - 1) / CHARS_PER_TOKEN;
+      bytes += Utf8.length(message.content());
     }
-    return tokens;
+    return TokenGuess.ofPrompt(bytes, messages.size());
   }
 
   /** All messages in one text. */
