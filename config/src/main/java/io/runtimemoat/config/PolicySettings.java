@@ -14,7 +14,7 @@ import java.util.Map;
  *
  * @param bundle file of a compiled policy; empty for the built-in one
  * @param instances evaluations at once in process, each about 2 MiB
- * @param decideWithin longest wait for one decision; what takes longer is denied
+ * @param decideWithin longest wait for one decision; what takes longer is refused
  * @param data JSON text of the document that policies see as {@code data.settings}
  * @param server base URL of an OPA server; unused in process
  */

@@ -26,6 +26,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -116,7 +117,8 @@ final class RequestScreen {
           verdict.reason());
     }
     if (verdict.action() == RoutingVerdict.Action.DENY) {
-      return CompletableFuture.completedFuture(new Denied(denial(verdict.reason())));
+      return CompletableFuture.completedFuture(
+          new Denied(verdict.unanswered() ? unanswered(verdict.reason()) : denial(verdict.reason())));
     }
     Map<String, String> denied = new HashMap<>();
     verdict.deniedArms().forEach((arm, reason) -> denied.put(arm, code(reason)));
@@ -148,6 +150,15 @@ final class RequestScreen {
     return CompletableFuture.allOf(verdicts.toArray(CompletableFuture<?>[]::new))
         .thenCompose(
             all -> {
+              Optional<EgressVerdict> unanswered =
+                  verdicts.stream()
+                      .map(CompletableFuture::join)
+                      .filter(EgressVerdict::unanswered)
+                      .findFirst();
+              if (unanswered.isPresent()) {
+                return CompletableFuture.completedFuture(
+                    new Denied(unanswered(unanswered.get().reason())));
+              }
               Map<String, Treatment> treatments = new HashMap<>();
               for (int i = 0; i < upstreams.size(); i++) {
                 EgressVerdict verdict = verdicts.get(i).join();
@@ -210,6 +221,13 @@ final class RequestScreen {
         Failure.Kind.POLICY_DENIED,
         "A policy refuses this request%s. Send another one, or ask whoever runs this server."
             .formatted(reason.isEmpty() ? "" : ": " + reason));
+  }
+
+  /** Nothing is let through, but it was not the request's fault and may go well the next time. */
+  private static Failure unanswered(String reason) {
+    return Failure.of(
+        Failure.Kind.NO_CAPACITY,
+        "The policies could not be asked in time: %s. Ask again.".formatted(reason));
   }
 
   /** A policy's sentence as a decision record's reason, for example {@code not_in_its_region}. */

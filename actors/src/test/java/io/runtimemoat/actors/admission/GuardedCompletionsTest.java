@@ -68,6 +68,27 @@ class GuardedCompletionsTest {
   }
 
   @Test
+  void policiesWithoutTime_areAnOverloadAndLetNothingThrough() throws Exception {
+    policies.routes = question -> RoutingVerdict.unanswered("every policy instance is busy");
+    Failure ofRouting =
+        ((Started.Refused) start(guarded(""), Requests.saying("hello"))).failure();
+    policies.routes = question -> ScriptedPolicies.ALLOW;
+    policies.leaves =
+        question ->
+            question.destination().equals(EUROPE)
+                ? new EgressVerdict(Treatment.ORIGINAL, "")
+                : EgressVerdict.unanswered("every policy instance is busy");
+    Failure ofEgress =
+        ((Started.Refused) start(guarded(""), Requests.saying("hello"))).failure();
+
+    assertThat(List.of(ofRouting, ofEgress))
+        .extracting(Failure::kind)
+        .containsOnly(Failure.Kind.NO_CAPACITY);
+    assertThat(ofRouting.message()).contains("every policy instance is busy", "Ask again");
+    assertThat(inner.requests).isEmpty();
+  }
+
+  @Test
   void verdictsOnArms_becomeTermsWithCodes() throws Exception {
     policies.routes =
         question ->
