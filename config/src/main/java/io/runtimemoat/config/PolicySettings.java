@@ -15,8 +15,8 @@ import java.util.Map;
  * @param bundle file of a compiled policy; empty for the built-in one
  * @param instances evaluations at once in process, each about 2 MiB
  * @param decideWithin longest wait for one decision; what takes longer is refused
- * @param data JSON text of the document that policies see as {@code data.settings}; of the form that
- *     the built-in ones read where they are used
+ * @param data JSON text of the document that policies see as {@code data.settings}; of the form
+ *     that the built-in ones read where they are used
  * @param server base URL of an OPA server; unused in process
  */
 public record PolicySettings(

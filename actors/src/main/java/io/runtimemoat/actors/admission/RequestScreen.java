@@ -118,7 +118,8 @@ final class RequestScreen {
     }
     if (verdict.action() == RoutingVerdict.Action.DENY) {
       return CompletableFuture.completedFuture(
-          new Denied(verdict.unanswered() ? unanswered(verdict.reason()) : denial(verdict.reason())));
+          new Denied(
+              verdict.unanswered() ? unanswered(verdict.reason()) : denial(verdict.reason())));
     }
     Map<String, String> denied = new HashMap<>();
     verdict.deniedArms().forEach((arm, reason) -> denied.put(arm, code(reason)));

@@ -11,11 +11,7 @@ import java.util.Map;
  * @param unanswered whether nobody had time to decide: it is a denial now and need not be one later
  */
 public record RoutingVerdict(
-    Action action,
-    boolean log,
-    String reason,
-    Map<String, String> deniedArms,
-    boolean unanswered) {
+    Action action, boolean log, String reason, Map<String, String> deniedArms, boolean unanswered) {
   /** What becomes of the request. */
   public enum Action {
     ALLOW,
@@ -29,8 +25,7 @@ public record RoutingVerdict(
   }
 
   /** What a policy said. */
-  public RoutingVerdict(
-      Action action, boolean log, String reason, Map<String, String> deniedArms) {
+  public RoutingVerdict(Action action, boolean log, String reason, Map<String, String> deniedArms) {
     this(action, log, reason, deniedArms, false);
   }
 

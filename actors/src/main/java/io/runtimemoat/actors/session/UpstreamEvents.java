@@ -8,8 +8,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Reads what one call of an upstream says as the events of an attempt. Tokens are guessed
- * ({@link TokenGuess#ofAnswer}) until the upstream tells its own count at the end. Used by one stream.
+ * Reads what one call of an upstream says as the events of an attempt. Tokens are guessed ({@link
+ * TokenGuess#ofAnswer}) until the upstream tells its own count at the end. Used by one stream.
  */
 final class UpstreamEvents {
   private final List<Finish> reasons;

@@ -70,16 +70,14 @@ class GuardedCompletionsTest {
   @Test
   void policiesWithoutTime_areAnOverloadAndLetNothingThrough() throws Exception {
     policies.routes = question -> RoutingVerdict.unanswered("every policy instance is busy");
-    Failure ofRouting =
-        ((Started.Refused) start(guarded(""), Requests.saying("hello"))).failure();
+    Failure ofRouting = ((Started.Refused) start(guarded(""), Requests.saying("hello"))).failure();
     policies.routes = question -> ScriptedPolicies.ALLOW;
     policies.leaves =
         question ->
             question.destination().equals(EUROPE)
                 ? new EgressVerdict(Treatment.ORIGINAL, "")
                 : EgressVerdict.unanswered("every policy instance is busy");
-    Failure ofEgress =
-        ((Started.Refused) start(guarded(""), Requests.saying("hello"))).failure();
+    Failure ofEgress = ((Started.Refused) start(guarded(""), Requests.saying("hello"))).failure();
 
     assertThat(List.of(ofRouting, ofEgress))
         .extracting(Failure::kind)

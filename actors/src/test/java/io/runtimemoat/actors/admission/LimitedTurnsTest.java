@@ -110,19 +110,6 @@ class LimitedTurnsTest {
     assertTurnIsFree(limits, caller);
   }
 
-    for (Runnable ending : endings) {
-      ending.run();
-      bench.run(limits.start(Requests.of(caller, 100)));
-      assertTurnIsFree(limits, caller);
-    }
-  }
-
-    // 200 characters are reckoned as 50 tokens.
-    Started next = startWhenFree(limits, () -> Requests.of(caller, 51));
-    assertThat(failure(next).message()).startsWith("The limit of 100 output tokens");
-    assertThat(headers(next)).containsEntry("x-ratelimit-remaining-tokens", "50");
-  }
-
   /** One turn and all tokens: what was given back twice would show. */
   private void assertTurnIsFree(LimitedCompletions limits, Principal caller) throws Exception {
     CompletableFuture<Started> held = new CompletableFuture<>();
@@ -130,13 +117,21 @@ class LimitedTurnsTest {
     int before = bench.inner.requests.size();
     CompletableFuture<Started> one =
         startUntil(
-            limits, () -> Requests.of(caller, 100), started -> bench.inner.requests.size() > before);
+            limits,
+            () -> Requests.of(caller, 100),
+            started -> bench.inner.requests.size() > before);
     Started two = get(limits.start(Requests.of(caller, 1)));
     held.complete(new Started.Refused(Failure.of(Failure.Kind.NO_CAPACITY, "scripted")));
 
     assertThat(failure(two).message()).startsWith("Too many requests");
     assertThat(headers(get(one))).containsEntry("x-ratelimit-remaining-tokens", "0");
     bench.inner.answer(request -> ScriptedCompletions.saying(request, 10, 0));
+  }
+
+  /** Starts a request when the one that runs has ended. */
+  private static Started startWhenFree(
+      LimitedCompletions limits, Supplier<CompletionRequest> requests) throws Exception {
+    return get(startUntil(limits, requests, started -> started.isDone()));
   }
 
   private static CompletableFuture<Started> startUntil(
@@ -155,5 +150,11 @@ class LimitedTurnsTest {
           return !isFull(last) && begun.test(last);
         });
     return starts.get(starts.size() - 1);
+  }
+
+  private static boolean isFull(CompletableFuture<Started> start) {
+    return start.isDone()
+        && start.join() instanceof Started.Refused refused
+        && refused.failure().message().startsWith("Too many requests");
   }
 }

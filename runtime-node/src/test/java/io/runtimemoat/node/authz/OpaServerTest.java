@@ -115,7 +115,8 @@ class OpaServerTest {
   void aBodyThatNeverEnds_isLeftUnansweredInTime() {
     silent = true;
 
-    assertThat(ask("200 ms")).isEqualTo(RoutingVerdict.unanswered("the policy server gave no answer"));
+    assertThat(ask("200 ms"))
+        .isEqualTo(RoutingVerdict.unanswered("the policy server gave no answer"));
   }
 
   @Test
