@@ -92,6 +92,11 @@ public final class LimitedCompletions implements Completions {
     return inner.explain(bounded(request));
   }
 
+  /** The same rate limits for requests that are no completions. */
+  public InputLimits inputs() {
+    return new RatedInputs(rates);
+  }
+
   /**
    * A request's client has left: if it has not started yet, it gives up its place and never does.
    */

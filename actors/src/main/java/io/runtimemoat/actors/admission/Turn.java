@@ -118,18 +118,10 @@ final class Turn {
     for (RateNeed need : settled) {
       switch (need.key().kind()) {
         case REQUESTS -> {}
-        case INPUT_TOKENS -> settle(need, input == null ? need.amount() : input);
-        case OUTPUT_TOKENS -> settle(need, output);
+        case INPUT_TOKENS -> rates.settle(tenant, need, input == null ? need.amount() : input);
+        case OUTPUT_TOKENS -> rates.settle(tenant, need, output);
       }
     }
     pass.leave();
-  }
-
-  private void settle(RateNeed need, long used) {
-    if (used < need.amount()) {
-      rates.giveBack(tenant, need.key(), need.amount() - used);
-    } else if (used > need.amount()) {
-      rates.overdraw(tenant, need.key(), used - need.amount());
-    }
   }
 }

@@ -19,8 +19,11 @@ import io.runtimemoat.actors.session.Started;
 import io.runtimemoat.config.LimitSettings;
 import io.runtimemoat.decision.budget.Money;
 import io.runtimemoat.decision.budget.PerMinute;
+import io.runtimemoat.decision.budget.RateStatus;
 import io.runtimemoat.decision.budget.RequestAllowance;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -159,5 +162,55 @@ class LimitedCompletionsTest {
                 Money.ofUnits(2), Duration.ofSeconds(10), Duration.ofSeconds(60), 500, 3),
             new RequestAllowance(
                 Money.ofUnits(2), Duration.ofSeconds(20), Duration.ofSeconds(60), 500, 3));
+  }
+
+  @Test
+  void textsThatAreOnlyRead_countInTheSameLimits() throws Exception {
+    LimitedCompletions limits = bench.limits("moat.limits.concurrency.per-tenant = 3");
+    Principal caller = limited(tenant(), "k", new PerMinute(3, 20, 5));
+
+    InputLimits.Admitted first =
+        (InputLimits.Admitted) enter(limits, caller, "x".repeat(30), "y".repeat(30));
+    assertThat(RateStatus.headers(first.limits()))
+        .containsEntry("x-ratelimit-remaining-requests", "2")
+        .containsEntry("x-ratelimit-limit-tokens", "20")
+        .containsEntry("x-ratelimit-remaining-tokens", "5");
+
+    first.read().accept(10);
+
+    assertThat(enter(limits, caller, "x".repeat(24))).isInstanceOf(InputLimits.Admitted.class);
+    assertThat(failure(get(limits.start(Requests.of(caller, 1)))).message())
+        .as("completions are limited by the same")
+        .contains("20 input tokens");
+  }
+
+  @Test
+  void textsThatNeverFit_areToldSoByTheirOwnField() throws Exception {
+    Principal caller =
+        limited(tenant(), "k", new PerMinute(PerMinute.UNLIMITED, 20, PerMinute.UNLIMITED));
+
+    InputLimits.Refused refused =
+        (InputLimits.Refused) enter(bench.limits(""), caller, "x".repeat(84));
+
+    assertThat(refused.failure().param()).isEqualTo("input");
+    assertThat(refused.failure().message()).contains("21 input tokens", "Send less text at once.");
+  }
+
+  @Test
+  void usedUpOutputTokens_areNothingToTextsThatAreOnlyRead() throws Exception {
+    LimitedCompletions limits = bench.limits("moat.limits.concurrency.per-tenant = 3");
+    Principal caller = output(100);
+    get(limits.start(Requests.of(caller, 100)));
+
+    assertThat(enter(limits, caller, "text")).isInstanceOf(InputLimits.Admitted.class);
+  }
+
+  private static InputLimits.Entry enter(
+      LimitedCompletions limits, Principal caller, String... texts) throws Exception {
+    return limits
+        .inputs()
+        .enter(caller, "embedder", List.of(texts))
+        .toCompletableFuture()
+        .get(5, TimeUnit.SECONDS);
   }
 }
