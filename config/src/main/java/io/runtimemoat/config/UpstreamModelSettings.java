@@ -40,7 +40,7 @@ public record UpstreamModelSettings(
     SettingReader section = upstream.section("models");
     List<UpstreamModelSettings> models = new ArrayList<>();
     for (String quoted : section.quotedKeys()) {
-      String name = quoted.substring(1, quoted.length() - 1);
+      String name = SettingReader.plain(quoted);
       if (section.isSection(quoted)) {
         SettingReader own = section.section(quoted);
         models.add(model(name, own.nonEmpty("name"), own.withDefaults(upstream)));
