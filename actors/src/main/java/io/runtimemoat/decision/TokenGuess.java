@@ -8,6 +8,18 @@ public final class TokenGuess {
   /** What a chat template puts around a message, about. */
   private static final int TOKENS_PER_MESSAGE = 4;
 
+  /** A picture of about a megapixel, as OpenAI's tiles and Anthropic's formula have it. */
+  private static final int TOKENS_PER_PICTURE = 1_500;
+
+  /** What Qwen2-VL's patches make of the largest picture that it takes by default. */
+  private static final int MOST_TOKENS_PER_PICTURE = 16_384;
+
+  /** MP3 at 64 kbit/s is 10 667 characters of base64 a second, which models read as 25 or so. */
+  private static final int CHARS_PER_SOUND_TOKEN = 400;
+
+  /** MP3 at 8 kbit/s is 1 333, which Gemini reads as 32. */
+  private static final int FEWEST_CHARS_PER_SOUND_TOKEN = 40;
+
   /**
    * Tokens of a prompt.
    *
@@ -27,6 +39,30 @@ public final class TokenGuess {
    */
   public static long ofAnswer(long pieces, long bytes) {
     return Math.max(pieces, ofText(bytes));
+  }
+
+  /** Tokens of so many pictures, at whatever size they are. */
+  public static long ofPictures(long pictures) {
+    return TOKENS_PER_PICTURE * pictures;
+  }
+
+  /** More tokens than so many pictures are to any of the usual models. */
+  public static long mostOfPictures(long pictures) {
+    return MOST_TOKENS_PER_PICTURE * pictures;
+  }
+
+  /**
+   * Tokens of sound.
+   *
+   * @param chars of base64
+   */
+  public static long ofSound(long chars) {
+    return (chars + CHARS_PER_SOUND_TOKEN - 1) / CHARS_PER_SOUND_TOKEN;
+  }
+
+  /** More tokens than sound of that size is likely to be. */
+  public static long mostOfSound(long chars) {
+    return (chars + FEWEST_CHARS_PER_SOUND_TOKEN - 1) / FEWEST_CHARS_PER_SOUND_TOKEN;
   }
 
   private static long ofText(long bytes) {

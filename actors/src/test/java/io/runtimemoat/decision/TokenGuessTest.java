@@ -20,6 +20,15 @@ class TokenGuessTest {
   }
 
   @Test
+  void picturesAndSound_areBoundedAndNotCountedAsText() {
+    assertThat(TokenGuess.ofPictures(2)).isEqualTo(3_000);
+    assertThat(TokenGuess.mostOfPictures(2)).isEqualTo(32_768);
+    assertThat(TokenGuess.ofSound(0)).isZero();
+    assertThat(TokenGuess.ofSound(401)).isEqualTo(2);
+    assertThat(TokenGuess.mostOfSound(401)).isEqualTo(11);
+  }
+
+  @Test
   void bytes_areThoseOfUtf8() {
     for (String text : new String[] {"", "plain", "Grüße", "価格", "😀 ok", "\u07ff\u0800"}) {
       assertThat(Utf8.length(text)).isEqualTo(text.getBytes(StandardCharsets.UTF_8).length);

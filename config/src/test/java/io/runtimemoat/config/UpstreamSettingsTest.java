@@ -43,12 +43,14 @@ class UpstreamSettingsTest {
         context-tokens = 4096
         schema = false
         tools = false
+        vision = true
+        audio = true
         continuation = native
         models {
           "gpt.4" = "gpt-4o"
           mini {
             name = gpt-4o-mini, tier = medium, input-price = 0.5, cached-input-price = 0.2
-            output-price = 2, context-tokens = 100, schema = true, tools = true
+            output-price = 2, context-tokens = 100, schema = true, tools = true, vision = false, audio = false
             continuation = prompted
           }
         }
@@ -100,6 +102,8 @@ class UpstreamSettingsTest {
                 131_072,
                 true,
                 true,
+                false,
+                false,
                 "none"));
     assertThat(arm.calls())
         .isEqualTo(
@@ -154,9 +158,9 @@ class UpstreamSettingsTest {
                 Optional.of("/etc/ca.pem"),
                 List.of(
                     new UpstreamModelSettings(
-                        "gpt.4", "gpt-4o", "small", 3, 1, 9, 4096, false, false, "native"),
+                        "gpt.4", "gpt-4o", "small", 3, 1, 9, 4096, false, false, true, true, "native"),
                     new UpstreamModelSettings(
-                        "mini", "gpt-4o-mini", "medium", 0.5, 0.2, 2, 100, true, true, "prompted")),
+                        "mini", "gpt-4o-mini", "medium", 0.5, 0.2, 2, 100, true, true, false, false, "prompted")),
                 new UpstreamCallSettings(
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(2),

@@ -19,6 +19,7 @@ final class EncodedPrompts {
   private final LocalModels models;
   private final Prompt prompt;
   private final ClientBody body;
+  private final MediaParts media;
   private final Map<Object, int[]> byEquivalence = new HashMap<>();
   private long bytes = -1;
   private long sentBytes = -1;
@@ -27,6 +28,7 @@ final class EncodedPrompts {
     this.models = models;
     this.prompt = prompt;
     this.body = body;
+    this.media = MediaParts.of(body);
   }
 
   /**
@@ -59,15 +61,19 @@ final class EncodedPrompts {
 
   /** About how many tokens the prompt has for a model whose tokenizer is elsewhere. */
   int estimate() {
-    return toInt(TokenGuess.ofPrompt(bytes(), messages()));
+    return toInt(TokenGuess.ofPrompt(bytes(), messages()) + media.tokens());
   }
 
-  /** More tokens than the prompt can have for such a model: a token has at least one byte. */
+  /**
+   * More tokens than the prompt can have for such a model: a token has at least one byte of text.
+   */
   int most() {
     if (sentBytes < 0) {
-      sentBytes = body.json().isEmpty() ? bytes() : Utf8.length(body.json().toString());
+      sentBytes =
+          body.json().isEmpty() ? bytes() : Utf8.length(body.json().toString()) - media.bytes();
     }
-    return toInt(sentBytes + (long) MOST_TOKENS_PER_MESSAGE * messages());
+    return toInt(
+        sentBytes + (long) MOST_TOKENS_PER_MESSAGE * messages() + media.mostTokens());
   }
 
   private int messages() {

@@ -126,7 +126,12 @@ final class UpstreamBench {
         model,
         new Prompt.Chat(new ChatPrompt(List.of(new ChatPrompt.Message("user", text)), null)),
         RequestedParameters.none(),
-        new ClientBody(body, body.has("tools"), false),
+        new ClientBody(
+            body,
+            body.has("tools"),
+            false,
+            body.toString().contains("image_url") ? "messages[0].content[0].image_url" : "",
+            body.toString().contains("input_audio") ? "messages[0].content[0].input_audio" : ""),
         streaming,
         Duration.ofSeconds(20),
         System.nanoTime(),
