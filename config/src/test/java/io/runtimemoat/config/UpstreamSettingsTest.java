@@ -158,9 +158,21 @@ class UpstreamSettingsTest {
                 Optional.of("/etc/ca.pem"),
                 List.of(
                     new UpstreamModelSettings(
-                        "gpt.4", "gpt-4o", "small", 3, 1, 9, 4096, false, false, true, true, "native"),
+                        "gpt.4", "gpt-4o", "small", 3, 1, 9, 4096, false, false, true, true,
+                        "native"),
                     new UpstreamModelSettings(
-                        "mini", "gpt-4o-mini", "medium", 0.5, 0.2, 2, 100, true, true, false, false, "prompted")),
+                        "mini",
+                        "gpt-4o-mini",
+                        "medium",
+                        0.5,
+                        0.2,
+                        2,
+                        100,
+                        true,
+                        true,
+                        false,
+                        false,
+                        "prompted")),
                 new UpstreamCallSettings(
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(2),

@@ -32,7 +32,10 @@ final class PromptTexts {
     return new PromptTexts(List.of(new ChatPrompt.Message("user", text)), false, media);
   }
 
-  /** Tokens of the prompt, pictures and sound included, by rules of thumb; the answer's usage tells the number. */
+  /**
+   * Tokens of the prompt, pictures and sound included, by rules of thumb; the answer's usage tells
+   * the number.
+   */
   long estimatedTokens() {
     long bytes = 0;
     for (ChatPrompt.Message message : messages) {

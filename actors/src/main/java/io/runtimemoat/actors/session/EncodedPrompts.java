@@ -72,8 +72,7 @@ final class EncodedPrompts {
       sentBytes =
           body.json().isEmpty() ? bytes() : Utf8.length(body.json().toString()) - media.bytes();
     }
-    return toInt(
-        sentBytes + (long) MOST_TOKENS_PER_MESSAGE * messages() + media.mostTokens());
+    return toInt(sentBytes + (long) MOST_TOKENS_PER_MESSAGE * messages() + media.mostTokens());
   }
 
   private int messages() {

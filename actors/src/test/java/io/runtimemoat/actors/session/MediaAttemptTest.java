@@ -84,7 +84,8 @@ class MediaAttemptTest {
     try (RawServer server = RawServer.answering(ANSWER);
         SessionBench bench =
             open(
-                upstreams(Map.of("up", server.uri()), "moat.upstream-defaults { " + capability + " }"),
+                upstreams(
+                    Map.of("up", server.uri()), "moat.upstream-defaults { " + capability + " }"),
                 Map.of(),
                 Spending.unlimited(),
                 device())) {
@@ -116,8 +117,7 @@ class MediaAttemptTest {
     }
   }
 
-  private static CompletionRequest request(
-      String model, Consumer<ObjectNode> media) {
+  private static CompletionRequest request(String model, Consumer<ObjectNode> media) {
     return UpstreamBench.request(model, "hi", true, media, RequestTerms.open());
   }
 

@@ -63,8 +63,7 @@ final class EmbeddingEndpoint implements AutoCloseable {
             entry -> {
               if (entry instanceof InputLimits.Refused refused) {
                 return refused(ApiError.of(refused.failure()), work)
-                    .thenApply(
-                        response -> response.addHeaders(Responses.limits(refused.limits())));
+                    .thenApply(response -> response.addHeaders(Responses.limits(refused.limits())));
               }
               InputLimits.Admitted admitted = (InputLimits.Admitted) entry;
               return embed(model, places, call, principal, work, admitted.read())
@@ -92,8 +91,7 @@ final class EmbeddingEndpoint implements AutoCloseable {
         yield task.result()
             .handle(
                 (done, failure) -> {
-                  read.accept(
-                      done == null ? 0 : done.stream().mapToLong(Embedding::tokens).sum());
+                  read.accept(done == null ? 0 : done.stream().mapToLong(Embedding::tokens).sum());
                   return answer(model, call, work, done, failure);
                 });
       }

@@ -14,8 +14,9 @@ import java.util.List;
 /**
  * Reads {@code POST /v1/chat/completions}. A field that would change what the answer is, and that
  * nobody can honour, is refused by name (web search, answers as sound); tools, pictures and sound
- * are left to upstreams that take them. What is a hint or a label (prediction, reasoning_effort, service_tier) or unknown has no
- * effect on models of this process; upstreams get the request as it was written.
+ * are left to upstreams that take them. What is a hint or a label (prediction, reasoning_effort,
+ * service_tier) or unknown has no effect on models of this process; upstreams get the request as it
+ * was written.
  */
 public final class ChatRequestReader {
   private final HttpSettings settings;

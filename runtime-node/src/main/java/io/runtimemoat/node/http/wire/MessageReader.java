@@ -86,8 +86,7 @@ final class MessageReader {
     messages.add(new Message(role, content == null ? "" : content));
   }
 
-  private @Nullable String content(Fields message, boolean ofUser)
-      throws InvalidRequestException {
+  private @Nullable String content(Fields message, boolean ofUser) throws InvalidRequestException {
     JsonNode content = message.get("content");
     if (content == null || content.isTextual()) {
       return message.text("content");
@@ -114,8 +113,7 @@ final class MessageReader {
     boolean isPicture = "image_url".equals(type);
     if (!isPicture && !"input_audio".equals(type)) {
       throw part.refused(
-          "type",
-          "'" + part.pathOf("type") + "' must be text, refusal, image_url or input_audio.");
+          "type", "'" + part.pathOf("type") + "' must be text, refusal, image_url or input_audio.");
     }
     if (!ofUser) {
       throw part.refused("type", "Only messages of the user hold pictures and sound.");
@@ -165,8 +163,7 @@ final class MessageReader {
     String word = fields.text(name);
     if (word != null && !words.contains(word)) {
       throw fields.refused(
-          name,
-          "'%s' must be one of %s.".formatted(fields.pathOf(name), new TreeSet<>(words)));
+          name, "'%s' must be one of %s.".formatted(fields.pathOf(name), new TreeSet<>(words)));
     }
   }
 
