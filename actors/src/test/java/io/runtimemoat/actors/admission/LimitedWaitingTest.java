@@ -13,6 +13,7 @@ import io.runtimemoat.actors.session.CompletionRequest;
 import io.runtimemoat.actors.session.Failure;
 import io.runtimemoat.actors.session.Principal;
 import io.runtimemoat.actors.session.Started;
+import io.runtimemoat.actors.session.TestRequests;
 import io.runtimemoat.config.LimitSettings;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
@@ -89,7 +90,7 @@ class LimitedWaitingTest {
     get(limits.start(Requests.of(UNLIMITED, 1)));
 
     CompletionStage<Started> waiting =
-        limits.start(Requests.earlier(Requests.of(UNLIMITED, 1), Duration.ofMillis(9_900)));
+        limits.start(TestRequests.earlier(Requests.of(UNLIMITED, 1), Duration.ofMillis(9_900)));
 
     assertThat(failure(get(waiting)).kind()).isEqualTo(Failure.Kind.TIMEOUT);
     assertThat(bench.refusals).containsExactly(Failure.Kind.TIMEOUT);

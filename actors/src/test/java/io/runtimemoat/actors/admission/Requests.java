@@ -79,22 +79,6 @@ final class Requests {
         new RequestTrace("", "", "", false, traceState, shownId));
   }
 
-  /** The same request as if it had come earlier. */
-  static CompletionRequest earlier(CompletionRequest request, Duration by) {
-    return new CompletionRequest(
-        request.requestId(),
-        request.principal(),
-        request.model(),
-        request.prompt(),
-        request.parameters(),
-        request.body(),
-        request.streaming(),
-        request.timeLimit(),
-        request.arrivedNanos() - by.toNanos(),
-        request.terms(),
-        request.trace());
-  }
-
   static ObjectNode object(String json) {
     try {
       return (ObjectNode) JSON.readTree(json);

@@ -139,7 +139,7 @@ class RequestBoundsTest {
   void hardTimeLimit_countsFromTheArrival() throws Exception {
     try (SessionBench bench =
         bench(new ScriptedSpending(), small(Script.saying("a").thenHanging()))) {
-      CompletionRequest late = SessionBench.earlier(streamed("small", "hi"), Duration.ofHours(2));
+      CompletionRequest late = TestRequests.earlier(streamed("small", "hi"), Duration.ofHours(2));
       Failure failure = bench.refused(late);
       assertThat(failure.kind()).isEqualTo(Failure.Kind.TIMEOUT);
       assertThat(failure.message()).contains("before it could begin");
@@ -147,7 +147,7 @@ class RequestBoundsTest {
 
       // A limit of a minute of which 300 ms are left.
       CompletionRequest almost =
-          SessionBench.earlier(
+          TestRequests.earlier(
               SessionBench.request("small", "hi", true, Duration.ofMinutes(1)),
               Duration.ofMillis(59_700));
       assertThat(((CompletionEvent.Failed) last(bench.events(almost))).failure().kind())
@@ -165,7 +165,7 @@ class RequestBoundsTest {
     try (SessionBench bench =
         bench(new ScriptedSpending(), small(Script.saying("a", "b").thenHanging()))) {
       CompletionRequest request =
-          SessionBench.earlier(
+          TestRequests.earlier(
               SessionBench.request("small", "hi", true, Duration.ofHours(1)),
               Duration.ofMillis(59_700));
 

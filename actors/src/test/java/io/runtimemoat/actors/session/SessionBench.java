@@ -149,22 +149,6 @@ final class SessionBench implements AutoCloseable {
         timeLimit);
   }
 
-  /** The same request as if it had come earlier. */
-  static CompletionRequest earlier(CompletionRequest request, Duration by) {
-    return new CompletionRequest(
-        request.requestId(),
-        request.principal(),
-        request.model(),
-        request.prompt(),
-        request.parameters(),
-        request.body(),
-        request.streaming(),
-        request.timeLimit(),
-        request.arrivedNanos() - by.toNanos(),
-        request.terms(),
-        request.trace());
-  }
-
   Started start(CompletionRequest request)
       throws InterruptedException, ExecutionException, TimeoutException {
     return serving.completions().start(request).toCompletableFuture().get(3, TimeUnit.SECONDS);
