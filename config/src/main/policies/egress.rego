@@ -3,6 +3,7 @@
 # input  {"tenant", "destination": {"arm", "kind": "in-process"|"upstream", "labels": {text: text}}, "pii": [kind]}
 # data   settings.egress.pii          {arm: "original"|"surrogate"|"deny"}: what an arm may get
 #        settings.tenants[t].egress_pii "original"|"surrogate"|"deny": what a tenant's data may become; the stricter wins
+#        Where these are no tables or say another word, personal data may not leave.
 # result {"action": "original"|"surrogate"|"deny", "reason": text}
 package moat.egress
 
@@ -54,9 +55,22 @@ default said_of_arm := "surrogate"
 
 said_of_arm := data.settings.egress.pii[input.destination.arm]
 
+said_of_arm := "deny" if no_table(data.settings.egress)
+
+said_of_arm := "deny" if no_table(data.settings.egress.pii)
+
 default said_of_tenant := "original"
 
 said_of_tenant := data.settings.tenants[input.tenant].egress_pii
+
+said_of_tenant := "deny" if no_table(data.settings.tenants)
+
+said_of_tenant := "deny" if no_table(data.settings.tenants[input.tenant])
+
+no_table(said) if {
+	said != null
+	not is_object(said)
+}
 
 of_arm := known(said_of_arm)
 

@@ -79,6 +79,23 @@ test_word_nobody_knows_denies if {
 	}
 }
 
+test_settings_that_are_no_tables_deny if {
+	every settings in [
+		{"egress": "deny"}, {"egress": {"pii": "deny"}}, {"egress": {"pii": ["gpt"]}}, {"tenants": "acme"},
+		{"tenants": {"acme": "deny"}}, {"tenants": {"acme": null}, "egress": 1},
+	] {
+		d := egress.decision with input as to("upstream", ["email"]) with data.settings as settings
+		d.action == "deny"
+	}
+}
+
+test_settings_that_are_null_are_none if {
+	every settings in [{"egress": null}, {"egress": {"pii": null}}, {"tenants": null}, {"tenants": {"acme": null}}] {
+		d := egress.decision with input as to("upstream", ["email"]) with data.settings as settings
+		d.action == "surrogate"
+	}
+}
+
 # As if the table of words were lost: no level is computed, and the denial stays.
 test_rule_that_fails_denies if {
 	d := egress.decision with input as to("upstream", ["card"]) with data.moat.egress.strictness as {}

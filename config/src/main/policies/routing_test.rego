@@ -148,3 +148,57 @@ test_scores_at_the_ends_are_well_formed if {
 		d.action == "allow"
 	}
 }
+
+refused(settings) := d if {
+	d := routing.decision with input as request with data.settings as settings
+	d.action == "deny"
+	d.log
+	d.denied_arms == {}
+}
+
+test_mistyped_thresholds_deny_and_say_so if {
+	every wrong in ["0.9", true, [0.9], {}, null] {
+		refused({"abuse": {"deny": wrong}}).reason == "settings.abuse.deny is not a number"
+	}
+	refused({"abuse": {"denny": 0.9}}).reason == "settings.abuse.denny is none of deny, downgrade and log"
+	every wrong in [0.9, "deny", ["deny"], false] {
+		refused({"abuse": wrong}).reason == "settings.abuse is not an object"
+	}
+}
+
+test_mistyped_limits_deny_their_tenant_and_say_so if {
+	every wrong in ["true", 1, null] {
+		limits := {"tenants": {"acme": {"in_process_only": wrong}}}
+		refused(limits).reason == "settings.tenants.acme.in_process_only is not true or false"
+	}
+	every wrong in ["eu", ["eu", 1], {"eu": true}, null] {
+		limits := {"tenants": {"acme": {"regions": wrong}}}
+		refused(limits).reason == "settings.tenants.acme.regions is not a list of texts"
+	}
+	refused({"tenants": {"acme": {"region": ["eu"]}}}).reason == "settings.tenants.acme.region is not known"
+	refused({"tenants": {"acme": "eu"}}).reason == "settings.tenants.acme is not an object"
+	refused({"tenants": "acme"}).reason == "settings.tenants is not an object"
+}
+
+test_every_mistake_is_told if {
+	wrong := {"abuse": {"log": "0.5"}, "tenants": {"acme": {"regions": "eu"}}}
+	refused(wrong).reason == concat("; ", [
+		"settings.abuse.log is not a number",
+		"settings.tenants.acme.regions is not a list of texts",
+	])
+}
+
+test_another_tenants_mistake_does_not_matter if {
+	d := routing.decision with input as request with data.settings.tenants as {"other": {"regions": "eu"}}
+	d.action == "allow"
+}
+
+test_settings_that_are_null_are_none if {
+	d := routing.decision with input as scored(1) with data.settings as {"abuse": null, "tenants": null}
+	d == {"action": "allow", "log": false, "reason": "", "denied_arms": {}}
+}
+
+test_egress_settings_of_a_tenant_are_known if {
+	d := routing.decision with input as request with data.settings.tenants as {"acme": {"egress_pii": "deny"}}
+	d.action == "allow"
+}

@@ -14,8 +14,9 @@ import java.util.Map;
  *
  * @param bundle file of a compiled policy; empty for the built-in one
  * @param instances evaluations at once in process, each about 2 MiB
- * @param decideWithin longest wait for one decision; what takes longer is denied
- * @param data JSON text of the document that policies see as {@code data.settings}
+ * @param decideWithin longest wait for one decision; what takes longer is refused
+ * @param data JSON text of the document that policies see as {@code data.settings}; of the form
+ *     that the built-in ones read where they are used
  * @param server base URL of an OPA server; unused in process
  */
 public record PolicySettings(
@@ -28,10 +29,15 @@ public record PolicySettings(
 
   public static PolicySettings from(Config root) {
     SettingReader reader = SettingReader.of(root, "moat.policy");
-    String engine = reader.oneOf("engine", List.of("in-process", "server"));
+    String word = reader.oneOf("engine", List.of("in-process", "server"));
+    Engine engine = word.equals("server") ? Engine.SERVER : Engine.IN_PROCESS;
+    String bundle = reader.string("bundle");
+    if (isBuiltIn(engine, bundle)) {
+      PolicyData.check(root.getConfig("moat.policy.data").root());
+    }
     return new PolicySettings(
-        engine.equals("server") ? Engine.SERVER : Engine.IN_PROCESS,
-        reader.string("bundle"),
+        engine,
+        bundle,
         reader.intIn("instances", 1, 64),
         reader.durationIn("decide-within", Duration.ofMillis(1), Duration.ofSeconds(5)),
         root.getConfig("moat.policy.data").root().render(ConfigRenderOptions.concise()),
@@ -43,7 +49,7 @@ public record PolicySettings(
    * {@code data.abuse}; others may do anything with it.
    */
   public boolean actsOnAbuse() {
-    if (engine == Engine.SERVER || !bundle.isEmpty()) {
+    if (!isBuiltIn(engine, bundle)) {
       return true;
     }
     Config settings = ConfigFactory.parseString(data);
@@ -53,6 +59,10 @@ public record PolicySettings(
     return !(settings.getValue("abuse").unwrapped() instanceof Map<?, ?> thresholds)
         || thresholds.values().stream()
             .anyMatch(threshold -> !(threshold instanceof Number n && n.doubleValue() > 1));
+  }
+
+  private static boolean isBuiltIn(Engine engine, String bundle) {
+    return engine == Engine.IN_PROCESS && bundle.isEmpty();
   }
 
   private static URI server(SettingReader reader) {

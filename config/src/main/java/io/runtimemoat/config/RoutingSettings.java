@@ -135,7 +135,7 @@ public record RoutingSettings(
     Map<String, List<String>> aliases = new TreeMap<>();
     SettingReader section = routing.section("aliases");
     for (String quoted : section.quotedKeys()) {
-      String alias = unquoted(quoted);
+      String alias = SettingReader.plain(quoted);
       List<String> members = section.strings(quoted);
       section.require(
           !members.isEmpty() && names.armsAndModels().containsAll(members),
@@ -161,7 +161,7 @@ public record RoutingSettings(
     Set<String> known = new TreeSet<>(aliases);
     known.addAll(names.armsAndModels());
     for (String quoted : section.quotedKeys()) {
-      String name = unquoted(quoted);
+      String name = SettingReader.plain(quoted);
       List<String> order = section.strings(quoted);
       section.require(known.contains(name), name, order, "a name that requests can give: " + known);
       section.require(
@@ -172,10 +172,6 @@ public record RoutingSettings(
       fallbacks.put(name, order);
     }
     return fallbacks;
-  }
-
-  private static String unquoted(String key) {
-    return key.substring(1, key.length() - 1);
   }
 
   private static Rule rule(Config root, SettingReader rule) {

@@ -49,6 +49,24 @@ public final class SettingReader {
     return config.root().keySet().stream().sorted().map(key -> '"' + key + '"').toList();
   }
 
+  /** The name behind one of {@link #quotedKeys}. */
+  public static String plain(String quotedKey) {
+    return quotedKey.substring(1, quotedKey.length() - 1);
+  }
+
+  /**
+   * The name of a section that was chosen by whoever wrote it.
+   *
+   * @param quotedKey one of {@link #quotedKeys}
+   * @param form a regular expression that names match
+   * @param allowed the same in words
+   */
+  String sectionName(String quotedKey, String form, String allowed) {
+    String name = plain(quotedKey);
+    require(name.matches(form), name, "(section)", allowed);
+    return name;
+  }
+
   /** Refuses every other key of this section, where a typing mistake would open something. */
   public void onlyKeys(String... known) {
     List<String> allowed = List.of(known);

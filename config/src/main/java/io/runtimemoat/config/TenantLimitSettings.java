@@ -32,7 +32,7 @@ public record TenantLimitSettings(PerMinute overall, Map<String, PerMinute> mode
     if (limits.has("models")) {
       SettingReader section = limits.section("models");
       for (String quoted : section.quotedKeys()) {
-        String name = quoted.substring(1, quoted.length() - 1);
+        String name = SettingReader.plain(quoted);
         section.require(
             !name.isBlank() && name.length() <= MOST_NAME,
             name,

@@ -70,12 +70,11 @@ public record TenantSettings(List<Tenant> tenants) {
     List<Tenant> tenants = new ArrayList<>();
     Set<String> keyIds = new HashSet<>();
     for (String quoted : names) {
-      String id = quoted.substring(1, quoted.length() - 1);
-      sections.require(
-          id.matches("[a-z0-9][a-z0-9_-]{0,63}"),
-          id,
-          "(section)",
-          "a tenant id of 1 to 64 of a-z, 0-9, '_' and '-'");
+      String id =
+          sections.sectionName(
+              quoted,
+              "[a-z0-9][a-z0-9_-]{0,63}",
+              "a tenant id of 1 to 64 of a-z, 0-9, '_' and '-'");
       SettingReader section = sections.section(quoted).withDefaults(defaults);
       Tenant tenant = tenant(id, section, environment);
       for (TenantKeySettings key : tenant.keys()) {

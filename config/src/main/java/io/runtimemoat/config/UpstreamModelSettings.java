@@ -15,6 +15,8 @@ import java.util.List;
  * @param contextTokens prompt and completion together, above 0
  * @param schema whether it takes {@code response_format: json_schema}
  * @param tools whether it takes {@code tools}
+ * @param vision whether it takes pictures ({@code image_url})
+ * @param audio whether it takes sound ({@code input_audio})
  * @param continuation one of {@link #CONTINUATIONS}: how it goes on from a text that was begun
  */
 public record UpstreamModelSettings(
@@ -27,6 +29,8 @@ public record UpstreamModelSettings(
     int contextTokens,
     boolean schema,
     boolean tools,
+    boolean vision,
+    boolean audio,
     String continuation) {
   /** What {@link #continuation} may be. */
   public static final List<String> CONTINUATIONS = List.of("native", "prompted", "none");
@@ -40,7 +44,7 @@ public record UpstreamModelSettings(
     SettingReader section = upstream.section("models");
     List<UpstreamModelSettings> models = new ArrayList<>();
     for (String quoted : section.quotedKeys()) {
-      String name = quoted.substring(1, quoted.length() - 1);
+      String name = SettingReader.plain(quoted);
       if (section.isSection(quoted)) {
         SettingReader own = section.section(quoted);
         models.add(model(name, own.nonEmpty("name"), own.withDefaults(upstream)));
@@ -71,6 +75,8 @@ public record UpstreamModelSettings(
         reader.intIn("context-tokens", 1, LARGEST_CONTEXT),
         reader.flag("schema"),
         reader.flag("tools"),
+        reader.flag("vision"),
+        reader.flag("audio"),
         reader.oneOf("continuation", CONTINUATIONS));
   }
 }

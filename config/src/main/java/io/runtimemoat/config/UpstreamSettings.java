@@ -50,6 +50,7 @@ public record UpstreamSettings(List<Arm> arms) {
    * @param credential sent with each request, or empty
    * @param headers sent with each request, names in lower case
    * @param labels what policies know of it, such as {@code region}
+   * @param traceState whether the state of a sender's trace goes along
    * @param trustCertificates PEM file of the only certificates to trust, or empty for the system's
    */
   public record Arm(
@@ -58,6 +59,7 @@ public record UpstreamSettings(List<Arm> arms) {
       Optional<Credential> credential,
       Map<String, Secret> headers,
       Map<String, String> labels,
+      boolean traceState,
       Optional<String> trustCertificates,
       List<UpstreamModelSettings> models,
       UpstreamCallSettings calls,
@@ -104,12 +106,9 @@ public record UpstreamSettings(List<Arm> arms) {
     moat.require(names.size() <= MOST_ARMS, "upstreams", names.size(), "at most 64 upstreams");
     List<Arm> arms = new ArrayList<>();
     for (String quoted : names) {
-      String name = quoted.substring(1, quoted.length() - 1);
-      upstreams.require(
-          name.matches("[a-z0-9][a-z0-9_-]{0,31}"),
-          name,
-          "(section)",
-          "a name of 1 to 32 of a-z, 0-9, '_' and '-'");
+      String name =
+          upstreams.sectionName(
+              quoted, "[a-z0-9][a-z0-9_-]{0,31}", "a name of 1 to 32 of a-z, 0-9, '_' and '-'");
       arms.add(arm(name, upstreams.section(name).withDefaults(defaults), environment));
     }
     return new UpstreamSettings(arms);
@@ -132,6 +131,7 @@ public record UpstreamSettings(List<Arm> arms) {
         credential,
         headers,
         labels(reader.section("labels")),
+        reader.flag("trace-state"),
         trusted.isBlank() ? Optional.empty() : Optional.of(trusted),
         UpstreamModelSettings.list(reader),
         UpstreamCallSettings.from(reader),
@@ -199,7 +199,7 @@ public record UpstreamSettings(List<Arm> arms) {
   private static Map<String, String> labels(SettingReader section) {
     Map<String, String> labels = new TreeMap<>();
     for (String quoted : section.quotedKeys()) {
-      String name = quoted.substring(1, quoted.length() - 1);
+      String name = SettingReader.plain(quoted);
       String value = section.string(quoted);
       section.require(
           name.matches("[a-z0-9_-]{1,64}") && value.matches("[\\x20-\\x7e]{1,256}"),
@@ -215,7 +215,7 @@ public record UpstreamSettings(List<Arm> arms) {
   private static Map<String, Secret> headers(SettingReader section) {
     Map<String, Secret> headers = new TreeMap<>();
     for (String quoted : section.quotedKeys()) {
-      String written = quoted.substring(1, quoted.length() - 1);
+      String written = SettingReader.plain(quoted);
       String name = headerName(section, written, written);
       String value = section.string(quoted);
       section.require(value.matches(PRINTABLE), written, "(hidden)", "one line of printable ASCII");

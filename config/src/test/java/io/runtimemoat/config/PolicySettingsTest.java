@@ -77,13 +77,54 @@ class PolicySettingsTest {
         "data.abuse { log = 2, downgrade = 2, deny = 2 } | false",
         "data.abuse { log = 1 } | true",
         "data.abuse { log = 2, deny = 0.9 } | true",
-        "data.abuse { log = 2, deny = soon } | true",
-        "data.abuse = 2 | true",
+        "data.abuse { log = 2, deny = soon }, bundle = my.wasm | true",
         "data { abuse = null } | false",
         "data.abuse.log = 2, engine = server | true",
         "data.abuse.log = 2, bundle = my.wasm | true"
       })
   void abuseScore_isWantedByWhoCouldActOnIt(String settings, boolean wanted) {
     assertThat(with("moat.policy { " + settings + " }").actsOnAbuse()).isEqualTo(wanted);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "abuse.deny = soon | abuse.deny",
+        "abuse.deny = \"0.9\" | abuse.deny",
+        "abuse.log = -1 | abuse.log",
+        "abuse.denny = 0.9 | abuse.denny",
+        "abuse = 2 | abuse",
+        "egress = deny | egress",
+        "egress.pii = deny | egress.pii",
+        "egress.pii { \"gpt.4\" = orginal } | egress.pii.gpt.4",
+        "tenants = [acme] | tenants",
+        "tenants.acme = eu | tenants.acme",
+        "tenants.acme.in_process_only = \"true\" | tenants.acme.in_process_only",
+        "tenants.acme.regions = eu | tenants.acme.regions",
+        "tenants.acme.regions = [eu, 1] | tenants.acme.regions",
+        "tenants.acme.egress_pii = true | tenants.acme.egress_pii",
+        "tenants.acme.region = [eu] | tenants.acme.region"
+      })
+  void dataThatTheBuiltInPoliciesCannotRead_isRefusedByName(String data, String key) {
+    assertThatThrownBy(() -> with("moat.policy.data { " + data + " }"))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessageStartingWith("moat.policy.data." + key);
+    assertThat(with("moat.policy { bundle = my.wasm, data { " + data + " } }").bundle())
+        .as("policies of one's own read what they like")
+        .isEqualTo("my.wasm");
+  }
+
+  @Test
+  void dataOfEveryForm_isRead() {
+    String data =
+        """
+        moat.policy.data {
+          abuse { log = 0, downgrade = 0.5, deny = 1.5 }, egress.pii { a = original, "b.c" = surrogate }
+          tenants { t { in_process_only = true, regions = [eu], egress_pii = deny }, u {} }
+        }
+        """;
+
+    assertThat(with(data).data()).contains("\"regions\":[\"eu\"]");
   }
 }

@@ -34,6 +34,7 @@ class UpstreamSettingsTest {
         key-prefix = "Key "
         headers { X-Team = blue }
         labels { region = eu }
+        trace-state = true
         trust-certificates = "/etc/ca.pem"
         tier = small
         input-price = 3
@@ -42,12 +43,14 @@ class UpstreamSettingsTest {
         context-tokens = 4096
         schema = false
         tools = false
+        vision = true
+        audio = true
         continuation = native
         models {
           "gpt.4" = "gpt-4o"
           mini {
             name = gpt-4o-mini, tier = medium, input-price = 0.5, cached-input-price = 0.2
-            output-price = 2, context-tokens = 100, schema = true, tools = true
+            output-price = 2, context-tokens = 100, schema = true, tools = true, vision = false, audio = false
             continuation = prompted
           }
         }
@@ -85,6 +88,7 @@ class UpstreamSettingsTest {
         .contains(new UpstreamSettings.Credential("authorization", new Secret("Bearer sk-secret")));
     assertThat(arm.headers()).isEmpty();
     assertThat(arm.labels()).isEmpty();
+    assertThat(arm.traceState()).isFalse();
     assertThat(arm.trustCertificates()).isEmpty();
     assertThat(arm.models())
         .containsExactly(
@@ -98,6 +102,8 @@ class UpstreamSettingsTest {
                 131_072,
                 true,
                 true,
+                false,
+                false,
                 "none"));
     assertThat(arm.calls())
         .isEqualTo(
@@ -148,12 +154,25 @@ class UpstreamSettingsTest {
                     new UpstreamSettings.Credential("api-key", new Secret("Key sk-secret"))),
                 Map.of("x-team", new Secret("blue")),
                 Map.of("region", "eu"),
+                true,
                 Optional.of("/etc/ca.pem"),
                 List.of(
                     new UpstreamModelSettings(
-                        "gpt.4", "gpt-4o", "small", 3, 1, 9, 4096, false, false, "native"),
+                        "gpt.4", "gpt-4o", "small", 3, 1, 9, 4096, false, false, true, true,
+                        "native"),
                     new UpstreamModelSettings(
-                        "mini", "gpt-4o-mini", "medium", 0.5, 0.2, 2, 100, true, true, "prompted")),
+                        "mini",
+                        "gpt-4o-mini",
+                        "medium",
+                        0.5,
+                        0.2,
+                        2,
+                        100,
+                        true,
+                        true,
+                        false,
+                        false,
+                        "prompted")),
                 new UpstreamCallSettings(
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(2),

@@ -94,7 +94,8 @@ final class AdmissionAssembly implements AutoCloseable {
   }
 
   /**
-   * Closes the policies, which deny from here; policies that did not open are nobody's to close.
+   * Closes the policies, which let nothing through from here; policies that did not open are
+   * nobody's to close.
    */
   @Override
   public void close() {

@@ -145,6 +145,7 @@ public final class MoatNode implements AutoCloseable {
             new DataPortParts(
                 limited,
                 embedder,
+                limited.inputs(),
                 view::servedModels,
                 tenancy.keys(),
                 view::readiness,

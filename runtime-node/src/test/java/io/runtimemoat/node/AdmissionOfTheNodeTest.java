@@ -104,7 +104,7 @@ class AdmissionOfTheNodeTest {
   }
 
   @Test
-  void policyServerThatDoesNotAnswer_denies() throws Exception {
+  void policyServerThatDoesNotAnswer_is503AndNothingLeaves() throws Exception {
     mayDecide = new CountDownLatch(1);
     HttpResponse<String> response;
     try {
@@ -113,8 +113,9 @@ class AdmissionOfTheNodeTest {
       mayDecide.countDown();
     }
 
-    assertThat(response.statusCode()).isEqualTo(403);
-    assertThat(response.body()).contains("the policy server gave no answer");
+    assertThat(response.statusCode()).isEqualTo(503);
+    assertThat(response.headers().firstValue("retry-after")).isPresent();
+    assertThat(response.body()).contains("no_capacity", "the policy server gave no answer");
     assertThat(HEARD).isEmpty();
   }
 

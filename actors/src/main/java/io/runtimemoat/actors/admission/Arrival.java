@@ -1,11 +1,16 @@
 package io.runtimemoat.actors.admission;
 
 import io.runtimemoat.actors.budget.ConcurrencyGate;
+import io.runtimemoat.actors.session.Failure;
+import org.jspecify.annotations.Nullable;
 
-/** A request that has not started yet and whose client may leave. Safe for use by many threads. */
+/**
+ * A request that has not started yet, which its client or its time may end. Safe for use by many
+ * threads.
+ */
 final class Arrival {
   private final ConcurrencyGate.Place place;
-  private volatile boolean left;
+  private volatile @Nullable Failure end;
 
   Arrival(ConcurrencyGate.Place place) {
     this.place = place;
@@ -17,11 +22,21 @@ final class Arrival {
 
   /** Nobody waits for it any more. */
   void leave() {
-    left = true;
+    end(RateRefusals.left());
+  }
+
+  /** Its time limit has passed. */
+  void expire() {
+    end(RateRefusals.tooLate());
+  }
+
+  private void end(Failure how) {
+    end = how;
     place.withdraw();
   }
 
-  boolean hasLeft() {
-    return left;
+  /** Why it is not to start any more; null while it is. */
+  @Nullable Failure ended() {
+    return end;
   }
 }

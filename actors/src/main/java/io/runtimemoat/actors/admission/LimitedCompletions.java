@@ -5,6 +5,7 @@ import io.runtimemoat.actors.budget.Rates;
 import io.runtimemoat.actors.session.CompletionEvent;
 import io.runtimemoat.actors.session.CompletionRequest;
 import io.runtimemoat.actors.session.Completions;
+import io.runtimemoat.actors.session.Failure;
 import io.runtimemoat.actors.session.RequestObserver;
 import io.runtimemoat.actors.session.RequestTerms;
 import io.runtimemoat.actors.session.RoutingExplanation;
@@ -22,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.pekko.NotUsed;
+import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.stream.javadsl.Source;
 
@@ -70,8 +72,17 @@ public final class LimitedCompletions implements Completions {
             .toCompletableFuture();
     if (!started.isDone()) {
       arrivals.put(request.requestId(), arrival);
+      Cancellable end =
+          system
+              .scheduler()
+              .scheduleOnce(
+                  bounded.timeLeft(System.nanoTime()), arrival::expire, system.executionContext());
       var unused =
-          started.whenComplete((s, failure) -> arrivals.remove(request.requestId(), arrival));
+          started.whenComplete(
+              (s, failure) -> {
+                end.cancel();
+                arrivals.remove(request.requestId(), arrival);
+              });
     }
     return started;
   }
@@ -79,6 +90,11 @@ public final class LimitedCompletions implements Completions {
   @Override
   public RoutingExplanation explain(CompletionRequest request) {
     return inner.explain(bounded(request));
+  }
+
+  /** The same rate limits for requests that are no completions. */
+  public InputLimits inputs() {
+    return new RatedInputs(rates);
   }
 
   /**
@@ -108,7 +124,7 @@ public final class LimitedCompletions implements Completions {
       return refused(request, new Started.Refused(RateRefusals.full(full.retryAfter())));
     }
     if (!(entry instanceof ConcurrencyGate.Pass pass)) {
-      return refused(request, new Started.Refused(RateRefusals.left()));
+      return refused(request, ended(arrival));
     }
     Turn turn = new Turn(request.principal().tenant(), pass, rates);
     CompletionStage<Started> started;
@@ -144,8 +160,8 @@ public final class LimitedCompletions implements Completions {
                     new Started.Refused(RateRefusals.of(limited, needs), limited.status()));
               }
               turn.took(needs);
-              return arrival.hasLeft()
-                  ? refused(request, new Started.Refused(RateRefusals.left()))
+              return arrival.ended() != null
+                  ? refused(request, ended(arrival))
                   : begun(request, turn, ((RateVerdict.Admitted) verdict).status());
             });
   }
@@ -188,6 +204,11 @@ public final class LimitedCompletions implements Completions {
               done.whenComplete((ok, failure) -> turn.left());
               return mat;
             });
+  }
+
+  private static Started.Refused ended(Arrival arrival) {
+    Failure why = arrival.ended();
+    return new Started.Refused(why == null ? RateRefusals.left() : why);
   }
 
   private CompletionStage<Started> refused(CompletionRequest request, Started.Refused refusal) {

@@ -1,7 +1,10 @@
 package io.runtimemoat.actors.admission;
 
 import io.runtimemoat.actors.session.CompletionRequest;
+import io.runtimemoat.actors.session.MediaParts;
 import io.runtimemoat.actors.session.Prompt;
+import io.runtimemoat.decision.TokenGuess;
+import io.runtimemoat.decision.Utf8;
 import io.runtimemoat.decision.features.TaskClassifier;
 import io.runtimemoat.decision.features.TaskType;
 import io.runtimemoat.gpu.ChatPrompt;
@@ -9,34 +12,36 @@ import java.util.List;
 
 /** The texts of a prompt, for whoever judges it without knowing a tokenizer. */
 final class PromptTexts {
-  private static final int CHARS_PER_TOKEN = 4;
-  private static final int TOKENS_PER_MESSAGE = 4;
-
   private final List<ChatPrompt.Message> messages;
   private final boolean schema;
+  private final MediaParts media;
 
-  private PromptTexts(List<ChatPrompt.Message> messages, boolean schema) {
+  private PromptTexts(List<ChatPrompt.Message> messages, boolean schema, MediaParts media) {
     this.messages = messages;
     this.schema = schema;
+    this.media = media;
   }
 
   static PromptTexts of(CompletionRequest request) {
+    MediaParts media = MediaParts.of(request.body());
     if (request.prompt() instanceof Prompt.Chat chat) {
       ChatPrompt conversation = chat.conversation();
-      return new PromptTexts(conversation.messages(), conversation.responseSchema() != null);
+      return new PromptTexts(conversation.messages(), conversation.responseSchema() != null, media);
     }
     String text = ((Prompt.Raw) request.prompt()).text();
-    return new PromptTexts(List.of(new ChatPrompt.Message("user", text)), false);
+    return new PromptTexts(List.of(new ChatPrompt.Message("user", text)), false, media);
   }
 
-  /** Tokens of the prompt by a rule of thumb; the answer's usage tells the number. */
+  /**
+   * Tokens of the prompt, pictures and sound included, by rules of thumb; the answer's usage tells
+   * the number.
+   */
   long estimatedTokens() {
-    long tokens = 0;
+    long bytes = 0;
     for (ChatPrompt.Message message : messages) {
-      tokens +=
-          TOKENS_PER_MESSAGE + (message.content().length() + CHARS_PER_TOKEN - 1) / CHARS_PER_TOKEN;
+      bytes += Utf8.length(message.content());
     }
-    return tokens;
+    return TokenGuess.ofPrompt(bytes, messages.size()) + media.tokens();
   }
 
   /** All messages in one text. */

@@ -28,11 +28,27 @@ final class RateRefusals {
     return Failure.of(Failure.Kind.RATE_LIMITED, "The client left before its turn came.");
   }
 
+  static Failure tooLate() {
+    return Failure.of(
+        Failure.Kind.TIMEOUT,
+        "The request's time limit passed before its turn came. Ask again later or allow more time.");
+  }
+
+  /** For a completion. */
   static Failure of(RateVerdict.Limited limited, List<RateNeed> needs) {
+    return of(limited, needs, "messages");
+  }
+
+  /**
+   * For any request.
+   *
+   * @param input the field that its input tokens are in
+   */
+  static Failure of(RateVerdict.Limited limited, List<RateNeed> needs, String input) {
     Optional<RateNeed> need =
         needs.stream().filter(each -> each.key().equals(limited.key())).findFirst();
     if (need.isPresent() && need.get().amount() > need.get().perMinute()) {
-      return tooLarge(need.get(), limited.retryAfter());
+      return tooLarge(need.get(), input, limited.retryAfter());
     }
     if (limited.status().isEmpty() || need.isEmpty()) {
       return new Failure(
@@ -50,7 +66,7 @@ final class RateRefusals {
         limited.retryAfter());
   }
 
-  private static Failure tooLarge(RateNeed need, Duration retryAfter) {
+  private static Failure tooLarge(RateNeed need, String input, Duration retryAfter) {
     boolean output = need.key().kind() == RateKind.OUTPUT_TOKENS;
     return new Failure(
         Failure.Kind.RATE_LIMITED,
@@ -60,8 +76,8 @@ final class RateRefusals {
                 what(need.key()),
                 need.perMinute(),
                 need.key().scope(),
-                output ? "Lower max_tokens." : "Shorten the prompt."),
-        output ? "max_tokens" : "messages",
+                output ? "Lower max_tokens." : "Send less text at once."),
+        output ? "max_tokens" : input,
         retryAfter);
   }
 

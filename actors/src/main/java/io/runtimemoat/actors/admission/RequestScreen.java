@@ -26,6 +26,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -116,7 +117,9 @@ final class RequestScreen {
           verdict.reason());
     }
     if (verdict.action() == RoutingVerdict.Action.DENY) {
-      return CompletableFuture.completedFuture(new Denied(denial(verdict.reason())));
+      return CompletableFuture.completedFuture(
+          new Denied(
+              verdict.unanswered() ? unanswered(verdict.reason()) : denial(verdict.reason())));
     }
     Map<String, String> denied = new HashMap<>();
     verdict.deniedArms().forEach((arm, reason) -> denied.put(arm, code(reason)));
@@ -139,6 +142,7 @@ final class RequestScreen {
     ObjectNode body = request.body().json();
     List<Surrogates.Inspected> inspected = guard.inspect(rules, BodyTexts.of(body));
     Set<String> kinds = kinds(inspected);
+    kinds.addAll(kinds(guard.inspect(rules, headers(request))));
     List<CompletableFuture<EgressVerdict>> verdicts =
         upstreams.stream()
             .map(arm -> new EgressQuestion(request.principal().tenant(), arm, kinds))
@@ -147,6 +151,15 @@ final class RequestScreen {
     return CompletableFuture.allOf(verdicts.toArray(CompletableFuture<?>[]::new))
         .thenCompose(
             all -> {
+              Optional<EgressVerdict> unanswered =
+                  verdicts.stream()
+                      .map(CompletableFuture::join)
+                      .filter(EgressVerdict::unanswered)
+                      .findFirst();
+              if (unanswered.isPresent()) {
+                return CompletableFuture.completedFuture(
+                    new Denied(unanswered(unanswered.get().reason())));
+              }
               Map<String, Treatment> treatments = new HashMap<>();
               for (int i = 0; i < upstreams.size(); i++) {
                 EgressVerdict verdict = verdicts.get(i).join();
@@ -167,6 +180,14 @@ final class RequestScreen {
                   new ArmRules(denied, downgrade),
                   new ScreenedEgress(treatments, body, inspected, masking));
             });
+  }
+
+  /** What the client says beside the body that an upstream may be sent. */
+  private static List<String> headers(CompletionRequest request) {
+    String shown = request.trace().shownId();
+    return shown.equals(request.requestId())
+        ? List.of(request.trace().state())
+        : List.of(shown, request.trace().state());
   }
 
   private boolean isUnmaskable(CompletionRequest request, List<Surrogates.Inspected> inspected) {
@@ -201,6 +222,13 @@ final class RequestScreen {
         Failure.Kind.POLICY_DENIED,
         "A policy refuses this request%s. Send another one, or ask whoever runs this server."
             .formatted(reason.isEmpty() ? "" : ": " + reason));
+  }
+
+  /** Nothing is let through, but it was not the request's fault and may go well the next time. */
+  private static Failure unanswered(String reason) {
+    return Failure.of(
+        Failure.Kind.NO_CAPACITY,
+        "The policies could not be asked in time: %s. Ask again.".formatted(reason));
   }
 
   /** A policy's sentence as a decision record's reason, for example {@code not_in_its_region}. */

@@ -60,7 +60,7 @@ final class ScreenedEgress implements Egress {
     if (treatment == null || treatment == Treatment.DENY) {
       throw unnamed(armId);
     }
-    return treatment == Treatment.ORIGINAL ? new Form(body, null) : masked(body);
+    return treatment == Treatment.ORIGINAL ? new Form(body, null, true) : masked(body);
   }
 
   /** The policies were asked about the prompt alone: an answer with personal data stays here. */
@@ -86,8 +86,9 @@ final class ScreenedEgress implements Egress {
   private Form mask(ObjectNode body, List<Surrogates.Inspected> texts) {
     Surrogates surrogates = masking.guard().mask(masking.requestKey(), texts);
     return surrogates.values().isEmpty()
-        ? new Form(body, null)
-        : new Form(BodyTexts.with(body, surrogates.masked()), json -> filter(surrogates, json));
+        ? new Form(body, null, false)
+        : new Form(
+            BodyTexts.with(body, surrogates.masked()), json -> filter(surrogates, json), false);
   }
 
   private static Filter filter(Surrogates surrogates, boolean json) {

@@ -4,6 +4,8 @@ import io.runtimemoat.actors.budget.ConcurrencyGate;
 import io.runtimemoat.actors.budget.Rates;
 import io.runtimemoat.actors.session.CompletionEvent;
 import io.runtimemoat.decision.TenantId;
+import io.runtimemoat.decision.TokenGuess;
+import io.runtimemoat.decision.Utf8;
 import io.runtimemoat.decision.budget.RateNeed;
 import java.util.List;
 import org.apache.pekko.actor.Cancellable;
@@ -14,15 +16,13 @@ import org.jspecify.annotations.Nullable;
  * are given back once, however it ends. Safe for use by many threads.
  */
 final class Turn {
-  private static final int CHARS_PER_TOKEN = 4;
-
   private final TenantId tenant;
   private final ConcurrencyGate.Pass pass;
   private final Rates rates;
   private List<RateNeed> taken = List.of(); // Guarded by this, as everything below.
   private @Nullable Cancellable unread;
   private long pieces;
-  private long chars;
+  private long bytes;
   private boolean over;
 
   Turn(TenantId tenant, ConcurrencyGate.Pass pass, Rates rates) {
@@ -58,25 +58,25 @@ final class Turn {
     } else if (event instanceof CompletionEvent.Failed failed) {
       ended(failed.usage());
     } else if (event instanceof CompletionEvent.Content content) {
-      drew(chars(content));
+      drew(bytes(content));
     }
   }
 
-  private static int chars(CompletionEvent.Content content) {
+  private static int bytes(CompletionEvent.Content content) {
     if (content instanceof CompletionEvent.Delta delta) {
-      return delta.text().length();
+      return Utf8.length(delta.text());
     }
     if (content instanceof CompletionEvent.Reasoning reasoning) {
-      return reasoning.text().length();
+      return Utf8.length(reasoning.text());
     }
     return content instanceof CompletionEvent.ToolCall call
-        ? call.name().length() + call.arguments().length()
-        : ((CompletionEvent.Refusal) content).text().length();
+        ? Utf8.length(call.name()) + Utf8.length(call.arguments())
+        : Utf8.length(((CompletionEvent.Refusal) content).text());
   }
 
   private synchronized void drew(int more) {
     pieces++;
-    chars += more;
+    bytes += more;
   }
 
   /** Nothing ran: the tokens were not used. The request counts all the same. */
@@ -95,7 +95,7 @@ final class Turn {
   void left() {
     long drawn;
     synchronized (this) {
-      drawn = Math.max(pieces, (chars + CHARS_PER_TOKEN - 1) / CHARS_PER_TOKEN);
+      drawn = TokenGuess.ofAnswer(pieces, bytes);
     }
     end(null, drawn);
   }
@@ -118,18 +118,10 @@ final class Turn {
     for (RateNeed need : settled) {
       switch (need.key().kind()) {
         case REQUESTS -> {}
-        case INPUT_TOKENS -> settle(need, input == null ? need.amount() : input);
-        case OUTPUT_TOKENS -> settle(need, output);
+        case INPUT_TOKENS -> rates.settle(tenant, need, input == null ? need.amount() : input);
+        case OUTPUT_TOKENS -> rates.settle(tenant, need, output);
       }
     }
     pass.leave();
-  }
-
-  private void settle(RateNeed need, long used) {
-    if (used < need.amount()) {
-      rates.giveBack(tenant, need.key(), need.amount() - used);
-    } else if (used > need.amount()) {
-      rates.overdraw(tenant, need.key(), used - need.amount());
-    }
   }
 }

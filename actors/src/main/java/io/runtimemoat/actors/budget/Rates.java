@@ -98,6 +98,15 @@ public final class Rates {
     return answer;
   }
 
+  /** Makes what a request took what it used. */
+  public void settle(TenantId tenant, RateNeed taken, long used) {
+    if (used < taken.amount()) {
+      giveBack(tenant, taken.key(), taken.amount() - used);
+    } else if (used > taken.amount()) {
+      overdraw(tenant, taken.key(), used - taken.amount());
+    }
+  }
+
   /** Gives back what a request took and did not use, for example output tokens it did not draw. */
   public void giveBack(TenantId tenant, RateKey key, long unused) {
     purses.computeIfPresent(

@@ -4,7 +4,8 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Evaluates the operator's policies. Safe for use by many threads. A stage never completes
- * exceptionally and never late: what cannot be evaluated in time is denied, with the reason.
+ * exceptionally and never late: what cannot be evaluated is denied, with the reason, and what
+ * nobody had time to evaluate is denied as unanswered.
  */
 public interface PolicyEngine {
   /** Whether a request may be served, and by which arms. */

@@ -48,6 +48,12 @@ final class ArmConstraints {
     if (request.body().asksForSchema() && !model.settings().schema()) {
       return Optional.of(ExcludedArm.NO_SCHEMA);
     }
+    if (request.body().hasPictures() && !model.settings().vision()) {
+      return Optional.of(ExcludedArm.NO_VISION);
+    }
+    if (request.body().hasSound() && !model.settings().audio()) {
+      return Optional.of(ExcludedArm.NO_AUDIO);
+    }
     if (!model.upstream().takesCalls()) {
       return Optional.of(ExcludedArm.UPSTREAM_DOWN);
     }
@@ -57,6 +63,12 @@ final class ArmConstraints {
   private Optional<String> ofModel(Arm arm) {
     if (request.body().asksForTools()) {
       return Optional.of(ExcludedArm.NO_TOOLS);
+    }
+    if (request.body().hasPictures()) {
+      return Optional.of(ExcludedArm.NO_VISION);
+    }
+    if (request.body().hasSound()) {
+      return Optional.of(ExcludedArm.NO_AUDIO);
     }
     Optional<int[]> tokens =
         fleet.has(arm.model()) ? prompts.tokens(arm.model()) : Optional.empty();

@@ -84,17 +84,18 @@ final class AttemptPlanner {
             decided.feasible(),
             attempt.confidence().meanProbability(),
             attempt.confidence().minProbability());
-    return verdict instanceof EscalationRule.Escalate escalate
-        ? follow(
-            decided,
-            escalate.to(),
-            escalate.reason(),
-            new Before(
-                attempt.plan.number() + 1,
-                Continuation.NONE,
-                attempt.progress().receivedTokens(),
-                spent,
-                Set.of()))
+    if (!(verdict instanceof EscalationRule.Escalate escalate)) {
+      return Optional.empty();
+    }
+    Before before =
+        new Before(
+            attempt.plan.number() + 1,
+            Continuation.NONE,
+            attempt.progress().receivedTokens(),
+            spent,
+            Set.of());
+    return leavesTokens(decided.request(), escalate.to(), before)
+        ? follow(decided, escalate.to(), escalate.reason(), before)
         : Optional.empty();
   }
 
@@ -106,6 +107,13 @@ final class AttemptPlanner {
     } catch (InvalidPromptException | IllegalArgumentException refusedByTemplateOrUnmaskable) {
       return Optional.empty();
     }
+  }
+
+  /** Whether an arm may draw one token more for each choice of a request. */
+  boolean leavesTokens(CompletionRequest request, Arm arm, Before before) {
+    int choices = request.parameters().choices();
+    boolean longEnough = choices == 1 && before.soFar().tokens() >= wanted(request, arm);
+    return !longEnough && request.terms().allowance().tokensLeft(before.drawnTokens()) >= choices;
   }
 
   private Optional<AttemptPlan> plan(
@@ -212,13 +220,19 @@ final class AttemptPlanner {
    */
   private int maxTokens(
       CompletionRequest request, Arm arm, Before before, AttemptWork work, int mostPromptTokens) {
+    int left = wanted(request, arm) - before.soFar().tokens();
+    return work instanceof AttemptWork.OnUpstream
+        ? Math.min(left, arm.contextTokens())
+        : Math.min(left, arm.contextTokens() - mostPromptTokens);
+  }
+
+  /** Completion tokens of one choice that are asked of an arm. */
+  private int wanted(CompletionRequest request, Arm arm) {
     Integer asked = request.parameters().maxTokens();
-    if (work instanceof AttemptWork.OnUpstream) {
-      int wanted = asked == null ? arm.contextTokens() : asked;
-      return Math.min(wanted - before.soFar().tokens(), arm.contextTokens());
+    if (asked != null) {
+      return asked;
     }
-    int wanted = asked == null ? settings.maxCompletionTokens() : asked;
-    return Math.min(wanted - before.soFar().tokens(), arm.contextTokens() - mostPromptTokens);
+    return upstream(arm).isPresent() ? arm.contextTokens() : settings.maxCompletionTokens();
   }
 
   private static AttemptWork call(
@@ -239,7 +253,7 @@ final class AttemptPlanner {
             request.streaming(),
             request.parameters().choices(),
             prompts.estimate() + before.soFar().tokens(),
-            request.trace().headers()),
+            request.trace().headers(request.requestId(), form.clientsWords())),
         before.tried(),
         form);
   }

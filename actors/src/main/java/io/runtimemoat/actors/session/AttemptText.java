@@ -25,6 +25,7 @@ final class AttemptText {
   private final Queue<Piece> pending = new ArrayDeque<>();
   private final Map<Integer, Integer> mutedByChoice = new HashMap<>();
   private boolean holding;
+  private boolean keeping;
   private Confidence confidence = Confidence.NONE;
   private int receivedTokens;
   private @Nullable AttemptEnd end;
@@ -36,6 +37,15 @@ final class AttemptText {
     this.restoration = Restoration.of(plan.work());
     this.delivery = delivery;
     this.holding = holdTokens > 0;
+    this.keeping = keepsUntilWhole(plan);
+  }
+
+  /**
+   * Whether nothing leaves before all is there: the reader wants the answer whole, so one that an
+   * upstream streams all the same and breaks off has shown nothing and can be begun anew.
+   */
+  private static boolean keepsUntilWhole(AttemptPlan plan) {
+    return plan.work() instanceof AttemptWork.OnUpstream call && !call.request().streaming();
   }
 
   /** Takes what came; true when the window the attempt is judged by is full or will not fill. */
@@ -100,6 +110,7 @@ final class AttemptText {
     if (finished || delivery.isFinishedEarly()) {
       restoration.rest().forEach(rest -> queue(List.of(rest), rest.choice(), 0));
       holding &= finished;
+      keeping = false;
       return finished && judged;
     }
     breakOff();
@@ -108,18 +119,19 @@ final class AttemptText {
 
   /** Drops what the reader has not taken: the attempt is lost. */
   void breakOff() {
-    holding = false;
+    release();
     pending.clear();
   }
 
   /** Lets held text go, and what follows it. */
   void release() {
     holding = false;
+    keeping = false;
   }
 
   /** The next content that may leave, which its reader takes now; null when there is none. */
   CompletionEvent.@Nullable Content take() {
-    Piece piece = holding ? null : pending.poll();
+    Piece piece = holding || keeping ? null : pending.poll();
     if (piece == null) {
       return null;
     }
@@ -132,7 +144,7 @@ final class AttemptText {
 
   /** Whether a reader that waits needs more. */
   boolean wantsMore() {
-    return holding ? windowIsOpen() : pending.isEmpty();
+    return holding ? windowIsOpen() : keeping || pending.isEmpty();
   }
 
   /** How the attempt ended, once, when the reader has all its text; null before and after. */

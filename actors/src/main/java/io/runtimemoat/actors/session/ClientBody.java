@@ -9,10 +9,29 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param json OpenAI's parameters and whatever else the client sent; not to be changed
  * @param asksForTools whether an answer may have to be a tool call
  * @param asksForSchema whether the answer has to follow a JSON Schema
+ * @param picture path of the first picture in it, such as {@code messages[0].content[1].image_url};
+ *     empty for none
+ * @param sound path of the first sound in it; empty for none
  */
-public record ClientBody(ObjectNode json, boolean asksForTools, boolean asksForSchema) {
+public record ClientBody(
+    ObjectNode json, boolean asksForTools, boolean asksForSchema, String picture, String sound) {
+  /** A body of texts alone. */
+  public ClientBody(ObjectNode json, boolean asksForTools, boolean asksForSchema) {
+    this(json, asksForTools, asksForSchema, "", "");
+  }
+
   /** Of a request that did not come as JSON of that dialect. */
   public static ClientBody none() {
     return new ClientBody(new ObjectNode(JsonNodeFactory.instance), false, false);
+  }
+
+  /** Whether there is a picture to look at. */
+  public boolean hasPictures() {
+    return !picture.isEmpty();
+  }
+
+  /** Whether there is a sound to listen to. */
+  public boolean hasSound() {
+    return !sound.isEmpty();
   }
 }

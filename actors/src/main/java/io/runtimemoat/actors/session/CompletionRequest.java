@@ -10,6 +10,8 @@ import java.time.Duration;
  * @param body the same in the client's own words, for upstreams
  * @param streaming whether the client reads events as they come
  * @param timeLimit the whole request's hard time limit
+ * @param arrivedNanos {@link System#nanoTime} when it came to this node: what time limits count
+ *     from
  * @param trace its place in a distributed trace; its headers go to whoever works for it
  */
 public record CompletionRequest(
@@ -21,10 +23,11 @@ public record CompletionRequest(
     ClientBody body,
     boolean streaming,
     Duration timeLimit,
+    long arrivedNanos,
     RequestTerms terms,
     RequestTrace trace) {
 
-  /** A request in the runtime's terms alone, that no trace knows. */
+  /** A request in the runtime's terms alone, that came just now and that no trace knows. */
   public CompletionRequest(
       String requestId,
       Principal principal,
@@ -42,6 +45,7 @@ public record CompletionRequest(
         ClientBody.none(),
         streaming,
         timeLimit,
+        System.nanoTime(),
         RequestTerms.open(),
         RequestTrace.NONE);
   }
@@ -57,7 +61,27 @@ public record CompletionRequest(
         body,
         streaming,
         timeLimit,
+        arrivedNanos,
         changed,
         trace);
+  }
+
+  /**
+   * Until its hard end, the operator's and the client's bounds reckoned in; zero when that has
+   * passed.
+   */
+  public Duration timeLeft(long nowNanos) {
+    Duration operators = terms.allowance().hardTimeout();
+    return left(timeLimit.compareTo(operators) < 0 ? timeLimit : operators, nowNanos);
+  }
+
+  /** Until it is finished early; zero when that has passed, and for a request that never is. */
+  Duration softTimeLeft(long nowNanos) {
+    return left(terms.allowance().softTimeout(), nowNanos);
+  }
+
+  private Duration left(Duration limit, long nowNanos) {
+    Duration left = limit.minusNanos(nowNanos - arrivedNanos);
+    return left.isNegative() ? Duration.ZERO : left;
   }
 }

@@ -97,6 +97,11 @@ final class DecidedCompletions implements Completions {
   private boolean decide(CompletionRequest request, CompletableFuture<Started> answer) {
     long startNanos = System.nanoTime();
     Instant now = clock.instant();
+    Duration left = request.timeLeft(startNanos);
+    if (left.isZero()) {
+      refuse(request, answer, tooLate());
+      return false;
+    }
     DecisionId id = DecisionId.mint(idKey, facts.chain(), decisions.getAndIncrement());
     Router.Routed routed = router.route(request, id, now);
     if (routed instanceof Router.Refusal refusal) {
@@ -127,15 +132,10 @@ final class DecidedCompletions implements Completions {
                 decision.first(),
                 decision.samplingSeed(),
                 decision.prompts(),
-                now.plus(timeLimit(request)),
+                now.plus(left),
                 startNanos),
             answer));
     return true;
-  }
-
-  private static Duration timeLimit(CompletionRequest request) {
-    Duration operators = request.terms().allowance().hardTimeout();
-    return request.timeLimit().compareTo(operators) < 0 ? request.timeLimit() : operators;
   }
 
   private void refuse(
@@ -233,6 +233,13 @@ final class DecidedCompletions implements Completions {
         "This node serves as many requests as it may. Ask again.",
         null,
         settings.retryAfter());
+  }
+
+  private static Failure tooLate() {
+    return Failure.of(
+        Failure.Kind.TIMEOUT,
+        "The request's time limit passed before it could begin. Ask again later or allow more"
+            + " time.");
   }
 
   private Failure ledgerDown() {

@@ -15,8 +15,8 @@ import java.util.List;
  * @param order the arm of the first attempt and those that follow when it fails
  * @param samplingSeed of attempts that draw here, where the client gave no seed
  * @param prompts handed over from the deciding thread to the session
- * @param deadline its hard end
- * @param startNanos {@link System#nanoTime} when the request came
+ * @param deadline its hard end, counted from its arrival
+ * @param startNanos {@link System#nanoTime} when its decision began
  */
 record DecidedRequest(
     CompletionRequest request,

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** The form in which a request leaves for the arms that are upstreams. */
 public interface Egress {
   /** Every upstream gets what the client sent. */
-  Egress ORIGINAL = (armId, body) -> new Form(body, null);
+  Egress ORIGINAL = (armId, body) -> new Form(body, null, true);
 
   /**
    * What one arm gets; asked for arms that no rule denies.
@@ -29,8 +29,10 @@ public interface Egress {
    *
    * @param restoring makes what puts originals back into its answer, or null when nothing was
    *     replaced
+   * @param clientsWords whether words of the client's beside the body may go along: its request id
+   *     and its tracestate
    */
-  record Form(ObjectNode body, @Nullable Restoring restoring) {
+  record Form(ObjectNode body, @Nullable Restoring restoring, boolean clientsWords) {
     /** Whether a text that the client saw may be sent along to go on from. */
     public boolean isOriginal() {
       return restoring == null;

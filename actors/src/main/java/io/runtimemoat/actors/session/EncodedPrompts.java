@@ -1,8 +1,9 @@
 package io.runtimemoat.actors.session;
 
+import io.runtimemoat.decision.TokenGuess;
+import io.runtimemoat.decision.Utf8;
 import io.runtimemoat.gpu.LocalModels;
 import io.runtimemoat.gpu.PromptEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,13 +14,12 @@ import java.util.Optional;
  * once for all models that share tokenizer and template: an encoding costs a millisecond.
  */
 final class EncodedPrompts {
-  private static final int BYTES_PER_TOKEN = 4;
-  private static final int TOKENS_PER_MESSAGE = 4;
   private static final int MOST_TOKENS_PER_MESSAGE = 16;
 
   private final LocalModels models;
   private final Prompt prompt;
   private final ClientBody body;
+  private final MediaParts media;
   private final Map<Object, int[]> byEquivalence = new HashMap<>();
   private long bytes = -1;
   private long sentBytes = -1;
@@ -28,6 +28,7 @@ final class EncodedPrompts {
     this.models = models;
     this.prompt = prompt;
     this.body = body;
+    this.media = MediaParts.of(body);
   }
 
   /**
@@ -60,15 +61,18 @@ final class EncodedPrompts {
 
   /** About how many tokens the prompt has for a model whose tokenizer is elsewhere. */
   int estimate() {
-    return toInt(bytes() / BYTES_PER_TOKEN + (long) TOKENS_PER_MESSAGE * messages());
+    return toInt(TokenGuess.ofPrompt(bytes(), messages()) + media.tokens());
   }
 
-  /** More tokens than the prompt can have for such a model: a token has at least one byte. */
+  /**
+   * More tokens than the prompt can have for such a model: a token has at least one byte of text.
+   */
   int most() {
     if (sentBytes < 0) {
-      sentBytes = body.json().isEmpty() ? bytes() : length(body.json().toString());
+      sentBytes =
+          body.json().isEmpty() ? bytes() : Utf8.length(body.json().toString()) - media.bytes();
     }
-    return toInt(sentBytes + (long) MOST_TOKENS_PER_MESSAGE * messages());
+    return toInt(sentBytes + (long) MOST_TOKENS_PER_MESSAGE * messages() + media.mostTokens());
   }
 
   private int messages() {
@@ -77,21 +81,17 @@ final class EncodedPrompts {
 
   private long bytes() {
     if (bytes < 0) {
-      bytes = body.asksForTools() ? length(body.json().path("tools").toString()) : 0;
+      bytes = body.asksForTools() ? Utf8.length(body.json().path("tools").toString()) : 0;
       if (prompt instanceof Prompt.Chat chat) {
-        chat.conversation().messages().forEach(message -> bytes += length(message.content()));
+        chat.conversation().messages().forEach(message -> bytes += Utf8.length(message.content()));
         if (body.asksForSchema()) {
-          bytes += length(body.json().path("response_format").toString());
+          bytes += Utf8.length(body.json().path("response_format").toString());
         }
       } else {
-        bytes += length(((Prompt.Raw) prompt).text());
+        bytes += Utf8.length(((Prompt.Raw) prompt).text());
       }
     }
     return bytes;
-  }
-
-  private static long length(String text) {
-    return text.getBytes(StandardCharsets.UTF_8).length;
   }
 
   private static int toInt(long tokens) {

@@ -2,6 +2,7 @@ package io.runtimemoat.actors.session;
 
 import io.runtimemoat.actors.upstream.wire.UpstreamReport;
 import io.runtimemoat.decision.facts.AttemptFact;
+import io.runtimemoat.decision.upstream.AttemptSchedule.Seen;
 import io.runtimemoat.gpu.Admission;
 import java.time.Duration;
 import java.util.Locale;
@@ -61,7 +62,9 @@ record Ending(Kind kind, String detail, @Nullable Failure failure) {
     UpstreamReport report = attempt.end().report();
     if (report != null && report.failure() != null) {
       return new Ending(
-          Kind.FAILED, report.failure().code(), UpstreamFailures.told(report, report.failure()));
+          Kind.FAILED,
+          report.failure().code(),
+          UpstreamFailures.told(report, report.failure(), attempt.seen() != Seen.NOTHING));
     }
     String device = "device " + attempt.place.device();
     if (attempt.wasLost()) {

@@ -198,9 +198,9 @@ final class RequestSession extends AbstractBehavior<RequestSession.Command> {
 
   private void begin() {
     timers.startSingleTimer(Timer.DEADLINE, course.timeLeft());
-    Duration soft = decided.request().terms().allowance().softTimeout();
-    if (!soft.isZero()) {
-      timers.startSingleTimer(Timer.SOFT_DEADLINE, soft);
+    if (!decided.request().terms().allowance().softTimeout().isZero()) {
+      timers.startSingleTimer(
+          Timer.SOFT_DEADLINE, decided.request().softTimeLeft(System.nanoTime()));
     }
     course.offer(decided.first());
   }

@@ -2,6 +2,7 @@ package io.runtimemoat.actors.session;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * How the world outside follows a request: its place in a distributed trace, in the words of W3C
@@ -21,17 +22,26 @@ public record RequestTrace(
 
   private static final String VERSION = "00-";
 
+  /** What an id may look like to be sent on; longer or odder ones are not for other servers. */
+  private static final Pattern PLAIN_ID = Pattern.compile("[A-Za-z0-9._:/+=-]{1,128}");
+
   /** The value of {@code traceparent} for whoever works for this request; empty without a trace. */
   public String traceparent() {
     return traceId.isEmpty() ? "" : VERSION + traceId + "-" + spanId + (sampled ? "-01" : "-00");
   }
 
-  /** The headers for whoever works for this request, so that it can be followed there too. */
-  public Map<String, String> headers() {
+  /**
+   * The headers for whoever works for this request, so that it can be followed there too.
+   *
+   * @param ownId server-made, in place of an id that may not go along
+   * @param clientsWords whether what the client chose itself may: its id and its tracestate
+   */
+  public Map<String, String> headers(String ownId, boolean clientsWords) {
+    boolean shown = clientsWords && PLAIN_ID.matcher(shownId).matches();
     Map<String, String> headers = new LinkedHashMap<>();
     put(headers, "traceparent", traceparent());
-    put(headers, "tracestate", state);
-    put(headers, "x-request-id", shownId);
+    put(headers, "tracestate", clientsWords ? state : "");
+    put(headers, "x-request-id", shown || shownId.isEmpty() ? shownId : ownId);
     return Map.copyOf(headers);
   }
 

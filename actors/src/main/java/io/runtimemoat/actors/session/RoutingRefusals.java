@@ -42,12 +42,14 @@ final class RoutingRefusals {
     if (excludes(feasible, ExcludedArm.NOT_LOADED, ExcludedArm.UPSTREAM_DOWN)) {
       return unavailable();
     }
+    if (feasible.excludes(ExcludedArm.NO_VISION)) {
+      return notTaken("pictures", request.body().picture());
+    }
+    if (feasible.excludes(ExcludedArm.NO_AUDIO)) {
+      return notTaken("sound", request.body().sound());
+    }
     if (feasible.excludes(ExcludedArm.NO_TOOLS)) {
-      return Failure.of(
-          Failure.Kind.INVALID_REQUEST,
-          "No model behind '%s' takes tools; send the request without, or name one of an upstream that does."
-              .formatted(request.model()),
-          "tools");
+      return notTaken("tools", "tools");
     }
     if (feasible.excludes(ExcludedArm.NO_SCHEMA)) {
       return Failure.of(
@@ -76,6 +78,14 @@ final class RoutingRefusals {
                     "A policy lets no model behind '%s' serve this request (%s)."
                         .formatted(request.model(), reason)))
         .orElseGet(() -> notFound(request));
+  }
+
+  private Failure notTaken(String what, String param) {
+    return Failure.of(
+        Failure.Kind.INVALID_REQUEST,
+        "No model behind '%s' takes %s; send the request without, or name one of an upstream that does."
+            .formatted(request.model(), what),
+        param);
   }
 
   private Optional<String> denied(FeasibleSet feasible) {

@@ -76,20 +76,22 @@ final class Succession {
   }
 
   private Next afterBreak(LiveAttempt attempt, List<LiveAttempt> all, Duration left) {
-    boolean something = seen(all) != Seen.NOTHING;
     if (attempt.isFinishedEarly()) {
-      return something ? new Complete() : new TimeOut();
+      return seen(all) == Seen.NOTHING ? new TimeOut() : new Complete();
     }
-    return something && isLongEnough(all)
-        ? new Complete()
+    return isLongEnough(attempt.plan.arm(), all)
+        ? longEnough(all)
         : retry(attempt.plan, failed(attempt, all), all, left);
   }
 
-  /** Whether all tokens that were asked for were delivered before the answer broke. */
-  private boolean isLongEnough(List<LiveAttempt> all) {
-    Integer asked = decided.request().parameters().maxTokens();
-    int delivered = all.stream().mapToInt(each -> each.progress().deliveredTokens()).sum();
-    return asked != null && decided.request().parameters().choices() == 1 && delivered >= asked;
+  /** Whether an arm may draw nothing more for this request. */
+  private boolean isLongEnough(Arm arm, List<LiveAttempt> all) {
+    return !planner.leavesTokens(decided.request(), arm, before(arm, all));
+  }
+
+  /** What its reader has seen is the answer; a break before anything was seen stays one. */
+  private static Next longEnough(List<LiveAttempt> all) {
+    return seen(all) == Seen.NOTHING ? new Fail() : new Complete();
   }
 
   /** What follows an attempt that nobody took. */
@@ -116,6 +118,9 @@ final class Succession {
       }
       boolean again = step instanceof AttemptSchedule.Again;
       Arm arm = step instanceof AttemptSchedule.NextArm next ? arm(next.arm()) : plan.arm();
+      if (isLongEnough(arm, all)) {
+        return longEnough(all);
+      }
       Optional<AttemptPlan> made =
           planner.follow(decided, arm, cause(arm, again), before(arm, all));
       if (made.isPresent()) {
@@ -148,7 +153,10 @@ final class Succession {
     for (LiveAttempt attempt : all) {
       text.append(attempt.deliveredText());
       delivered += attempt.progress().deliveredTokens();
-      drawn += attempt.isOver() ? attempt.end().completionTokens() : 0;
+      drawn +=
+          Math.max(
+              attempt.progress().receivedTokens(),
+              attempt.isOver() ? attempt.end().completionTokens() : 0);
       UpstreamReport report = attempt.isOver() ? attempt.end().report() : null;
       if (report != null && report.instance() >= 0 && attempt.plan.arm().equals(arm)) {
         tried.add(report.instance());

@@ -1,19 +1,17 @@
 package io.runtimemoat.actors.session;
 
 import io.runtimemoat.actors.upstream.wire.UpstreamEvent;
+import io.runtimemoat.decision.TokenGuess;
 import io.runtimemoat.gpu.TextBatch;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
 /**
- * Reads what one call of an upstream says as the events of an attempt. Tokens are counted as {@link
- * io.runtimemoat.decision.upstream.TokenUsage#estimated} does it, until the upstream tells its own
- * count at the end. Used by one stream.
+ * Reads what one call of an upstream says as the events of an attempt. Tokens are guessed ({@link
+ * TokenGuess#ofAnswer}) until the upstream tells its own count at the end. Used by one stream.
  */
 final class UpstreamEvents {
-  private static final int BYTES_PER_TOKEN = 4;
-
   private final List<Finish> reasons;
   private long pieces;
   private long bytes;
@@ -64,7 +62,7 @@ final class UpstreamEvents {
   private int tokens(UpstreamEvent.Content content) {
     pieces++;
     bytes += content.textBytes();
-    long all = Math.max(pieces, (bytes + BYTES_PER_TOKEN - 1) / BYTES_PER_TOKEN);
+    long all = TokenGuess.ofAnswer(pieces, bytes);
     int tokens = (int) (all - counted);
     counted = all;
     return tokens;

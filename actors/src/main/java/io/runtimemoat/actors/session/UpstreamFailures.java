@@ -7,15 +7,19 @@ import io.runtimemoat.decision.upstream.FailureKind;
 final class UpstreamFailures {
   private UpstreamFailures() {}
 
-  /** What the client is told; the upstream's own words are for the client alone. */
-  static Failure told(UpstreamReport report, FailureKind kind) {
+  /**
+   * What the client is told; the upstream's own words are for the client alone.
+   *
+   * @param seen whether the client has seen some of the answer
+   */
+  static Failure told(UpstreamReport report, FailureKind kind, boolean seen) {
     String upstream = "The upstream " + report.upstream() + " ";
     return switch (kind) {
       case BAD_REQUEST -> badRequest(report);
       case NOT_AUTHORIZED ->
-          failed(report, upstream + "does not accept this node's key. Tell its operator.");
+          failed(seen, upstream + "does not accept this node's key. Tell its operator.");
       case NOT_FOUND ->
-          failed(report, upstream + "does not know the model or the path. Tell its operator.");
+          failed(seen, upstream + "does not know the model or the path. Tell its operator.");
       case RATE_LIMITED ->
           new Failure(
               Failure.Kind.RATE_LIMITED,
@@ -44,14 +48,13 @@ final class UpstreamFailures {
           SERVER_ERROR,
           ERROR_EVENT,
           CANCELLED ->
-          failed(report, upstream + "failed (" + kind.code() + "). Ask again.");
+          failed(seen, upstream + "failed (" + kind.code() + "). Ask again.");
     };
   }
 
-  private static Failure failed(UpstreamReport report, String sentence) {
-    boolean cut = report.delivered();
+  private static Failure failed(boolean seen, String sentence) {
     return Failure.of(
-        cut ? Failure.Kind.UPSTREAM_INTERRUPTED : Failure.Kind.UPSTREAM_FAILED, sentence);
+        seen ? Failure.Kind.UPSTREAM_INTERRUPTED : Failure.Kind.UPSTREAM_FAILED, sentence);
   }
 
   private static Failure badRequest(UpstreamReport report) {

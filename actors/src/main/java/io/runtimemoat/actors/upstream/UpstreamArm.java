@@ -22,6 +22,8 @@ public final class UpstreamArm implements AutoCloseable {
   /** What of a request's headers may be passed on. */
   private static final Set<String> PASSED_ON = Set.of("traceparent", "tracestate", "x-request-id");
 
+  private static final String TRACE_STATE = "tracestate";
+
   private static final String PRINTABLE = "[\\x20-\\x7e]{1,1024}";
 
   private final UpstreamSettings.Arm settings;
@@ -164,13 +166,17 @@ public final class UpstreamArm implements AutoCloseable {
         .headers()
         .forEach(
             (name, value) -> {
-              if (PASSED_ON.contains(name) && value.matches(PRINTABLE)) {
+              if (isPassedOn(name) && value.matches(PRINTABLE)) {
                 post.setHeader(name, value);
               }
             });
     settings.headers().forEach((name, value) -> post.setHeader(name, value.value()));
     settings.credential().ifPresent(key -> post.setHeader(key.header(), key.value().value()));
     return post.build();
+  }
+
+  private boolean isPassedOn(String header) {
+    return PASSED_ON.contains(header) && (settings.traceState() || !header.equals(TRACE_STATE));
   }
 
   private static URI endpoint(URI base) {

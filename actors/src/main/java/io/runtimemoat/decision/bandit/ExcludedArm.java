@@ -32,6 +32,12 @@ public record ExcludedArm(Arm arm, String reason) {
   /** Its upstream does not take a schema. */
   public static final String NO_SCHEMA = "no_schema";
 
+  /** It takes no pictures. */
+  public static final String NO_VISION = "no_vision";
+
+  /** It takes no sound. */
+  public static final String NO_AUDIO = "no_audio";
+
   /** Upstreams are asked for chat completions only. */
   public static final String CHAT_ONLY = "chat_only";
 

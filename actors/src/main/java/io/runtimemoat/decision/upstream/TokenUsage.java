@@ -1,5 +1,7 @@
 package io.runtimemoat.decision.upstream;
 
+import io.runtimemoat.decision.TokenGuess;
+
 /**
  * Tokens of one attempt as an upstream counts them.
  *
@@ -11,9 +13,6 @@ package io.runtimemoat.decision.upstream;
  */
 public record TokenUsage(
     long prompt, long cached, long completion, long reasoning, boolean estimated) {
-  /** UTF-8 bytes of a token of English text, about; others have fewer. */
-  private static final int BYTES_PER_TOKEN = 4;
-
   public TokenUsage {
     prompt = Math.max(0, prompt);
     cached = Math.max(0, Math.min(cached, prompt));
@@ -27,13 +26,12 @@ public record TokenUsage(
   }
 
   /**
-   * A guess that leans high: most servers send a piece per token, some many tokens in one.
+   * A guess, {@link TokenGuess#ofAnswer} for the completion.
    *
    * @param pieces content deltas that arrived
    * @param bytes of their text in UTF-8
    */
   public static TokenUsage estimated(long promptTokens, long pieces, long bytes) {
-    long bySize = (bytes + BYTES_PER_TOKEN - 1) / BYTES_PER_TOKEN;
-    return new TokenUsage(promptTokens, 0, Math.max(pieces, bySize), 0, true);
+    return new TokenUsage(promptTokens, 0, TokenGuess.ofAnswer(pieces, bytes), 0, true);
   }
 }

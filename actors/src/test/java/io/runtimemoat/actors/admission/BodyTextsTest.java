@@ -27,24 +27,79 @@ class BodyTextsTest {
       """;
 
   @Test
-  void texts_areAllButNamesToolsSoundAndPictures() {
+  void texts_areAllButWhatTheFormatItselfNames() {
     assertThat(BodyTexts.of(Requests.object(BODY)))
         .containsExactly(
             "u",
             "s",
+            "k",
             "meta",
+            "documents",
+            "text",
             "doc",
+            "unknown",
             "x",
             "pred",
+            "tool",
             "sys",
             "n",
             "part",
-            "d",
             "http://a:b@c/",
             "no",
-            "f",
             "{}",
             "result");
+  }
+
+  @Test
+  void namesOfTheProtocol_areStructureOnlyWhereTheProtocolHasThem() {
+    ObjectNode body =
+        Requests.object(
+            """
+            {"id": "a@example.org", "documents": [{"id": "b@example.org", "role": "c@example.org"}],
+             "tools": [{"type": "function", "function": {"name": "f", "parameters": {
+               "type": "object", "properties": {
+                 "id": {"enum": ["d@example.org"]}, "e@example.org": {"type": "string"}}}}}],
+             "response_format": {"type": "json_schema", "json_schema": {"name": "n", "schema": {
+               "properties": {"type": {"const": "f@example.org"}}}}},
+             "metadata": {"g@example.org": "h"},
+             "messages": [{"role": "user", "content": "hi", "x": {"tool_call_id": "i@example.org"}}]}
+            """);
+
+    assertThat(BodyTexts.of(body).stream().filter(text -> text.contains("@")))
+        .containsExactly(
+            "a@example.org",
+            "b@example.org",
+            "c@example.org",
+            "d@example.org",
+            "e@example.org",
+            "f@example.org",
+            "g@example.org",
+            "i@example.org");
+  }
+
+  @Test
+  void whatIsNoWord_isATextWhereTheFormatHasAWord() {
+    ObjectNode body =
+        Requests.object(
+            """
+            {"service_tier": "joe@example.org", "verbosity": {"id": "card"}, "model": "a/b:c-1.2_x",
+             "messages": [{"role": "tool", "tool_call_id": "call +1 415", "content": [
+               {"type": "input_audio", "input_audio": {"data": "AAAA joe", "format": "wav"}}]}]}
+            """);
+
+    assertThat(BodyTexts.of(body))
+        .containsExactly("joe@example.org", "id", "card", "call +1 415", "AAAA joe");
+  }
+
+  @Test
+  void otherNamesOfFields_comeWhereTheOldOnesWere() {
+    ObjectNode body = Requests.object("{\"metadata\": {\"a@b.org\": 1, \"c\": [{\"d\": null}]}}");
+
+    ObjectNode changed = BodyTexts.with(body, List.of("A", "C", "D"));
+
+    assertThat(changed)
+        .isEqualTo(Requests.object("{\"metadata\": {\"A\": 1, \"C\": [{\"D\": null}]}}"));
+    assertThat(body.at("/metadata/a@b.org").asInt()).as("the client's own").isEqualTo(1);
   }
 
   @Test
@@ -67,11 +122,14 @@ class BodyTextsTest {
     ObjectNode body =
         Requests.object(
             """
-            {"messages": [{"content": "data:image/png;base64,AAAA joe@example.org"},
-                          {"content": "data:image/png joe@example.org ;base64,AAAA"},
-                          {"content": "data:image/ joe"}]}
+            {"messages": [{"content": [
+              {"image_url": {"url": "data:image/png;base64,AAAA joe@example.org"}},
+              {"image_url": {"url": "data:image/png joe@example.org ;base64,AAAA"}},
+              {"image_url": {"url": "data:image/4111111111111111;base64,AAAA"}},
+              {"image_url": {"url": "data:image/ joe"}},
+              {"text": "data:image/png;base64,AAAA"}]}]}
             """);
 
-    assertThat(BodyTexts.of(body)).hasSize(3);
+    assertThat(BodyTexts.of(body)).hasSize(5);
   }
 }

@@ -68,6 +68,25 @@ class GuardedCompletionsTest {
   }
 
   @Test
+  void policiesWithoutTime_areAnOverloadAndLetNothingThrough() throws Exception {
+    policies.routes = question -> RoutingVerdict.unanswered("every policy instance is busy");
+    Failure ofRouting = ((Started.Refused) start(guarded(""), Requests.saying("hello"))).failure();
+    policies.routes = question -> ScriptedPolicies.ALLOW;
+    policies.leaves =
+        question ->
+            question.destination().equals(EUROPE)
+                ? new EgressVerdict(Treatment.ORIGINAL, "")
+                : EgressVerdict.unanswered("every policy instance is busy");
+    Failure ofEgress = ((Started.Refused) start(guarded(""), Requests.saying("hello"))).failure();
+
+    assertThat(List.of(ofRouting, ofEgress))
+        .extracting(Failure::kind)
+        .containsOnly(Failure.Kind.NO_CAPACITY);
+    assertThat(ofRouting.message()).contains("every policy instance is busy", "Ask again");
+    assertThat(inner.requests).isEmpty();
+  }
+
+  @Test
   void verdictsOnArms_becomeTermsWithCodes() throws Exception {
     policies.routes =
         question ->
@@ -174,6 +193,50 @@ class GuardedCompletionsTest {
         true,
         "{\"to\": \"" + surrogate.replace("@", "\\u0040") + "\"}",
         "{\"to\": \"" + MAIL + "\"}");
+  }
+
+  @Test
+  void personalDataInNamesAndSchemas_leavesAsSurrogatesToo() throws Exception {
+    policies.treat(Treatment.SURROGATE);
+    CompletionRequest request =
+        Requests.withBody(
+            "auto",
+            "hi",
+            """
+            {"messages": [{"role": "user", "content": "hi"}], "documents": [{"id": "%1$s"}],
+             "tools": [{"type": "function", "function": {"name": "f", "parameters": {
+               "properties": {"%1$s": {"type": "string", "id": "%1$s"}}}}}]}
+            """
+                .formatted(MAIL));
+
+    Egress.Form form = terms(guarded(""), request).egress().form("us.m", request.body().json());
+
+    assertThat(form.body().toString()).doesNotContain("bloggs");
+    String surrogate = form.body().at("/documents/0/id").asText();
+    assertThat(form.body().at("/tools/0/function/parameters/properties/" + surrogate + "/id"))
+        .as("one value, one surrogate, as a name too")
+        .isEqualTo(form.body().at("/documents/0/id"));
+    assertRestored(form, true, "{\"" + surrogate + "\": 1}", "{\"" + MAIL + "\": 1}");
+  }
+
+  @Test
+  void clientsRequestId_isLookedAtAndStaysWhereSurrogatesAreDue() throws Exception {
+    policies.leaves =
+        question ->
+            new EgressVerdict(
+                question.destination().equals(EUROPE) ? Treatment.ORIGINAL : Treatment.SURROGATE,
+                "");
+    CompletionRequest request = Requests.named(Requests.saying("hello"), MAIL, "v=93.184.216.34");
+
+    Egress egress = terms(guarded(""), request).egress();
+
+    assertThat(policies.egress)
+        .extracting(question -> question.pii())
+        .containsOnly(Set.of("email", "ip"));
+    assertThat(egress.form("eu.m", request.body().json()).clientsWords()).isTrue();
+    Egress.Form form = egress.form("us.m", request.body().json());
+    assertThat(form.clientsWords()).isFalse();
+    assertThat(form.isOriginal()).as("nothing to restore").isTrue();
   }
 
   private static void assertRestored(

@@ -63,6 +63,22 @@ final class Requests {
     return of(UNLIMITED, null, text);
   }
 
+  /** The same request whose client gave it an id of its own and a tracestate. */
+  static CompletionRequest named(CompletionRequest request, String shownId, String traceState) {
+    return new CompletionRequest(
+        request.requestId(),
+        request.principal(),
+        request.model(),
+        request.prompt(),
+        request.parameters(),
+        request.body(),
+        request.streaming(),
+        request.timeLimit(),
+        request.arrivedNanos(),
+        request.terms(),
+        new RequestTrace("", "", "", false, traceState, shownId));
+  }
+
   static ObjectNode object(String json) {
     try {
       return (ObjectNode) JSON.readTree(json);
@@ -86,6 +102,7 @@ final class Requests {
         body,
         true,
         Duration.ofSeconds(20),
+        System.nanoTime(),
         RequestTerms.open(),
         RequestTrace.NONE);
   }

@@ -126,12 +126,12 @@ class ContinuationTest {
             return "";
           }
         };
-    Egress standIns = (armId, body) -> new Egress.Form(body, json -> same);
+    Egress standIns = (armId, body) -> new Egress.Form(body, json -> same, false);
     Egress personal =
         new Egress() {
           @Override
           public Form form(String armId, ObjectNode body) {
-            return new Form(body, null);
+            return new Form(body, null, true);
           }
 
           @Override

@@ -136,6 +136,47 @@ class RequestBoundsTest {
   }
 
   @Test
+  void hardTimeLimit_countsFromTheArrival() throws Exception {
+    try (SessionBench bench =
+        bench(new ScriptedSpending(), small(Script.saying("a").thenHanging()))) {
+      CompletionRequest late = TestRequests.earlier(streamed("small", "hi"), Duration.ofHours(2));
+      Failure failure = bench.refused(late);
+      assertThat(failure.kind()).isEqualTo(Failure.Kind.TIMEOUT);
+      assertThat(failure.message()).contains("before it could begin");
+      assertThat(bench.ledger.manifests()).as("nothing was decided").isEmpty();
+
+      // A limit of a minute of which 300 ms are left.
+      CompletionRequest almost =
+          TestRequests.earlier(
+              SessionBench.request("small", "hi", true, Duration.ofMinutes(1)),
+              Duration.ofMillis(59_700));
+      assertThat(((CompletionEvent.Failed) last(bench.events(almost))).failure().kind())
+          .isEqualTo(Failure.Kind.TIMEOUT);
+    }
+  }
+
+  @Test
+  void softTimeLimit_countsFromTheArrivalToo() throws Exception {
+    RequestTerms soft =
+        RequestTerms.of(
+            RequestTerms.open()
+                .allowance()
+                .tightenedTo(Money.UNLIMITED, Duration.ofMinutes(1), Duration.ZERO));
+    try (SessionBench bench =
+        bench(new ScriptedSpending(), small(Script.saying("a", "b").thenHanging()))) {
+      CompletionRequest request =
+          TestRequests.earlier(
+              SessionBench.request("small", "hi", true, Duration.ofHours(1)),
+              Duration.ofMillis(59_700));
+
+      List<CompletionEvent> events = bench.events(request.under(soft));
+
+      assertThat(text(events)).isEqualTo("ab");
+      assertThat(last(events)).isInstanceOf(CompletionEvent.Completed.class);
+    }
+  }
+
+  @Test
   void budgetThatCannotBeTold_servesNothing() throws Exception {
     ScriptedSpending spending = new ScriptedSpending();
     spending
@@ -203,6 +244,32 @@ class RequestBoundsTest {
 
       assertThat(stubborn.submitted().get(0).maxTokens()).isEqualTo(3);
       assertThat(((CompletionEvent.Failed) event).failure().message()).contains("max-tokens");
+    }
+  }
+
+  @Test
+  void brokenAnswerThatMayDrawNothingMore_isFinishedAndNotGoneOnFrom() throws Exception {
+    RequestTerms two = terms(Duration.ZERO, 2, 10, Money.UNLIMITED);
+    ScriptedDevice device = small(Script.saying("a", "b").thenFailing());
+    try (SessionBench bench = bench(new ScriptedSpending(), device)) {
+      List<CompletionEvent> events = bench.events(streamed("small", "hi").under(two));
+
+      assertThat(text(events)).isEqualTo("ab");
+      assertThat(events).contains(new CompletionEvent.ChoiceFinished(0, Finish.LENGTH));
+      assertThat(last(events)).isInstanceOf(CompletionEvent.Completed.class);
+      assertThat(device.submitted()).hasSize(1);
+    }
+  }
+
+  @Test
+  void strongerAttempt_withoutATokenLeft_leavesTheFirstAnswer() throws Exception {
+    RequestTerms two = terms(Duration.ZERO, 2, 10, Money.UNLIMITED);
+    ScriptedDevice large =
+        new ScriptedDevice("cpu-1", List.of("large"), 8, spec -> Script.saying("never"));
+    try (SessionBench bench =
+        bench(new ScriptedSpending(), small(Script.confidently(0.2, "only", "one")), large)) {
+      assertThat(text(bench.events(streamed("auto", "hi").under(two)))).isEqualTo("onlyone");
+      assertThat(large.submitted()).isEmpty();
     }
   }
 

@@ -33,10 +33,20 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.stream.javadsl.SinkQueueWithCancel;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class UpstreamAttemptTest {
   private static final String ANSWER =
       STREAM_HEAD + RawServer.text("Hel") + RawServer.text("lo") + finish("stop") + usage(9, 2);
+
+  private static final String CHOICE_1 =
+      chunk(
+          "data: {\"choices\":[{\"index\":1,\"delta\":{\"content\":\"one\"},"
+              + "\"finish_reason\":null}]}\n\n");
+
+  private static final String FINISH_1 =
+      chunk("data: {\"choices\":[{\"index\":1,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n");
 
   @Test
   void streamedAnswer_isCarriedWithTheUpstreamsOwnCount() throws Exception {
@@ -99,6 +109,87 @@ class UpstreamAttemptTest {
           .containsExactly(AttemptFact.FIRST, AttemptPlan.RETRY);
       assertThat(bench.ledger.attempts().get(0).place().failure()).isEqualTo("overloaded");
       assertThat(bench.ledger.attempts().get(0).cost()).isZero();
+    }
+  }
+
+  /** The upstream streams although it is asked not to, as some do. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void brokenStream_ofAnAnswerThatIsWantedWhole_isTriedAgain(int choices) throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    String all = RawServer.text("Hel") + CHOICE_1 + finish("stop") + FINISH_1 + DONE;
+    try (RawServer server =
+            RawServer.answering(
+                (socket, out) -> {
+                  boolean first = asked.getAndIncrement() == 0;
+                  String answer = first ? RawServer.text("lost") + CHOICE_1 : all;
+                  out.write((STREAM_HEAD + answer).getBytes(StandardCharsets.UTF_8));
+                  if (first) {
+                    socket.close();
+                  }
+                });
+        SessionBench bench = open(server.uri())) {
+      List<CompletionEvent> events =
+          bench.events(UpstreamBench.choices(whole("up", "hi"), choices));
+
+      assertThat(last(events)).isInstanceOf(CompletionEvent.Completed.class);
+      assertThat(text(events)).isEqualTo(choices == 1 ? "Hel" : "Helone");
+      assertThat(bench.ledger.attempts())
+          .extracting(AttemptFact::end)
+          .containsExactly(AttemptFact.End.FAILED, AttemptFact.End.FINISHED);
+    }
+  }
+
+  @Test
+  void answerThatIsWantedWholeAndNeverIs_isABadGatewayOfWhichNothingWasSeen() throws Exception {
+    try (RawServer server =
+            RawServer.answering(
+                (socket, out) -> {
+                  out.write(
+                      (STREAM_HEAD + RawServer.text("lost")).getBytes(StandardCharsets.UTF_8));
+                  socket.close();
+                });
+        SessionBench bench = open(server.uri())) {
+      List<CompletionEvent> events = bench.events(UpstreamBench.choices(whole("up", "hi"), 2));
+
+      assertThat(text(events)).isEmpty();
+      assertThat(((CompletionEvent.Failed) last(events)).failure().kind())
+          .isEqualTo(Failure.Kind.UPSTREAM_FAILED);
+      assertThat(server.requests()).hasSize(3);
+    }
+  }
+
+  @Test
+  void brokenAnswerThatMayDrawNothingMore_isFinishedWithoutAskingAnybody() throws Exception {
+    RequestAllowance open = RequestTerms.open().allowance();
+    RequestTerms two =
+        RequestTerms.of(
+            new RequestAllowance(
+                open.maxCost(), open.softTimeout(), open.hardTimeout(), 2, open.maxAttempts()));
+    ScriptedDevice device =
+        new ScriptedDevice("cpu-0", List.of("small"), 8, spec -> Script.saying("never"));
+    try (RawServer server =
+            RawServer.answering(
+                (socket, out) -> {
+                  out.write(
+                      (STREAM_HEAD + RawServer.text("Hel") + RawServer.text("lo"))
+                          .getBytes(StandardCharsets.UTF_8));
+                  socket.close();
+                });
+        SessionBench bench =
+            open(
+                upstreams(
+                    Map.of("up", server.uri()), "moat.upstream-defaults.continuation = native"),
+                Map.of("up", List.of("small")),
+                Spending.unlimited(),
+                device)) {
+      List<CompletionEvent> events =
+          bench.events(UpstreamBench.request("up", "hi", true, body -> {}, two));
+
+      assertThat(text(events)).isEqualTo("Hello");
+      assertThat(events).contains(new CompletionEvent.ChoiceFinished(0, Finish.LENGTH));
+      assertThat(server.requests()).hasSize(1);
+      assertThat(device.submitted()).isEmpty();
     }
   }
 

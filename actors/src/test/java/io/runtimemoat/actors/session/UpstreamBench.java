@@ -97,6 +97,23 @@ final class UpstreamBench {
     return request(model, text, false, body -> {}, RequestTerms.open());
   }
 
+  /** The same request for so many answers. */
+  static CompletionRequest choices(CompletionRequest request, int choices) {
+    return new CompletionRequest(
+        request.requestId(),
+        request.principal(),
+        request.model(),
+        request.prompt(),
+        new RequestedParameters(
+            null, null, null, null, null, null, null, null, null, Map.of(), List.of(), choices, -1),
+        request.body(),
+        request.streaming(),
+        request.timeLimit(),
+        request.arrivedNanos(),
+        request.terms(),
+        request.trace());
+  }
+
   static CompletionRequest request(
       String model, String text, boolean streaming, Consumer<ObjectNode> more, RequestTerms terms) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
@@ -109,9 +126,15 @@ final class UpstreamBench {
         model,
         new Prompt.Chat(new ChatPrompt(List.of(new ChatPrompt.Message("user", text)), null)),
         RequestedParameters.none(),
-        new ClientBody(body, body.has("tools"), false),
+        new ClientBody(
+            body,
+            body.has("tools"),
+            false,
+            body.toString().contains("image_url") ? "messages[0].content[0].image_url" : "",
+            body.toString().contains("input_audio") ? "messages[0].content[0].input_audio" : ""),
         streaming,
         Duration.ofSeconds(20),
+        System.nanoTime(),
         terms,
         RequestTrace.NONE);
   }

@@ -87,7 +87,17 @@ class UpstreamCallTest {
     try (RawServer server = RawServer.answering(STREAM_HEAD + finish("stop") + DONE)) {
       UpstreamArm arm = arm("", server.uri());
       Map<String, String> headers =
-          Map.of("traceparent", "00-ab-cd-01", "x-request-id", "r1", "cookie", "c", "x-b", "y");
+          Map.of(
+              "traceparent",
+              "00-ab-cd-01",
+              "tracestate",
+              "v=x",
+              "x-request-id",
+              "r1",
+              "cookie",
+              "c",
+              "x-b",
+              "y");
 
       calls.events(arm.call(request(true, headers), Set.of()));
 
@@ -103,7 +113,18 @@ class UpstreamCallTest {
           .contains("\"stream_options\":{\"include_usage\":true}")
           .contains("\"temperature\":0.5")
           .contains("Grüße")
-          .doesNotContain("cookie", "x-b:");
+          .doesNotContain("cookie", "x-b:", "tracestate");
+    }
+  }
+
+  @Test
+  void traceState_goesAlongWhereItIsWanted() {
+    try (RawServer server = RawServer.answering(STREAM_HEAD + finish("stop") + DONE)) {
+      UpstreamArm arm = arm("trace-state = true", server.uri());
+
+      calls.events(arm.call(request(true, Map.of("tracestate", "v=x")), Set.of()));
+
+      assertThat(server.requests().get(0)).containsIgnoringCase("tracestate: v=x");
     }
   }
 

@@ -158,6 +158,7 @@ public class GuardBenchmark {
         new ClientBody(body, false, false),
         true,
         Duration.ofSeconds(20),
+        System.nanoTime(),
         RequestTerms.open(),
         RequestTrace.NONE);
   }

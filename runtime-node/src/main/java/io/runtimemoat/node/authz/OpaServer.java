@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -15,6 +16,9 @@ import java.util.concurrent.TimeUnit;
 
 /** An OPA server that holds the two packages, asked by its Data API. */
 final class OpaServer implements PolicyEvaluator {
+  /** Statuses of a server, or of what stands before it, that has no time. */
+  private static final Set<Integer> OVERLOADED = Set.of(429, 502, 503, 504);
+
   private final URI server;
   private final Duration decideWithin;
   private final HttpClient client;
@@ -48,7 +52,7 @@ final class OpaServer implements PolicyEvaluator {
             (response, failure) -> {
               if (failure != null) {
                 exchange.cancel(true);
-                throw new PolicyUnavailableException("the policy server gave no answer", failure);
+                throw new PolicyUnansweredException("the policy server gave no answer", failure);
               }
               return result(response);
             });
@@ -56,8 +60,10 @@ final class OpaServer implements PolicyEvaluator {
 
   private static JsonNode result(HttpResponse<String> response) {
     if (response.statusCode() != 200) {
-      throw new PolicyUnavailableException(
-          "the policy server answered with status " + response.statusCode());
+      String sentence = "the policy server answered with status " + response.statusCode();
+      throw OVERLOADED.contains(response.statusCode())
+          ? new PolicyUnansweredException(sentence)
+          : new PolicyUnavailableException(sentence);
     }
     try {
       JsonNode result = PolicyJson.read(response.body()).path("result");

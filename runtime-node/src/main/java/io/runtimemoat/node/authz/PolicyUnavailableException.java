@@ -1,7 +1,7 @@
 package io.runtimemoat.node.authz;
 
 /** A policy gave no result; the message says why in one sentence. */
-final class PolicyUnavailableException extends RuntimeException {
+class PolicyUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   PolicyUnavailableException(String message) {

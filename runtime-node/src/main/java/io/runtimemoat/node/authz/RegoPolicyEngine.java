@@ -43,7 +43,12 @@ public final class RegoPolicyEngine implements PolicyEngine, AutoCloseable {
   @Override
   public CompletionStage<RoutingVerdict> routing(RoutingQuestion question) {
     JsonNode input = PolicyJson.input(question);
-    return ask(PolicyBundle.ROUTING, input, PolicyJson::routing, RoutingVerdict::denied)
+    return ask(
+            PolicyBundle.ROUTING,
+            input,
+            PolicyJson::routing,
+            RoutingVerdict::denied,
+            RoutingVerdict::unanswered)
         .thenApply(
             verdict -> {
               boolean notable = verdict.log() || verdict.action() != RoutingVerdict.Action.ALLOW;
@@ -55,7 +60,12 @@ public final class RegoPolicyEngine implements PolicyEngine, AutoCloseable {
   @Override
   public CompletionStage<EgressVerdict> egress(EgressQuestion question) {
     JsonNode input = PolicyJson.input(question);
-    return ask(PolicyBundle.EGRESS, input, PolicyJson::egress, EgressVerdict::denied)
+    return ask(
+            PolicyBundle.EGRESS,
+            input,
+            PolicyJson::egress,
+            EgressVerdict::denied,
+            EgressVerdict::unanswered)
         .thenApply(
             verdict -> {
               boolean notable = verdict.treatment() == EgressVerdict.Treatment.DENY;
@@ -65,13 +75,19 @@ public final class RegoPolicyEngine implements PolicyEngine, AutoCloseable {
   }
 
   private <V> CompletionStage<V> ask(
-      String path, JsonNode input, Reading<V> reading, Function<String, V> denied) {
+      String path,
+      JsonNode input,
+      Reading<V> reading,
+      Function<String, V> denied,
+      Function<String, V> unanswered) {
     return evaluator
         .evaluate(path, input)
         .handle(
             (result, failure) -> {
               if (failure != null) {
-                return denied.apply(sentence(failure));
+                Throwable cause = cause(failure);
+                return (cause instanceof PolicyUnansweredException ? unanswered : denied)
+                    .apply(sentence(cause));
               }
               try {
                 return reading.read(result);
@@ -81,11 +97,13 @@ public final class RegoPolicyEngine implements PolicyEngine, AutoCloseable {
             });
   }
 
-  private static String sentence(Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
+  private static Throwable cause(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
+  }
+
+  private static String sentence(Throwable cause) {
     return cause instanceof PolicyUnavailableException
         ? String.valueOf(cause.getMessage())
         : "the policy could not be evaluated";

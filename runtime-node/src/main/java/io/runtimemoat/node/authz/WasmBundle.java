@@ -68,7 +68,7 @@ final class WasmBundle implements PolicyEvaluator {
   public CompletionStage<JsonNode> evaluate(String path, JsonNode input) {
     OpaPolicy policy = borrow();
     if (policy == null) {
-      return failed(new PolicyUnavailableException("every policy instance is busy"));
+      return failed(new PolicyUnansweredException("every policy instance is busy"));
     }
     try {
       JsonNode result =

@@ -70,7 +70,8 @@ final class CompletionEndpoint {
 
   CompletionStage<HttpResponse> serve(
       CompletionCall call, Principal principal, RequestTrace trace, RequestWork work) {
-    CompletionRequest request = call.toRequest(work.ids().own(), principal, trace);
+    CompletionRequest request =
+        call.toRequest(work.ids().own(), principal, trace, work.arrivedNanos());
     return work.inTurn(() -> begin(call, request, work));
   }
 
@@ -83,7 +84,7 @@ final class CompletionEndpoint {
           system
               .scheduler()
               .scheduleOnce(
-                  call.timeLimit().plus(settings.timeLimitGrace()),
+                  work.left(call.timeLimit()).plus(settings.timeLimitGrace()),
                   exchange::timeIsUp,
                   system.executionContext());
       work.finished().thenRun(timer::cancel);

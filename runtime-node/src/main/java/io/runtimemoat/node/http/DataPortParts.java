@@ -1,5 +1,6 @@
 package io.runtimemoat.node.http;
 
+import io.runtimemoat.actors.admission.InputLimits;
 import io.runtimemoat.actors.session.Completions;
 import io.runtimemoat.gpu.Embedder;
 import java.util.List;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What the data port serves. All of it is called from many threads.
  *
  * @param embedder the embedding model, or null where none is loaded
+ * @param embeddingLimits rate limits of embeddings requests
  * @param models the names on offer now, the embedding model included
  * @param readiness answers from memory, at once
  * @param tracedShare share of the requests without a sender's decision whose trace is kept, in [0,
@@ -20,18 +22,30 @@ import org.jspecify.annotations.Nullable;
 public record DataPortParts(
     Completions completions,
     @Nullable Embedder embedder,
+    InputLimits embeddingLimits,
     Supplier<List<ServedModel>> models,
     Authenticator authenticator,
     Supplier<Readiness> readiness,
     double tracedShare,
     Consumer<String> leaving) {
-  /** Parts that keep no trace unless a sender asks for it, and whose requests start at once. */
+  /**
+   * Parts that keep no trace unless a sender asks for it, whose requests start at once, and whose
+   * embeddings nothing limits.
+   */
   public DataPortParts(
       Completions completions,
       @Nullable Embedder embedder,
       Supplier<List<ServedModel>> models,
       Authenticator authenticator,
       Supplier<Readiness> readiness) {
-    this(completions, embedder, models, authenticator, readiness, 0, requestId -> {});
+    this(
+        completions,
+        embedder,
+        InputLimits.NONE,
+        models,
+        authenticator,
+        readiness,
+        0,
+        requestId -> {});
   }
 }

@@ -114,7 +114,10 @@ final class DataRoutes {
       CompletionCall call = chatReader.read(json.parse(body.bytes()));
       byte[] explained =
           ExplanationWriter.write(
-              parts.completions().explain(call.toRequest(ids.own(), principal, RequestTrace.NONE)));
+              parts
+                  .completions()
+                  .explain(
+                      call.toRequest(ids.own(), principal, RequestTrace.NONE, System.nanoTime())));
       return Responses.json(200, ByteString.fromArrayUnsafe(explained), ids.shown());
     } catch (InvalidRequestException e) {
       return Responses.error(e.error(), ids.shown());

@@ -1,5 +1,6 @@
 package io.runtimemoat.node.http;
 
+import io.runtimemoat.actors.admission.InputLimits;
 import io.runtimemoat.actors.session.Failure;
 import io.runtimemoat.actors.session.Principal;
 import io.runtimemoat.config.HttpSettings;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongConsumer;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,9 +30,11 @@ final class EmbeddingEndpoint implements AutoCloseable {
 
   private final @Nullable Embedder embedder;
   private final @Nullable EmbeddingLane lane;
+  private final InputLimits limits;
 
-  EmbeddingEndpoint(HttpSettings settings, @Nullable Embedder embedder) {
+  EmbeddingEndpoint(HttpSettings settings, @Nullable Embedder embedder, InputLimits limits) {
     this.embedder = embedder;
+    this.limits = limits;
     this.lane =
         embedder == null
             ? null
@@ -53,21 +57,56 @@ final class EmbeddingEndpoint implements AutoCloseable {
     if (call.dimensions() != 0 && call.dimensions() != model.dimensions()) {
       return refused(otherDimensions(model), work);
     }
+    return limits
+        .enter(principal, call.model(), call.inputs())
+        .thenCompose(
+            entry -> {
+              if (entry instanceof InputLimits.Refused refused) {
+                return refused(ApiError.of(refused.failure()), work)
+                    .thenApply(response -> response.addHeaders(Responses.limits(refused.limits())));
+              }
+              InputLimits.Admitted admitted = (InputLimits.Admitted) entry;
+              return embed(model, places, call, principal, work, admitted.read())
+                  .thenApply(response -> response.addHeaders(Responses.limits(admitted.limits())));
+            });
+  }
+
+  /**
+   * Embeds what limits let through.
+   *
+   * @param read hears how many tokens were read
+   */
+  private static CompletionStage<HttpResponse> embed(
+      Embedder model,
+      EmbeddingLane places,
+      EmbeddingCall call,
+      Principal principal,
+      RequestWork work,
+      LongConsumer read) {
     EmbeddingTask task =
         new EmbeddingTask(principal.tenant().value(), principal.weight(), call.inputs());
-    return switch (places.submit(task, call.timeLimit())) {
+    return switch (places.submit(task, work.left(call.timeLimit()))) {
       case TAKEN -> {
         work.stopWith(reason -> task.cancel());
-        yield task.result().handle((done, failure) -> answer(model, call, work, done, failure));
+        yield task.result()
+            .handle(
+                (done, failure) -> {
+                  read.accept(done == null ? 0 : done.stream().mapToLong(Embedding::tokens).sum());
+                  return answer(model, call, work, done, failure);
+                });
       }
-      case TENANT_FULL ->
-          refused(
-              ApiError.tooManyRequests(
-                  "Too many of your embeddings requests wait; try again when one is answered."),
-              work);
-      case FULL, CLOSED ->
-          refused(
-              ApiError.noCapacity("Too many embeddings requests wait; try again shortly."), work);
+      case TENANT_FULL -> {
+        read.accept(0);
+        yield refused(
+            ApiError.tooManyRequests(
+                "Too many of your embeddings requests wait; try again when one is answered."),
+            work);
+      }
+      case FULL, CLOSED -> {
+        read.accept(0);
+        yield refused(
+            ApiError.noCapacity("Too many embeddings requests wait; try again shortly."), work);
+      }
     };
   }
 

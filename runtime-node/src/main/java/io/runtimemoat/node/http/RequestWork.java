@@ -1,5 +1,6 @@
 package io.runtimemoat.node.http;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * starts after the end is stopped at once. Safe for use by many threads.
  */
 final class RequestWork {
+  private final long arrivedNanos = System.nanoTime();
   private final RequestIds ids;
   private final CompletionStage<Void> earlier;
   private final CompletableFuture<Void> finished = new CompletableFuture<>();
@@ -28,6 +30,17 @@ final class RequestWork {
 
   RequestIds ids() {
     return ids;
+  }
+
+  /** {@link System#nanoTime} when the request came, before its body and its turn. */
+  long arrivedNanos() {
+    return arrivedNanos;
+  }
+
+  /** What is left of a time limit; zero when it has passed. */
+  Duration left(Duration limit) {
+    Duration left = limit.minusNanos(System.nanoTime() - arrivedNanos);
+    return left.isNegative() ? Duration.ZERO : left;
   }
 
   /** Runs {@code turn} when everything that came before on the connection has finished. */

@@ -2,6 +2,7 @@ package io.runtimemoat.node.http;
 
 import io.runtimemoat.actors.session.RequestTrace;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
@@ -23,6 +24,13 @@ final class TraceHeaders {
   private static final String NO_VERSION = "ff";
   private static final int SAMPLED = 1;
   private static final int LONGEST = 512; // bytes of state that the standard asks to pass on
+  private static final int MOST_MEMBERS = 32;
+
+  /** One vendor's entry of a tracestate: a key and a value without commas and equals signs. */
+  private static final Pattern STATE_MEMBER =
+      Pattern.compile(
+          "[a-z0-9][a-z0-9_*/@-]{0,255}=[\\x20-\\x2b\\x2d-\\x3c\\x3e-\\x7e]{0,255}"
+              + "[\\x21-\\x2b\\x2d-\\x3c\\x3e-\\x7e]");
 
   private final double share;
 
@@ -58,12 +66,19 @@ final class TraceHeaders {
   private static RequestTrace continued(Matcher parent, HttpRequest request, String shownId) {
     boolean sampled = (Integer.parseInt(parent.group(4), 16) & SAMPLED) != 0;
     Optional<String> state =
-        request
-            .getHeader("tracestate")
-            .map(HttpHeader::value)
-            .filter(value -> value.length() <= LONGEST);
+        request.getHeader("tracestate").map(HttpHeader::value).filter(TraceHeaders::isState);
     return new RequestTrace(
         parent.group(2), parent.group(3), spanId(), sampled, state.orElse(""), shownId);
+  }
+
+  /** A state that breaks the standard's grammar says nothing and is not passed on. */
+  private static boolean isState(String value) {
+    List<String> members = List.of(value.split(",", -1));
+    return value.length() <= LONGEST
+        && members.size() <= MOST_MEMBERS
+        && members.stream()
+            .map(String::strip)
+            .allMatch(member -> member.isEmpty() || STATE_MEMBER.matcher(member).matches());
   }
 
   private RequestTrace begun(String shownId) {

@@ -104,16 +104,25 @@ class OpaServerTest {
   }
 
   @Test
-  void aBodyThatNeverEnds_isDeniedInTime() {
-    silent = true;
+  void aServerWithoutTime_leavesTheQuestionUnanswered() {
+    status = 503;
 
-    assertThat(ask("200 ms")).isEqualTo(RoutingVerdict.denied("the policy server gave no answer"));
+    assertThat(ask("5 s"))
+        .isEqualTo(RoutingVerdict.unanswered("the policy server answered with status 503"));
   }
 
   @Test
-  void nobodyListening_isDenied() {
+  void aBodyThatNeverEnds_isLeftUnansweredInTime() {
+    silent = true;
+
+    assertThat(ask("200 ms"))
+        .isEqualTo(RoutingVerdict.unanswered("the policy server gave no answer"));
+  }
+
+  @Test
+  void nobodyListening_isUnanswered() {
     server.stop(0);
 
-    assertThat(ask("5 s")).isEqualTo(RoutingVerdict.denied("the policy server gave no answer"));
+    assertThat(ask("5 s")).isEqualTo(RoutingVerdict.unanswered("the policy server gave no answer"));
   }
 }

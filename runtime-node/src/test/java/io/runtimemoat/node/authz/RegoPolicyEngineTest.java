@@ -136,7 +136,7 @@ class RegoPolicyEngineTest {
   }
 
   @Test
-  void aClosedEngine_denies() {
+  void instancesThatAreAllTaken_leaveTheQuestionUnanswered() {
     RegoPolicyEngine closed = PolicyFixture.engine("moat.policy.decide-within = 1 ms");
 
     closed.close();
@@ -146,6 +146,7 @@ class RegoPolicyEngineTest {
             .toCompletableFuture()
             .join();
 
-    assertThat(verdict).isEqualTo(EgressVerdict.denied("every policy instance is busy"));
+    assertThat(verdict).isEqualTo(EgressVerdict.unanswered("every policy instance is busy"));
+    assertThat(verdict.treatment()).as("nothing leaves").isEqualTo(Treatment.DENY);
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.runtimemoat.actors.admission.InputLimits;
 import io.runtimemoat.actors.session.Principal;
 import io.runtimemoat.config.HttpSettings;
 import io.runtimemoat.decision.TenantId;
@@ -39,6 +40,7 @@ final class DataPortFixture implements AutoCloseable {
   final BlockingQueue<String> left = new LinkedBlockingQueue<>();
 
   final ActorSystem<Void> system;
+  volatile InputLimits embeddingLimits = InputLimits.NONE;
   volatile Readiness readiness = new Readiness(List.of());
   private final ServerBinding binding;
   private final HttpClient client =
@@ -73,6 +75,7 @@ final class DataPortFixture implements AutoCloseable {
         new DataPortParts(
             completions,
             embedder,
+            (principal, model, texts) -> embeddingLimits.enter(principal, model, texts),
             () ->
                 List.of(
                     new ServedModel("auto", Instant.ofEpochSecond(1_763_600_000), "moat"),

@@ -2,10 +2,20 @@ package io.runtimemoat.node.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.runtimemoat.actors.admission.InputLimits;
+import io.runtimemoat.actors.session.Failure;
+import io.runtimemoat.decision.budget.RateKey;
+import io.runtimemoat.decision.budget.RateKind;
+import io.runtimemoat.decision.budget.RateStatus;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -17,6 +27,12 @@ class EmbeddingLimitsTest {
       "moat.http { embedding-threads = 1, embedding-queue = 0, embedding-tenant-share = 1 }";
   private static final String ONE_PLACE_EACH =
       "moat.http { embedding-threads = 1, embedding-queue = 1, embedding-tenant-share = 0.5 }";
+
+  private static final List<RateStatus> LIMITS =
+      List.of(
+          new RateStatus(new RateKey("tenant", RateKind.REQUESTS), 60, 59, Duration.ofSeconds(1)),
+          new RateStatus(
+              new RateKey("tenant", RateKind.INPUT_TOKENS), 900, 0, Duration.ofSeconds(6)));
 
   private final Semaphore started = new Semaphore(0);
   private final Semaphore gate = new Semaphore(0);
@@ -92,6 +108,65 @@ class EmbeddingLimitsTest {
       assertThat(longer.statusCode()).isEqualTo(408);
       assertThat(port.json(longer.body()).at("/error/message").asText()).contains("200 ms");
       gate.release(9);
+    }
+  }
+
+  @Test
+  void answer_saysHowTheRateLimitsStand_andWhatWasRead() throws Exception {
+    BlockingQueue<Long> read = new LinkedBlockingQueue<>();
+    try (DataPortFixture port = new DataPortFixture("")) {
+      port.embeddingLimits =
+          (principal, model, texts) ->
+              CompletableFuture.completedFuture(new InputLimits.Admitted(LIMITS, read::add));
+
+      HttpResponse<String> response = port.post(PATH, TEXT);
+
+      assertThat(response.statusCode()).isEqualTo(200);
+      assertThat(response.headers().firstValue("x-ratelimit-remaining-requests")).hasValue("59");
+      assertThat(response.headers().firstValue("x-ratelimit-remaining-tokens")).hasValue("0");
+      assertThat(read.take())
+          .isEqualTo(port.json(response.body()).at("/usage/prompt_tokens").asLong())
+          .isPositive();
+    }
+  }
+
+  @Test
+  void requestBeyondARateLimit_is429AndEmbedsNothing() {
+    try (DataPortFixture port = new DataPortFixture("", gated())) {
+      port.embeddingLimits =
+          (principal, model, texts) ->
+              CompletableFuture.completedFuture(
+                  new InputLimits.Refused(
+                      new Failure(
+                          Failure.Kind.RATE_LIMITED, "Reached.", null, Duration.ofSeconds(3)),
+                      LIMITS));
+
+      HttpResponse<String> response = port.post(PATH, TEXT);
+
+      assertThat(response.statusCode()).isEqualTo(429);
+      assertThat(response.headers().firstValue("retry-after")).hasValue("3");
+      assertThat(response.headers().firstValue("x-ratelimit-remaining-tokens")).hasValue("0");
+      assertThat(started.tryAcquire()).isFalse();
+    }
+  }
+
+  @Test
+  void requestThatWasNotEmbedded_givesItsTokensBack() throws Exception {
+    BlockingQueue<Long> read = new LinkedBlockingQueue<>();
+    try (DataPortFixture port = new DataPortFixture(ONE_PLACE, gated());
+        Socket first = embed(port)) {
+      awaitFirst();
+      port.embeddingLimits =
+          (principal, model, texts) ->
+              CompletableFuture.completedFuture(new InputLimits.Admitted(LIMITS, read::add));
+
+      HttpResponse<String> second = port.post(PATH, TEXT);
+
+      assertThat(second.statusCode()).isEqualTo(503);
+      assertThat(second.headers().firstValue("x-ratelimit-limit-requests")).hasValue("60");
+      assertThat(read.take()).isZero();
+      gate.release(9);
+      assertThat(first.getInputStream().read()).isEqualTo('H');
     }
   }
 

@@ -36,7 +36,7 @@ class TraceHeadersTest {
     assertThat(trace.parentId()).isEqualTo(SPAN);
     assertThat(trace.spanId()).matches("[0-9a-f]{16}").isNotEqualTo(SPAN);
     assertThat(trace.sampled()).isTrue();
-    assertThat(trace.headers())
+    assertThat(trace.headers("own", true))
         .isEqualTo(
             Map.of(
                 "traceparent", "00-" + TRACE + "-" + trace.spanId() + "-01",
@@ -92,6 +92,38 @@ class TraceHeadersTest {
   void stateLongerThanIsPassedOn_isLeftOut() {
     String parent = "00-" + TRACE + "-" + SPAN + "-01";
 
-    assertThat(trace(0, parent, "v=" + "x".repeat(511)).headers()).doesNotContainKey("tracestate");
+    assertThat(trace(0, parent, "v=" + "x".repeat(511)).state()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"vendor", "Vendor=x", "v=a=b", "=x", "v=", "v=é", "v=x;w\u0001"})
+  void stateThatBreaksTheGrammar_isLeftOut(String state) {
+    assertThat(trace(0, "00-" + TRACE + "-" + SPAN + "-01", state).state()).isEmpty();
+  }
+
+  @Test
+  void stateOfSeveralVendors_isKept() {
+    String state = "fw529a3039@dt=FfAx vB, rojo=00f067aa0ba902b7,,congo=t61rcWkgMzE";
+
+    assertThat(trace(0, "00-" + TRACE + "-" + SPAN + "-01", state).state()).isEqualTo(state);
+    assertThat(trace(0, "00-" + TRACE + "-" + SPAN + "-01", "v=x" + ",".repeat(32)).state())
+        .as("at most 32 members")
+        .isEmpty();
+  }
+
+  @Test
+  void whatTheClientChose_staysWhereItsWordsMayNotGo() {
+    RequestTrace trace = trace(0, "00-" + TRACE + "-" + SPAN + "-01", "vendor=x");
+
+    assertThat(trace.headers("own", false))
+        .isEqualTo(Map.of("traceparent", trace.traceparent(), "x-request-id", "own"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"joe@example.org", "{\"a\":1}", "+1(415)555"})
+  void idThatIsNoPlainWord_isReplacedByTheServers(String id) {
+    RequestTrace trace = new RequestTrace(TRACE, "", SPAN, true, "", id);
+
+    assertThat(trace.headers("own", true)).containsEntry("x-request-id", "own");
   }
 }

@@ -46,6 +46,7 @@ final class Facts {
         ClientBody.none(),
         true,
         Duration.ofSeconds(20),
+        System.nanoTime(),
         RequestTerms.open(),
         trace);
   }

@@ -1,5 +1,6 @@
 package io.runtimemoat.actors.upstream.wire;
 
+import io.runtimemoat.decision.Utf8;
 import io.runtimemoat.decision.upstream.FailureKind;
 import io.runtimemoat.decision.upstream.TokenUsage;
 import io.runtimemoat.gpu.TokenLogprob;

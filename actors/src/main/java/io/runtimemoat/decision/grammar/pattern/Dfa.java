@@ -99,25 +99,27 @@ public final class Dfa {
     return found >= 0 ? found : -found - 2;
   }
 
-  private static Dfa determinize(Nfa nfa, DfaBounds bounds) throws PatternException {
-    int[] firsts = cuts(nfa.sets());
-    BitSet[] members = new BitSet[firsts.length];
-    for (int c = 0; c < firsts.length; c++) {
-      members[c] = new BitSet();
-      for (int s = 0; s < nfa.sets().size(); s++) {
-        members[c].set(s, nfa.sets().get(s).contains(firsts[c]));
-      }
-    }
-    Map<BitSet, Integer> ids = new HashMap<>();
-    List<BitSet> states = new ArrayList<>();
+  /** What an automaton is built from, in sets of states of its own. */
+  private interface Origin<S> {
+    /** The set after any code point of a class. */
+    S step(S from, int codePointClass);
+
+    /** Which patterns a text that ends in a set matches, one bit each. */
+    long accepts(S set, boolean start);
+  }
+
+  /** The automaton of all sets that can be reached from a start, in the order they are found. */
+  private static <S> Dfa reachable(int[] firsts, S start, Origin<S> origin, DfaBounds bounds)
+      throws PatternException {
+    Map<S, Integer> ids = new HashMap<>();
+    List<S> states = new ArrayList<>();
     List<int[]> rows = new ArrayList<>();
-    ids.put(nfa.initial(), 0);
-    states.add(nfa.initial());
+    ids.put(start, 0);
+    states.add(start);
     for (int s = 0; s < states.size(); s++) {
       int[] row = new int[firsts.length];
-      BitSet from = states.get(s);
       for (int c = 0; c < firsts.length; c++) {
-        BitSet to = nfa.step(from, members[c]);
+        S to = origin.step(states.get(s), c);
         Integer id = ids.putIfAbsent(to, states.size());
         if (id == null) {
           id = states.size();
@@ -130,9 +132,33 @@ public final class Dfa {
     }
     long[] accepts = new long[states.size()];
     for (int s = 0; s < accepts.length; s++) {
-      accepts[s] = nfa.accepts(states.get(s), s == 0) ? 1 : 0;
+      accepts[s] = origin.accepts(states.get(s), s == 0);
     }
     return new Dfa(firsts, flat(rows, firsts.length), accepts);
+  }
+
+  private static Dfa determinize(Nfa nfa, DfaBounds bounds) throws PatternException {
+    int[] firsts = cuts(nfa.sets());
+    BitSet[] members = new BitSet[firsts.length];
+    for (int c = 0; c < firsts.length; c++) {
+      members[c] = new BitSet();
+      for (int s = 0; s < nfa.sets().size(); s++) {
+        members[c].set(s, nfa.sets().get(s).contains(firsts[c]));
+      }
+    }
+    Origin<BitSet> subsets =
+        new Origin<>() {
+          @Override
+          public BitSet step(BitSet from, int codePointClass) {
+            return nfa.step(from, members[codePointClass]);
+          }
+
+          @Override
+          public long accepts(BitSet set, boolean start) {
+            return nfa.accepts(set, start) ? 1 : 0;
+          }
+        };
+    return reachable(firsts, nfa.initial(), subsets, bounds);
   }
 
   /** Where membership in any of the sets changes. */
@@ -164,35 +190,26 @@ public final class Dfa {
     TreeSet<Integer> cuts = new TreeSet<>(List.of(0));
     parts.forEach(part -> Arrays.stream(part.firsts).forEach(cuts::add));
     int[] firsts = cuts.stream().mapToInt(Integer::intValue).toArray();
-    Map<List<Integer>, Integer> ids = new HashMap<>();
-    List<List<Integer>> states = new ArrayList<>();
-    List<int[]> rows = new ArrayList<>();
-    List<Integer> start = parts.stream().map(part -> 0).toList();
-    ids.put(start, 0);
-    states.add(start);
-    for (int s = 0; s < states.size(); s++) {
-      int[] row = new int[firsts.length];
-      for (int c = 0; c < firsts.length; c++) {
-        List<Integer> to = new ArrayList<>(parts.size());
-        for (int p = 0; p < parts.size(); p++) {
-          to.add(parts.get(p).next(states.get(s).get(p), firsts[c]));
-        }
-        Integer id = ids.putIfAbsent(to, states.size());
-        if (id == null) {
-          id = states.size();
-          states.add(to);
-        }
-        row[c] = id;
-      }
-      rows.add(row);
-      bounds.check(states.size(), firsts.length);
-    }
-    long[] accepts = new long[states.size()];
-    for (int s = 0; s < accepts.length; s++) {
-      for (int p = 0; p < parts.size(); p++) {
-        accepts[s] |= (parts.get(p).accepts[states.get(s).get(p)] & 1) << p;
-      }
-    }
-    return new Dfa(firsts, flat(rows, firsts.length), accepts);
+    Origin<List<Integer>> tuples =
+        new Origin<>() {
+          @Override
+          public List<Integer> step(List<Integer> from, int codePointClass) {
+            List<Integer> to = new ArrayList<>(parts.size());
+            for (int p = 0; p < parts.size(); p++) {
+              to.add(parts.get(p).next(from.get(p), firsts[codePointClass]));
+            }
+            return to;
+          }
+
+          @Override
+          public long accepts(List<Integer> states, boolean start) {
+            long accepts = 0;
+            for (int p = 0; p < parts.size(); p++) {
+              accepts |= (parts.get(p).accepts[states.get(p)] & 1) << p;
+            }
+            return accepts;
+          }
+        };
+    return reachable(firsts, parts.stream().map(part -> 0).toList(), tuples, bounds);
   }
 }

@@ -1,5 +1,6 @@
 package io.runtimemoat.decision.guard.abuse;
 
+import io.runtimemoat.decision.guard.text.Entropy;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -69,14 +70,7 @@ final class AbuseSignals {
     for (int i = 0; i < text.length(); i++) {
       counts[(text.charAt(i) ^ (text.charAt(i) >>> 8)) & 0xFF]++;
     }
-    double bits = 0;
-    for (int count : counts) {
-      if (count > 0) {
-        double share = (double) count / text.length();
-        bits -= share * StrictMath.log(share) / StrictMath.log(2);
-      }
-    }
-    return bits;
+    return Entropy.bits(counts, text.length());
   }
 
   private static void words(String text, Map<AbuseSignal, Double> values) {

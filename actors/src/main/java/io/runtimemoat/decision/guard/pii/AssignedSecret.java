@@ -1,5 +1,6 @@
 package io.runtimemoat.decision.guard.pii;
 
+import io.runtimemoat.decision.guard.text.Entropy;
 import java.util.List;
 
 /**
@@ -167,13 +168,6 @@ final class AssignedSecret {
     for (int i = 0; i < text.length(); i++) {
       counts[text.charAt(i) & 127]++;
     }
-    double bits = 0;
-    for (int count : counts) {
-      if (count > 0) {
-        double share = (double) count / text.length();
-        bits -= share * StrictMath.log(share) / StrictMath.log(2);
-      }
-    }
-    return bits;
+    return Entropy.bits(counts, text.length());
   }
 }

@@ -182,15 +182,6 @@ class AnswerReaderTest {
         .hasSize(UpstreamError.LONGEST);
   }
 
-  @Test
-  void utf8Lengths_areTheEncodersOwn() {
-    for (String text : new String[] {"", "abc", "Grüße", "日本", "🌍a", "e\u0301"}) {
-      assertThat(Utf8.length(text))
-          .as(text)
-          .isEqualTo(text.getBytes(StandardCharsets.UTF_8).length);
-    }
-  }
-
   private static UpstreamError body(String text) {
     return UpstreamError.ofBody(text.getBytes(StandardCharsets.UTF_8));
   }

@@ -13,9 +13,10 @@ import java.util.List;
 
 /**
  * Reads {@code POST /v1/chat/completions}. A field that would change what the answer is, and that
- * nobody here can honour, is refused by name (audio, images); tools are left to upstreams that take
- * them. What is a hint or a label (prediction, reasoning_effort, service_tier) or unknown has no
- * effect on models of this process; upstreams get the request as it was written.
+ * nobody can honour, is refused by name (web search, answers as sound); tools, pictures and sound
+ * are left to upstreams that take them. What is a hint or a label (prediction, reasoning_effort,
+ * service_tier) or unknown has no effect on models of this process; upstreams get the request as it
+ * was written.
  */
 public final class ChatRequestReader {
   private final HttpSettings settings;
@@ -37,7 +38,12 @@ public final class ChatRequestReader {
         CompletionCall.Dialect.CHAT,
         model,
         new Prompt.Chat(new ChatPrompt(messages.messages(), schema)),
-        new ClientBody(forUpstreams(body), tools, ResponseFormatReader.isNamed(fields)),
+        new ClientBody(
+            forUpstreams(body),
+            tools,
+            ResponseFormatReader.isNamed(fields),
+            messages.picture(),
+            messages.sound()),
         ParameterReader.parameters(fields, CompletionCall.Dialect.CHAT),
         fields.flag("stream"),
         ParameterReader.includeUsage(fields),

@@ -36,8 +36,13 @@ public record CompletionCall(
     TEXT
   }
 
-  /** The request in the runtime's terms. */
-  public CompletionRequest toRequest(String requestId, Principal principal, RequestTrace trace) {
+  /**
+   * The request in the runtime's terms.
+   *
+   * @param arrivedNanos {@link System#nanoTime} when it came
+   */
+  public CompletionRequest toRequest(
+      String requestId, Principal principal, RequestTrace trace, long arrivedNanos) {
     return new CompletionRequest(
         requestId,
         principal,
@@ -47,6 +52,7 @@ public record CompletionCall(
         body,
         stream,
         timeLimit,
+        arrivedNanos,
         RequestTerms.of(allowance),
         trace);
   }

@@ -6,16 +6,24 @@ import io.runtimemoat.gpu.ChatPrompt.Message;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code messages}: their texts, and whether tools took part in the conversation. */
+/**
+ * Reads {@code messages}: their texts, whether tools took part in the conversation, and where the
+ * first picture and the first sound are.
+ */
 final class MessageReader {
   private static final String CALLS = "tool_calls";
   private static final Set<String> ROLES = Set.of("system", "developer", "user", "assistant");
   private static final Set<String> RESULT_ROLES = Set.of("tool", "function");
+  private static final Set<String> DETAILS = Set.of("auto", "low", "high");
+  private static final Set<String> SOUND_FORMATS = Set.of("wav", "mp3");
 
   private final List<Message> messages = new ArrayList<>();
   private boolean toolUse;
+  private String picture = "";
+  private String sound = "";
 
   private MessageReader() {}
 
@@ -45,6 +53,16 @@ final class MessageReader {
     return toolUse;
   }
 
+  /** Path of the first picture; empty for none. */
+  String picture() {
+    return picture;
+  }
+
+  /** Path of the first sound; empty for none. */
+  String sound() {
+    return sound;
+  }
+
   private void add(Fields message) throws InvalidRequestException {
     String role = message.text("role");
     boolean result = role != null && RESULT_ROLES.contains(role);
@@ -60,7 +78,7 @@ final class MessageReader {
     if (calling && !role.equals("assistant")) {
       throw message.refused(CALLS, "Only messages of the assistant call tools.");
     }
-    String content = content(message);
+    String content = content(message, role.equals("user"));
     if (content == null && !calling) {
       throw message.refused("content", "'" + message.pathOf("content") + "' is missing.");
     }
@@ -68,34 +86,96 @@ final class MessageReader {
     messages.add(new Message(role, content == null ? "" : content));
   }
 
-  private static @Nullable String content(Fields message) throws InvalidRequestException {
+  private @Nullable String content(Fields message, boolean ofUser) throws InvalidRequestException {
     JsonNode content = message.get("content");
     if (content == null || content.isTextual()) {
       return message.text("content");
     }
     if (!(content instanceof ArrayNode parts)) {
-      throw message.wrongType("content", "a string or an array of text parts", content);
+      throw message.wrongType("content", "a string or an array of parts", content);
     }
     if (parts.isEmpty()) {
       throw message.refused("content", "'" + message.pathOf("content") + "' has no parts.");
     }
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < parts.size(); i++) {
-      text.append(partText(message.element("content", i, parts.get(i))));
+      text.append(part(message.element("content", i, parts.get(i)), ofUser));
     }
     return text.toString();
   }
 
-  private static String partText(Fields part) throws InvalidRequestException {
+  /** What a part says; nothing of a picture or a sound. */
+  private String part(Fields part, boolean ofUser) throws InvalidRequestException {
     String type = part.text("type");
-    String key = "refusal".equals(type) ? "refusal" : "text";
-    if (!"text".equals(type) && !"refusal".equals(type)) {
-      throw part.refused("type", "Only content parts of type 'text' are supported here.");
+    if (type != null && (type.equals("text") || type.equals("refusal"))) {
+      return required(part, type);
     }
-    String text = part.text(key);
+    boolean isPicture = "image_url".equals(type);
+    if (!isPicture && !"input_audio".equals(type)) {
+      throw part.refused(
+          "type", "'" + part.pathOf("type") + "' must be text, refusal, image_url or input_audio.");
+    }
+    if (!ofUser) {
+      throw part.refused("type", "Only messages of the user hold pictures and sound.");
+    }
+    if (isPicture) {
+      checkPicture(part);
+      picture = picture.isEmpty() ? part.pathOf("image_url") : picture;
+    } else {
+      checkSound(part);
+      sound = sound.isEmpty() ? part.pathOf("input_audio") : sound;
+    }
+    return "";
+  }
+
+  private static void checkPicture(Fields part) throws InvalidRequestException {
+    Fields image = part.object("image_url");
+    if (image == null) {
+      throw missing(part, "image_url");
+    }
+    String url = required(image, "url");
+    boolean web = url.startsWith("https://") || url.startsWith("http://");
+    if (!web && !url.startsWith("data:image/")) {
+      throw image.refused(
+          "url",
+          "'"
+              + image.pathOf("url")
+              + "' must be an http or https URL, or the picture itself as"
+              + " data:image/png;base64,...");
+    }
+    oneOf(image, "detail", DETAILS);
+  }
+
+  private static void checkSound(Fields part) throws InvalidRequestException {
+    Fields audio = part.object("input_audio");
+    if (audio == null) {
+      throw missing(part, "input_audio");
+    }
+    if (required(audio, "data").isEmpty()) {
+      throw audio.refused("data", "'" + audio.pathOf("data") + "' is empty.");
+    }
+    required(audio, "format");
+    oneOf(audio, "format", SOUND_FORMATS);
+  }
+
+  private static void oneOf(Fields fields, String name, Set<String> words)
+      throws InvalidRequestException {
+    String word = fields.text(name);
+    if (word != null && !words.contains(word)) {
+      throw fields.refused(
+          name, "'%s' must be one of %s.".formatted(fields.pathOf(name), new TreeSet<>(words)));
+    }
+  }
+
+  private static String required(Fields fields, String name) throws InvalidRequestException {
+    String text = fields.text(name);
     if (text == null) {
-      throw part.refused(key, "'" + part.pathOf(key) + "' is missing.");
+      throw missing(fields, name);
     }
     return text;
+  }
+
+  private static InvalidRequestException missing(Fields fields, String name) {
+    return fields.refused(name, "'" + fields.pathOf(name) + "' is missing.");
   }
 }

@@ -1,9 +1,9 @@
-package io.runtimemoat.actors.upstream.wire;
+package io.runtimemoat.decision;
 
 /** Sizes of texts as they travel. */
-final class Utf8 {
+public final class Utf8 {
   /** Bytes of {@code text} in UTF-8; a lone surrogate counts three. */
-  static int length(String text) {
+  public static int length(String text) {
     int bytes = text.length();
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
