@@ -1,57 +1,71 @@
 package io.runtimemoat.decision.grammar;
 
-import io.runtimemoat.decision.grammar.automaton.Automaton;
-import io.runtimemoat.decision.grammar.automaton.AutomatonLimits;
-import io.runtimemoat.decision.grammar.schema.Draft;
 import io.runtimemoat.decision.grammar.schema.KeywordUse;
-import io.runtimemoat.decision.grammar.schema.RefusedSchemaException;
-import io.runtimemoat.decision.grammar.schema.SchemaGraph;
-import io.runtimemoat.decision.grammar.schema.SchemaLimits;
-import io.runtimemoat.decision.grammar.schema.SchemaReader;
+import io.runtimemoat.decision.grammar.text.TextMachine;
 import io.runtimemoat.decision.grammar.token.GrammarMatcher;
 import io.runtimemoat.decision.grammar.token.MaskCache;
 import io.runtimemoat.decision.grammar.token.MaskRules;
 import io.runtimemoat.decision.grammar.token.TokenVocabulary;
 import java.util.List;
-import java.util.Optional;
 
-/** A compiled JSON Schema. Safe for use by many threads. */
+/**
+ * A compiled schema, pattern, list or set of rules: it validates, masks and completes texts. Safe
+ * for use by many threads.
+ */
 public final class Grammar {
-  private final Automaton automaton;
+  private final GrammarSource source;
+  private final String digest;
+  private final TextMachine anyOrder;
+  private final TextMachine inOrder;
   private final List<KeywordUse> keywords;
 
-  private Grammar(Automaton automaton, List<KeywordUse> keywords) {
-    this.automaton = automaton;
+  Grammar(
+      GrammarSource source, TextMachine anyOrder, TextMachine inOrder, List<KeywordUse> keywords) {
+    this.source = source;
+    this.digest = source.digest();
+    this.anyOrder = anyOrder;
+    this.inOrder = inOrder;
     this.keywords = keywords;
   }
 
   /**
-   * Compiles a schema.
+   * Compiles a grammar.
    *
-   * @param draft what to read it by where it names no draft itself
-   * @param assertFormats whether {@code format} is enforced
-   * @throws RefusedSchemaException if it is wrong, or cannot be enforced, or cannot be satisfied
+   * @throws RefusedGrammarException if it is wrong, or cannot be enforced, or cannot be satisfied
    */
-  public static Grammar ofSchema(
-      String schema,
-      Optional<Draft> draft,
-      boolean assertFormats,
-      SchemaLimits schemaLimits,
-      AutomatonLimits automatonLimits)
-      throws RefusedSchemaException {
-    SchemaGraph graph = SchemaReader.read(schema, draft, assertFormats, schemaLimits);
-    return new Grammar(Automaton.of(graph, automatonLimits), graph.keywords());
+  public static Grammar of(GrammarSource source, GrammarLimits limits)
+      throws RefusedGrammarException {
+    return GrammarCompiler.compile(source, limits);
+  }
+
+  /** Compiles a grammar within the standard limits. */
+  public static Grammar of(GrammarSource source) throws RefusedGrammarException {
+    return of(source, GrammarLimits.standard());
   }
 
   /** Compiles a schema within the standard limits. */
-  public static Grammar ofSchema(String schema) throws RefusedSchemaException {
-    return ofSchema(
-        schema, Optional.empty(), false, SchemaLimits.standard(), AutomatonLimits.standard());
+  public static Grammar ofSchema(String schema) throws RefusedGrammarException {
+    return of(GrammarSource.JsonSchema.of(schema));
   }
 
-  /** Every keyword, where it stands and how it is enforced. */
+  /** What was compiled. */
+  public GrammarSource source() {
+    return source;
+  }
+
+  /** What it is known by: the same text read the same way has the same digest. */
+  public String digest() {
+    return digest;
+  }
+
+  /** Every keyword of a schema, where it stands and how it is enforced; rules have none. */
   public List<KeywordUse> keywords() {
     return keywords;
+  }
+
+  /** Whether texts are JSON. */
+  public boolean isJson() {
+    return source instanceof GrammarSource.JsonSchema;
   }
 
   /** What is known of a whole text. */
@@ -63,7 +77,7 @@ public final class Grammar {
 
   /** Reads one text. */
   public GrammarValidator validator() {
-    return new GrammarValidator(automaton);
+    return new GrammarValidator(anyOrder);
   }
 
   /**
@@ -72,6 +86,6 @@ public final class Grammar {
    * @param cache of this grammar, vocabulary and rules
    */
   public GrammarMatcher matcher(TokenVocabulary vocabulary, MaskRules rules, MaskCache cache) {
-    return new GrammarMatcher(automaton, vocabulary, rules, cache);
+    return new GrammarMatcher(rules.inOrder() ? inOrder : anyOrder, vocabulary, rules, cache);
   }
 }

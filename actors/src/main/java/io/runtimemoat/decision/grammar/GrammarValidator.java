@@ -1,10 +1,9 @@
 package io.runtimemoat.decision.grammar;
 
 import io.runtimemoat.decision.grammar.Verdict.Status;
-import io.runtimemoat.decision.grammar.automaton.Automaton;
-import io.runtimemoat.decision.grammar.automaton.Machine;
-import io.runtimemoat.decision.grammar.automaton.State;
-import io.runtimemoat.decision.grammar.judge.UndecidedException;
+import io.runtimemoat.decision.grammar.text.TextMachine;
+import io.runtimemoat.decision.grammar.text.TextState;
+import io.runtimemoat.decision.grammar.text.UndecidedException;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,17 +13,15 @@ import java.util.Optional;
  * <p>Bytes are kept only of values that are decided when they end. For one thread.
  */
 public final class GrammarValidator {
-  private final Automaton automaton;
-  private final Machine machine;
+  private final TextMachine machine;
   private final HeldText held = new HeldText();
-  private State state;
+  private TextState state;
   private Status failure = Status.OK;
   private List<String> reasons = List.of();
   private long at;
 
-  GrammarValidator(Automaton automaton) {
-    this.automaton = automaton;
-    this.machine = automaton.machine(false);
+  GrammarValidator(TextMachine machine) {
+    this.machine = machine;
     this.state = machine.start();
   }
 
@@ -71,7 +68,7 @@ public final class GrammarValidator {
         checkHeld();
         continue;
       }
-      State next = machine.next(state, bytes[i] & 0xff, at, held);
+      TextState next = machine.next(state, bytes[i] & 0xff, at, held);
       if (next == null) {
         fail(Status.VIOLATED, expectations());
         return;
@@ -83,15 +80,15 @@ public final class GrammarValidator {
     }
   }
 
-  private void moveTo(State next) {
+  private void moveTo(TextState next) {
     state = next;
   }
 
   private void checkHeld() {
-    if (state.heldFrom() >= 0 && at - state.heldFrom() > automaton.maxHeldBytes()) {
+    if (state.heldFrom() >= 0 && at - state.heldFrom() > machine.maxHeldBytes()) {
       throw new UndecidedException(
           "a value that is decided when it ends has more than "
-              + automaton.maxHeldBytes()
+              + machine.maxHeldBytes()
               + " bytes");
     }
   }
@@ -113,7 +110,7 @@ public final class GrammarValidator {
   public Optional<byte[]> shortestCompletion() {
     return failure == Status.UNDECIDED
         ? Optional.empty()
-        : automaton.completer(false).shortest(state, at, held);
+        : machine.shortestCompletion(state, at, held);
   }
 
   /** What is known of the text so far, and what may follow. */
@@ -125,7 +122,7 @@ public final class GrammarValidator {
 
   private List<String> expectations() {
     try {
-      return automaton.expectations(state, false);
+      return machine.expectations(state);
     } catch (UndecidedException e) {
       return List.of();
     }

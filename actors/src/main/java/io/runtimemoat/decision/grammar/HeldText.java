@@ -1,6 +1,6 @@
 package io.runtimemoat.decision.grammar;
 
-import io.runtimemoat.decision.grammar.automaton.TextView;
+import io.runtimemoat.decision.grammar.text.TextView;
 import java.util.Arrays;
 
 /** The part of a text that values which are not decided yet may ask for. */

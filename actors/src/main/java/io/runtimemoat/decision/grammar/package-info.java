@@ -1,4 +1,4 @@
-/** Structured outputs: one compiled schema that validates, masks and completes texts. */
+/** Structured outputs: one compiled grammar that validates, masks and completes texts. */
 @NullMarked
 package io.runtimemoat.decision.grammar;
 

@@ -8,12 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.runtimemoat.decision.grammar.automaton.AutomatonLimits;
 import io.runtimemoat.decision.grammar.pattern.DfaBounds;
-import io.runtimemoat.decision.grammar.schema.RefusedSchemaException;
+import io.runtimemoat.decision.grammar.rules.RuleLimits;
 import io.runtimemoat.decision.grammar.schema.SchemaLimits;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,11 +30,11 @@ class GrammarValidatorTest {
          "required":["sku"]}}}
       """;
 
-  private static Verdict verdict(String schema, String text) throws RefusedSchemaException {
+  private static Verdict verdict(String schema, String text) throws RefusedGrammarException {
     return verdict(schema, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static Verdict verdict(String schema, byte[] text) throws RefusedSchemaException {
+  private static Verdict verdict(String schema, byte[] text) throws RefusedGrammarException {
     return Grammar.ofSchema(schema).validate(text);
   }
 
@@ -60,7 +59,7 @@ class GrammarValidatorTest {
         "{\"lines\":[{\"sku\":\"a\"},{|}; /lines/1",
         "|[; ''",
       })
-  void violation_isTheEarliestByte(String marked, String path) throws RefusedSchemaException {
+  void violation_isTheEarliestByte(String marked, String path) throws RefusedGrammarException {
     int at = marked.indexOf('|');
 
     Verdict verdict = verdict(TICKET, marked.replace("|", ""));
@@ -71,7 +70,7 @@ class GrammarValidatorTest {
   }
 
   @Test
-  void expectations_nameWhatIsMissing() throws RefusedSchemaException {
+  void expectations_nameWhatIsMissing() throws RefusedGrammarException {
     assertThat(verdict(TICKET, "{\"category\":\"bug\"}").expected())
         .contains("key \"priority\"", ",")
         .doesNotContain("}");
@@ -80,7 +79,7 @@ class GrammarValidatorTest {
   }
 
   @Test
-  void members_comeInAnyOrder() throws RefusedSchemaException {
+  void members_comeInAnyOrder() throws RefusedGrammarException {
     assertThat(verdict(TICKET, "{ \"priority\" : 3 ,\n\"category\":\"bug\" }\n").status())
         .isEqualTo(COMPLETE);
   }
@@ -113,12 +112,12 @@ class GrammarValidatorTest {
         "true; {\"a\":1,\"\\u0061\":2}; false",
       })
   void values_areWhatTheyMean(String schema, String text, boolean valid)
-      throws RefusedSchemaException {
+      throws RefusedGrammarException {
     assertThat(verdict(schema, text).status() == COMPLETE).as(schema + " " + text).isEqualTo(valid);
   }
 
   @Test
-  void pieces_doNotMatter() throws RefusedSchemaException {
+  void pieces_doNotMatter() throws RefusedGrammarException {
     String[] texts = {
       "{\"category\":\"bug\",\"priority\":3,\"order\":\"AB-1234\",\"lines\":[{\"sku\":\"é😀\"}]}",
       "{\"category\":\"bug\",\"priority\":3,\"order\":\"\\u0041B-12x4\"}",
@@ -142,7 +141,7 @@ class GrammarValidatorTest {
   }
 
   @Test
-  void pieces_doNotMatterWhereAValueIsHeld() throws RefusedSchemaException {
+  void pieces_doNotMatterWhereAValueIsHeld() throws RefusedGrammarException {
     String schema = "{\"items\":{\"uniqueItems\":true},\"not\":{\"minItems\":4}}";
     byte[] valid = "[[1,2],[\"a\",\"\\u0062\"],[]]".getBytes(StandardCharsets.UTF_8);
     byte[] invalid = "[[1,2],[\"a\",\"\\u0061\"],[]]".getBytes(StandardCharsets.UTF_8);
@@ -180,7 +179,7 @@ class GrammarValidatorTest {
     "e282",
     "f09f98"
   })
-  void utf8_isStrict(String hex) throws RefusedSchemaException {
+  void utf8_isStrict(String hex) throws RefusedGrammarException {
     byte[] inner = new java.math.BigInteger("1" + hex, 16).toByteArray();
     byte[] bytes = Arrays.copyOfRange(inner, inner.length - hex.length() / 2, inner.length);
     byte[] text = new byte[bytes.length + 2];
@@ -192,7 +191,7 @@ class GrammarValidatorTest {
   }
 
   @Test
-  void deepNesting_needsNoStack() throws RefusedSchemaException {
+  void deepNesting_needsNoStack() throws RefusedGrammarException {
     int depth = 100_000;
     byte[] open = "[".repeat(depth).getBytes(StandardCharsets.UTF_8);
     byte[] close = "]".repeat(depth).getBytes(StandardCharsets.UTF_8);
@@ -206,7 +205,7 @@ class GrammarValidatorTest {
   }
 
   @Test
-  void longStrings_takeNoMemory() throws RefusedSchemaException {
+  void longStrings_takeNoMemory() throws RefusedGrammarException {
     byte[] piece = "abcdefghé".repeat(1000).getBytes(StandardCharsets.UTF_8);
     GrammarValidator validator = Grammar.ofSchema("{\"type\":\"string\"}").validator();
 
@@ -221,7 +220,7 @@ class GrammarValidatorTest {
   }
 
   @Test
-  void boundsAreSaid_notGuessed() throws RefusedSchemaException {
+  void boundsAreSaid_notGuessed() throws RefusedGrammarException {
     GrammarValidator held = Grammar.ofSchema("{\"items\":{\"uniqueItems\":true}}").validator();
     held.feed("[[\"".getBytes(StandardCharsets.UTF_8));
     held.feed("x".repeat(2 << 20).getBytes(StandardCharsets.UTF_8));
@@ -231,7 +230,7 @@ class GrammarValidatorTest {
   }
 
   @Test
-  void textsThatCombineTooManyParts_areUndecided() throws RefusedSchemaException {
+  void textsThatCombineTooManyParts_areUndecided() throws RefusedGrammarException {
     StringBuilder patterns = new StringBuilder();
     for (char c = 'a'; c <= 'z'; c++) {
       patterns.append(c == 'a' ? "" : ",");
@@ -243,12 +242,13 @@ class GrammarValidatorTest {
           .append("}}");
     }
     GrammarValidator validator =
-        Grammar.ofSchema(
-                "{\"patternProperties\":{" + patterns + "}}",
-                Optional.empty(),
-                false,
-                SchemaLimits.standard(),
-                new AutomatonLimits(64, 20_000, 1 << 20, 128, 1 << 20, new DfaBounds(1000, 1000)))
+        Grammar.of(
+                GrammarSource.JsonSchema.of("{\"patternProperties\":{" + patterns + "}}"),
+                new GrammarLimits(
+                    SchemaLimits.standard(),
+                    new AutomatonLimits(
+                        64, 20_000, 1 << 20, 128, 1 << 20, new DfaBounds(1000, 1000)),
+                    RuleLimits.standard()))
             .validator();
     validator.feed("{".getBytes(StandardCharsets.UTF_8));
 
@@ -266,7 +266,7 @@ class GrammarValidatorTest {
   }
 
   @Test
-  void bytesOfAValueThatIsDecidedLater_areNotReleasable() throws RefusedSchemaException {
+  void bytesOfAValueThatIsDecidedLater_areNotReleasable() throws RefusedGrammarException {
     GrammarValidator validator =
         Grammar.ofSchema("{\"properties\":{\"u\":{\"uniqueItems\":true}}}").validator();
 
@@ -289,7 +289,7 @@ class GrammarValidatorTest {
             "{\"type\":\"array\",\"minItems\":3,\"prefixItems\":[{},false]}")) {
       assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> Grammar.ofSchema(schema)))
           .as(schema)
-          .isInstanceOf(RefusedSchemaException.class)
+          .isInstanceOf(RefusedGrammarException.class)
           .hasMessageContaining("no value can satisfy it");
     }
   }

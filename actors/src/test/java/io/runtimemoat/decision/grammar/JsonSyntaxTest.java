@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.runtimemoat.decision.grammar.json.JsonReader;
 import io.runtimemoat.decision.grammar.json.JsonSyntaxException;
 import io.runtimemoat.decision.grammar.json.JsonText;
-import io.runtimemoat.decision.grammar.schema.RefusedSchemaException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -34,7 +33,7 @@ class JsonSyntaxTest {
           .build();
 
   @Property(tries = 4000)
-  void mutatedTexts_areReadAlike(@ForAll long seed) throws RefusedSchemaException {
+  void mutatedTexts_areReadAlike(@ForAll long seed) throws RefusedGrammarException {
     Random random = new Random(seed);
     StringBuilder text = new StringBuilder(SEEDS.get(random.nextInt(SEEDS.size())));
     for (int i = random.nextInt(3); i > 0; i--) {

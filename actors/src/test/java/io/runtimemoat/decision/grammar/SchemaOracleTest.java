@@ -9,7 +9,6 @@ import com.networknt.schema.SpecVersion;
 import io.runtimemoat.decision.grammar.json.JsonReader;
 import io.runtimemoat.decision.grammar.json.JsonSyntaxException;
 import io.runtimemoat.decision.grammar.json.JsonText;
-import io.runtimemoat.decision.grammar.schema.RefusedSchemaException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
@@ -32,7 +31,7 @@ class SchemaOracleTest {
     Grammar grammar = null;
     try {
       grammar = Grammar.ofSchema(schema);
-    } catch (RefusedSchemaException e) {
+    } catch (RefusedGrammarException e) {
       assertThat(e.reason()).as(schema).startsWith("no value can satisfy it");
     }
 
@@ -57,7 +56,7 @@ class SchemaOracleTest {
     Grammar grammar;
     try {
       grammar = Grammar.ofSchema(schema);
-    } catch (RefusedSchemaException e) {
+    } catch (RefusedGrammarException e) {
       return;
     }
 

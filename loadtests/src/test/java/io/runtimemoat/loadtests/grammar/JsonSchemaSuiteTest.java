@@ -3,14 +3,13 @@ package io.runtimemoat.loadtests.grammar;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.runtimemoat.decision.grammar.Grammar;
+import io.runtimemoat.decision.grammar.GrammarSource;
+import io.runtimemoat.decision.grammar.RefusedGrammarException;
 import io.runtimemoat.decision.grammar.Verdict;
-import io.runtimemoat.decision.grammar.automaton.AutomatonLimits;
 import io.runtimemoat.decision.grammar.json.JsonReader;
 import io.runtimemoat.decision.grammar.json.JsonText;
 import io.runtimemoat.decision.grammar.json.JsonValue;
 import io.runtimemoat.decision.grammar.schema.Draft;
-import io.runtimemoat.decision.grammar.schema.RefusedSchemaException;
-import io.runtimemoat.decision.grammar.schema.SchemaLimits;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,14 +83,10 @@ class JsonSchemaSuiteTest {
       List<JsonValue> tests = ((JsonValue.Arr) member(group, "tests")).items();
       try {
         Grammar grammar =
-            Grammar.ofSchema(
-                JsonText.of(member(group, "schema")),
-                draft,
-                false,
-                SchemaLimits.standard(),
-                AutomatonLimits.standard());
+            Grammar.of(
+                new GrammarSource.JsonSchema(JsonText.of(member(group, "schema")), draft, false));
         tests.forEach(test -> run(file, group, test, grammar, tally));
-      } catch (RefusedSchemaException e) {
+      } catch (RefusedGrammarException e) {
         tally.refused += tests.size();
         tally.refusals.merge(e.keyword(), tests.size(), Integer::sum);
         if (e.reason().startsWith("no value") && tests.stream().anyMatch(test -> isValid(test))) {

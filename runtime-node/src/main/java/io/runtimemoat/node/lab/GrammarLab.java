@@ -2,15 +2,12 @@ package io.runtimemoat.node.lab;
 
 import io.runtimemoat.decision.grammar.Grammar;
 import io.runtimemoat.decision.grammar.GrammarValidator;
+import io.runtimemoat.decision.grammar.RefusedGrammarException;
 import io.runtimemoat.decision.grammar.Verdict;
-import io.runtimemoat.decision.grammar.automaton.AutomatonLimits;
 import io.runtimemoat.decision.grammar.json.JsonReader;
 import io.runtimemoat.decision.grammar.json.JsonSyntaxException;
 import io.runtimemoat.decision.grammar.json.JsonText;
 import io.runtimemoat.decision.grammar.json.JsonValue;
-import io.runtimemoat.decision.grammar.schema.Draft;
-import io.runtimemoat.decision.grammar.schema.RefusedSchemaException;
-import io.runtimemoat.decision.grammar.schema.SchemaLimits;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +38,8 @@ public final class GrammarLab implements AutoCloseable {
     Map<String, JsonValue> out = new LinkedHashMap<>();
     try {
       if (!(JsonReader.read(line, MAX_DEPTH) instanceof JsonValue.Obj request)) {
-        throw new BadLineException("a line must be an object with schema and text");
+        throw new BadLineException(
+            "a line must be an object with schema, pattern, choice or ebnf, and text");
       }
       answer(request.members(), out);
     } catch (JsonSyntaxException e) {
@@ -59,44 +57,21 @@ public final class GrammarLab implements AutoCloseable {
 
   private void answer(Map<String, JsonValue> request, Map<String, JsonValue> out)
       throws BadLineException, IOException {
-    JsonValue schema = request.get("schema");
-    if (schema == null) {
-      throw new BadLineException("schema is missing");
-    }
-    Optional<Draft> draft = Optional.empty();
-    Optional<String> word = text(request, "draft");
-    if (word.isPresent()) {
-      draft = Draft.ofWord(word.get()).filter(known -> known != Draft.UNSTATED);
-      if (draft.isEmpty()) {
-        throw new BadLineException(
-            "draft must be one of draft-04, draft-06, draft-07, 2019-09 and 2020-12");
-      }
-    }
-    String format = text(request, "format").orElse("annotate");
-    if (!List.of("annotate", "assert").contains(format)) {
-      throw new BadLineException("format must be annotate or assert");
-    }
     long started = nanoTime.getAsLong();
     try {
-      Grammar grammar =
-          Grammar.ofSchema(
-              JsonText.of(schema),
-              draft,
-              format.equals("assert"),
-              SchemaLimits.standard(),
-              AutomatonLimits.standard());
+      Grammar grammar = Grammar.of(LabSources.of(request));
       long compiled = nanoTime.getAsLong() - started;
       out.put("compile", new JsonValue.Str("ok"));
       out.put("report", GrammarReport.of(grammar.keywords()));
       validate(request, grammar, out);
       out.put("compileUs", micros(compiled));
-    } catch (RefusedSchemaException e) {
+    } catch (RefusedGrammarException e) {
       refuse(e, out);
       out.put("compileUs", micros(nanoTime.getAsLong() - started));
     }
   }
 
-  private static void refuse(RefusedSchemaException e, Map<String, JsonValue> out) {
+  private static void refuse(RefusedGrammarException e, Map<String, JsonValue> out) {
     Map<String, JsonValue> refused = new LinkedHashMap<>();
     refused.put("keyword", new JsonValue.Str(e.keyword()));
     refused.put("path", new JsonValue.Str(e.path()));
@@ -107,7 +82,7 @@ public final class GrammarLab implements AutoCloseable {
 
   private void validate(Map<String, JsonValue> request, Grammar grammar, Map<String, JsonValue> out)
       throws BadLineException, IOException {
-    Optional<String> text = text(request, "text");
+    Optional<String> text = LabSources.text(request, "text");
     boolean completes =
         request.get("complete") instanceof JsonValue.Bool complete && complete.value();
     if (text.isEmpty() && !completes) {
@@ -132,7 +107,7 @@ public final class GrammarLab implements AutoCloseable {
           "completion",
           rest.isPresent() ? new JsonValue.Str(utf8(rest.get())) : new JsonValue.Null());
     }
-    Optional<String> tokenizer = text(request, "tokenizer");
+    Optional<String> tokenizer = LabSources.text(request, "tokenizer");
     if (tokenizer.isPresent()) {
       vocabularies.load(tokenizer.get()).check(grammar, text.orElse(""), nanoTime, out);
     }
@@ -145,18 +120,6 @@ public final class GrammarLab implements AutoCloseable {
       case VIOLATED -> "invalid";
       case UNDECIDED -> "undecided";
     };
-  }
-
-  private static Optional<String> text(Map<String, JsonValue> request, String key)
-      throws BadLineException {
-    JsonValue value = request.get(key);
-    if (value == null) {
-      return Optional.empty();
-    }
-    if (value instanceof JsonValue.Str string) {
-      return Optional.of(string.value());
-    }
-    throw new BadLineException(key + " must be a string");
   }
 
   private static String utf8(byte[] bytes) {

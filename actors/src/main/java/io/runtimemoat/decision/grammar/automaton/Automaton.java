@@ -1,20 +1,18 @@
 package io.runtimemoat.decision.grammar.automaton;
 
-import io.runtimemoat.decision.grammar.judge.UndecidedException;
 import io.runtimemoat.decision.grammar.schema.RefusedSchemaException;
 import io.runtimemoat.decision.grammar.schema.SchemaGraph;
-import java.util.List;
+import io.runtimemoat.decision.grammar.text.TextMachine;
+import io.runtimemoat.decision.grammar.text.UndecidedException;
 
 /** A schema, ready for texts. Grows as texts ask for more of it; safe for use by many threads. */
 public final class Automaton {
-  private final Tables tables;
-  private final Machine anyOrder;
-  private final Machine schemaOrder;
+  private final TextMachine anyOrder;
+  private final TextMachine schemaOrder;
 
   private Automaton(Tables tables) {
-    this.tables = tables;
-    this.anyOrder = Machine.anyOrder(tables);
-    this.schemaOrder = Machine.schemaOrder(tables);
+    this.anyOrder = new SchemaTexts(Machine.anyOrder(tables), tables);
+    this.schemaOrder = new SchemaTexts(Machine.schemaOrder(tables), tables);
   }
 
   /**
@@ -37,22 +35,7 @@ public final class Automaton {
   }
 
   /** Reads members in any order, or named ones in the schema's order and others after them. */
-  public Machine machine(boolean inOrder) {
+  public TextMachine texts(boolean inOrder) {
     return inOrder ? schemaOrder : anyOrder;
-  }
-
-  /** Finds what completes a text. */
-  public Completer completer(boolean inOrder) {
-    return new Completer(machine(inOrder));
-  }
-
-  /** What may come next, for a reader. */
-  public List<String> expectations(State state, boolean inOrder) {
-    return new Expectations(tables, inOrder).of(state);
-  }
-
-  /** Bytes of a value that is decided when it ends. */
-  public int maxHeldBytes() {
-    return tables.limits().maxHeldBytes();
   }
 }

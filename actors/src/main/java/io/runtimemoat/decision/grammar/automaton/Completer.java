@@ -1,7 +1,8 @@
 package io.runtimemoat.decision.grammar.automaton;
 
 import io.runtimemoat.decision.grammar.automaton.State.Mode;
-import io.runtimemoat.decision.grammar.judge.UndecidedException;
+import io.runtimemoat.decision.grammar.text.TextView;
+import io.runtimemoat.decision.grammar.text.UndecidedException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * ended after the shortest ending that serves it, outwards to the whole text. An answer is read by
  * the machine before it is given.
  */
-public final class Completer {
+final class Completer {
   private final Machine machine;
   private final Tables tables;
   private final Endings endings;

@@ -1,5 +1,6 @@
 package io.runtimemoat.decision.grammar.automaton;
 
+import io.runtimemoat.decision.grammar.text.TextView;
 import java.util.Arrays;
 
 /** A text and bytes that are tried after it. */

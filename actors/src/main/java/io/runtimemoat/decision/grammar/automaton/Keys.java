@@ -1,7 +1,7 @@
 package io.runtimemoat.decision.grammar.automaton;
 
 import io.runtimemoat.decision.grammar.automaton.State.Mode;
-import io.runtimemoat.decision.grammar.judge.UndecidedException;
+import io.runtimemoat.decision.grammar.text.UndecidedException;
 import org.jspecify.annotations.Nullable;
 
 /** Begins and ends the keys of objects. */

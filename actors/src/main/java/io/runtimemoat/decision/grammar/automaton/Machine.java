@@ -1,6 +1,7 @@
 package io.runtimemoat.decision.grammar.automaton;
 
 import io.runtimemoat.decision.grammar.automaton.State.Mode;
+import io.runtimemoat.decision.grammar.text.TextView;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * may have allows it. Shapes that die are dropped at once; a value around them dies when no shape
  * is left that serves it.
  */
-public final class Machine {
+final class Machine {
   private final Tables tables;
   private final Values values;
   private final boolean inOrder;

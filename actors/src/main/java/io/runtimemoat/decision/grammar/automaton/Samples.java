@@ -4,7 +4,7 @@ import io.runtimemoat.decision.grammar.json.JsonReader;
 import io.runtimemoat.decision.grammar.json.JsonSyntaxException;
 import io.runtimemoat.decision.grammar.json.JsonText;
 import io.runtimemoat.decision.grammar.json.JsonValue;
-import io.runtimemoat.decision.grammar.judge.UndecidedException;
+import io.runtimemoat.decision.grammar.text.UndecidedException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -2,10 +2,10 @@ package io.runtimemoat.decision.grammar.automaton;
 
 import io.runtimemoat.decision.grammar.json.JsonType;
 import io.runtimemoat.decision.grammar.json.JsonValue;
-import io.runtimemoat.decision.grammar.judge.UndecidedException;
 import io.runtimemoat.decision.grammar.pattern.Dfa;
 import io.runtimemoat.decision.grammar.pattern.PatternException;
 import io.runtimemoat.decision.grammar.schema.SchemaNode;
+import io.runtimemoat.decision.grammar.text.UndecidedException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.runtimemoat.decision.grammar.automaton;
 
+import io.runtimemoat.decision.grammar.text.TextState;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,8 @@ public record State(
     NumberFrame @Nullable [] numbers,
     @Nullable NumberSyntax syntax,
     int word,
-    int first) {
+    int first)
+    implements TextState {
   /** What comes next. */
   enum Mode {
     VALUE,
@@ -41,17 +43,18 @@ public record State(
     return new State(mode, top, null, null, null, 0, 0);
   }
 
-  /** Whether white space may come here without being part of a string. */
+  @Override
   public boolean isBetweenTokens() {
     return mode != Mode.STRING && mode != Mode.KEY && mode != Mode.WORD;
   }
 
-  /** The first offset that is still needed for values that are decided when they end; else -1. */
+  @Override
   public long heldFrom() {
     return top.heldFrom();
   }
 
   /** JSON Pointer of the value in flight, or of the one whose member or item comes next. */
+  @Override
   public String path() {
     Deque<String> tokens = new ArrayDeque<>();
     Level level = top;

@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Tells states apart by what may follow, so that what is found for one holds for its equals. */
-public final class StateKey {
+final class StateKey {
   /** Deeper texts are rarely met twice, and their keys are long. */
   private static final int MAX_LEVELS = 24;
 

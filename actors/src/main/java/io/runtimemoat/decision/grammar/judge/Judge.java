@@ -3,6 +3,7 @@ package io.runtimemoat.decision.grammar.judge;
 import io.runtimemoat.decision.grammar.json.JsonText;
 import io.runtimemoat.decision.grammar.json.JsonValue;
 import io.runtimemoat.decision.grammar.schema.SchemaNode;
+import io.runtimemoat.decision.grammar.text.UndecidedException;
 import java.math.BigDecimal;
 import java.util.HashSet;
 import java.util.List;

@@ -6,9 +6,12 @@ import java.util.List;
 import java.util.function.IntPredicate;
 
 /** A set of code points as sorted, separate ranges {first, last, first, last, …}. */
-record CodePoints(int[] ranges) {
+public record CodePoints(int[] ranges) {
   static final CodePoints NONE = new CodePoints(new int[0]);
-  static final CodePoints ALL = range(0, Character.MAX_CODE_POINT);
+
+  /** Every code point. */
+  public static final CodePoints ALL = range(0, Character.MAX_CODE_POINT);
+
   static final CodePoints DIGIT = range('0', '9');
   static final CodePoints WORD =
       union(List.of(range('a', 'z'), range('A', 'Z'), DIGIT, range('_', '_')));
@@ -25,11 +28,13 @@ record CodePoints(int[] ranges) {
     return new CodePoints(ranges);
   }
 
-  static CodePoints range(int first, int last) {
+  /** The code points from {@code first} to {@code last}. */
+  public static CodePoints range(int first, int last) {
     return of(first, last);
   }
 
-  static CodePoints union(List<CodePoints> sets) {
+  /** Everything in any of the sets. */
+  public static CodePoints union(List<CodePoints> sets) {
     List<int[]> all = new ArrayList<>();
     for (CodePoints set : sets) {
       for (int i = 0; i < set.ranges.length; i += 2) {
@@ -50,7 +55,8 @@ record CodePoints(int[] ranges) {
     return new CodePoints(Arrays.copyOf(out, n));
   }
 
-  CodePoints negated() {
+  /** Everything else. */
+  public CodePoints negated() {
     int[] out = new int[ranges.length + 2];
     int n = 0;
     int from = 0;
@@ -84,13 +90,36 @@ record CodePoints(int[] ranges) {
     return union(found);
   }
 
-  boolean contains(int codePoint) {
-    for (int i = 0; i < ranges.length; i += 2) {
-      if (codePoint >= ranges[i] && codePoint <= ranges[i + 1]) {
-        return true;
+  /** Whether a code point is in the set. */
+  public boolean contains(int codePoint) {
+    return containsAll(codePoint, codePoint);
+  }
+
+  /** Whether all code points of [first, last] are in the set. */
+  public boolean containsAll(int first, int last) {
+    int i = firstRangeTo(first);
+    return i < ranges.length && ranges[i] <= first && last <= ranges[i + 1];
+  }
+
+  /** Whether some code point of [first, last] is in the set. */
+  public boolean meets(int first, int last) {
+    int i = firstRangeTo(first);
+    return i < ranges.length && ranges[i] <= last;
+  }
+
+  /** Where the first range stands that ends at {@code codePoint} or later. */
+  private int firstRangeTo(int codePoint) {
+    int low = 0;
+    int high = ranges.length >> 1;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (ranges[2 * middle + 1] < codePoint) {
+        low = middle + 1;
+      } else {
+        high = middle;
       }
     }
-    return false;
+    return 2 * low;
   }
 
   @Override

@@ -33,12 +33,16 @@ public final class Dfa {
 
   /** A pattern of JSON Schema, which may match anywhere in a text. */
   public static Dfa search(String pattern, DfaBounds bounds) throws PatternException {
-    return determinize(new Nfa(PatternParser.parse(pattern), true, bounds.maxNodes()), bounds);
+    return determinize(
+        new Nfa(PatternParser.parse(pattern, PatternSyntax.SCHEMA), true, bounds.maxNodes()),
+        bounds);
   }
 
   /** A pattern that is the whole text. */
   public static Dfa whole(String pattern, DfaBounds bounds) throws PatternException {
-    return determinize(new Nfa(PatternParser.parse(pattern), false, bounds.maxNodes()), bounds);
+    return determinize(
+        new Nfa(PatternParser.parse(pattern, PatternSyntax.SCHEMA), false, bounds.maxNodes()),
+        bounds);
   }
 
   /** The number of states; they are 0 (the start) and up. */

@@ -91,7 +91,10 @@ final class Nfa {
       }
       return state;
     }
-    return repeat((Regex.Repeat) regex, next);
+    if (regex instanceof Regex.Repeat repeat) {
+      return repeat(repeat, next);
+    }
+    throw new PatternException("a rule of a grammar inside a pattern");
   }
 
   private int repeat(Regex.Repeat repeat, int next) throws PatternException {

@@ -31,10 +31,12 @@ final class PatternEscapes {
           "Pf");
 
   private final String pattern;
+  private final boolean strict;
   private int at;
 
-  PatternEscapes(String pattern) {
+  PatternEscapes(String pattern, boolean strict) {
     this.pattern = pattern;
+    this.strict = strict;
   }
 
   /** Where the escape that was read last ends. */
@@ -71,8 +73,14 @@ final class PatternEscapes {
       case 'u' -> single(unicode());
       case '0' -> single(0);
       case '1', '2', '3', '4', '5', '6', '7', '8', '9' -> refuse("a back-reference");
-      default -> single(c);
+      default -> itself(c);
     };
+  }
+
+  /** In some engines a letter has a meaning of its own here, in others it is text. */
+  private CodePoints itself(int c) throws PatternException {
+    boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return strict && letter ? refuse("\\" + (char) c) : single(c);
   }
 
   private static CodePoints single(int codePoint) {

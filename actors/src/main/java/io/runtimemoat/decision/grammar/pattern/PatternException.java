@@ -2,7 +2,7 @@ package io.runtimemoat.decision.grammar.pattern;
 
 /** A pattern that is wrong, not regular, or larger than its bound. */
 public final class PatternException extends Exception {
-  PatternException(String message) {
+  public PatternException(String message) {
     super(message);
   }
 }

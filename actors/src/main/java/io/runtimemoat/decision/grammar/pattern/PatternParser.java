@@ -11,17 +11,19 @@ final class PatternParser {
   private static final int MAX_REPEAT = 4096;
 
   private final String pattern;
+  private final PatternSyntax syntax;
   private final PatternEscapes escapes;
   private int at;
   private int depth;
 
-  private PatternParser(String pattern) {
+  private PatternParser(String pattern, PatternSyntax syntax) {
     this.pattern = pattern;
-    this.escapes = new PatternEscapes(pattern);
+    this.syntax = syntax;
+    this.escapes = new PatternEscapes(pattern, syntax.strict());
   }
 
-  static Regex parse(String pattern) throws PatternException {
-    PatternParser parser = new PatternParser(pattern);
+  static Regex parse(String pattern, PatternSyntax syntax) throws PatternException {
+    PatternParser parser = new PatternParser(pattern, syntax);
     Regex regex = parser.choice();
     if (parser.at < pattern.length()) {
       throw new PatternException("an unmatched ')'");
@@ -52,17 +54,17 @@ final class PatternParser {
     return switch (c) {
       case '^' -> new Regex.Begin();
       case '$' -> new Regex.End();
-      case '.' -> new Regex.OneOf(CodePoints.DOT);
+      case '.' -> new Regex.OneOf(syntax.dot());
       case '(' -> group();
       case '[' -> new Regex.OneOf(set());
       case '\\' -> {
         CodePoints escaped = escapes.read(at, false);
         at = escapes.end();
-        yield new Regex.OneOf(escaped);
+        yield new Regex.OneOf(syntax.folded(escaped));
       }
       case '*', '+', '?' ->
           throw new PatternException("nothing to repeat before '" + (char) c + "'");
-      default -> new Regex.OneOf(CodePoints.range(c, c));
+      default -> new Regex.OneOf(syntax.folded(CodePoints.range(c, c)));
     };
   }
 
@@ -71,6 +73,7 @@ final class PatternParser {
       throw new PatternException("more than " + MAX_NESTING + " nested groups");
     }
     if (take('?')) {
+      at += pattern.startsWith("P<", at) ? 1 : 0;
       if (pattern.startsWith("<", at)
           && !pattern.startsWith("<=", at)
           && !pattern.startsWith("<!", at)) {
@@ -113,7 +116,7 @@ final class PatternParser {
     }
     take('?'); // lazy or not, the language is the same
     if (part instanceof Regex.Begin || part instanceof Regex.End) {
-      return least == 0 ? Regex.EMPTY : part;
+      return least == 0 ? Regex.empty() : part;
     }
     return new Regex.Repeat(part, least, most);
   }
@@ -129,6 +132,9 @@ final class PatternParser {
     String first = comma < 0 ? inside : inside.substring(0, comma);
     String second = comma < 0 ? inside : inside.substring(comma + 1);
     if (!isNumber(first) || !(isNumber(second) || (comma >= 0 && second.isEmpty()))) {
+      if (syntax.strict() && comma == 0 && isNumber(second)) {
+        throw new PatternException("{" + inside + "}: write {0" + inside + "}");
+      }
       return new int[0];
     }
     at = close + 1;
@@ -155,6 +161,9 @@ final class PatternParser {
   private CodePoints set() throws PatternException {
     boolean negated = take('^');
     List<CodePoints> parts = new ArrayList<>();
+    if (syntax.strict() && pattern.startsWith("]", at)) {
+      throw new PatternException("a set that begins with ']': write \\] for the character");
+    }
     while (!take(']')) {
       CodePoints first = setMember();
       boolean dash =
@@ -174,7 +183,7 @@ final class PatternParser {
         parts.addAll(List.of(first, CodePoints.range('-', '-'), last));
       }
     }
-    CodePoints all = CodePoints.union(parts);
+    CodePoints all = syntax.folded(CodePoints.union(parts));
     return negated ? all.negated() : all;
   }
 
@@ -189,6 +198,11 @@ final class PatternParser {
     int c = pattern.codePointAt(at);
     at += Character.charCount(c);
     if (c != '\\') {
+      boolean operator = syntax.strict() && (c == '[' || (c == '&' && pattern.startsWith("&", at)));
+      if (operator) {
+        throw new PatternException(
+            "'" + (char) c + "' inside a set: write \\" + (char) c + " for the character");
+      }
       return CodePoints.range(c, c);
     }
     CodePoints escaped = escapes.read(at, true);

@@ -2,9 +2,12 @@ package io.runtimemoat.decision.grammar.pattern;
 
 import java.util.List;
 
-/** A parsed regular expression. */
-sealed interface Regex {
-  Regex EMPTY = new Sequence(List.of());
+/** A parsed regular expression, or the body of a rule. */
+public sealed interface Regex {
+  /** The empty text. */
+  static Regex empty() {
+    return new Sequence(List.of());
+  }
 
   /** One code point of a set. */
   record OneOf(CodePoints set) implements Regex {}
@@ -27,4 +30,37 @@ sealed interface Regex {
 
   /** The end of the text. */
   record End() implements Regex {}
+
+  /** What another rule of a grammar stands for; a pattern has none. */
+  record Call(String rule) implements Regex {}
+
+  /**
+   * Reads a pattern.
+   *
+   * @throws PatternException if it is wrong or not regular
+   */
+  static Regex parse(String pattern, PatternSyntax syntax) throws PatternException {
+    return PatternParser.parse(pattern, syntax);
+  }
+
+  /** A text, character by character. */
+  static Regex text(String text, PatternSyntax syntax) {
+    return new Sequence(
+        text.codePoints()
+            .mapToObj(c -> (Regex) new OneOf(syntax.folded(CodePoints.range(c, c))))
+            .toList());
+  }
+
+  /** Whether it asks where the text begins or ends. */
+  default boolean hasAnchors() {
+    if (this instanceof Sequence sequence) {
+      return sequence.parts().stream().anyMatch(Regex::hasAnchors);
+    }
+    if (this instanceof Choice choice) {
+      return choice.options().stream().anyMatch(Regex::hasAnchors);
+    }
+    return this instanceof Repeat repeat
+        ? repeat.part().hasAnchors()
+        : this instanceof Begin || this instanceof End;
+  }
 }

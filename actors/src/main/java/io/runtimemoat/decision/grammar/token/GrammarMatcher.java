@@ -1,9 +1,8 @@
 package io.runtimemoat.decision.grammar.token;
 
-import io.runtimemoat.decision.grammar.automaton.Automaton;
-import io.runtimemoat.decision.grammar.automaton.Machine;
-import io.runtimemoat.decision.grammar.automaton.State;
-import io.runtimemoat.decision.grammar.judge.UndecidedException;
+import io.runtimemoat.decision.grammar.text.TextMachine;
+import io.runtimemoat.decision.grammar.text.TextState;
+import io.runtimemoat.decision.grammar.text.UndecidedException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * anything.
  */
 public final class GrammarMatcher {
-  private final Automaton automaton;
-  private final Machine machine;
+  private final TextMachine machine;
   private final TokenVocabulary vocabulary;
   private final MaskRules rules;
   private final MaskCache cache;
@@ -26,28 +24,28 @@ public final class GrammarMatcher {
   private final List<Position> positions;
 
   /** Where a text stands after a token. */
-  record Position(State state, int spaces, int length, boolean ended) {}
+  record Position(TextState state, int spaces, int length, boolean ended) {}
 
   /**
    * A matcher at the start of a text.
    *
-   * @param cache of the same automaton, vocabulary and rules
+   * @param machine for the order that the rules ask for
+   * @param cache of the same machine, vocabulary and rules
    */
   public GrammarMatcher(
-      Automaton automaton, TokenVocabulary vocabulary, MaskRules rules, MaskCache cache) {
-    this(automaton, vocabulary, rules, cache, new GrowingText(), new ArrayList<>());
+      TextMachine machine, TokenVocabulary vocabulary, MaskRules rules, MaskCache cache) {
+    this(machine, vocabulary, rules, cache, new GrowingText(), new ArrayList<>());
     positions.add(new Position(machine.start(), 0, 0, false));
   }
 
   private GrammarMatcher(
-      Automaton automaton,
+      TextMachine machine,
       TokenVocabulary vocabulary,
       MaskRules rules,
       MaskCache cache,
       GrowingText text,
       List<Position> positions) {
-    this.automaton = automaton;
-    this.machine = automaton.machine(rules.inOrder());
+    this.machine = machine;
     this.vocabulary = vocabulary;
     this.rules = rules;
     this.cache = cache;
@@ -58,7 +56,7 @@ public final class GrammarMatcher {
   /** Another matcher at the same place; the two go on independently. */
   public GrammarMatcher fork() {
     return new GrammarMatcher(
-        automaton, vocabulary, rules, cache, text.copy(), new ArrayList<>(positions));
+        machine, vocabulary, rules, cache, text.copy(), new ArrayList<>(positions));
   }
 
   private Position now() {
@@ -114,11 +112,11 @@ public final class GrammarMatcher {
     if (from.ended()) {
       return false;
     }
-    State state = from.state();
+    TextState state = from.state();
     int spaces = from.spaces();
     for (byte b : bytes) {
       spaces = rules.spacesAfter(state, b, spaces);
-      State next = spaces < 0 ? null : step(state, b);
+      TextState next = spaces < 0 ? null : step(state, b);
       if (next == null) {
         text.cut(from.length());
         return false;
@@ -136,14 +134,14 @@ public final class GrammarMatcher {
   public byte[] forcedText(int most) {
     Position at = now();
     int start = text.length();
-    State state = at.state();
+    TextState state = at.state();
     while (text.length() - start < most && !at.ended()) {
-      State only = null;
+      TextState only = null;
       byte forced = 0;
       int possible = isComplete(new Position(state, 0, text.length(), false)) ? 2 : 0;
       for (int b = 0; b < 256 && possible < 2; b++) {
-        boolean skipped = state.isBetweenTokens() && Machine.isSpace(b);
-        State next = skipped ? null : step(state, (byte) b);
+        boolean skipped = state.isBetweenTokens() && MaskRules.isSpace((byte) b);
+        TextState next = skipped ? null : step(state, (byte) b);
         text.cut(skipped ? text.length() : text.length() - 1);
         if (next != null) {
           possible++;
@@ -163,7 +161,7 @@ public final class GrammarMatcher {
   }
 
   /** The state after a byte, which is appended to the text. */
-  private @Nullable State step(State state, byte b) {
+  private @Nullable TextState step(TextState state, byte b) {
     text.append(b);
     try {
       return machine.next(state, b & 0xff, text.length() - 1L, text);
@@ -193,7 +191,7 @@ public final class GrammarMatcher {
     if (at.ended()) {
       return;
     }
-    Object key = MaskCache.keyOf(at.state(), at.spaces());
+    Object key = MaskCache.keyOf(machine.keyOf(at.state()), at.spaces());
     long[] known = key == null ? null : cache.get(key);
     if (known == null) {
       walk(mask, at);
@@ -211,23 +209,23 @@ public final class GrammarMatcher {
   }
 
   private void walk(long[] mask, Position at) {
-    boolean free = Machine.hasFreeString(at.state(), vocabulary.longestPlain());
+    boolean free = machine.takesPlain(at.state(), vocabulary.longestPlain());
     if (free) {
       System.arraycopy(vocabulary.plain(), 0, mask, 0, vocabulary.maskWords());
     }
     TokenVocabulary.Trie trie = free ? vocabulary.others() : vocabulary.trie();
     int start = text.length();
-    @Nullable State[] states = new @Nullable State[trie.maxDepth() + 1];
+    @Nullable TextState[] states = new @Nullable TextState[trie.maxDepth() + 1];
     int[] spaces = new int[states.length];
     states[0] = at.state();
     spaces[0] = at.spaces();
     for (int node = 0; node < trie.nodes(); ) {
       int depth = trie.depths[node];
       byte b = trie.bytes[node];
-      State from = states[depth];
+      TextState from = states[depth];
       int run = from == null ? -1 : rules.spacesAfter(from, b, spaces[depth]);
       text.cut(start + depth);
-      State next = from == null || run < 0 ? null : step(from, b);
+      TextState next = from == null || run < 0 ? null : step(from, b);
       if (next == null) {
         node += trie.sizes[node];
         continue;
@@ -245,6 +243,6 @@ public final class GrammarMatcher {
   /** The shortest bytes that complete the text, as far as one is known. */
   public Optional<byte[]> shortestCompletion() {
     Position at = now();
-    return automaton.completer(rules.inOrder()).shortest(at.state(), at.length(), text);
+    return machine.shortestCompletion(at.state(), at.length(), text);
   }
 }

@@ -1,6 +1,6 @@
 package io.runtimemoat.decision.grammar.token;
 
-import io.runtimemoat.decision.grammar.automaton.TextView;
+import io.runtimemoat.decision.grammar.text.TextView;
 import java.util.Arrays;
 
 /** A text that grows and shrinks at its end. */

@@ -1,7 +1,5 @@
 package io.runtimemoat.decision.grammar.token;
 
-import io.runtimemoat.decision.grammar.automaton.State;
-import io.runtimemoat.decision.grammar.automaton.StateKey;
 import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +20,8 @@ public final class MaskCache {
   }
 
   /** What a state is known by; null if its mask cannot be kept. */
-  static @Nullable Object keyOf(State state, int spaces) {
-    Object key = StateKey.of(state);
-    return key == null ? null : new Key(key, spaces);
+  static @Nullable Object keyOf(@Nullable Object state, int spaces) {
+    return state == null ? null : new Key(state, spaces);
   }
 
   synchronized long @Nullable [] get(Object key) {

@@ -1,6 +1,6 @@
 package io.runtimemoat.decision.grammar.token;
 
-import io.runtimemoat.decision.grammar.automaton.State;
+import io.runtimemoat.decision.grammar.text.TextState;
 
 /**
  * What a mask asks for beyond validity.
@@ -15,11 +15,14 @@ public record MaskRules(boolean inOrder, int maxSpaces) {
   }
 
   /** White space in a row after a byte; -1 if that is too much. */
-  int spacesAfter(State state, byte b, int spaces) {
-    boolean space = (b == ' ' || b == '\n' || b == '\t' || b == '\r') && state.isBetweenTokens();
-    if (!space) {
+  int spacesAfter(TextState state, byte b, int spaces) {
+    if (!isSpace(b) || !state.isBetweenTokens()) {
       return 0;
     }
     return spaces < maxSpaces ? spaces + 1 : -1;
+  }
+
+  static boolean isSpace(byte b) {
+    return b == ' ' || b == '\n' || b == '\t' || b == '\r';
   }
 }

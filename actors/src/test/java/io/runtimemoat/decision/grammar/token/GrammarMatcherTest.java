@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.runtimemoat.decision.grammar.Grammar;
-import io.runtimemoat.decision.grammar.schema.RefusedSchemaException;
+import io.runtimemoat.decision.grammar.RefusedGrammarException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +28,7 @@ class GrammarMatcherTest {
     return TokenVocabulary.of(tokens, List.of(END));
   }
 
-  private static GrammarMatcher matcher(MaskRules rules) throws RefusedSchemaException {
+  private static GrammarMatcher matcher(MaskRules rules) throws RefusedGrammarException {
     return Grammar.ofSchema(SCHEMA).matcher(vocabulary(), rules, new MaskCache(16));
   }
 
@@ -51,7 +51,7 @@ class GrammarMatcherTest {
   }
 
   @Test
-  void masks_nameExactlyWhatMayFollow() throws RefusedSchemaException {
+  void masks_nameExactlyWhatMayFollow() throws RefusedGrammarException {
     GrammarMatcher matcher = matcher(new MaskRules(true, 1));
 
     assertThat(allowed(matcher)).containsExactly("{", "{\"", " ");
@@ -71,7 +71,7 @@ class GrammarMatcherTest {
   }
 
   @Test
-  void schemaOrder_holdsOnlyWhereItIsAsked() throws RefusedSchemaException {
+  void schemaOrder_holdsOnlyWhereItIsAsked() throws RefusedGrammarException {
     GrammarMatcher ordered = matcher(new MaskRules(true, 1));
     GrammarMatcher free = matcher(new MaskRules(false, 1));
     for (GrammarMatcher matcher : List.of(ordered, free)) {
@@ -83,7 +83,7 @@ class GrammarMatcherTest {
   }
 
   @Test
-  void whiteSpace_endsSometime() throws RefusedSchemaException {
+  void whiteSpace_endsSometime() throws RefusedGrammarException {
     GrammarMatcher matcher = matcher(new MaskRules(true, 2));
 
     accept(matcher, " ", " ");
@@ -93,7 +93,7 @@ class GrammarMatcherTest {
   }
 
   @Test
-  void rollback_restoresEveryPlace() throws RefusedSchemaException {
+  void rollback_restoresEveryPlace() throws RefusedGrammarException {
     GrammarMatcher matcher = matcher(MaskRules.standard());
     List<String> path = List.of("{\"", "a", "\":", "1", ",", "\"b\"", ":", "\"", "ab", "\"}");
     List<List<String>> masks = new ArrayList<>();
@@ -113,7 +113,7 @@ class GrammarMatcherTest {
   }
 
   @Test
-  void refusedToken_changesNothing() throws RefusedSchemaException {
+  void refusedToken_changesNothing() throws RefusedGrammarException {
     GrammarMatcher matcher = matcher(MaskRules.standard());
     accept(matcher, "{\"", "a");
     List<String> before = allowed(matcher);
@@ -127,7 +127,7 @@ class GrammarMatcherTest {
   }
 
   @Test
-  void forks_goTheirOwnWays() throws RefusedSchemaException {
+  void forks_goTheirOwnWays() throws RefusedGrammarException {
     GrammarMatcher one = matcher(MaskRules.standard());
     accept(one, "{\"");
     GrammarMatcher other = one.fork();
@@ -142,7 +142,7 @@ class GrammarMatcherTest {
   }
 
   @Test
-  void forcedText_isWhatNothingElseCanBe() throws RefusedSchemaException {
+  void forcedText_isWhatNothingElseCanBe() throws RefusedGrammarException {
     GrammarMatcher matcher = matcher(MaskRules.standard());
 
     assertThat(new String(matcher.forcedText(64), StandardCharsets.UTF_8)).isEqualTo("{\"");
@@ -158,7 +158,7 @@ class GrammarMatcherTest {
   }
 
   @Test
-  void cache_isBoundedAndGivesTheSameMask() throws RefusedSchemaException {
+  void cache_isBoundedAndGivesTheSameMask() throws RefusedGrammarException {
     MaskCache cache = new MaskCache(2);
     Grammar grammar = Grammar.ofSchema("{\"items\":{\"type\":\"object\"}}");
     TokenVocabulary vocabulary = vocabulary();

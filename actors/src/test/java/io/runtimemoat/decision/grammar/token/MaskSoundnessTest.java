@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.runtimemoat.decision.grammar.Grammar;
 import io.runtimemoat.decision.grammar.GrammarValidator;
 import io.runtimemoat.decision.grammar.RandomSchemas;
+import io.runtimemoat.decision.grammar.RefusedGrammarException;
 import io.runtimemoat.decision.grammar.Verdict;
 import io.runtimemoat.decision.grammar.json.JsonText;
-import io.runtimemoat.decision.grammar.schema.RefusedSchemaException;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -115,7 +115,7 @@ class MaskSoundnessTest {
   private static Optional<Grammar> compiled(String schema) {
     try {
       return Optional.of(Grammar.ofSchema(schema));
-    } catch (RefusedSchemaException e) {
+    } catch (RefusedGrammarException e) {
       return Optional.empty();
     }
   }

@@ -1,4 +1,4 @@
-package io.runtimemoat.decision.grammar.judge;
+package io.runtimemoat.decision.grammar.text;
 
 /** A value that cannot be judged within the bounds. */
 public final class UndecidedException extends RuntimeException {

@@ -1,4 +1,4 @@
-package io.runtimemoat.decision.grammar.automaton;
+package io.runtimemoat.decision.grammar.text;
 
 /** The text so far, by absolute offsets; values that are decided when they end are read from it. */
 public interface TextView {

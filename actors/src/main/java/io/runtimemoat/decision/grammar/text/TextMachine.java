@@ -1,0 +1,55 @@
+package io.runtimemoat.decision.grammar.text;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The texts of one grammar, byte by byte. Holds no state of a text: one machine serves all threads.
+ * States come from the machine that they are given to.
+ *
+ * <p>Every state that is not null can be completed, as far as the grammar's bounds allow to know.
+ */
+public interface TextMachine {
+  /** The state before the first byte. */
+  TextState start();
+
+  /**
+   * The state after a byte; null if no text of the grammar begins like this.
+   *
+   * @param at offset of the byte
+   * @param text the bytes up to it
+   * @throws UndecidedException beyond a bound
+   */
+  @Nullable TextState next(TextState state, int b, long at, TextView text);
+
+  /**
+   * Reads bytes that lie together at once, where that is possible.
+   *
+   * @param moved takes the state after them
+   * @return how many were read; 0 if the next one must be read alone
+   */
+  int run(TextState state, byte[] bytes, int from, int to, Consumer<TextState> moved);
+
+  /** Whether the text may end here. */
+  boolean isComplete(TextState state, long at, TextView text);
+
+  /**
+   * Whether any {@code length} characters but quotes, backslashes and controls may follow, and
+   * after each of them the state is as open as before.
+   */
+  boolean takesPlain(TextState state, int length);
+
+  /** What a state's masks are known by, with value equality; null if they cannot be kept. */
+  @Nullable Object keyOf(TextState state);
+
+  /** The shortest bytes that complete the text, as far as some are known. */
+  Optional<byte[]> shortestCompletion(TextState state, long at, TextView text);
+
+  /** What may come next, for a reader. */
+  List<String> expectations(TextState state);
+
+  /** The most bytes of a value that is decided when it ends. */
+  int maxHeldBytes();
+}

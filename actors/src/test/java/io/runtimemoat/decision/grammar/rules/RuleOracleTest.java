@@ -1,0 +1,122 @@
+package io.runtimemoat.decision.grammar.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.runtimemoat.decision.grammar.text.TextMachine;
+import io.runtimemoat.decision.grammar.text.TextState;
+import io.runtimemoat.decision.grammar.text.TextView;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
+import org.jspecify.annotations.Nullable;
+
+/** The machine against a recognizer that shares nothing with it, on random grammars. */
+class RuleOracleTest {
+  private static final TextView NOTHING = (from, to) -> new byte[0];
+  private static final int LONGEST = 4;
+
+  private static Optional<RuleMachine> machine(Rules rules) {
+    try {
+      return Optional.of(RuleMachine.of(rules, RuleLimits.standard()));
+    } catch (RefusedRulesException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static @Nullable TextState read(TextMachine machine, String text) {
+    TextState state = machine.start();
+    for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+      if (state != null) {
+        state = machine.next(state, b & 0xff, 0, NOTHING);
+      }
+    }
+    return state;
+  }
+
+  /** Every text up to a length. */
+  private static List<String> texts() {
+    List<String> all = new ArrayList<>(List.of(""));
+    for (int i = 0; all.get(i).length() < LONGEST; i++) {
+      for (String letter : RandomRules.ALPHABET) {
+        all.add(all.get(i) + letter);
+      }
+    }
+    return all;
+  }
+
+  @Property(tries = 1500, shrinking = ShrinkingMode.OFF)
+  void prefixesAndTexts_areTheReferences(@ForAll long seed) {
+    Rules rules = new RandomRules(new Random(seed)).rules();
+    EarleyReference reference = new EarleyReference(rules);
+    Optional<RuleMachine> machine = machine(rules);
+
+    assertThat(machine.isPresent()).as("%s %s", seed, rules).isEqualTo(reference.isPrefix(""));
+    for (String text : machine.isPresent() ? texts() : List.<String>of()) {
+      TextState state = read(machine.orElseThrow(), text);
+      assertThat(state != null)
+          .as("%s begins with %s (seed %s)", rules, text, seed)
+          .isEqualTo(reference.isPrefix(text));
+      if (state != null) {
+        assertThat(machine.orElseThrow().isComplete(state, 0, NOTHING))
+            .as("%s is %s (seed %s)", rules, text, seed)
+            .isEqualTo(reference.accepts(text));
+      }
+    }
+  }
+
+  @Property(tries = 400, shrinking = ShrinkingMode.OFF)
+  void completions_areTheShortest(@ForAll long seed) {
+    Random random = new Random(seed);
+    RandomRules some = new RandomRules(random);
+    Rules rules = some.rules();
+    EarleyReference reference = new EarleyReference(rules);
+    Optional<RuleMachine> machine = machine(rules);
+    for (int i = 0; i < 8 && machine.isPresent(); i++) {
+      String text = some.text(3);
+      TextState state = read(machine.get(), text);
+      if (state == null) {
+        continue;
+      }
+      byte[] rest = machine.get().shortestCompletion(state, 0, NOTHING).orElseThrow();
+      String whole = text + new String(rest, StandardCharsets.UTF_8);
+
+      assertThat(reference.accepts(whole)).as("%s: %s (seed %s)", rules, whole, seed).isTrue();
+      assertThat(rest.length)
+          .as("%s after %s (seed %s)", rules, text, seed)
+          .isLessThanOrEqualTo(atMost(reference.fewestMore(text, RandomRules.ALPHABET, 4)));
+    }
+  }
+
+  private static int atMost(int fewest) {
+    return fewest < 0 ? Integer.MAX_VALUE : fewest;
+  }
+
+  @Property(tries = 400, shrinking = ShrinkingMode.OFF)
+  void runs_leadWhereBytesDo(@ForAll long seed) {
+    RandomRules some = new RandomRules(new Random(seed));
+    Optional<RuleMachine> machine = machine(some.rules());
+    for (int i = 0; i < 8 && machine.isPresent(); i++) {
+      byte[] text = some.text(12).getBytes(StandardCharsets.UTF_8);
+      TextState state = machine.get().start();
+      for (int at = 0; at < text.length && state != null; ) {
+        TextState[] moved = {state};
+        int run = machine.get().run(state, text, at, text.length, next -> moved[0] = next);
+        TextState byBytes = state;
+        for (int j = at; j < at + run && byBytes != null; j++) {
+          byBytes = machine.get().next(byBytes, text[j] & 0xff, j, NOTHING);
+        }
+        assertThat(byBytes).as("seed %s after %s", seed, Arrays.toString(text)).isNotNull();
+        assertThat(machine.get().keyOf(moved[0]))
+            .isEqualTo(byBytes == null ? null : machine.get().keyOf(byBytes));
+        state = run > 0 ? moved[0] : machine.get().next(state, text[at] & 0xff, at, NOTHING);
+        at += Math.max(1, run);
+      }
+    }
+  }
+}
