@@ -2,12 +2,16 @@ package io.runtimemoat.node;
 
 import com.typesafe.config.Config;
 import io.runtimemoat.actors.admission.LimitedCompletions;
+import io.runtimemoat.actors.output.GrammarBook;
+import io.runtimemoat.actors.output.GrammarConstraints;
+import io.runtimemoat.actors.output.OutputRules;
 import io.runtimemoat.actors.session.RoutingTable;
 import io.runtimemoat.actors.session.Serving;
 import io.runtimemoat.actors.tenancy.ConfiguredTenants;
 import io.runtimemoat.actors.tenancy.ControlPlane;
 import io.runtimemoat.actors.upstream.Upstreams;
 import io.runtimemoat.config.InvalidSettingException;
+import io.runtimemoat.config.OutputSettings;
 import io.runtimemoat.gpu.LocalModels;
 import io.runtimemoat.gpu.embedding.BgeSmallEmbedder;
 import io.runtimemoat.gpu.onnx.BrokenModelException;
@@ -93,9 +97,14 @@ public final class MoatNode implements AutoCloseable {
     folder.holdNativeLibraries();
     Optional<String> developmentKey = DevelopmentKey.load(settings.auth(), folder.path());
     refuseOpenDevelopmentKey(settings, developmentKey);
+    OutputSettings outputs = settings.output();
+    GrammarBook grammars = new GrammarBook(outputs.compiledGrammars());
+    GrammarConstraints constraints =
+        new GrammarConstraints(grammars, outputs.compiledGrammars(), outputs.masksPerGrammar());
     LoadingModels loading =
         open.add(
-            LoadingModels.start(() -> OnnxLocalModels.load(settings.models(), settings.device())));
+            LoadingModels.start(
+                () -> OnnxLocalModels.load(settings.models(), settings.device(), constraints)));
     Database database = open.add(Database.open(settings.database()));
     ConfiguredTenants configured = TenancyAssembly.configured(settings, database);
     NodeLedger ledger =
@@ -124,6 +133,8 @@ public final class MoatNode implements AutoCloseable {
             routes,
             RoutingAssembly.keys(ledger.masterKey()),
             settings.session(),
+            outputs,
+            new OutputRules(grammars, outputs.assertFormats()),
             telemetry.observer(),
             clock);
     NodeView view = new NodeView(system, serving, control, tenancy, ledger, routes, models, clock);

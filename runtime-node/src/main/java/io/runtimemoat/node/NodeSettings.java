@@ -13,6 +13,7 @@ import io.runtimemoat.config.LedgerSettings;
 import io.runtimemoat.config.LimitSettings;
 import io.runtimemoat.config.ManagementSettings;
 import io.runtimemoat.config.ModelSettings;
+import io.runtimemoat.config.OutputSettings;
 import io.runtimemoat.config.PolicySettings;
 import io.runtimemoat.config.RoutingSettings;
 import io.runtimemoat.config.SessionSettings;
@@ -32,6 +33,7 @@ record NodeSettings(
     UpstreamSettings upstreams,
     RoutingSettings routing,
     SessionSettings session,
+    OutputSettings output,
     LimitSettings limits,
     GuardSettings guard,
     PolicySettings policy,
@@ -55,6 +57,7 @@ record NodeSettings(
         upstreams,
         RoutingSettings.from(config, upstreams),
         SessionSettings.from(config),
+        OutputSettings.from(config),
         LimitSettings.from(config),
         GuardSettings.from(config),
         PolicySettings.from(config),

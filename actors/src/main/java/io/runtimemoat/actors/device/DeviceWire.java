@@ -15,14 +15,13 @@ import io.runtimemoat.persistence.serialization.WireNumbers;
 import io.runtimemoat.persistence.serialization.WireRegistrations;
 
 /**
- * The numbers of what device lanes, rosters and sessions of different nodes say: 400 to 439. 420
- * was a sequence without a grammar.
+ * The numbers of what device lanes, rosters and sessions of different nodes say: 400 to 439. 400
+ * was a run whose sequence had no grammar.
  */
 public final class DeviceWire implements WireRegistrations {
   @Override
   public void register(WireNumbers numbers) {
     numbers
-        .put(400, DeviceLane.Run.class)
         .put(401, DeviceLane.Cancel.class)
         .put(402, DeviceLane.Follow.class)
         .put(403, DeviceLane.Admitted.class)
@@ -31,6 +30,8 @@ public final class DeviceWire implements WireRegistrations {
         .put(406, DeviceBid.class)
         .put(407, SequenceEvent.Text.class)
         .put(408, SequenceEvent.Ended.class)
+        .put(409, DeviceLane.Run.class)
+        .put(420, SequenceSpec.class)
         .put(421, Sampling.class)
         .put(422, TextBatch.class)
         .put(423, TokenLogprob.class)
@@ -42,8 +43,7 @@ public final class DeviceWire implements WireRegistrations {
         .put(429, DeviceKind.class)
         .put(430, DeviceTelemetry.class)
         .put(431, ModelDescription.class)
-        .put(432, SequenceSpec.class)
-        .put(433, TextGrammar.class)
-        .put(434, TextGrammar.Kind.class);
+        .put(432, TextGrammar.class)
+        .put(433, TextGrammar.Kind.class);
   }
 }

@@ -5,6 +5,7 @@ import io.runtimemoat.decision.budget.Spend;
 import io.runtimemoat.decision.facts.AttemptFact;
 import io.runtimemoat.gpu.SequenceSpec;
 import java.time.Instant;
+import java.util.Set;
 
 /**
  * One attempt before anybody runs it.
@@ -15,6 +16,7 @@ import java.time.Instant;
  * @param maxTokens completion tokens per choice, at least 1; fits the arm's context
  * @param tokenBound completion tokens of all choices after which it has run away
  * @param holdTokens tokens over all choices that are held back to judge the attempt; 0 for none
+ * @param begun the text that it goes on from; empty when it starts anew
  * @param worst the most it can cost
  */
 record AttemptPlan(
@@ -25,6 +27,7 @@ record AttemptPlan(
     int maxTokens,
     int tokenBound,
     int holdTokens,
+    String begun,
     Spend worst,
     AttemptWork work) {
   /** Its cause is that a device was lost. */
@@ -35,6 +38,11 @@ record AttemptPlan(
 
   /** Its cause is that another arm failed. */
   static final String FALLBACK = "fallback";
+
+  /** Its cause is that a document left its grammar or stayed unfinished. */
+  static final String REPAIR = "repair";
+
+  private static final Set<String> REPLACING = Set.of(DEVICE_LOST, RETRY, FALLBACK, REPAIR);
 
   /** The sequence to offer; every offer has an id of its own. */
   SequenceSpec spec(
@@ -49,6 +57,7 @@ record AttemptPlan(
         asked.choices(),
         maxTokens,
         sequence.sampling(),
+        sequence.grammar(),
         asked.stop(),
         asked.topLogprobs(),
         holdTokens > 0,
@@ -58,6 +67,6 @@ record AttemptPlan(
 
   /** Whether it is made because the one before broke. */
   boolean replaces() {
-    return cause.equals(DEVICE_LOST) || cause.equals(RETRY) || cause.equals(FALLBACK);
+    return REPLACING.contains(cause);
   }
 }

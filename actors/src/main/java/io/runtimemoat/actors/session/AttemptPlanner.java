@@ -1,6 +1,8 @@
 package io.runtimemoat.actors.session;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.runtimemoat.actors.output.HeldOutput;
+import io.runtimemoat.actors.output.OutputRules;
 import io.runtimemoat.actors.upstream.UpstreamRequest;
 import io.runtimemoat.actors.upstream.Upstreams;
 import io.runtimemoat.config.SessionSettings;
@@ -11,6 +13,7 @@ import io.runtimemoat.decision.budget.Money;
 import io.runtimemoat.decision.budget.Spend;
 import io.runtimemoat.decision.budget.Tariff;
 import io.runtimemoat.decision.facts.AttemptFact;
+import io.runtimemoat.decision.grammar.RefusedGrammarException;
 import io.runtimemoat.gpu.InvalidPromptException;
 import io.runtimemoat.gpu.LocalModels;
 import io.runtimemoat.gpu.Sampling;
@@ -38,6 +41,7 @@ final class AttemptPlanner {
   private final SessionSettings settings;
   private final EscalationRule escalation;
   private final int windowTokens;
+  private final OutputRules outputs;
 
   /**
    * The planner of one node.
@@ -49,12 +53,14 @@ final class AttemptPlanner {
       Upstreams upstreams,
       SessionSettings settings,
       EscalationRule escalation,
-      int windowTokens) {
+      int windowTokens,
+      OutputRules outputs) {
     this.models = models;
     this.upstreams = upstreams;
     this.settings = settings;
     this.escalation = escalation;
     this.windowTokens = windowTokens;
+    this.outputs = outputs;
   }
 
   /** The model of an upstream that an arm is; empty for an arm of this process. */
@@ -67,11 +73,29 @@ final class AttemptPlanner {
     return new EncodedPrompts(models, request.prompt(), request.body());
   }
 
+  /**
+   * What the answer is held to; null for nothing.
+   *
+   * @throws RefusedGrammarException if it cannot be
+   */
+  @Nullable HeldOutput output(CompletionRequest request) throws RefusedGrammarException {
+    return request.prompt() instanceof Prompt.Chat chat
+            && chat.conversation().responseSchema() != null
+            && !request.body().asksForTools()
+        ? outputs.schema(chat.conversation().responseSchema().json())
+        : null;
+  }
+
   /** The first attempt; the prompt leaves room for at least one token. */
   AttemptPlan first(
-      CompletionRequest request, Arm arm, FeasibleSet feasible, EncodedPrompts prompts, long seed) {
+      CompletionRequest request,
+      Arm arm,
+      FeasibleSet feasible,
+      EncodedPrompts prompts,
+      @Nullable HeldOutput output,
+      long seed) {
     int hold = holdTokens(request, arm, feasible);
-    return plan(request, prompts, arm, AttemptFact.FIRST, Before.NOTHING, hold, seed)
+    return plan(request, prompts, output, arm, AttemptFact.FIRST, Before.NOTHING, hold, seed)
         .orElseThrow(() -> new IllegalStateException(arm.id() + " is no feasible arm"));
   }
 
@@ -103,7 +127,14 @@ final class AttemptPlanner {
   Optional<AttemptPlan> follow(DecidedRequest decided, Arm arm, String cause, Before before) {
     try {
       return plan(
-          decided.request(), decided.prompts(), arm, cause, before, 0, decided.samplingSeed());
+          decided.request(),
+          decided.prompts(),
+          decided.output(),
+          arm,
+          cause,
+          before,
+          0,
+          decided.samplingSeed());
     } catch (InvalidPromptException | IllegalArgumentException refusedByTemplateOrUnmaskable) {
       return Optional.empty();
     }
@@ -119,6 +150,7 @@ final class AttemptPlanner {
   private Optional<AttemptPlan> plan(
       CompletionRequest request,
       EncodedPrompts prompts,
+      @Nullable HeldOutput output,
       Arm arm,
       String cause,
       Before before,
@@ -140,7 +172,10 @@ final class AttemptPlanner {
                     before,
                     hold,
                     tokens.length,
-                    new AttemptWork.OnDevice(tokens, sampling(request.parameters(), seed))));
+                    new AttemptWork.OnDevice(
+                        tokens,
+                        sampling(request.parameters(), seed),
+                        output == null ? null : output.behind(before.soFar().text()))));
   }
 
   private Optional<AttemptPlan> plan(
@@ -198,6 +233,7 @@ final class AttemptPlanner {
         bounded,
         (int) Math.min(Integer.MAX_VALUE, Math.max(choices, left)),
         hold,
+        before.soFar().text(),
         worst(arm, mostPromptTokens, (long) bounded * choices),
         work);
   }

@@ -1,9 +1,11 @@
 package io.runtimemoat.actors.session;
 
+import io.runtimemoat.actors.output.OutputProof;
 import io.runtimemoat.gpu.SequenceOutcome;
 import io.runtimemoat.gpu.TextBatch;
 import io.runtimemoat.gpu.TokenLogprob;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,8 @@ final class AttemptText {
   private final int tokenBound;
   private final Restoration restoration;
   private final Delivery delivery;
+  private final @Nullable OutputProof proof;
+  private final Map<Integer, List<TokenLogprob>> unprovenLogprobs = new HashMap<>();
   private final Queue<Piece> pending = new ArrayDeque<>();
   private final Map<Integer, Integer> mutedByChoice = new HashMap<>();
   private boolean holding;
@@ -30,12 +34,17 @@ final class AttemptText {
   private int receivedTokens;
   private @Nullable AttemptEnd end;
 
-  /** The text of an attempt that has said nothing yet. */
-  AttemptText(AttemptPlan plan, Delivery delivery) {
+  /**
+   * The text of an attempt that has said nothing yet.
+   *
+   * @param proof lets of it leave what its grammar allows; null for all
+   */
+  AttemptText(AttemptPlan plan, Delivery delivery, @Nullable OutputProof proof) {
     this.holdTokens = plan.holdTokens();
     this.tokenBound = plan.tokenBound();
     this.restoration = Restoration.of(plan.work());
     this.delivery = delivery;
+    this.proof = proof;
     this.holding = holdTokens > 0;
     this.keeping = keepsUntilWhole(plan);
   }
@@ -82,7 +91,8 @@ final class AttemptText {
   }
 
   /** Tokens that make no text yet, as of half a character, leave with the text they end up in. */
-  private void queue(List<? extends CompletionEvent.Content> contents, int choice, int tokens) {
+  private void queue(List<? extends CompletionEvent.Content> said, int choice, int tokens) {
+    List<? extends CompletionEvent.Content> contents = proven(said);
     if (contents.isEmpty()) {
       mutedByChoice.merge(choice, tokens, Integer::sum);
     }
@@ -91,6 +101,53 @@ final class AttemptText {
       pending.add(new Piece(content, counted + unmute(choice)));
       counted = 0;
     }
+  }
+
+  /** What of it may leave; what breaks the grammar ends the attempt, and its start is shown. */
+  private List<? extends CompletionEvent.Content> proven(
+      List<? extends CompletionEvent.Content> said) {
+    if (proof == null) {
+      return said;
+    }
+    List<CompletionEvent.Content> proven = new ArrayList<>();
+    for (CompletionEvent.Content content : said) {
+      if (content instanceof CompletionEvent.Delta delta) {
+        CompletionEvent.Delta left = proven(proof, delta);
+        if (!left.text().isEmpty() || !left.logprobs().isEmpty()) {
+          proven.add(left);
+        }
+      } else {
+        proven.add(content);
+      }
+    }
+    if (proof.isBroken()) {
+      holding = false;
+      keeping = false;
+    }
+    return proven;
+  }
+
+  /** Log-probabilities spell the text, so they wait with it. */
+  private CompletionEvent.Delta proven(OutputProof proof, CompletionEvent.Delta delta) {
+    List<TokenLogprob> logprobs =
+        unprovenLogprobs.computeIfAbsent(delta.choice(), choice -> new ArrayList<>());
+    logprobs.addAll(delta.logprobs());
+    String text = proof.take(delta.choice(), delta.text());
+    if (proof.holds(delta.choice())) {
+      return new CompletionEvent.Delta(delta.choice(), text, List.of());
+    }
+    unprovenLogprobs.remove(delta.choice());
+    return new CompletionEvent.Delta(delta.choice(), text, logprobs);
+  }
+
+  /** Whether the text left what it is held to: nothing more of it is wanted. */
+  boolean isBroken() {
+    return proof != null && proof.isBroken();
+  }
+
+  /** Whether the reader has all that may leave of a text that broke. */
+  boolean isBrokenAndDrained() {
+    return isBroken() && pending.isEmpty();
   }
 
   private int unmute(int choice) {

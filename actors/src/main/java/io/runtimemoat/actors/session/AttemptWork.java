@@ -3,12 +3,19 @@ package io.runtimemoat.actors.session;
 import io.runtimemoat.actors.upstream.UpstreamArm;
 import io.runtimemoat.actors.upstream.UpstreamRequest;
 import io.runtimemoat.gpu.Sampling;
+import io.runtimemoat.gpu.TextGrammar;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What an attempt is for whoever runs it. */
 sealed interface AttemptWork {
-  /** A sequence for some device that has the model. */
-  record OnDevice(int[] promptTokens, Sampling sampling) implements AttemptWork {}
+  /**
+   * A sequence for some device that has the model.
+   *
+   * @param grammar what its text is held to; null for nothing
+   */
+  record OnDevice(int[] promptTokens, Sampling sampling, @Nullable TextGrammar grammar)
+      implements AttemptWork {}
 
   /**
    * A call of an upstream.

@@ -129,6 +129,8 @@ final class DecidedCompletions implements Completions {
                 decision.task(),
                 decision.feasible(),
                 decision.order(),
+                decision.repairers(),
+                decision.output(),
                 decision.first(),
                 decision.samplingSeed(),
                 decision.prompts(),

@@ -1,11 +1,13 @@
 package io.runtimemoat.actors.session;
 
+import io.runtimemoat.actors.output.HeldOutput;
 import io.runtimemoat.decision.bandit.Arm;
 import io.runtimemoat.decision.bandit.FeasibleSet;
 import io.runtimemoat.decision.random.DecisionId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request whose decision is in the ledger, so that models may run for it.
@@ -13,6 +15,8 @@ import java.util.List;
  * @param task code of the task type that the features say it is
  * @param feasible the arms it may still escalate to
  * @param order the arm of the first attempt and those that follow when it fails
+ * @param repairers arms of this process that may go on with a document that broke, cheapest first
+ * @param output what the answer is held to; null for nothing
  * @param samplingSeed of attempts that draw here, where the client gave no seed
  * @param prompts handed over from the deciding thread to the session
  * @param deadline its hard end, counted from its arrival
@@ -25,6 +29,8 @@ record DecidedRequest(
     String task,
     FeasibleSet feasible,
     List<Arm> order,
+    List<Arm> repairers,
+    @Nullable HeldOutput output,
     AttemptPlan first,
     long samplingSeed,
     EncodedPrompts prompts,
@@ -32,6 +38,7 @@ record DecidedRequest(
     long startNanos) {
   DecidedRequest {
     order = List.copyOf(order);
+    repairers = List.copyOf(repairers);
   }
 
   /** The time of a {@link System#nanoTime} of this process. */

@@ -1,6 +1,8 @@
 package io.runtimemoat.actors.session;
 
 import io.runtimemoat.decision.upstream.AttemptSchedule.Seen;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Counts how far one attempt's text has come. The stream counts, the session seals: after the seal
@@ -8,7 +10,7 @@ import io.runtimemoat.decision.upstream.AttemptSchedule.Seen;
  */
 final class Delivery {
   private final boolean oneChoice;
-  private final StringBuilder text = new StringBuilder();
+  private final List<StringBuilder> texts;
   private int receivedTokens;
   private int deliveredTokens;
   private long firstTextNanos;
@@ -19,10 +21,13 @@ final class Delivery {
   /**
    * Nothing has come yet.
    *
-   * @param oneChoice whether the answer is one text, which is kept to be gone on from
+   * @param choices texts of the answer; a single one can be gone on from
+   * @param keepsAll whether several are kept too, to be proven whole
    */
-  Delivery(boolean oneChoice) {
-    this.oneChoice = oneChoice;
+  Delivery(int choices, boolean keepsAll) {
+    this.oneChoice = choices == 1;
+    this.texts =
+        Stream.generate(StringBuilder::new).limit(oneChoice || keepsAll ? choices : 0).toList();
   }
 
   /** Notes tokens that came from whoever runs the attempt. */
@@ -39,11 +44,10 @@ final class Delivery {
     if (firstTextNanos == 0) {
       firstTextNanos = System.nanoTime();
     }
-    if (oneChoice && content instanceof CompletionEvent.Delta delta) {
-      text.append(delta.text());
-    } else {
-      more = true;
+    if (content instanceof CompletionEvent.Delta delta && delta.choice() < texts.size()) {
+      texts.get(delta.choice()).append(delta.text());
     }
+    more |= !oneChoice || !(content instanceof CompletionEvent.Delta);
     return true;
   }
 
@@ -61,7 +65,12 @@ final class Delivery {
 
   /** The text that was delivered of an answer that is one text; else empty. */
   synchronized String text() {
-    return text.toString();
+    return oneChoice ? texts.get(0).toString() : "";
+  }
+
+  /** The text that was delivered of one choice; empty where several are not kept. */
+  synchronized String text(int choice) {
+    return choice < texts.size() ? texts.get(choice).toString() : "";
   }
 
   /** The attempt is cut short on purpose: what has come is the answer. */

@@ -122,6 +122,7 @@ final class EmissionStage extends GraphStage<SourceShape<CompletionEvent>> {
       private final long sequenceId;
       private final SubSinkInlet<AttemptEvent> inlet;
       private final AttemptText text;
+      private boolean brokeTold;
 
       Attempt(long sequenceId, SubSinkInlet<AttemptEvent> inlet, AttemptText text) {
         this.sequenceId = sequenceId;
@@ -136,7 +137,12 @@ final class EmissionStage extends GraphStage<SourceShape<CompletionEvent>> {
           push(out, next);
         }
         AttemptEnd drained = text.drained();
-        if (drained != null) {
+        if (text.isBroken()) {
+          if (text.isBrokenAndDrained() && !brokeTold) {
+            brokeTold = true;
+            session.tell(new RequestSession.OutputBroke(sequenceId));
+          }
+        } else if (drained != null) {
           session.tell(new RequestSession.AttemptDrained(sequenceId, drained));
         } else if (isAvailable(out)
             && text.wantsMore()
@@ -150,6 +156,9 @@ final class EmissionStage extends GraphStage<SourceShape<CompletionEvent>> {
       public void onPush() {
         if (text.take(inlet.grab())) {
           session.tell(new RequestSession.WindowClosed(sequenceId, text.confidence()));
+        }
+        if (text.isBroken()) {
+          inlet.cancel();
         }
         if (text.ranAway()) {
           session.tell(new RequestSession.AttemptRanAway(sequenceId));

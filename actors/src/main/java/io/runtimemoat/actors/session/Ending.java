@@ -49,8 +49,26 @@ record Ending(Kind kind, String detail, @Nullable Failure failure) {
                 + ". Ask for fewer tokens or allow more time."));
   }
 
+  /** An attempt that nothing follows: it ran out of time, or it broke. */
+  static Ending of(LiveAttempt attempt, boolean outOfTime) {
+    if (attempt.hasBroken()) {
+      return outputBroke();
+    }
+    return outOfTime ? timeout(attempt) : failed(attempt);
+  }
+
+  /** What was delivered is no document and cannot be made one. */
+  static Ending outputBroke() {
+    return new Ending(
+        Kind.FAILED,
+        "left its response_format",
+        Failure.of(
+            Failure.Kind.INTERNAL,
+            "The answer left its response_format and could not be mended. Ask again."));
+  }
+
   /** The attempt ran out of time by its device's clock. */
-  static Ending timeout(LiveAttempt attempt) {
+  private static Ending timeout(LiveAttempt attempt) {
     return timeout(
         attempt.fate() == AttemptFact.End.STALLED
             ? "its reader took no text for too long"
@@ -58,7 +76,7 @@ record Ending(Kind kind, String detail, @Nullable Failure failure) {
   }
 
   /** The attempt broke, and no other follows. */
-  static Ending failed(LiveAttempt attempt) {
+  private static Ending failed(LiveAttempt attempt) {
     UpstreamReport report = attempt.end().report();
     if (report != null && report.failure() != null) {
       return new Ending(

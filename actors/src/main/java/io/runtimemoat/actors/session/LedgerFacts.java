@@ -22,7 +22,7 @@ import java.util.List;
  * many threads.
  */
 final class LedgerFacts {
-  private static final String UNCHECKED = "unchecked";
+  private static final String OUTPUT_BROKE = "left_response_format";
   private static final Duration FAILURE_REMEMBERED = Duration.ofSeconds(5);
 
   private final Ledger ledger;
@@ -99,13 +99,14 @@ final class LedgerFacts {
   private static AttemptPlace place(LiveAttempt attempt) {
     String node = attempt.place.node();
     UpstreamReport report = attempt.end().report();
+    String broke = attempt.hasBroken() ? OUTPUT_BROKE : "";
     if (report == null) {
-      return new AttemptPlace(node, attempt.place.device(), "", false);
+      return new AttemptPlace(node, attempt.place.device(), broke, false);
     }
     return new AttemptPlace(
         node,
         report.instance() < 0 ? report.upstream() : report.upstream() + "#" + report.instance(),
-        report.failure() == null ? "" : report.failure().code(),
+        report.failure() == null || attempt.hasBroken() ? broke : report.failure().code(),
         report.usage().estimated());
   }
 
@@ -115,6 +116,7 @@ final class LedgerFacts {
       Ending ending,
       List<LiveAttempt> attempts,
       CompletionEvent.Usage usage,
+      Proven proven,
       Duration firstText,
       Duration total) {
     long atMicros = nowMicros();
@@ -128,8 +130,8 @@ final class LedgerFacts {
             atMicros,
             last == null ? "" : last.plan.arm().model(),
             attempts.size(),
-            last == null || !completed ? "" : last.reason(0).word(),
-            UNCHECKED,
+            last == null || !completed ? "" : proven.reason(last, 0).word(),
+            proven.status(),
             completed ? "" : ending.kind().code(),
             usage.promptTokens(),
             usage.cachedTokens(),

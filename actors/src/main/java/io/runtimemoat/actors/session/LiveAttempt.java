@@ -1,5 +1,7 @@
 package io.runtimemoat.actors.session;
 
+import io.runtimemoat.actors.output.HeldOutput;
+import io.runtimemoat.actors.output.OutputProof;
 import io.runtimemoat.actors.upstream.wire.UpstreamReport;
 import io.runtimemoat.decision.budget.BudgetReservation;
 import io.runtimemoat.decision.budget.Money;
@@ -31,20 +33,27 @@ final class LiveAttempt {
   private final BudgetReservation reservation;
   private final Runnable cancel;
   private final int choices;
+  private final @Nullable HeldOutput output;
   private final Delivery delivery;
   private final long takenNanos = System.nanoTime();
   private long offeredNanos = takenNanos;
   private @Nullable AttemptEnd end;
   private boolean escalated;
   private boolean lost;
+  private boolean broken;
   private boolean settled;
   private boolean recorded;
   private Confidence confidence = Confidence.NONE;
 
-  /** An attempt that was just taken. */
+  /**
+   * An attempt that was just taken.
+   *
+   * @param output what its text is held to; null for nothing
+   */
   LiveAttempt(
       AttemptPlan plan,
       int choices,
+      @Nullable HeldOutput output,
       long sequenceId,
       Place place,
       Source<AttemptEvent, NotUsed> events,
@@ -52,12 +61,13 @@ final class LiveAttempt {
       Runnable cancel) {
     this.plan = plan;
     this.choices = choices;
+    this.output = output;
     this.sequenceId = sequenceId;
     this.place = place;
     this.events = events;
     this.reservation = reservation;
     this.cancel = cancel;
-    this.delivery = new Delivery(choices == 1);
+    this.delivery = new Delivery(choices, output != null);
   }
 
   /** What was reserved for it. */
@@ -79,7 +89,9 @@ final class LiveAttempt {
 
   /** Where its text goes through; for one stream. */
   AttemptText text() {
-    return new AttemptText(plan, delivery);
+    OutputProof proof =
+        output == null ? null : new OutputProof(output.compiled(), choices, plan.begun());
+    return new AttemptText(plan, delivery, proof);
   }
 
   /** Ends it where it runs; text that is on its way may still leave. */
@@ -112,6 +124,11 @@ final class LiveAttempt {
     return delivery.seen();
   }
 
+  /** What was delivered of one choice. */
+  String deliveredText(int choice) {
+    return delivery.text(choice);
+  }
+
   /** What of an answer that is one text was delivered. */
   String deliveredText() {
     return delivery.text();
@@ -121,6 +138,15 @@ final class LiveAttempt {
   void lost() {
     lost = true;
     endedUnheard(Status.FAILED, "device " + place.device() + " was lost");
+  }
+
+  /** Its text left what it is held to. */
+  void broke() {
+    broken = true;
+  }
+
+  boolean hasBroken() {
+    return broken;
   }
 
   boolean wasLost() {
@@ -199,7 +225,7 @@ final class LiveAttempt {
     if (escalated) {
       return AttemptFact.End.ESCALATED;
     }
-    if (lost) {
+    if (lost || broken) {
       return AttemptFact.End.FAILED;
     }
     return switch (end().status()) {

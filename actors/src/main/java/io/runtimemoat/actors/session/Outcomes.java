@@ -18,7 +18,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Outcomes {
   private static final Logger LOG = LoggerFactory.getLogger(Outcomes.class);
-  private static final String UNCHECKED = "unchecked";
 
   private final LedgerFacts facts;
   private final Spending spending;
@@ -71,7 +70,9 @@ final class Outcomes {
   }
 
   /** Writes first; when that fails the client hears a failure, whatever the models did. */
-  Conclusion conclude(DecidedRequest decided, List<LiveAttempt> attempts, Ending ending) {
+  Conclusion conclude(DecidedRequest decided, List<LiveAttempt> attempts, Ending told) {
+    Proven proven = told.failure() == null ? Proven.of(decided, attempts) : Proven.nothing();
+    Ending ending = proven.isProvable() ? told : Ending.outputBroke();
     long now = System.nanoTime();
     Duration total = Duration.ofNanos(now - decided.startNanos());
     Duration firstText = firstText(decided, attempts);
@@ -79,7 +80,7 @@ final class Outcomes {
     OutcomeFact outcome;
     try {
       attempts.forEach(attempt -> write(decided, attempt));
-      outcome = facts.outcome(decided, ending, attempts, usage, firstText, total);
+      outcome = facts.outcome(decided, ending, attempts, usage, proven, firstText, total);
     } catch (LedgerUnavailableException e) {
       LOG.error("request {}: its outcome was not written", decided.request().requestId(), e);
       recent.ended(
@@ -104,7 +105,7 @@ final class Outcomes {
         summary(ending.kind().code(), attempts, usage, firstText, total));
     observer.ended(decided.request(), decided.head(), outcome, ending.failure());
     return ending.failure() == null
-        ? completed(attempts, usage, outcome.cost())
+        ? completed(attempts, usage, proven, outcome.cost())
         : failed(ending.failure(), usage);
   }
 
@@ -115,15 +116,19 @@ final class Outcomes {
   }
 
   private static Conclusion completed(
-      List<LiveAttempt> attempts, CompletionEvent.Usage usage, double cost) {
+      List<LiveAttempt> attempts, CompletionEvent.Usage usage, Proven proven, double cost) {
     LiveAttempt served = attempts.get(attempts.size() - 1);
     List<CompletionEvent> events = new ArrayList<>();
     for (int i = 0; i < served.choices(); i++) {
-      events.add(new CompletionEvent.ChoiceFinished(i, served.reason(i)));
+      String ending = proven.endings().getOrDefault(i, "");
+      if (!ending.isEmpty()) {
+        events.add(new CompletionEvent.Delta(i, ending, List.of()));
+      }
+      events.add(new CompletionEvent.ChoiceFinished(i, proven.reason(served, i)));
     }
     events.add(
         new CompletionEvent.Completed(
-            usage, served.plan.arm().model(), attempts.size(), UNCHECKED, cost));
+            usage, served.plan.arm().model(), attempts.size(), proven.status(), cost));
     return new Conclusion(List.copyOf(events), null);
   }
 

@@ -58,7 +58,8 @@ final class RequestCourse {
     this.seating = seating;
     this.end = end;
     this.succession =
-        new Succession(decided, parts.planner(), parts.settings().replacementAttempts());
+        new Succession(
+            decided, parts.planner(), parts.settings().replacementAttempts(), parts.outputs());
   }
 
   /** Whether the outcome is told: nothing more happens. */
@@ -158,6 +159,16 @@ final class RequestCourse {
     }
   }
 
+  /** An attempt's text left what it is held to, and the reader took what had not. */
+  void outputBroke(long sequenceId) {
+    LiveAttempt attempt = reporting(sequenceId);
+    if (attempt != null) {
+      attempt.broke();
+      attempt.cancel();
+      after(attempt);
+    }
+  }
+
   /** An attempt drew more tokens than the request may. */
   void ranAway(long sequenceId) {
     if (reporting(sequenceId) != null) {
@@ -188,8 +199,7 @@ final class RequestCourse {
         session.offerLater(again.plan(), again.pause());
       }
     } else {
-      LiveAttempt attempt = Objects.requireNonNull(ended);
-      end(next instanceof Succession.TimeOut ? Ending.timeout(attempt) : Ending.failed(attempt));
+      end(Ending.of(Objects.requireNonNull(ended), next instanceof Succession.TimeOut));
     }
   }
 

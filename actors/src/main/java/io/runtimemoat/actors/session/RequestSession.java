@@ -34,6 +34,9 @@ final class RequestSession extends AbstractBehavior<RequestSession.Command> {
   /** The attempt drew more tokens than the request may. */
   record AttemptRanAway(long sequenceId) implements Command {}
 
+  /** The attempt's text left what it is held to, and the reader took what had not. */
+  record OutputBroke(long sequenceId) implements Command {}
+
   /** The attempt's stream broke: its node is gone. */
   record AttemptLost(long sequenceId, Throwable cause) implements Command {}
 
@@ -162,6 +165,7 @@ final class RequestSession extends AbstractBehavior<RequestSession.Command> {
             WindowClosed.class, m -> after(() -> course.judge(m.sequenceId(), m.confidence())))
         .onMessage(AttemptDrained.class, m -> after(() -> course.drained(m.sequenceId(), m.end())))
         .onMessage(AttemptLost.class, m -> after(() -> course.lost(m.sequenceId(), m.cause())))
+        .onMessage(OutputBroke.class, m -> after(() -> course.outputBroke(m.sequenceId())))
         .onMessage(AttemptRanAway.class, m -> after(() -> course.ranAway(m.sequenceId())))
         .onMessage(AttemptCounted.class, m -> after(() -> course.counted(m.sequenceId(), m.end())))
         .onMessage(LaneReplied.class, m -> after(() -> course.follow(seating.heard(m.reply()))))

@@ -1,6 +1,7 @@
 package io.runtimemoat.actors.session;
 
 import io.runtimemoat.actors.device.DeviceFleet;
+import io.runtimemoat.actors.output.HeldOutput;
 import io.runtimemoat.config.SessionSettings;
 import io.runtimemoat.decision.attempts.FallbackOrder;
 import io.runtimemoat.decision.bandit.Arm;
@@ -13,12 +14,14 @@ import io.runtimemoat.decision.bandit.RoutingContext;
 import io.runtimemoat.decision.bandit.RuleThresholds;
 import io.runtimemoat.decision.bandit.Signal;
 import io.runtimemoat.decision.features.FeatureExtractor;
+import io.runtimemoat.decision.grammar.RefusedGrammarException;
 import io.runtimemoat.decision.random.DecisionId;
 import io.runtimemoat.decision.random.MacKey;
 import io.runtimemoat.decision.random.Seed;
 import io.runtimemoat.gpu.InvalidPromptException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -40,6 +43,8 @@ final class Router {
       Seed seed,
       Choice choice,
       List<Arm> order,
+      List<Arm> repairers,
+      @Nullable HeldOutput output,
       AttemptPlan first,
       long samplingSeed,
       EncodedPrompts prompts)
@@ -92,13 +97,16 @@ final class Router {
     EncodedPrompts prompts = planner.prompts(request);
     ArmConstraints constraints = new ArmConstraints(request, prompts, fleet, table.upstreams());
     try {
+      HeldOutput output = planner.output(request);
       FeasibleSet feasible =
           constraints.downgraded(
               FeasibleSet.of(table.arms(), arm -> exclusion(arm, named.get(), constraints)));
       return feasible.isEmpty()
           ? new Refusal(
               new RoutingRefusals(request, prompts, settings.retryAfter()).of(feasible), feasible)
-          : decide(request, id, now, named.get().policy(), feasible, constraints, prompts);
+          : decide(request, id, now, named.get().policy(), feasible, constraints, prompts, output);
+    } catch (RefusedGrammarException e) {
+      return new Refusal(RoutingRefusals.schema(e), null);
     } catch (InvalidPromptException e) {
       return new Refusal(
           Failure.of(Failure.Kind.INVALID_REQUEST, String.valueOf(e.getMessage()), "messages"),
@@ -135,7 +143,8 @@ final class Router {
       Policy policy,
       FeasibleSet feasible,
       ArmConstraints constraints,
-      EncodedPrompts prompts) {
+      EncodedPrompts prompts,
+      @Nullable HeldOutput output) {
     RoutingContext context = features.extract(RequestSketches.of(request, now));
     Seed seed = Seed.derive(seedKey, id, policy.snapshotId(), "arm");
     Choice choice = policy.choose(context, feasible, seed);
@@ -147,7 +156,9 @@ final class Router {
         seed,
         choice,
         order(request, choice.arm(), feasible, constraints),
-        planner.first(request, choice.arm(), feasible, prompts, samplingSeed),
+        output == null ? List.of() : repairers(feasible, constraints),
+        output,
+        planner.first(request, choice.arm(), feasible, prompts, output, samplingSeed),
         samplingSeed,
         prompts);
   }
@@ -166,6 +177,13 @@ final class Router {
           .forEach(behind::add);
     }
     return FallbackOrder.listed(chosen, behind);
+  }
+
+  private List<Arm> repairers(FeasibleSet feasible, ArmConstraints constraints) {
+    return table.arms().stream()
+        .filter(arm -> planner.upstream(arm).isEmpty() && mayFollow(arm, feasible, constraints))
+        .sorted(Comparator.comparingDouble(arm -> arm.prices().completionPerMillion()))
+        .toList();
   }
 
   private static boolean mayFollow(Arm arm, FeasibleSet feasible, ArmConstraints constraints) {

@@ -3,6 +3,7 @@ package io.runtimemoat.actors.session;
 import io.runtimemoat.decision.bandit.Arm;
 import io.runtimemoat.decision.bandit.ExcludedArm;
 import io.runtimemoat.decision.bandit.FeasibleSet;
+import io.runtimemoat.decision.grammar.RefusedGrammarException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -27,6 +28,16 @@ final class RoutingRefusals {
         "The model '%s' does not exist or is not open to this key. GET /v1/models lists what is."
             .formatted(request.model()),
         "model");
+  }
+
+  /** A schema that answers cannot be held to. */
+  static Failure schema(RefusedGrammarException refused) {
+    return Failure.of(
+        Failure.Kind.INVALID_REQUEST,
+        "Answers cannot be held to this schema: "
+            + refused.getMessage()
+            + ". Change it, or ask for response_format 'text'.",
+        "response_format");
   }
 
   /** The failure of a request whose arms are all excluded. */

@@ -3,7 +3,9 @@ package io.runtimemoat.actors.session;
 import io.runtimemoat.actors.budget.Spending;
 import io.runtimemoat.actors.device.DeviceFleet;
 import io.runtimemoat.actors.device.DeviceView;
+import io.runtimemoat.actors.output.OutputRules;
 import io.runtimemoat.actors.upstream.Upstreams;
+import io.runtimemoat.config.OutputSettings;
 import io.runtimemoat.config.SessionSettings;
 import io.runtimemoat.gpu.LocalModels;
 import io.runtimemoat.persistence.ledger.Ledger;
@@ -46,6 +48,8 @@ public final class Serving {
       RoutingTable routes,
       RoutingKeys keys,
       SessionSettings settings,
+      OutputSettings outputSettings,
+      OutputRules outputRules,
       RequestObserver observer,
       Clock clock) {
     DeviceFleet fleet = DeviceFleet.start(system, models.devices(), settings, clock);
@@ -54,10 +58,16 @@ public final class Serving {
     LiveSessions live = new LiveSessions(settings.maxLive());
     AttemptPlanner planner =
         new AttemptPlanner(
-            models, routes.upstreams(), settings, routes.escalation(), routes.windowTokens());
+            models,
+            routes.upstreams(),
+            settings,
+            routes.escalation(),
+            routes.windowTokens(),
+            outputRules);
     SessionParts parts =
         new SessionParts(
             settings,
+            outputSettings,
             system.address().toString(),
             fleet,
             planner,

@@ -2,6 +2,7 @@ package io.runtimemoat.actors.session;
 
 import io.runtimemoat.actors.budget.Spending;
 import io.runtimemoat.actors.device.DeviceFleet;
+import io.runtimemoat.config.OutputSettings;
 import io.runtimemoat.config.SessionSettings;
 import java.time.Clock;
 import java.util.function.LongSupplier;
@@ -13,6 +14,7 @@ import java.util.function.LongSupplier;
  */
 record SessionParts(
     SessionSettings settings,
+    OutputSettings outputs,
     String node,
     DeviceFleet fleet,
     AttemptPlanner planner,

@@ -3,6 +3,7 @@ package io.runtimemoat.actors.session;
 import io.runtimemoat.actors.upstream.UpstreamArm;
 import io.runtimemoat.actors.upstream.Upstreams;
 import io.runtimemoat.actors.upstream.wire.UpstreamReport;
+import io.runtimemoat.config.OutputSettings;
 import io.runtimemoat.decision.bandit.Arm;
 import io.runtimemoat.decision.budget.Money;
 import io.runtimemoat.decision.budget.RequestAllowance;
@@ -37,11 +38,17 @@ final class Succession {
   private final AttemptPlanner planner;
   private final AttemptSchedule schedule;
   private final int replacementAttempts;
+  private final Repairs repairs;
 
-  Succession(DecidedRequest decided, AttemptPlanner planner, int replacementAttempts) {
+  Succession(
+      DecidedRequest decided,
+      AttemptPlanner planner,
+      int replacementAttempts,
+      OutputSettings outputs) {
     this.decided = decided;
     this.planner = planner;
     this.replacementAttempts = replacementAttempts;
+    this.repairs = new Repairs(decided, outputs);
     this.schedule =
         new AttemptSchedule(
             decided.order().stream().map(arm -> rung(arm, replacementAttempts)).toList());
@@ -68,11 +75,30 @@ final class Succession {
 
   /** What follows an attempt that is over and whose reader has all its text. */
   Next after(LiveAttempt attempt, List<LiveAttempt> all, Duration left) {
+    if (attempt.hasBroken()) {
+      return repair(all);
+    }
     return switch (attempt.fate()) {
-      case FINISHED -> new Complete();
+      case FINISHED -> repairs.isWhole(all) ? new Complete() : repair(all);
       case DEADLINE, STALLED -> new TimeOut();
-      case CANCELLED, FAILED, ESCALATED -> afterBreak(attempt, all, left);
+      case CANCELLED, FAILED, ESCALATED -> orEnded(afterBreak(attempt, all, left), all);
     };
+  }
+
+  /** What follows a document that its arm left unfinished or broke. */
+  private Next repair(List<LiveAttempt> all) {
+    return repairs
+        .next(all)
+        .filter(arm -> !isLongEnough(arm, all))
+        .flatMap(arm -> planner.follow(decided, arm, AttemptPlan.REPAIR, before(arm, all)))
+        .filter(plan -> allows(plan, all))
+        .<Next>map(plan -> new Try(plan, Duration.ZERO))
+        .orElseGet(() -> orEnded(new Fail(), all));
+  }
+
+  /** Nobody goes on with what was begun: it is ended by ourselves where that is wanted. */
+  private Next orEnded(Next next, List<LiveAttempt> all) {
+    return next instanceof Fail && repairs.endsByOurselves(all) ? new Complete() : next;
   }
 
   private Next afterBreak(LiveAttempt attempt, List<LiveAttempt> all, Duration left) {
@@ -96,9 +122,12 @@ final class Succession {
 
   /** What follows an attempt that nobody took. */
   Next notTaken(AttemptPlan plan, Admission reason, List<LiveAttempt> all, Duration left) {
+    if (plan.cause().equals(AttemptPlan.REPAIR)) {
+      return orEnded(new Fail(), all);
+    }
     FailureKind kind =
         reason == Admission.CONTEXT_EXCEEDED ? FailureKind.BAD_REQUEST : FailureKind.SATURATED;
-    return retry(plan, new Failed(kind, seen(all), Optional.empty()), all, left);
+    return orEnded(retry(plan, new Failed(kind, seen(all), Optional.empty()), all, left), all);
   }
 
   private static Failed failed(LiveAttempt attempt, List<LiveAttempt> all) {

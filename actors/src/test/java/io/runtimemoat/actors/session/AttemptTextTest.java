@@ -10,7 +10,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class AttemptTextTest {
-  private final Delivery delivery = new Delivery(true);
+  private final Delivery delivery = new Delivery(1, false);
 
   @Test
   void openText_leavesPieceByPieceAndCountsWhatWasTaken() {
@@ -153,7 +153,7 @@ class AttemptTextTest {
   }
 
   private AttemptText text(int holdTokens) {
-    return new AttemptText(TestPlans.onDevice(holdTokens), delivery);
+    return new AttemptText(TestPlans.onDevice(holdTokens), delivery, null);
   }
 
   private static boolean said(AttemptText text, List<TextBatch> batches) {

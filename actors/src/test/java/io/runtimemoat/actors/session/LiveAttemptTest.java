@@ -18,6 +18,7 @@ class LiveAttemptTest {
       new LiveAttempt(
           PLAN,
           1,
+          null,
           7,
           new LiveAttempt.Place("node", "cpu-0"),
           Source.empty(),

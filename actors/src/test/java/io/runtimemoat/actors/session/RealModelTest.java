@@ -6,20 +6,28 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.runtimemoat.actors.budget.Spending;
 import io.runtimemoat.actors.device.Eventually;
+import io.runtimemoat.actors.output.GrammarBook;
+import io.runtimemoat.actors.output.GrammarConstraints;
+import io.runtimemoat.actors.output.OutputRules;
 import io.runtimemoat.actors.upstream.Upstreams;
 import io.runtimemoat.config.DatabaseSettings;
 import io.runtimemoat.config.DeviceSettings;
 import io.runtimemoat.config.LedgerSettings;
 import io.runtimemoat.config.ModelSettings;
+import io.runtimemoat.config.OutputSettings;
 import io.runtimemoat.config.RoutingSettings;
 import io.runtimemoat.config.SessionSettings;
 import io.runtimemoat.decision.facts.DecisionCodec;
+import io.runtimemoat.decision.grammar.Grammar;
+import io.runtimemoat.decision.grammar.Verdict;
 import io.runtimemoat.decision.replay.Replay;
+import io.runtimemoat.gpu.ChatPrompt;
 import io.runtimemoat.gpu.DeviceTelemetry;
 import io.runtimemoat.gpu.onnx.OnnxLocalModels;
 import io.runtimemoat.persistence.database.Database;
 import io.runtimemoat.persistence.ledger.NodeLedger;
 import io.runtimemoat.persistence.ledger.StoredFact;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -71,7 +79,12 @@ class RealModelTest {
             .withFallback(ConfigFactory.load())
             .resolve();
     kit = ActorTestKit.create("real-model", config);
-    models = OnnxLocalModels.load(ModelSettings.from(config), DeviceSettings.from(config));
+    GrammarBook grammars = new GrammarBook(8);
+    models =
+        OnnxLocalModels.load(
+            ModelSettings.from(config),
+            DeviceSettings.from(config),
+            new GrammarConstraints(grammars, 8, 64));
     database = Database.open(DatabaseSettings.from(config));
     node =
         NodeLedger.open(
@@ -87,6 +100,8 @@ class RealModelTest {
                 RoutingSettings.from(config), settings, models.models(), Upstreams.none()),
             SessionBench.keys(),
             settings,
+            OutputSettings.from(config),
+            new OutputRules(grammars, false),
             RequestObserver.NONE,
             Clock.systemUTC());
   }
@@ -122,6 +137,41 @@ class RealModelTest {
         .containsExactly("decided/1", "attempt/2", "outcome/1");
     byte[] decided = Objects.requireNonNull(facts.get(0).payload());
     assertThat(Replay.standard().recompute(DecisionCodec.decode(decided)).identical()).isTrue();
+  }
+
+  /** The models know nothing: every letter that is right here, the mask made so. */
+  @Test
+  void randomWeightsUnderAMask_writeADocument() throws Exception {
+    String schema =
+        "{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"mood\",\"tags\"],"
+            + "\"properties\":{\"mood\":{\"enum\":[\"good\",\"bad\"]},\"tags\":{\"type\":\"array\","
+            + "\"minItems\":1,\"items\":{\"type\":\"string\",\"maxLength\":5}}}}";
+    for (int tokens : new int[] {24, 40, 80}) {
+      List<CompletionEvent> events =
+          read(held(limited("small", tokens, true), schema)).get(20, TimeUnit.SECONDS);
+
+      String text = SessionBench.text(events);
+      assertThat(Grammar.ofSchema(schema).validate(text.getBytes(StandardCharsets.UTF_8)).status())
+          .as("%d tokens: %s", tokens, text)
+          .isEqualTo(Verdict.Status.COMPLETE);
+      CompletionEvent.Completed end = (CompletionEvent.Completed) events.get(events.size() - 1);
+      assertThat(end.validationStatus()).isEqualTo("valid");
+      assertThat(end.usage().completionTokens()).isLessThanOrEqualTo(tokens);
+    }
+  }
+
+  private static CompletionRequest held(CompletionRequest free, String schema) {
+    ChatPrompt asked = ((Prompt.Chat) free.prompt()).conversation();
+    return new CompletionRequest(
+        free.requestId(),
+        free.principal(),
+        free.model(),
+        new Prompt.Chat(
+            new ChatPrompt(
+                asked.messages(), new ChatPrompt.ResponseSchema("mood", List.of(), schema))),
+        free.parameters(),
+        free.streaming(),
+        free.timeLimit());
   }
 
   @Test

@@ -4,7 +4,10 @@ import com.typesafe.config.ConfigFactory;
 import io.runtimemoat.actors.budget.Spending;
 import io.runtimemoat.actors.device.ScriptedDevice;
 import io.runtimemoat.actors.device.TestSettings;
+import io.runtimemoat.actors.output.GrammarBook;
+import io.runtimemoat.actors.output.OutputRules;
 import io.runtimemoat.actors.upstream.Upstreams;
+import io.runtimemoat.config.OutputSettings;
 import io.runtimemoat.config.SessionSettings;
 import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.bandit.Arm;
@@ -60,21 +63,40 @@ final class SessionBench implements AutoCloseable {
   }
 
   SessionBench(ActorTestKit kit, SessionSettings settings, ScriptedDevice... devices) {
-    this(kit, settings, routes(), Spending.unlimited(), devices);
+    this(kit, settings, outputs(""), routes(), Spending.unlimited(), devices);
   }
 
   SessionBench(RoutingTable routes, Spending spending, ScriptedDevice... devices) {
     this(
         ActorTestKit.create("session-bench", ConfigFactory.load()),
         TestSettings.session(),
+        outputs(""),
         routes,
         spending,
         devices);
   }
 
+  SessionBench(OutputSettings outputs, RoutingTable routes, ScriptedDevice... devices) {
+    this(
+        ActorTestKit.create("session-bench", ConfigFactory.load()),
+        TestSettings.session(),
+        outputs,
+        routes,
+        Spending.unlimited(),
+        devices);
+  }
+
+  /** The settings of {@code moat.output} with changes. */
+  static OutputSettings outputs(String changes) {
+    return OutputSettings.from(
+        ConfigFactory.parseString("moat.output {" + changes + "}")
+            .withFallback(ConfigFactory.load()));
+  }
+
   private SessionBench(
       ActorTestKit kit,
       SessionSettings settings,
+      OutputSettings outputs,
       RoutingTable routes,
       Spending spending,
       ScriptedDevice... devices) {
@@ -89,6 +111,8 @@ final class SessionBench implements AutoCloseable {
             routes,
             keys(),
             settings,
+            outputs,
+            new OutputRules(new GrammarBook(8), false),
             observed,
             Clock.systemUTC());
   }

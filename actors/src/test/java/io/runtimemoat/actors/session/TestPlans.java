@@ -24,8 +24,10 @@ final class TestPlans {
         9,
         TOKEN_BOUND,
         holdTokens,
+        "",
         Spend.ZERO,
-        new AttemptWork.OnDevice(new int[] {1, 2}, new Sampling(0, 1, 0, 0, 1, 0, 0, Map.of(), 7)));
+        new AttemptWork.OnDevice(
+            new int[] {1, 2}, new Sampling(0, 1, 0, 0, 1, 0, 0, Map.of(), 7), null));
   }
 
   static AttemptEnd end(Status status, int completionTokens) {

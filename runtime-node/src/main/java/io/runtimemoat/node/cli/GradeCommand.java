@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import io.runtimemoat.config.DeviceSettings;
 import io.runtimemoat.config.ModelSettings;
 import io.runtimemoat.gpu.LocalModels;
+import io.runtimemoat.gpu.lane.ConstraintFactory;
 import io.runtimemoat.gpu.onnx.OnnxLocalModels;
 import io.runtimemoat.node.lab.HeldOutCase;
 import io.runtimemoat.node.lab.ModelGrader;
@@ -54,7 +55,7 @@ final class GradeCommand implements Callable<Integer> {
             all.dir(), all.local().stream().filter(m -> m.name().equals(model)).toList());
     DeviceSettings device = DeviceSettings.from(effective);
     List<HeldOutCase> graded = sample(HeldOutCase.readAll(java.util.Objects.requireNonNull(cases)));
-    try (LocalModels models = OnnxLocalModels.load(one, device)) {
+    try (LocalModels models = OnnxLocalModels.load(one, device, ConstraintFactory.none())) {
       int concurrency = one.local().stream().mapToInt(ModelSettings.LocalModel::slots).sum();
       System.out.print(new ModelGrader(models, model, concurrency).grade(graded).text());
     }

@@ -29,7 +29,9 @@ public final class BoundedMatcher {
     this.following = new long[vocabulary.maskWords()];
   }
 
-  /** As {@link GrammarMatcher#fillNextTokenBitmask}; while an ending is followed, its next alone. */
+  /**
+   * As {@link GrammarMatcher#fillNextTokenBitmask}; while an ending is followed, its next alone.
+   */
   public void fillNextTokenBitmask(long[] mask) {
     if (ending.length == 0) {
       matcher.fillNextTokenBitmask(mask);

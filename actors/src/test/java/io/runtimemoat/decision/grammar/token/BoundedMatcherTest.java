@@ -30,7 +30,8 @@ final class BoundedMatcherTest {
            "kids": {"type": "array", "items": {"$ref": "#/$defs/tree"}}}}}}
       """;
   private static final List<String> WORDS =
-      List.of("{\"", "\":", "\",\"", "\"category", "billing", "items", "count", "[{\"", "}]", "\"}");
+      List.of(
+          "{\"", "\":", "\",\"", "\"category", "billing", "items", "count", "[{\"", "}]", "\"}");
   private static final int END = 256 + WORDS.size();
 
   private static final TokenVocabulary VOCABULARY = vocabulary();
@@ -94,8 +95,7 @@ final class BoundedMatcherTest {
   }
 
   private static BoundedMatcher text(Grammar grammar, MaskCache cache) {
-    return new BoundedMatcher(
-        grammar.matcher(VOCABULARY, MaskRules.standard(), cache), VOCABULARY);
+    return new BoundedMatcher(grammar.matcher(VOCABULARY, MaskRules.standard(), cache), VOCABULARY);
   }
 
   private static int shortestTokens(Grammar grammar, MaskCache cache) {

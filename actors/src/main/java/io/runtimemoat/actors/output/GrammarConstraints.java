@@ -1,0 +1,105 @@
+package io.runtimemoat.actors.output;
+
+import io.runtimemoat.actors.output.GrammarBook.Latest;
+import io.runtimemoat.decision.grammar.Grammar;
+import io.runtimemoat.decision.grammar.RefusedGrammarException;
+import io.runtimemoat.decision.grammar.token.BoundedMatcher;
+import io.runtimemoat.decision.grammar.token.GrammarMatcher;
+import io.runtimemoat.decision.grammar.token.MaskCache;
+import io.runtimemoat.decision.grammar.token.MaskRules;
+import io.runtimemoat.decision.grammar.token.TokenVocabulary;
+import io.runtimemoat.gpu.TextGrammar;
+import io.runtimemoat.gpu.TokenConstraint;
+import io.runtimemoat.gpu.Tokenizer;
+import io.runtimemoat.gpu.lane.ConstraintFactory;
+import io.runtimemoat.gpu.lane.ServedModel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Holds what devices draw to grammars. */
+public final class GrammarConstraints implements ConstraintFactory {
+  private static final MaskRules RULES = MaskRules.standard();
+
+  private final GrammarBook grammars;
+  private final int masksPerGrammar;
+  private final Map<Words, TokenVocabulary> vocabularies = new ConcurrentHashMap<>();
+  private final Latest<Shared, MaskCache> masks;
+
+  /** What makes two models' vocabularies one. */
+  private record Words(String tokenizerDigest, Set<Integer> endTokens) {}
+
+  /** What makes two texts' masks the same. */
+  private record Shared(String grammarDigest, Words words) {}
+
+  /**
+   * Constraints over the grammars of a book.
+   *
+   * @param grammarsWithMasks pairs of grammar and vocabulary whose masks are kept
+   * @param masksPerGrammar masks that are kept of each
+   */
+  public GrammarConstraints(GrammarBook grammars, int grammarsWithMasks, int masksPerGrammar) {
+    this.grammars = grammars;
+    this.masksPerGrammar = masksPerGrammar;
+    this.masks = new Latest<>(grammarsWithMasks);
+  }
+
+  @Override
+  public TokenConstraint begin(TextGrammar text, ServedModel model) {
+    Grammar grammar = compiled(text);
+    Words words = new Words(model.tokenizer().digest(), model.endTokens());
+    TokenVocabulary vocabulary = vocabularies.computeIfAbsent(words, unknown -> vocabulary(model));
+    GrammarMatcher matcher = grammar.matcher(vocabulary, RULES, masks(grammar, words));
+    byte[] begun = text.begun().getBytes(StandardCharsets.UTF_8);
+    if (begun.length > 0 && !matcher.acceptText(begun)) {
+      throw new IllegalArgumentException("the text that was begun breaks its grammar");
+    }
+    return new HeldTokens(new BoundedMatcher(matcher, vocabulary));
+  }
+
+  private Grammar compiled(TextGrammar text) {
+    try {
+      return grammars.grammar(text);
+    } catch (RefusedGrammarException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+  }
+
+  private MaskCache masks(Grammar grammar, Words words) {
+    Shared shared = new Shared(grammar.digest(), words);
+    MaskCache known = masks.get(shared);
+    return known == null ? masks.put(shared, new MaskCache(masksPerGrammar)) : known;
+  }
+
+  private static TokenVocabulary vocabulary(ServedModel model) {
+    Tokenizer tokenizer = model.tokenizer();
+    int size = Math.min(tokenizer.vocabularySize(), model.decoder().description().vocabularySize());
+    List<byte[]> tokens = new ArrayList<>(size);
+    for (int id = 0; id < size; id++) {
+      tokens.add(tokenizer.isControl(id) ? new byte[0] : tokenizer.tokenBytes(id));
+    }
+    return TokenVocabulary.of(
+        tokens, model.endTokens().stream().filter(id -> id < size).sorted().toList());
+  }
+
+  /** A matcher as a device sees it. */
+  private record HeldTokens(BoundedMatcher matcher) implements TokenConstraint {
+    @Override
+    public void fillMask(long[] mask) {
+      matcher.fillNextTokenBitmask(mask);
+    }
+
+    @Override
+    public int take(int drawn, int tokensLeft) {
+      return matcher.take(drawn, tokensLeft);
+    }
+
+    @Override
+    public boolean isFinished() {
+      return matcher.isFinished();
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package io.runtimemoat.actors.output;
+
+import io.runtimemoat.decision.grammar.Grammar;
+import io.runtimemoat.decision.grammar.GrammarValidator;
+import io.runtimemoat.decision.grammar.Verdict;
+import io.runtimemoat.gpu.TextGrammar;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * What an answer is held to.
+ *
+ * @param definition as the client wrote it
+ * @param compiled the same, to check with
+ */
+public record HeldOutput(TextGrammar definition, Grammar compiled) {
+  /** What a device goes on under, behind a text that stands already. */
+  public TextGrammar behind(String begun) {
+    return new TextGrammar(definition.kind(), definition.definition(), begun);
+  }
+
+  /** Whether a text is a whole document. */
+  public boolean isWhole(String text) {
+    return read(text).status() == Verdict.Status.COMPLETE;
+  }
+
+  /** The shortest text that makes a document of one that was begun; empty when none is known. */
+  public Optional<String> ending(String begun) {
+    GrammarValidator reader = read(begun);
+    if (reader.status() != Verdict.Status.OK) {
+      return Optional.empty();
+    }
+    return reader
+        .shortestCompletion()
+        .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+        .filter(ending -> isWhole(begun + ending));
+  }
+
+  private GrammarValidator read(String text) {
+    GrammarValidator reader = compiled.validator();
+    reader.feed(text.getBytes(StandardCharsets.UTF_8));
+    return reader;
+  }
+}

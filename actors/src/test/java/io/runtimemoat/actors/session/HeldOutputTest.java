@@ -1,0 +1,229 @@
+package io.runtimemoat.actors.session;
+
+import static io.runtimemoat.actors.session.SessionBench.last;
+import static io.runtimemoat.actors.session.SessionBench.text;
+import static io.runtimemoat.actors.session.UpstreamBench.table;
+import static io.runtimemoat.actors.session.UpstreamBench.upstreams;
+import static io.runtimemoat.actors.upstream.RawServer.DONE;
+import static io.runtimemoat.actors.upstream.RawServer.STREAM_HEAD;
+import static io.runtimemoat.actors.upstream.RawServer.finish;
+import static io.runtimemoat.actors.upstream.RawServer.usage;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.runtimemoat.actors.device.ScriptedDevice;
+import io.runtimemoat.actors.device.ScriptedDevice.Script;
+import io.runtimemoat.actors.upstream.RawServer;
+import io.runtimemoat.decision.facts.AttemptFact;
+import io.runtimemoat.decision.facts.OutcomeFact;
+import io.runtimemoat.gpu.ChatPrompt;
+import io.runtimemoat.gpu.SequenceSpec;
+import io.runtimemoat.gpu.TextGrammar;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Answers of requests that name a schema: what leaves, who mends it, and what is told of it. */
+final class HeldOutputTest {
+  private static final String SCHEMA =
+      """
+      {"type": "object", "additionalProperties": false, "required": ["mood", "score"],
+       "properties": {"mood": {"enum": ["good", "bad"]}, "score": {"type": "integer"}}}
+      """;
+
+  private static final Script NEVER = Script.saying("never asked");
+
+  @Test
+  void documentOfAnUpstream_isValidWithoutFurtherAttempts() throws Exception {
+    try (RawServer server = saying("{\"mood\":", "\"good\",\"sc", "ore\":7}");
+        SessionBench bench = bench(server, "", spec -> NEVER)) {
+      List<CompletionEvent> events = bench.events(held("up"));
+
+      assertThat(text(events)).isEqualTo("{\"mood\":\"good\",\"score\":7}");
+      assertThat(completed(events).validationStatus()).isEqualTo("valid");
+      assertThat(bench.ledger.attempts()).hasSize(1);
+    }
+  }
+
+  @Test
+  void upstreamThatLeavesTheSchema_isStoppedAndGoneOnFromUnderTheMask() throws Exception {
+    try (RawServer server = saying("{\"mood\":\"go", "lden\",\"score\":7}");
+        SessionBench bench = bench(server, "", spec -> Script.saying("od\",", "\"score\":3}"))) {
+      List<CompletionEvent> events = bench.events(held("up"));
+
+      assertThat(text(events)).isEqualTo("{\"mood\":\"good\",\"score\":3}");
+      assertThat(completed(events).validationStatus()).isEqualTo("repaired");
+      assertThat(completed(events).servedModel()).isEqualTo("small");
+      TextGrammar grammar = Objects.requireNonNull(spec(bench).grammar());
+      assertThat(grammar.begun()).isEqualTo("{\"mood\":\"go");
+      assertThat(grammar.definition()).isEqualTo(SCHEMA);
+      assertThat(bench.ledger.attempts())
+          .extracting(AttemptFact::cause)
+          .containsExactly("first", "repair");
+      assertThat(bench.ledger.attempts().get(0).end()).isEqualTo(AttemptFact.End.FAILED);
+      assertThat(bench.ledger.attempts().get(0).place().failure())
+          .isEqualTo("left_response_format");
+    }
+  }
+
+  @Test
+  void proseInsteadOfADocument_leavesNothingOfItself() throws Exception {
+    try (RawServer server = saying("Sure! Here", " is your JSON: {}");
+        SessionBench bench =
+            bench(server, "", spec -> Script.saying("{\"mood\":\"bad\",\"score\":0}"))) {
+      List<CompletionEvent> events = bench.events(held("up"));
+
+      assertThat(text(events)).isEqualTo("{\"mood\":\"bad\",\"score\":0}");
+      assertThat(completed(events).validationStatus()).isEqualTo("repaired");
+    }
+  }
+
+  @Test
+  void documentThatNobodyGoesOnWith_isEndedAndToldAsDegraded() throws Exception {
+    try (RawServer server = saying("{\"mood\":\"go", "lden\"}");
+        SessionBench bench = bench(server, "repairs { small = 0, large = 0 }", spec -> NEVER)) {
+      List<CompletionEvent> events = bench.events(held("up"));
+
+      assertThat(text(events)).isEqualTo("{\"mood\":\"good\",\"score\":0}");
+      assertThat(completed(events).validationStatus()).isEqualTo("degraded");
+      assertThat(events).contains(new CompletionEvent.ChoiceFinished(0, Finish.STOP));
+      OutcomeFact outcome = bench.ledger.outcome();
+      assertThat(outcome.validation()).isEqualTo("degraded");
+      assertThat(outcome.finishReason()).isEqualTo("stop");
+    }
+  }
+
+  @Test
+  void documentThatALengthCutOpen_isGoneOnFrom() throws Exception {
+    String cut = STREAM_HEAD + piece("{\"mood\":\"bad\",") + finish("length") + usage(9, 5) + DONE;
+    try (RawServer server = RawServer.answering(cut);
+        SessionBench bench = bench(server, "", spec -> Script.saying("\"score\":1}"))) {
+      List<CompletionEvent> events = bench.events(held("up"));
+
+      assertThat(text(events)).isEqualTo("{\"mood\":\"bad\",\"score\":1}");
+      assertThat(completed(events).validationStatus()).isEqualTo("repaired");
+      assertThat(events).contains(new CompletionEvent.ChoiceFinished(0, Finish.STOP));
+    }
+  }
+
+  @Test
+  void brokenDocument_isAnErrorWhereThatIsConfigured() throws Exception {
+    try (RawServer server = saying("{\"mood\":\"go", "lden\"}");
+        SessionBench bench =
+            bench(server, "on-failure = error, repairs { small = 0, large = 0 }", spec -> NEVER)) {
+      List<CompletionEvent> events = bench.events(held("up"));
+
+      assertThat(last(events)).isInstanceOf(CompletionEvent.Failed.class);
+      assertThat(text(events)).isEqualTo("{\"mood\":\"go");
+      assertThat(bench.ledger.outcome().status()).isEqualTo(OutcomeFact.Status.FAILED);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void repairsThatFail_areAsManyAsTheSettingsSay(int small) throws Exception {
+    try (RawServer server = saying("nonsense");
+        SessionBench bench =
+            bench(
+                server,
+                "repairs { small = " + small + ", large = 1 }",
+                spec -> Script.saying("more nonsense"))) {
+      List<CompletionEvent> events = bench.events(held("up"));
+
+      assertThat(text(events)).isEqualTo("{\"mood\":\"bad\",\"score\":0}");
+      assertThat(completed(events).validationStatus()).isEqualTo("degraded");
+      assertThat(bench.ledger.attempts())
+          .extracting(AttemptFact::arm)
+          .containsExactlyElementsOf(
+              Stream.concat(
+                      Stream.concat(
+                          Stream.of("up.up"), Stream.generate(() -> "small").limit(small)),
+                      Stream.of("large"))
+                  .toList());
+    }
+  }
+
+  @Test
+  void modelOfThisProcess_isGivenTheGrammarFromTheStart() throws Exception {
+    try (RawServer server = saying("unused");
+        SessionBench bench =
+            bench(server, "", spec -> Script.saying("{\"mood\":\"bad\",", "\"score\":12}"))) {
+      List<CompletionEvent> events = bench.events(held("small"));
+
+      assertThat(completed(events).validationStatus()).isEqualTo("valid");
+      assertThat(Objects.requireNonNull(spec(bench).grammar()).begun()).isEmpty();
+    }
+  }
+
+  @Test
+  void schemaThatNothingSatisfies_isRefusedByName() throws Exception {
+    try (RawServer server = saying("unused");
+        SessionBench bench = bench(server, "", spec -> NEVER)) {
+      Failure failure =
+          bench.refused(
+              held("small", "{\"type\": \"string\", \"minLength\": 3, \"maxLength\": 2}"));
+
+      assertThat(failure.kind()).isEqualTo(Failure.Kind.INVALID_REQUEST);
+      assertThat(failure.message()).contains("no value can satisfy it");
+      assertThat(failure.param()).isEqualTo("response_format");
+    }
+  }
+
+  private static SequenceSpec spec(SessionBench bench) {
+    return ((ScriptedDevice) bench.models.devices().get(0)).submitted().get(0);
+  }
+
+  private static CompletionEvent.Completed completed(List<CompletionEvent> events) {
+    return (CompletionEvent.Completed) last(events);
+  }
+
+  private static RawServer saying(String... pieces) {
+    return RawServer.answering(
+        STREAM_HEAD
+            + Stream.of(pieces).map(HeldOutputTest::piece).collect(Collectors.joining())
+            + finish("stop")
+            + usage(9, pieces.length)
+            + DONE);
+  }
+
+  private static String piece(String text) {
+    return RawServer.text(text.replace("\"", "\\\""));
+  }
+
+  private static SessionBench bench(
+      RawServer server, String outputs, Function<SequenceSpec, Script> scripts) {
+    return new SessionBench(
+        SessionBench.outputs(outputs),
+        table(upstreams(Map.of("up", server.uri()), ""), Map.of()),
+        new ScriptedDevice("cpu-0", List.of("small", "large"), 8, scripts));
+  }
+
+  private static CompletionRequest held(String model) {
+    return held(model, SCHEMA);
+  }
+
+  private static CompletionRequest held(String model, String schema) {
+    CompletionRequest free = UpstreamBench.streamed(model, "How was it?");
+    ChatPrompt asked = ((Prompt.Chat) free.prompt()).conversation();
+    return new CompletionRequest(
+        free.requestId(),
+        free.principal(),
+        model,
+        new Prompt.Chat(
+            new ChatPrompt(
+                asked.messages(),
+                new ChatPrompt.ResponseSchema("mood", List.of("mood", "score"), schema))),
+        free.parameters(),
+        free.body(),
+        true,
+        free.timeLimit(),
+        free.arrivedNanos(),
+        free.terms(),
+        free.trace());
+  }
+}
