@@ -84,7 +84,7 @@ final class ArmConstraints {
     Money limit = request.terms().allowance().maxCost();
     Integer asked = request.parameters().maxTokens();
     long completion = (long) (asked == null ? 1 : asked) * request.parameters().choices();
-    Money least = AttemptPlanner.worst(arm, mostPromptTokens, completion).money();
+    Money least = TokenRoom.worst(arm, mostPromptTokens, completion).money();
     return least.compareTo(limit) > 0 ? Optional.of(ExcludedArm.OVER_MAX_COST) : Optional.empty();
   }
 

@@ -10,8 +10,6 @@ import io.runtimemoat.decision.bandit.Arm;
 import io.runtimemoat.decision.bandit.EscalationRule;
 import io.runtimemoat.decision.bandit.FeasibleSet;
 import io.runtimemoat.decision.budget.Money;
-import io.runtimemoat.decision.budget.Spend;
-import io.runtimemoat.decision.budget.Tariff;
 import io.runtimemoat.decision.facts.AttemptFact;
 import io.runtimemoat.decision.grammar.RefusedGrammarException;
 import io.runtimemoat.gpu.InvalidPromptException;
@@ -42,6 +40,7 @@ final class AttemptPlanner {
   private final EscalationRule escalation;
   private final int windowTokens;
   private final OutputRules outputs;
+  private final TokenRoom room;
 
   /**
    * The planner of one node.
@@ -61,6 +60,7 @@ final class AttemptPlanner {
     this.escalation = escalation;
     this.windowTokens = windowTokens;
     this.outputs = outputs;
+    this.room = new TokenRoom(upstreams, settings);
   }
 
   /** The model of an upstream that an arm is; empty for an arm of this process. */
@@ -118,7 +118,7 @@ final class AttemptPlanner {
             attempt.progress().receivedTokens(),
             spent,
             Set.of());
-    return leavesTokens(decided.request(), escalate.to(), before)
+    return room.leavesTokens(decided.request(), escalate.to(), before)
         ? follow(decided, escalate.to(), escalate.reason(), before)
         : Optional.empty();
   }
@@ -140,11 +140,9 @@ final class AttemptPlanner {
     }
   }
 
-  /** Whether an arm may draw one token more for each choice of a request. */
-  boolean leavesTokens(CompletionRequest request, Arm arm, Before before) {
-    int choices = request.parameters().choices();
-    boolean longEnough = choices == 1 && before.soFar().tokens() >= wanted(request, arm);
-    return !longEnough && request.terms().allowance().tokensLeft(before.drawnTokens()) >= choices;
+  /** How many tokens attempts may draw. */
+  TokenRoom room() {
+    return room;
   }
 
   private Optional<AttemptPlan> plan(
@@ -202,7 +200,13 @@ final class AttemptPlanner {
             before,
             0,
             most,
-            call(request, prompts, model, form, before, affordable(request, arm, before, most))));
+            call(
+                request,
+                prompts,
+                model,
+                form,
+                before,
+                TokenRoom.affordable(request, arm, before, most))));
   }
 
   /**
@@ -220,8 +224,8 @@ final class AttemptPlanner {
       AttemptWork work) {
     int choices = request.parameters().choices();
     long left = request.terms().allowance().tokensLeft(before.drawnTokens());
-    int maxTokens = maxTokens(request, arm, before, work, mostPromptTokens);
-    long paid = affordable(request, arm, before, mostPromptTokens);
+    int maxTokens = room.maxTokens(request, arm, before, mostPromptTokens);
+    long paid = TokenRoom.affordable(request, arm, before, mostPromptTokens);
     int bounded = (int) Math.max(1, Math.min(maxTokens, Math.min(left, paid) / choices));
     return new AttemptPlan(
         before.number(),
@@ -234,41 +238,8 @@ final class AttemptPlanner {
         (int) Math.min(Integer.MAX_VALUE, Math.max(choices, left)),
         hold,
         before.soFar().text(),
-        worst(arm, mostPromptTokens, (long) bounded * choices),
+        TokenRoom.worst(arm, mostPromptTokens, (long) bounded * choices),
         work);
-  }
-
-  /** The completion tokens that what is left of the request's money pays for. */
-  private static long affordable(
-      CompletionRequest request, Arm arm, Before before, int promptTokens) {
-    Money left = request.terms().allowance().maxCost().minus(before.spent());
-    return Tariff.of(arm.prices()).affordable(left, promptTokens);
-  }
-
-  /** The most that an attempt can cost. */
-  static Spend worst(Arm arm, long promptTokens, long completionTokens) {
-    return Tariff.of(arm.prices()).spend(promptTokens, completionTokens);
-  }
-
-  /**
-   * What was asked for, less what was delivered; a device that is asked for nothing gets the
-   * setting's bound, an upstream its own. Never more than the context leaves.
-   */
-  private int maxTokens(
-      CompletionRequest request, Arm arm, Before before, AttemptWork work, int mostPromptTokens) {
-    int left = wanted(request, arm) - before.soFar().tokens();
-    return work instanceof AttemptWork.OnUpstream
-        ? Math.min(left, arm.contextTokens())
-        : Math.min(left, arm.contextTokens() - mostPromptTokens);
-  }
-
-  /** Completion tokens of one choice that are asked of an arm. */
-  private int wanted(CompletionRequest request, Arm arm) {
-    Integer asked = request.parameters().maxTokens();
-    if (asked != null) {
-      return asked;
-    }
-    return upstream(arm).isPresent() ? arm.contextTokens() : settings.maxCompletionTokens();
   }
 
   private static AttemptWork call(

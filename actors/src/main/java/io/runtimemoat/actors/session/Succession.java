@@ -112,7 +112,7 @@ final class Succession {
 
   /** Whether an arm may draw nothing more for this request. */
   private boolean isLongEnough(Arm arm, List<LiveAttempt> all) {
-    return !planner.leavesTokens(decided.request(), arm, before(arm, all));
+    return !planner.room().leavesTokens(decided.request(), arm, before(arm, all));
   }
 
   /** What its reader has seen is the answer; a break before anything was seen stays one. */

@@ -60,6 +60,8 @@ class LiteLlmImportTest {
           model_info:
             max_input_tokens: 128000
             supports_function_calling: true
+            supports_vision: true
+            supports_audio_input: true
         - model_name: titan
           litellm_params:
             model: bedrock/amazon.titan
@@ -128,6 +130,8 @@ class LiteLlmImportTest {
               assertThat(model.inputPrice()).isEqualTo(2.5);
               assertThat(model.outputPrice()).isEqualTo(10);
               assertThat(model.contextTokens()).isEqualTo(128_000);
+              assertThat(model.vision()).isTrue();
+              assertThat(model.audio()).isTrue();
             });
   }
 
