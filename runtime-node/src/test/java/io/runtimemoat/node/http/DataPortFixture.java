@@ -25,7 +25,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.http.javadsl.ServerBinding;
 import org.jspecify.annotations.Nullable;
 
 /** A data port on a free loopback port, with scripted completions behind it. */
@@ -40,7 +39,7 @@ final class DataPortFixture implements AutoCloseable {
 
   final ActorSystem<Void> system;
   volatile Readiness readiness = new Readiness(List.of());
-  private final ServerBinding binding;
+  private final OpenPort binding;
   private final HttpClient client =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)

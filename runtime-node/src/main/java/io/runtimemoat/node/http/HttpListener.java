@@ -1,0 +1,95 @@
+package io.runtimemoat.node.http;
+
+import io.runtimemoat.config.HttpSettings;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.Http;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.stream.TLSProtocol.SslTlsInbound;
+import org.apache.pekko.stream.TLSProtocol.SslTlsOutbound;
+import org.apache.pekko.stream.javadsl.BidiFlow;
+import org.apache.pekko.stream.javadsl.Flow;
+import org.apache.pekko.stream.javadsl.Keep;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.stream.javadsl.Tcp;
+import org.apache.pekko.util.ByteString;
+
+/**
+ * Accepts a port's connections and puts, for each, HTTP over {@link ConnectionGuard} over TLS or
+ * nothing. Pekko's own listener stops accepting at its bound, so that idle clients keep others out.
+ */
+public final class HttpListener {
+  private final ActorSystem<?> system;
+  private final Materializer materializer;
+  private final HttpSettings settings;
+  private final BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed> security;
+  private final ConnectionFlow.Handler handler;
+  private final Connections connections;
+  private final BidiFlow<HttpResponse, SslTlsOutbound, SslTlsInbound, HttpRequest, NotUsed> http;
+
+  private HttpListener(
+      ActorSystem<?> system,
+      HttpSettings settings,
+      BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed> security,
+      ConnectionFlow.Handler handler) {
+    this.system = system;
+    this.materializer = Materializer.matFromSystem(system);
+    this.settings = settings;
+    this.security = security;
+    this.handler = handler;
+    this.connections = new Connections(settings.maxConnections());
+    this.http = Http.get(system).serverLayer(DataPort.serverSettings(system, settings));
+  }
+
+  /**
+   * Listens; fails when the address cannot be bound.
+   *
+   * @param settings how connections are treated
+   * @param security what {@link ServerTls} makes of a port's settings
+   */
+  public static CompletionStage<OpenPort> bind(
+      ActorSystem<?> system,
+      String host,
+      int port,
+      HttpSettings settings,
+      BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed> security,
+      ConnectionFlow.Handler handler) {
+    HttpListener listener = new HttpListener(system, settings, security, handler);
+    return listener.bind(host, port);
+  }
+
+  private CompletionStage<OpenPort> bind(String host, int port) {
+    return Tcp.get(system)
+        .bind(
+            host,
+            port,
+            settings.acceptQueue(),
+            List.of(new ClientSocketOptions(settings)),
+            false,
+            Optional.empty())
+        .toMat(Sink.foreach(this::accept), Keep.left())
+        .run(materializer)
+        .thenApply(binding -> new OpenPort(system, binding, connections));
+  }
+
+  private void accept(Tcp.IncomingConnection connection) {
+    Connections.Seat seat = connections.admit();
+    if (seat == null) {
+      Source.<ByteString>failed(new ClientLeftException())
+          .via(connection.flow())
+          .runWith(Sink.cancelled(), materializer);
+      return;
+    }
+    BidiFlow<SslTlsOutbound, SslTlsOutbound, SslTlsInbound, SslTlsInbound, NotUsed> guard =
+        BidiFlow.fromGraph(new ConnectionGuard(settings, seat));
+    Flow<HttpRequest, HttpResponse, NotUsed> answers =
+        ConnectionFlow.of(handler, settings.pipelinedRequests(), seat);
+    connection.handleWith(answers.join(http.atop(guard).atop(security)), materializer);
+  }
+}
