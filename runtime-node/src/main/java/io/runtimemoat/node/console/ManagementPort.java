@@ -4,7 +4,6 @@ import io.runtimemoat.config.HttpSettings;
 import io.runtimemoat.config.ManagementSettings;
 import io.runtimemoat.node.http.HttpListener;
 import io.runtimemoat.node.http.OpenPort;
-import io.runtimemoat.node.http.ServerTls;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -27,7 +26,8 @@ public final class ManagementPort {
         settings.host(),
         settings.port(),
         connections,
-        ServerTls.layer("moat.management.tls", settings.tls()),
+        "moat.management.tls",
+        settings.tls(),
         new ManagementRoutes(parts, hosts));
   }
 }

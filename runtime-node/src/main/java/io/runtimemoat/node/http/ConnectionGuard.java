@@ -36,10 +36,15 @@ final class ConnectionGuard
 
   private final HttpSettings settings;
   private final Connections.Seat seat;
+  private final Runnable breakTransport;
 
-  ConnectionGuard(HttpSettings settings, Connections.Seat seat) {
+  /**
+   * @param breakTransport breaks the connection off below TLS
+   */
+  ConnectionGuard(HttpSettings settings, Connections.Seat seat, Runnable breakTransport) {
     this.settings = settings;
     this.seat = seat;
+    this.breakTransport = breakTransport;
   }
 
   @Override
@@ -119,7 +124,7 @@ final class ConnectionGuard
 
     private void obey(Order order) {
       if (order == Order.CUT || (order == Order.GIVE_WAY && seat.isReceiving())) {
-        failStage(new ClientLeftException());
+        breakOff();
       } else if (seat.isWaiting() && unsent.isEmpty()) {
         hangUp();
       }
@@ -131,7 +136,7 @@ final class ConnectionGuard
       if (sending && left(sendingSinceNanos, settings.stallTimeout(), now) <= 0) {
         cut(Ended.STALLED);
       } else if (closing && left(closingSinceNanos, settings.stallTimeout(), now) <= 0) {
-        failStage(new ClientLeftException());
+        breakOff();
       } else if (isHeadLate(now)) {
         seat.count(Ended.HEAD_TIMEOUT);
         if (isAvailable(toClient)) {
@@ -152,6 +157,7 @@ final class ConnectionGuard
     private boolean isIdleTooLong(long now) {
       return !closing
           && seat.isWaiting()
+          && !hasBegunHead()
           && left(seat.waitingSinceNanos(), settings.idleTimeout(), now) <= 0;
     }
 
@@ -169,8 +175,7 @@ final class ConnectionGuard
       }
       if (!closing && hasBegunHead()) {
         checkIn(left(headSinceNanos, settings.headTimeout(), now));
-      }
-      if (!closing && seat.isWaiting()) {
+      } else if (!closing && seat.isWaiting()) {
         checkIn(left(seat.waitingSinceNanos(), settings.idleTimeout(), now));
       }
     }
@@ -191,9 +196,15 @@ final class ConnectionGuard
       return limit.toNanos() - (nowNanos - sinceNanos);
     }
 
+    /** A reset: the client does not even close. TLS would still wait for its farewell. */
+    private void breakOff() {
+      breakTransport.run();
+      failStage(new ClientLeftException());
+    }
+
     private void cut(Ended reason) {
       seat.count(reason);
-      failStage(new ClientLeftException());
+      breakOff();
     }
 
     /** Closes after what was handed on; HTTP hears that its client has left. */

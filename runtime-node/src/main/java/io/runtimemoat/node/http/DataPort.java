@@ -27,7 +27,8 @@ public final class DataPort {
         settings.hostInterface(),
         settings.port(),
         settings,
-        ServerTls.layer("moat.http.tls", settings.tls()),
+        "moat.http.tls",
+        settings.tls(),
         api);
   }
 

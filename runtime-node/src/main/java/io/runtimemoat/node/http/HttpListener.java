@@ -1,6 +1,7 @@
 package io.runtimemoat.node.http;
 
 import io.runtimemoat.config.HttpSettings;
+import io.runtimemoat.config.TlsSettings;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -9,7 +10,9 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.stream.KillSwitches;
 import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.stream.SharedKillSwitch;
 import org.apache.pekko.stream.TLSProtocol.SslTlsInbound;
 import org.apache.pekko.stream.TLSProtocol.SslTlsOutbound;
 import org.apache.pekko.stream.javadsl.BidiFlow;
@@ -29,6 +32,7 @@ public final class HttpListener {
   private final Materializer materializer;
   private final HttpSettings settings;
   private final BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed> security;
+  private final boolean secure;
   private final ConnectionFlow.Handler handler;
   private final Connections connections;
   private final BidiFlow<HttpResponse, SslTlsOutbound, SslTlsInbound, HttpRequest, NotUsed> http;
@@ -36,12 +40,14 @@ public final class HttpListener {
   private HttpListener(
       ActorSystem<?> system,
       HttpSettings settings,
-      BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed> security,
+      String tlsSection,
+      Optional<TlsSettings> tls,
       ConnectionFlow.Handler handler) {
     this.system = system;
     this.materializer = Materializer.matFromSystem(system);
     this.settings = settings;
-    this.security = security;
+    this.security = ServerTls.layer(tlsSection, tls);
+    this.secure = tls.isPresent();
     this.handler = handler;
     this.connections = new Connections(settings.maxConnections());
     this.http = Http.get(system).serverLayer(DataPort.serverSettings(system, settings));
@@ -51,17 +57,19 @@ public final class HttpListener {
    * Listens; fails when the address cannot be bound.
    *
    * @param settings how connections are treated
-   * @param security what {@link ServerTls} makes of a port's settings
+   * @param tlsSection path of the settings {@code tls}, for messages
+   * @param tls empty for plain HTTP
+   * @throws io.runtimemoat.config.InvalidSettingException when a file is not what its setting says
    */
   public static CompletionStage<OpenPort> bind(
       ActorSystem<?> system,
       String host,
       int port,
       HttpSettings settings,
-      BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed> security,
+      String tlsSection,
+      Optional<TlsSettings> tls,
       ConnectionFlow.Handler handler) {
-    HttpListener listener = new HttpListener(system, settings, security, handler);
-    return listener.bind(host, port);
+    return new HttpListener(system, settings, tlsSection, tls, handler).bind(host, port);
   }
 
   private CompletionStage<OpenPort> bind(String host, int port) {
@@ -86,10 +94,30 @@ public final class HttpListener {
           .runWith(Sink.cancelled(), materializer);
       return;
     }
-    BidiFlow<SslTlsOutbound, SslTlsOutbound, SslTlsInbound, SslTlsInbound, NotUsed> guard =
-        BidiFlow.fromGraph(new ConnectionGuard(settings, seat));
     Flow<HttpRequest, HttpResponse, NotUsed> answers =
         ConnectionFlow.of(handler, settings.pipelinedRequests(), seat);
-    connection.handleWith(answers.join(http.atop(guard).atop(security)), materializer);
+    connection.handleWith(answers.join(secure ? secured(seat) : plain(seat)), materializer);
+  }
+
+  private BidiFlow<HttpResponse, ByteString, ByteString, HttpRequest, NotUsed> plain(
+      Connections.Seat seat) {
+    return guarded(seat, () -> {}).atop(security);
+  }
+
+  /** Here a reset has to be made below TLS, which would wait for the client's farewell. */
+  private BidiFlow<HttpResponse, ByteString, ByteString, HttpRequest, NotUsed> secured(
+      Connections.Seat seat) {
+    SharedKillSwitch transport = KillSwitches.shared("transport");
+    return guarded(seat, () -> transport.abort(new ClientLeftException()))
+        .atop(security)
+        .atop(
+            BidiFlow.fromFlows(
+                Flow.of(ByteString.class).via(transport.flow()),
+                Flow.of(ByteString.class).via(transport.flow())));
+  }
+
+  private BidiFlow<HttpResponse, SslTlsOutbound, SslTlsInbound, HttpRequest, NotUsed> guarded(
+      Connections.Seat seat, Runnable breakTransport) {
+    return http.atop(BidiFlow.fromGraph(new ConnectionGuard(settings, seat, breakTransport)));
   }
 }

@@ -39,7 +39,7 @@ import org.apache.pekko.stream.javadsl.TLSPlacebo;
 import org.apache.pekko.util.ByteString;
 
 /** The server side of TLS 1.2 and 1.3 from PEM files. */
-public final class ServerTls {
+final class ServerTls {
   private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
   private static final List<String> KEY_ALGORITHMS = List.of("EC", "RSA", "Ed25519");
   private static final Pattern PKCS8 =
@@ -53,7 +53,7 @@ public final class ServerTls {
    * @param section path of the settings, for the message
    * @throws InvalidSettingException when a file is not what its setting says
    */
-  public static BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed> layer(
+  static BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed> layer(
       String section, Optional<TlsSettings> settings) {
     if (settings.isEmpty()) {
       return BidiFlow.fromFlows(

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -140,6 +141,15 @@ final class DataPortFixture implements AutoCloseable {
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(10_000);
     return socket;
+  }
+
+  /** Ends the port as a node that stops does. */
+  CompletionStage<Void> drain(Duration limit) {
+    return binding.drain(limit);
+  }
+
+  Connections connections() {
+    return binding.connections();
   }
 
   /** The bytes of a POST as a client writes them. */

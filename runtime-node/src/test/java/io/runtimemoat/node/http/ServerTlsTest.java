@@ -67,7 +67,8 @@ class ServerTlsTest {
             "127.0.0.1",
             0,
             HttpSettings.from(ConfigFactory.load()),
-            layer(settings),
+            "moat.http.tls",
+            Optional.of(settings),
             (request, connection) ->
                 CompletableFuture.completedFuture(HttpResponse.create().withEntity("secret")))
         .toCompletableFuture()
