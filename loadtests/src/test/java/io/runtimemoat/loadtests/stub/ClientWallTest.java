@@ -169,8 +169,7 @@ class ClientWallTest {
     Eventually.holds(
         "every call is cancelled",
         () ->
-            node.seen("full").stream()
-                .allMatch(request -> request.clientLeftNanos().isPresent()));
+            node.seen("full").stream().allMatch(request -> request.clientLeftNanos().isPresent()));
     node.told("full", PLACES, RequestState.Status.CANCELLED);
     node.assertServesOthers("ok");
   }
@@ -193,7 +192,9 @@ class ClientWallTest {
   void pipelinedRequests_areAnsweredInOrder_eachWithFactsOfItsOwn() throws IOException {
     try (RawClient client = node.client()) {
       client.send(
-          node.request("first", false) + node.request("second", true) + node.request("third", false));
+          node.request("first", false)
+              + node.request("second", true)
+              + node.request("third", false));
 
       RawClient.Answer first = client.answer();
       String second = client.readTo("0\r\n\r\n");
@@ -244,8 +245,7 @@ class ClientWallTest {
   }
 
   private static String kernelsLine(int clientPort) throws IOException {
-    String ends =
-        String.format(Locale.ROOT, ":%04X [0-9A-F]+:%04X .*", node.port(), clientPort);
+    String ends = String.format(Locale.ROOT, ":%04X [0-9A-F]+:%04X .*", node.port(), clientPort);
     for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
       for (String line : Files.readAllLines(Path.of(table))) {
         if (line.matches(".*[0-9A-F]" + ends)) {

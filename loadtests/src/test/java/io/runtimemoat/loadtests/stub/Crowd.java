@@ -84,7 +84,9 @@ final class Crowd implements AutoCloseable {
   /** What came on each connection. */
   List<String> received() {
     open();
-    return members.stream().map(member -> member.received.toString(StandardCharsets.UTF_8)).toList();
+    return members.stream()
+        .map(member -> member.received.toString(StandardCharsets.UTF_8))
+        .toList();
   }
 
   /** How many got something that begins so. */

@@ -36,8 +36,7 @@ class IdleConnectionsWallTest {
   static void start(@TempDir Path folder) throws IOException {
     var system = (UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     if (system.getMaxFileDescriptorCount() < PLACES + SPARE_FILES) {
-      throw Tool.missing(
-          "no room for " + (PLACES + SPARE_FILES) + " open files: raise ulimit -n");
+      throw Tool.missing("no room for " + (PLACES + SPARE_FILES) + " open files: raise ulimit -n");
     }
     node =
         WallNode.start(

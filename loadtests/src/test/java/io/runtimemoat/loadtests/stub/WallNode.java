@@ -130,8 +130,7 @@ final class WallNode implements AutoCloseable {
   List<RequestState> told(String model) {
     return LedgerFolds.read(node.settings()).values().stream()
         .filter(request -> request.outcome() != null)
-        .filter(
-            request -> request.attempts().stream().anyMatch(each -> each.model().equals(model)))
+        .filter(request -> request.attempts().stream().anyMatch(each -> each.model().equals(model)))
         .toList();
   }
 
@@ -190,7 +189,9 @@ final class WallNode implements AutoCloseable {
     }
   }
 
-  /** Fails unless everything is closed soon; whoever asked for readiness may keep its connection. */
+  /**
+   * Fails unless everything is closed soon; whoever asked for readiness may keep its connection.
+   */
   void assertNothingOpen() {
     Eventually.holds("connections of the node", () -> open() <= 1);
     Eventually.holds("requests of the node", () -> live() == 0);

@@ -3,7 +3,6 @@ package io.runtimemoat.node.http;
 import io.runtimemoat.config.HttpSettings;
 import io.runtimemoat.node.http.Connections.Ended;
 import io.runtimemoat.node.http.Connections.Order;
-import io.runtimemoat.node.http.wire.ApiError;
 import java.time.Duration;
 import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.BidiShape;
@@ -57,40 +56,14 @@ final class ConnectionGuard
     return new Logic();
   }
 
-  /** The whole answer to a head that did not come in time. */
-  private static ByteString lateHead(Duration limit) {
-    byte[] body =
-        ApiError.invalid(
-                408,
-                "head_timeout",
-                "The request's head did not arrive within " + limit.toMillis() + " ms.")
-            .toJson();
-    return ByteString.fromString(
-            "HTTP/1.1 408 Request Timeout\r\nServer: moat\r\nx-request-id: "
-                + RequestIds.next()
-                + "\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: "
-                + body.length
-                + "\r\n\r\n")
-        .concat(ByteString.fromArrayUnsafe(body));
-  }
-
   private final class Logic extends TimerGraphStageLogic {
     private static final String CHECK = "check";
+
+    private final ConnectionWatch watch = new ConnectionWatch(settings, seat);
 
     /** Of what HTTP wants to send, what is not handed on yet. */
     private ByteString unsent = ByteString.emptyByteString();
 
-    /** What was handed on last is not taken yet. */
-    private boolean sending;
-
-    private long sendingSinceNanos;
-
-    /** The number of the request whose head has begun to come, if it is the next one. */
-    private long headOf;
-
-    private long headSinceNanos;
-    private boolean closing;
-    private long closingSinceNanos;
     private long checkAtNanos;
 
     Logic() {
@@ -114,7 +87,7 @@ final class ConnectionGuard
     public void preStart() {
       AsyncCallback<Order> orders = createAsyncCallback(this::obey);
       seat.listen(orders::invoke);
-      checkIn(settings.idleTimeout());
+      checkLater();
     }
 
     @Override
@@ -132,68 +105,36 @@ final class ConnectionGuard
 
     @Override
     public void onTimer(Object timer) {
-      long now = System.nanoTime();
-      if (sending && left(sendingSinceNanos, settings.stallTimeout(), now) <= 0) {
-        cut(Ended.STALLED);
-      } else if (closing && left(closingSinceNanos, settings.stallTimeout(), now) <= 0) {
-        breakOff();
-      } else if (isHeadLate(now)) {
-        seat.count(Ended.HEAD_TIMEOUT);
-        if (isAvailable(toClient)) {
-          push(toClient, new SendBytes(lateHead(settings.headTimeout())));
+      switch (watch.overdue(System.nanoTime())) {
+        case NOTHING -> {}
+        case TAKING -> {
+          seat.count(Ended.STALLED);
+          breakOff();
         }
-        hangUp();
-      } else if (isIdleTooLong(now)) {
-        seat.count(Ended.IDLE_TIMEOUT);
-        hangUp();
+        case CLOSING -> breakOff();
+        case HEAD -> {
+          seat.count(Ended.HEAD_TIMEOUT);
+          if (isAvailable(toClient)) {
+            push(toClient, new SendBytes(Responses.lateHead(settings.headTimeout())));
+          }
+          hangUp();
+        }
+        case REQUEST -> {
+          seat.count(Ended.IDLE_TIMEOUT);
+          hangUp();
+        }
       }
-      checkNext(now);
+      checkLater();
     }
 
-    private boolean isHeadLate(long now) {
-      return !closing && hasBegunHead() && left(headSinceNanos, settings.headTimeout(), now) <= 0;
-    }
-
-    private boolean isIdleTooLong(long now) {
-      return !closing
-          && seat.isWaiting()
-          && !hasBegunHead()
-          && left(seat.waitingSinceNanos(), settings.idleTimeout(), now) <= 0;
-    }
-
-    private boolean hasBegunHead() {
-      return seat.isWaiting() && headOf == seat.requests() + 1;
-    }
-
-    /** Looks again when the next limit is reached; what begins later asks for itself. */
-    private void checkNext(long now) {
-      if (closing) {
-        checkIn(left(closingSinceNanos, settings.stallTimeout(), now));
+    /** Looks again when something can be overdue. */
+    private void checkLater() {
+      long now = System.nanoTime();
+      long until = watch.untilOverdue(now);
+      if (until != Long.MAX_VALUE && (!isTimerActive(CHECK) || now + until - checkAtNanos < 0)) {
+        checkAtNanos = now + until;
+        scheduleOnce(CHECK, Duration.ofNanos(Math.max(until, 1)));
       }
-      if (sending) {
-        checkIn(left(sendingSinceNanos, settings.stallTimeout(), now));
-      }
-      if (!closing && hasBegunHead()) {
-        checkIn(left(headSinceNanos, settings.headTimeout(), now));
-      } else if (!closing && seat.isWaiting()) {
-        checkIn(left(seat.waitingSinceNanos(), settings.idleTimeout(), now));
-      }
-    }
-
-    private void checkIn(Duration time) {
-      checkIn(time.toNanos());
-    }
-
-    private void checkIn(long nanos) {
-      long at = System.nanoTime() + nanos;
-      if (!isTimerActive(CHECK) || at - checkAtNanos < 0) {
-        checkAtNanos = at;
-        scheduleOnce(CHECK, Duration.ofNanos(Math.max(nanos, 1)));
-      }
-    }
-
-    private static long left(long sinceNanos, Duration limit, long nowNanos) {
-      return limit.toNanos() - (nowNanos - sinceNanos);
     }
 
     /** A reset: the client does not even close. TLS would still wait for its farewell. */
@@ -202,23 +143,17 @@ final class ConnectionGuard
       failStage(new ClientLeftException());
     }
 
-    private void cut(Ended reason) {
-      seat.count(reason);
-      breakOff();
-    }
-
     /** Closes after what was handed on; HTTP hears that its client has left. */
     private void hangUp() {
-      if (!closing) {
-        closing = true;
-        closingSinceNanos = System.nanoTime();
+      if (!watch.isClosing()) {
+        watch.closing(System.nanoTime());
         complete(toClient);
         cancel(answers);
         complete(requests);
         if (!hasBeenPulled(fromClient) && !isClosed(fromClient)) {
           pull(fromClient);
         }
-        checkIn(settings.stallTimeout());
+        checkLater();
       }
     }
 
@@ -226,9 +161,8 @@ final class ConnectionGuard
       int count = Math.min(unsent.size(), settings.sendBufferBytes());
       push(toClient, new SendBytes(unsent.take(count)));
       unsent = unsent.drop(count);
-      sending = true;
-      sendingSinceNanos = System.nanoTime();
-      checkIn(settings.stallTimeout());
+      watch.sending(System.nanoTime());
+      checkLater();
     }
 
     /** What HTTP says. */
@@ -253,7 +187,8 @@ final class ConnectionGuard
     private final class ToClient extends AbstractOutHandler {
       @Override
       public void onPull() {
-        sending = false;
+        watch.taken();
+        checkLater();
         if (!unsent.isEmpty()) {
           sendNext();
         } else if (isClosed(answers) || (seat.isLast() && seat.isWaiting())) {
@@ -269,22 +204,19 @@ final class ConnectionGuard
       @Override
       public void onPush() {
         SslTlsInbound bytes = grab(fromClient);
-        if (closing) {
+        if (watch.isClosing()) {
           pull(fromClient); // nobody reads it, but what stays unread would reset the connection
           return;
         }
-        if (seat.isWaiting() && !hasBegunHead()) {
-          headOf = seat.requests() + 1;
-          headSinceNanos = System.nanoTime();
-          checkIn(settings.headTimeout());
-        }
+        watch.heard(System.nanoTime());
+        checkLater();
         push(requests, bytes);
       }
 
       @Override
       public void onUpstreamFinish() {
         complete(requests);
-        if (closing) {
+        if (watch.isClosing()) {
           completeStage();
         }
       }

@@ -22,12 +22,16 @@ import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.stream.javadsl.Tcp;
 import org.apache.pekko.util.ByteString;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Accepts a port's connections and puts, for each, HTTP over {@link ConnectionGuard} over TLS or
  * nothing. Pekko's own listener stops accepting at its bound, so that idle clients keep others out.
  */
 public final class HttpListener {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpListener.class);
+
   private final ActorSystem<?> system;
   private final Materializer materializer;
   private final HttpSettings settings;
@@ -69,6 +73,7 @@ public final class HttpListener {
       String tlsSection,
       Optional<TlsSettings> tls,
       ConnectionFlow.Handler handler) {
+    OpenFiles.shortage(OpenFiles.allowed(), settings.maxConnections()).ifPresent(LOG::warn);
     return new HttpListener(system, settings, tlsSection, tls, handler).bind(host, port);
   }
 
