@@ -73,7 +73,10 @@ class IdleConnectionsWallTest {
       System.out.println(
           "heap of the node: %d MiB with %d idle connections, %d MiB before: %d KiB each"
               .formatted(
-                  heap >> 20, 2 * EACH, heapBefore >> 20, (heap - heapBefore) / (2 * EACH) >> 10));
+                  heap >> 20,
+                  2 * EACH,
+                  heapBefore >> 20,
+                  ((heap - heapBefore) / (2 * EACH)) >> 10));
       assertThat(heap).isLessThan(HEAP_LIMIT);
       for (int i = 0; i < 50; i++) {
         node.assertServesOthers("ok");

@@ -61,7 +61,7 @@ final class RawClient implements AutoCloseable {
 
   /** Reads one whole answer of a declared length. */
   Answer answer() throws IOException {
-    String[] lines = readTo("\r\n\r\n").strip().split("\r\n");
+    String[] lines = readTo("\r\n\r\n").strip().split("\r\n", -1);
     Map<String, String> headers = new TreeMap<>();
     for (int i = 1; i < lines.length; i++) {
       int colon = lines[i].indexOf(':');
@@ -70,7 +70,7 @@ final class RawClient implements AutoCloseable {
     }
     int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
     String body = new String(in.readNBytes(length), StandardCharsets.UTF_8);
-    return new Answer(Integer.parseInt(lines[0].split(" ")[1]), headers, body);
+    return new Answer(Integer.parseInt(lines[0].split(" ", -1)[1]), headers, body);
   }
 
   /** Reads and drops that many bytes, as far as there are so many; says how many there were. */
