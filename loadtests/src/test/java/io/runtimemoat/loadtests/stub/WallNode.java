@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A node in front of a stub with one upstream per script, named like its model and like the script,
@@ -22,6 +23,10 @@ import java.util.Objects;
  */
 final class WallNode implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
+
+  /** Ledger and metrics are read whole: who waits for them must not keep a core busy with it. */
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(30);
+
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -128,6 +133,7 @@ final class WallNode implements AutoCloseable {
 
   /** What the ledger says of the requests that a model was attempted for and that have ended. */
   List<RequestState> told(String model) {
+    LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
     return LedgerFolds.read(node.settings()).values().stream()
         .filter(request -> request.outcome() != null)
         .filter(request -> request.attempts().stream().anyMatch(each -> each.model().equals(model)))
@@ -177,6 +183,7 @@ final class WallNode implements AutoCloseable {
   }
 
   private String scrape() {
+    LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
     HttpRequest request =
         HttpRequest.newBuilder(node.management("/metrics")).timeout(Duration.ofSeconds(20)).build();
     try {
