@@ -10,11 +10,16 @@ import java.util.Optional;
  *
  * @param hostInterface address to listen on
  * @param port TCP port, 0 for any free one
+ * @param maxConnections open connections; when another comes, one that serves nobody gives way
  * @param pipelinedRequests requests of one connection that are read while the first is served
  * @param maxBodyBytes largest request body that is read into memory
  * @param bodyMemoryBytes request bodies of all connections that are kept at once
  * @param bodyMemoryTenantShare share of that one tenant's bodies may take, and always one body
  * @param discardLimitBytes most bytes of a refused body that are read and thrown away
+ * @param headTimeout what a request's head may take from its first byte on
+ * @param stallTimeout how long a client may take nothing of an answer
+ * @param idleTimeout how long a connection may be open without a request
+ * @param probeAfter silence after which TCP asks whether the client's machine is still there
  * @param timeLimit a request's hard time limit, the most a client may ask for
  * @param timeLimitGrace what a request may take beyond its limit before the edge ends it
  * @param holdHead how long a stream's head waits for the first event
@@ -36,8 +41,11 @@ public record HttpSettings(
     long bodyMemoryBytes,
     double bodyMemoryTenantShare,
     long discardLimitBytes,
+    Duration headTimeout,
     Duration bodyTimeout,
+    Duration stallTimeout,
     Duration idleTimeout,
+    Duration probeAfter,
     Duration timeLimit,
     Duration timeLimitGrace,
     Duration holdHead,
@@ -76,8 +84,11 @@ public record HttpSettings(
             http.bytesIn("body-memory", KIB, 64L * 1024 * MIB),
             http.doubleIn("body-memory-tenant-share", 0.01, 1),
             http.bytesIn("discard-limit", 0, 1024L * MIB),
+            http.durationIn("head-timeout", Duration.ofMillis(100), Duration.ofMinutes(10)),
             http.durationIn("body-timeout", Duration.ofMillis(100), Duration.ofMinutes(10)),
+            http.durationIn("stall-timeout", Duration.ofMillis(100), Duration.ofMinutes(10)),
             http.durationIn("idle-timeout", Duration.ofSeconds(1), Duration.ofHours(1)),
+            http.durationIn("probe-after", Duration.ofSeconds(3), Duration.ofHours(2)),
             http.durationIn("time-limit", Duration.ofMillis(100), Duration.ofMinutes(30)),
             http.durationIn("time-limit-grace", Duration.ZERO, Duration.ofMinutes(1)),
             http.durationIn("hold-head", Duration.ZERO, Duration.ofSeconds(3)),
@@ -97,12 +108,6 @@ public record HttpSettings(
         "body-memory",
         settings.bodyMemoryBytes + " bytes",
         "at least max-body = " + settings.maxBodyBytes + " bytes");
-    Duration longestSilence = settings.timeLimit.plus(settings.timeLimitGrace);
-    http.require(
-        settings.idleTimeout.compareTo(longestSilence) > 0,
-        "idle-timeout",
-        settings.idleTimeout.toMillis() + " ms",
-        "more than time-limit + time-limit-grace = " + longestSilence.toMillis() + " ms");
     return settings;
   }
 

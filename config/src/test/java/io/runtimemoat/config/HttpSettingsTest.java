@@ -27,15 +27,18 @@ class HttpSettingsTest {
             new HttpSettings(
                 "127.0.0.1",
                 8080,
-                1024,
+                4096,
                 512,
                 4,
                 4 << 20,
                 128L << 20,
                 0.5,
                 64L << 20,
+                Duration.ofSeconds(10),
                 Duration.ofSeconds(30),
-                Duration.ofSeconds(150),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(75),
+                Duration.ofSeconds(15),
                 Duration.ofSeconds(120),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(1),
@@ -60,7 +63,8 @@ class HttpSettingsTest {
             """
             moat.http {
               interface = "0.0.0.0", port = 1, max-connections = 2, accept-queue = 3, pipelined-requests = 5
-              max-body = 4 KiB, body-memory = 9 KiB, body-memory-tenant-share = 0.27, discard-limit = 5 KiB, body-timeout = 6 s, idle-timeout = 70 s
+              max-body = 4 KiB, body-memory = 9 KiB, body-memory-tenant-share = 0.27, discard-limit = 5 KiB, head-timeout = 19 s, body-timeout = 6 s
+              stall-timeout = 20 s, idle-timeout = 70 s, probe-after = 21 s
               time-limit = 8 s, time-limit-grace = 9 s, hold-head = 10 ms
               keep-alive-interval = 11 s, send-buffer = 12 KiB, max-nesting = 13
               max-messages = 14, max-embedding-inputs = 15, embedding-threads = 16
@@ -87,8 +91,11 @@ class HttpSettingsTest {
                 9 << 10,
                 0.27,
                 5 << 10,
+                Duration.ofSeconds(19),
                 Duration.ofSeconds(6),
+                Duration.ofSeconds(20),
                 Duration.ofSeconds(70),
+                Duration.ofSeconds(21),
                 Duration.ofSeconds(8),
                 Duration.ofSeconds(9),
                 Duration.ofMillis(10),
@@ -128,16 +135,5 @@ class HttpSettingsTest {
         .hasMessage(
             "moat.http.body-memory = 1048576 bytes is not allowed:"
                 + " at least max-body = 4194304 bytes");
-  }
-
-  @Test
-  void idleTimeoutWithinTheTimeLimit_isRefusedByName() {
-    Config changed = ConfigFactory.parseString("moat.http.idle-timeout = 60 s");
-
-    assertThatThrownBy(() -> HttpSettings.from(changed.withFallback(REFERENCE)))
-        .isInstanceOf(InvalidSettingException.class)
-        .hasMessage(
-            "moat.http.idle-timeout = 60000 ms is not allowed:"
-                + " more than time-limit + time-limit-grace = 122000 ms");
   }
 }

@@ -1,17 +1,18 @@
 package io.runtimemoat.node;
 
 import io.runtimemoat.config.InvalidSettingException;
+import io.runtimemoat.node.http.Connections;
+import io.runtimemoat.node.http.OpenPort;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import org.apache.pekko.http.javadsl.ServerBinding;
 
 /** A port that listens. */
-record ListeningPort(ServerBinding binding, boolean secure) {
+record ListeningPort(OpenPort port, boolean secure) {
   /** Waits for a port to be bound; one that cannot be is a wrong value of {@code key}. */
   static ListeningPort bound(
-      String key, String address, boolean secure, CompletionStage<ServerBinding> binding) {
+      String key, String address, boolean secure, CompletionStage<OpenPort> binding) {
     try {
       return new ListeningPort(binding.toCompletableFuture().join(), secure);
     } catch (CompletionException e) {
@@ -24,15 +25,19 @@ record ListeningPort(ServerBinding binding, boolean secure) {
 
   /** Without a path, for example {@code https://127.0.0.1:8443}. */
   String url() {
-    InetSocketAddress address = binding.localAddress();
+    InetSocketAddress address = port.localAddress();
     return (secure ? "https://" : "http://")
         + address.getAddress().getHostAddress()
         + ":"
         + address.getPort();
   }
 
+  Connections connections() {
+    return port.connections();
+  }
+
   /** Lets running requests end, at most for {@code limit}, and closes. */
   void drain(Duration limit) {
-    binding.terminate(limit).toCompletableFuture().join();
+    port.drain(limit).toCompletableFuture().join();
   }
 }

@@ -21,6 +21,7 @@ import io.runtimemoat.node.console.ManagementPort;
 import io.runtimemoat.node.http.DataApi;
 import io.runtimemoat.node.http.DataPort;
 import io.runtimemoat.node.http.DataPortParts;
+import io.runtimemoat.node.telemetry.ConnectionGauges;
 import io.runtimemoat.node.telemetry.DeviceGauges;
 import io.runtimemoat.node.telemetry.LogForm;
 import io.runtimemoat.node.telemetry.NodeGauges;
@@ -180,8 +181,16 @@ public final class MoatNode implements AutoCloseable {
                 settings.http(),
                 new ManagementParts(
                     view::status, telemetry::metricsText, api, tenancy.api(system, api))));
+    open.add(connectionGauges(interval, "data", data));
+    open.add(connectionGauges(interval, "management", management));
     boolean generated = settings.auth().presetKey().isEmpty();
     return new MoatNode(open, data, management, developmentKey.filter(key -> generated));
+  }
+
+  private static AutoCloseable connectionGauges(
+      Duration interval, String name, ListeningPort port) {
+    ConnectionGauges gauges = new ConnectionGauges(name, port.connections());
+    return Background.every(interval, name + "-connection-gauges", gauges::update);
   }
 
   /** A key that anybody who reads the terminal has must not open a port to the network. */

@@ -7,9 +7,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.http.javadsl.Http;
-import org.apache.pekko.http.javadsl.ServerBinding;
-import org.apache.pekko.http.javadsl.ServerBuilder;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
 
 /** The port that applications call: OpenAI's API. */
@@ -17,34 +14,31 @@ public final class DataPort {
   private DataPort() {}
 
   /** Listens with handlers of its own; fails when the address cannot be bound. */
-  public static CompletionStage<ServerBinding> bind(
+  public static CompletionStage<OpenPort> bind(
       ActorSystem<?> system, HttpSettings settings, DataPortParts parts) {
     return bind(system, settings, DataApi.create(system, settings, parts));
   }
 
   /** Listens; fails when the address cannot be bound. */
-  public static CompletionStage<ServerBinding> bind(
+  public static CompletionStage<OpenPort> bind(
       ActorSystem<?> system, HttpSettings settings, DataApi api) {
-    ServerBuilder port =
-        Http.get(system)
-            .newServerAt(settings.hostInterface(), settings.port())
-            .withSettings(serverSettings(system, settings));
-    return ServerTls.secure(port, "moat.http.tls", settings.tls())
-        .bindFlow(ConnectionFlow.of(api, settings.pipelinedRequests()));
+    return HttpListener.bind(
+        system,
+        settings.hostInterface(),
+        settings.port(),
+        settings,
+        "moat.http.tls",
+        settings.tls(),
+        api);
   }
 
-  /** How both ports treat connections: bounded, without logs of what could be a key. */
-  public static ServerSettings serverSettings(ActorSystem<?> system, HttpSettings settings) {
+  /** How both ports read HTTP: without logs of what could be a key. */
+  static ServerSettings serverSettings(ActorSystem<?> system, HttpSettings settings) {
     Map<String, Object> server = new HashMap<>();
     server.put("server-header", "moat");
-    server.put("idle-timeout", settings.idleTimeout().toMillis() + " ms");
     // Time limits are per request and ours; Pekko's own answers in text.
     server.put("request-timeout", "infinite");
-    server.put("max-connections", settings.maxConnections());
     server.put("pipelining-limit", settings.pipelinedRequests());
-    server.put("backlog", settings.acceptQueue());
-    server.put("socket-options.so-send-buffer-size", settings.sendBufferBytes() + " B");
-    server.put("socket-options.tcp-no-delay", "true");
     server.put("transparent-head-requests", "on");
     server.put("parsing.error-handler", JsonParsingErrorHandler.class.getName());
     // Both log what they could not parse, and that can be a key.

@@ -59,6 +59,23 @@ final class Responses {
         .addHeader(header("retry-after-ms", Long.toString(retryAfter.toMillis())));
   }
 
+  /** All bytes of the answer to a head that did not come in time: there is no request to answer. */
+  static ByteString lateHead(Duration limit) {
+    byte[] body =
+        ApiError.invalid(
+                408,
+                "head_timeout",
+                "The request's head did not arrive within " + limit.toMillis() + " ms.")
+            .toJson();
+    return ByteString.fromString(
+            "HTTP/1.1 408 Request Timeout\r\nServer: moat\r\nx-request-id: "
+                + RequestIds.next()
+                + "\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: "
+                + body.length
+                + "\r\n\r\n")
+        .concat(ByteString.fromArrayUnsafe(body));
+  }
+
   static HttpResponse events(Source<ByteString, ?> frames, String requestId) {
     return HttpResponse.create()
         .addHeader(header("x-request-id", requestId))

@@ -27,12 +27,19 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
-import org.apache.pekko.http.javadsl.ConnectionContext;
-import org.apache.pekko.http.javadsl.HttpsConnectionContext;
-import org.apache.pekko.http.javadsl.ServerBuilder;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.stream.TLSClosing;
+import org.apache.pekko.stream.TLSProtocol.SessionBytes;
+import org.apache.pekko.stream.TLSProtocol.SslTlsInbound;
+import org.apache.pekko.stream.TLSProtocol.SslTlsOutbound;
+import org.apache.pekko.stream.javadsl.BidiFlow;
+import org.apache.pekko.stream.javadsl.Flow;
+import org.apache.pekko.stream.javadsl.TLS;
+import org.apache.pekko.stream.javadsl.TLSPlacebo;
+import org.apache.pekko.util.ByteString;
 
 /** The server side of TLS 1.2 and 1.3 from PEM files. */
-public final class ServerTls {
+final class ServerTls {
   private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
   private static final List<String> KEY_ALGORITHMS = List.of("EC", "RSA", "Ed25519");
   private static final Pattern PKCS8 =
@@ -41,33 +48,30 @@ public final class ServerTls {
   private ServerTls() {}
 
   /**
-   * The port to be with its TLS, or as it was where there is none.
+   * What stands between a connection's bytes and its HTTP: TLS, or nothing where there is none.
    *
    * @param section path of the settings, for the message
    * @throws InvalidSettingException when a file is not what its setting says
    */
-  public static ServerBuilder secure(
-      ServerBuilder port, String section, Optional<TlsSettings> settings) {
-    return settings.map(tls -> port.enableHttps(context(section, tls))).orElse(port);
-  }
-
-  /**
-   * The context of a port.
-   *
-   * @param section path of the settings, for the message
-   * @throws InvalidSettingException when a file is not what its setting says
-   */
-  static HttpsConnectionContext context(String section, TlsSettings settings) {
-    SSLContext context = sslContext(section, settings);
-    boolean needsClient = settings.clientAuthorities().isPresent();
-    return ConnectionContext.httpsServer(
+  static BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed> layer(
+      String section, Optional<TlsSettings> settings) {
+    if (settings.isEmpty()) {
+      return BidiFlow.fromFlows(
+              Flow.of(SslTlsOutbound.class),
+              Flow.of(SessionBytes.class).map(bytes -> (SslTlsInbound) bytes))
+          .atop(TLSPlacebo.getInstance());
+    }
+    SSLContext context = sslContext(section, settings.get());
+    boolean needsClient = settings.get().clientAuthorities().isPresent();
+    return TLS.create(
         () -> {
           SSLEngine engine = context.createSSLEngine();
           engine.setUseClientMode(false);
           engine.setEnabledProtocols(PROTOCOLS);
           engine.setNeedClientAuth(needsClient);
           return engine;
-        });
+        },
+        TLSClosing.eagerClose());
   }
 
   private static SSLContext sslContext(String section, TlsSettings settings) {

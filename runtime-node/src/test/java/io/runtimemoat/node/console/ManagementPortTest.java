@@ -20,6 +20,7 @@ import io.runtimemoat.decision.bandit.Prices;
 import io.runtimemoat.decision.bandit.Tier;
 import io.runtimemoat.node.http.DataApi;
 import io.runtimemoat.node.http.DataPortParts;
+import io.runtimemoat.node.http.OpenPort;
 import io.runtimemoat.node.http.RawConnection;
 import io.runtimemoat.node.http.Readiness;
 import io.runtimemoat.node.http.SingleKeyAuthenticator;
@@ -41,7 +42,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.http.javadsl.ServerBinding;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -56,7 +56,7 @@ class ManagementPortTest {
   private static final long LARGE = 50L << 20;
 
   private static ActorSystem<Void> system;
-  private static ServerBinding binding;
+  private static OpenPort binding;
 
   /** Explains every request and starts none. */
   private static final class Explaining implements Completions {

@@ -23,10 +23,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.http.javadsl.ServerBinding;
 import org.jspecify.annotations.Nullable;
 
 /** A data port on a free loopback port, with scripted completions behind it. */
@@ -42,7 +42,7 @@ final class DataPortFixture implements AutoCloseable {
   final ActorSystem<Void> system;
   volatile InputLimits embeddingLimits = InputLimits.NONE;
   volatile Readiness readiness = new Readiness(List.of());
-  private final ServerBinding binding;
+  private final OpenPort binding;
   private final HttpClient client =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -144,6 +144,15 @@ final class DataPortFixture implements AutoCloseable {
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(10_000);
     return socket;
+  }
+
+  /** Ends the port as a node that stops does. */
+  CompletionStage<Void> drain(Duration limit) {
+    return binding.drain(limit);
+  }
+
+  Connections connections() {
+    return binding.connections();
   }
 
   /** The bytes of a POST as a client writes them. */

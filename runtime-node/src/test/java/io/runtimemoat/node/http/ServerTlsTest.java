@@ -3,6 +3,8 @@ package io.runtimemoat.node.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.typesafe.config.ConfigFactory;
+import io.runtimemoat.config.HttpSettings;
 import io.runtimemoat.config.InvalidSettingException;
 import io.runtimemoat.config.TlsSettings;
 import java.io.IOException;
@@ -13,12 +15,16 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
+import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
-import org.apache.pekko.http.javadsl.Http;
-import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.stream.TLSProtocol.SslTlsInbound;
+import org.apache.pekko.stream.TLSProtocol.SslTlsOutbound;
+import org.apache.pekko.stream.javadsl.BidiFlow;
+import org.apache.pekko.util.ByteString;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,16 +56,26 @@ class ServerTlsTest {
     return new TlsSettings(identity.certificate(), identity.key(), clients);
   }
 
-  private static ServerBinding bind(TlsSettings settings) {
-    return Http.get(TEST_KIT.system())
-        .newServerAt("127.0.0.1", 0)
-        .enableHttps(ServerTls.context("moat.http.tls", settings))
-        .bindSync(request -> HttpResponse.create().withEntity("secret"))
+  private static BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed> layer(
+      TlsSettings settings) {
+    return ServerTls.layer("moat.http.tls", Optional.of(settings));
+  }
+
+  private static OpenPort bind(TlsSettings settings) {
+    return HttpListener.bind(
+            TEST_KIT.system(),
+            "127.0.0.1",
+            0,
+            HttpSettings.from(ConfigFactory.load()),
+            "moat.http.tls",
+            Optional.of(settings),
+            (request, connection) ->
+                CompletableFuture.completedFuture(HttpResponse.create().withEntity("secret")))
         .toCompletableFuture()
         .join();
   }
 
-  private static String get(ServerBinding binding, SSLContext context, String... protocols)
+  private static String get(OpenPort binding, SSLContext context, String... protocols)
       throws IOException, InterruptedException {
     SSLParameters parameters = new SSLParameters();
     parameters.setProtocols(protocols);
@@ -71,7 +87,7 @@ class ServerTlsTest {
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
   void trustedPort_answers(String protocol) throws Exception {
-    ServerBinding binding = bind(settings(port, Optional.empty()));
+    OpenPort binding = bind(settings(port, Optional.empty()));
 
     assertThat(get(binding, port.trustedBy(Optional.empty()), protocol)).isEqualTo("secret");
   }
@@ -80,14 +96,14 @@ class ServerTlsTest {
   @ValueSource(strings = {"RSA", "Ed25519"})
   void otherKeyAlgorithms_work(String algorithm, @TempDir Path folder) throws Exception {
     TestCertificates identity = TestCertificates.make(folder, "own", algorithm);
-    ServerBinding binding = bind(settings(identity, Optional.empty()));
+    OpenPort binding = bind(settings(identity, Optional.empty()));
 
     assertThat(get(binding, identity.trustedBy(Optional.empty()), "TLSv1.3")).isEqualTo("secret");
   }
 
   @Test
   void untrustedPort_isRefusedByItsClient() {
-    ServerBinding binding = bind(settings(port, Optional.empty()));
+    OpenPort binding = bind(settings(port, Optional.empty()));
 
     assertThatThrownBy(() -> get(binding, other.trustedBy(Optional.empty()), "TLSv1.3"))
         .isInstanceOf(IOException.class);
@@ -95,7 +111,7 @@ class ServerTlsTest {
 
   @Test
   void clientAuthorities_admitTheirClientsOnly() throws Exception {
-    ServerBinding binding = bind(settings(port, Optional.of(client.certificate())));
+    OpenPort binding = bind(settings(port, Optional.of(client.certificate())));
 
     assertThat(get(binding, port.trustedBy(Optional.of(client)), "TLSv1.3")).isEqualTo("secret");
     assertThatThrownBy(() -> get(binding, port.trustedBy(Optional.empty()), "TLSv1.3"))
@@ -106,7 +122,7 @@ class ServerTlsTest {
 
   @Test
   void plainHttp_getsNoAnswer() {
-    ServerBinding binding = bind(settings(port, Optional.empty()));
+    OpenPort binding = bind(settings(port, Optional.empty()));
     URI uri = URI.create("http://localhost:" + binding.localAddress().getPort() + "/");
 
     assertThatThrownBy(
@@ -120,17 +136,11 @@ class ServerTlsTest {
   void filesThatAreSomethingElse_stopTheStartByName(@TempDir Path folder) throws IOException {
     Path wrong = Files.writeString(folder.resolve("wrong.pem"), "not a PEM file");
 
-    assertThatThrownBy(
-            () ->
-                ServerTls.context(
-                    "moat.http.tls", new TlsSettings(port.certificate(), wrong, Optional.empty())))
+    assertThatThrownBy(() -> layer(new TlsSettings(port.certificate(), wrong, Optional.empty())))
         .isInstanceOf(InvalidSettingException.class)
         .hasMessageStartingWith("moat.http.tls.key")
         .hasMessageContaining("PKCS #8");
-    assertThatThrownBy(
-            () ->
-                ServerTls.context(
-                    "moat.http.tls", new TlsSettings(wrong, port.key(), Optional.empty())))
+    assertThatThrownBy(() -> layer(new TlsSettings(wrong, port.key(), Optional.empty())))
         .isInstanceOf(InvalidSettingException.class)
         .hasMessageStartingWith("moat.http.tls");
   }
@@ -139,7 +149,7 @@ class ServerTlsTest {
   void aKeyOfAnotherCertificate_stopsTheStart() {
     TlsSettings mixed = new TlsSettings(port.certificate(), other.key(), Optional.empty());
 
-    assertThatThrownBy(() -> ServerTls.context("moat.http.tls", mixed))
+    assertThatThrownBy(() -> layer(mixed))
         .isInstanceOf(InvalidSettingException.class)
         .hasMessageContaining("private key of it");
   }
