@@ -50,7 +50,7 @@ final class RateRefusals {
     if (need.isPresent() && need.get().amount() > need.get().perMinute()) {
       return tooLarge(need.get(), input, limited.retryAfter());
     }
-    if (limited.status().isEmpty() || need.isEmpty()) {
+    if (!limited.confirmed() || need.isEmpty()) {
       return new Failure(
           Failure.Kind.RATE_LIMITED,
           "The rate limits could not be confirmed in time. Ask again.",

@@ -5,6 +5,7 @@ import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.budget.RateLine;
 import io.runtimemoat.decision.budget.RateNeed;
 import io.runtimemoat.decision.budget.RatePurse;
+import io.runtimemoat.decision.budget.RateStatus;
 import io.runtimemoat.decision.budget.RateVerdict;
 import java.time.Clock;
 import java.time.Instant;
@@ -193,12 +194,22 @@ final class RateDesk extends AbstractBehavior<RateDesk.Command> {
   }
 
   private void refuse(Waiter waiter) {
-    waiter.request().answer().complete(limited(waiter.request().needs(), settings));
+    List<RateNeed> needs = waiter.request().needs();
+    List<RateStatus> status = new ArrayList<>();
+    purses.compute(
+        waiter.request().tenant(),
+        (t, known) -> {
+          RatePurse purse = known == null ? new RatePurse(settings.leaseTtl()) : known;
+          status.addAll(purse.status(needs, clock.instant()));
+          return known;
+        });
+    waiter.request().answer().complete(unconfirmed(needs, status, settings));
   }
 
   /** For requests whose limits could not be confirmed in time. */
-  static RateVerdict.Limited limited(List<RateNeed> needs, LimitSettings.Rate settings) {
-    return new RateVerdict.Limited(needs.get(0).key(), settings.waitLimit(), List.of());
+  static RateVerdict.Limited unconfirmed(
+      List<RateNeed> needs, List<RateStatus> status, LimitSettings.Rate settings) {
+    return new RateVerdict.Limited(needs.get(0).key(), settings.waitLimit(), status, false);
   }
 
   private Behavior<Command> onStopped() {

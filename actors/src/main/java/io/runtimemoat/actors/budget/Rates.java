@@ -5,6 +5,7 @@ import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.budget.RateKey;
 import io.runtimemoat.decision.budget.RateNeed;
 import io.runtimemoat.decision.budget.RatePurse;
+import io.runtimemoat.decision.budget.RateStatus;
 import io.runtimemoat.decision.budget.RateVerdict;
 import java.time.Clock;
 import java.util.List;
@@ -79,7 +80,8 @@ public final class Rates {
       return answer;
     }
     if (purses.size() >= settings.mostTenants() && !purses.containsKey(tenant)) {
-      answer.complete(RateDesk.limited(needs, settings));
+      List<RateStatus> nothing = needs.stream().map(RateStatus::unknown).toList();
+      answer.complete(RateDesk.unconfirmed(needs, nothing, settings));
       return answer;
     }
     RateVerdict[] verdict = {new RateVerdict.Waiting()};

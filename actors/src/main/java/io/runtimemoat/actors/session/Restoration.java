@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  * own. Used by one thread.
  */
 final class Restoration {
-  private static final Restoration NONE = new Restoration(null, false);
-
   private enum Kind {
     TEXT,
     REASONING,
@@ -40,7 +38,7 @@ final class Restoration {
   /** What an attempt's answer needs. */
   static Restoration of(AttemptWork work) {
     if (!(work instanceof AttemptWork.OnUpstream call) || call.form().isOriginal()) {
-      return NONE;
+      return new Restoration(null, false); // each attempt its own: it has state
     }
     String format = call.request().body().path("response_format").path("type").asText();
     return new Restoration(call.form().restoring(), format.startsWith("json"));

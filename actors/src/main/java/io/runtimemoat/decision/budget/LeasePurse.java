@@ -20,40 +20,10 @@ final class LeasePurse {
     REFUSED
   }
 
-  /** The leases of one day. Totals only grow. */
-  private static final class Pocket {
-    private final long day;
-    private Spend granted = Spend.ZERO;
-    private Spend released = Spend.ZERO;
-    private Spend heardReleased = Spend.ZERO;
-    private Spend spent = Spend.ZERO;
-    private Spend inFlight = Spend.ZERO;
-
-    Pocket(long day) {
-      this.day = day;
-    }
-
-    Spend available() {
-      return granted.minus(released).minus(spent).minus(inFlight);
-    }
-
-    void releaseAll() {
-      released = released.plus(available());
-    }
-
-    boolean isReported() {
-      return released.fits(heardReleased);
-    }
-
-    boolean isOver() {
-      return inFlight.isZero() && isReported();
-    }
-  }
-
   private final BudgetScope scope;
   private final BudgetSettings settings;
-  private final List<Pocket> past = new ArrayList<>();
-  private @Nullable Pocket current;
+  private final List<DayLease> past = new ArrayList<>();
+  private @Nullable DayLease current;
   private boolean limited;
   private boolean warned;
   private @Nullable BudgetRefusal refusal;
@@ -96,12 +66,12 @@ final class LeasePurse {
   Cover cover(Spend worst, Instant now) {
     usedAt = now;
     rotate(now);
-    Pocket pocket = current;
+    DayLease lease = current;
     boolean known = now.isBefore(knownUntil);
     if (known && !limited) {
       return Cover.UNLIMITED;
     }
-    if (known && pocket != null && worst.fits(pocket.available())) {
+    if (known && lease != null && worst.fits(lease.available())) {
       return Cover.COVERED;
     }
     return refusal != null && now.isBefore(refusedUntil) ? Cover.REFUSED : Cover.SHORT;
@@ -109,13 +79,13 @@ final class LeasePurse {
 
   /** The day that a reservation from here is charged to; only when something was lent. */
   long day() {
-    return current == null ? Long.MIN_VALUE : current.day;
+    return current == null ? Long.MIN_VALUE : current.day();
   }
 
   /** Takes what {@link #cover} found. */
-  void take(Spend worst) {
+  void take(Spend worst, Instant now) {
     if (current != null) {
-      current.inFlight = current.inFlight.plus(worst);
+      current.take(worst, now);
       typical = worst;
     }
   }
@@ -129,12 +99,11 @@ final class LeasePurse {
 
   /** Gives back what a reservation did not spend. */
   void settle(long day, Spend reserved, Spend actual) {
-    Pocket pocket = pocket(day);
-    if (pocket != null) {
-      pocket.inFlight = pocket.inFlight.minus(reserved);
-      pocket.spent = pocket.spent.plus(actual);
-      if (pocket != current) {
-        pocket.releaseAll();
+    DayLease lease = lease(day);
+    if (lease != null) {
+      lease.settle(reserved, actual);
+      if (lease != current) {
+        lease.releaseAll();
       }
     }
   }
@@ -142,14 +111,24 @@ final class LeasePurse {
   /** Whether the owner should hear from here now. */
   boolean due(Instant now) {
     rotate(now);
-    return past.stream().anyMatch(p -> !p.isReported())
+    return past.stream().anyMatch(old -> !old.isReported())
         || (current != null && !current.isReported())
-        || (active(now) ? wantsMore(now) : hasIdle());
+        || (idles(now) && hasIdle())
+        || (active(now) && wantsMore(now));
   }
 
   private boolean active(Instant now) {
     boolean recent = usedAt.isAfter(now.minus(settings.idleReturn()));
     return !closed && (recent || !allWaiting.isZero());
+  }
+
+  /**
+   * Whether nothing was reserved from the lease for long, asked for or not: what is too little for
+   * those that ask here may be enough together with what others give back.
+   */
+  private boolean idles(Instant now) {
+    return !active(now)
+        || (current != null && !current.movedAt().isAfter(now.minus(settings.idleReturn())));
   }
 
   private boolean wantsMore(Instant now) {
@@ -160,7 +139,7 @@ final class LeasePurse {
     boolean low =
         current == null
             || !typical.times(settings.lowWaterReservations()).fits(current.available());
-    return !refused && (!allWaiting.isZero() || (limited && low && !stinted));
+    return !refused && (!allWaiting.isZero() || (limited && low && !stinted && !idles(now)));
   }
 
   private boolean hasIdle() {
@@ -171,62 +150,62 @@ final class LeasePurse {
   List<LeaseLine> lines(Instant now) {
     rotate(now);
     List<LeaseLine> lines = new ArrayList<>();
-    for (Pocket pocket : past) {
-      if (!pocket.isReported()) {
-        lines.add(report(pocket));
+    for (DayLease old : past) {
+      if (!old.isReported()) {
+        lines.add(report(old));
       }
     }
-    Pocket pocket = current;
-    if (!active(now)) {
-      if (pocket != null) {
-        pocket.releaseAll();
-        lines.add(report(pocket));
-      }
-      return lines;
+    DayLease lease = current;
+    int ahead = idles(now) ? 0 : settings.aheadReservations();
+    if (lease != null && idles(now)) {
+      lease.releaseAll();
     }
-    Spend available = pocket == null ? Spend.ZERO : pocket.available();
-    Spend need = firstWaiting.minus(available);
-    Spend target = typical.times(settings.aheadReservations()).plus(allWaiting);
-    wanted = need.max(target.minus(available));
-    lines.add(
-        new LeaseLine(
-            scope,
-            pocket == null ? BudgetWindow.dayOf(now) : pocket.day,
-            pocket == null ? Spend.ZERO : pocket.granted,
-            pocket == null ? Spend.ZERO : pocket.released,
-            need,
-            wanted,
-            true));
+    if (active(now)) {
+      Spend available = lease == null ? Spend.ZERO : lease.available();
+      Spend need = firstWaiting.minus(available);
+      Spend target = typical.times(ahead).plus(allWaiting);
+      wanted = need.max(target.minus(available));
+      lines.add(
+          new LeaseLine(
+              scope,
+              lease == null ? BudgetWindow.dayOf(now) : lease.day(),
+              lease == null ? Spend.ZERO : lease.granted(),
+              lease == null ? Spend.ZERO : lease.released(),
+              need,
+              wanted,
+              true));
+    } else if (lease != null) {
+      lines.add(report(lease));
+    }
     return lines;
   }
 
-  private LeaseLine report(Pocket pocket) {
+  private LeaseLine report(DayLease lease) {
     return new LeaseLine(
-        scope, pocket.day, pocket.granted, pocket.released, Spend.ZERO, Spend.ZERO, false);
+        scope, lease.day(), lease.granted(), lease.released(), Spend.ZERO, Spend.ZERO, false);
   }
 
   /** Takes the owner's answer, in any order and any number of times. */
   void heard(LeaseAnswer answer, Instant askedAt, Instant now) {
-    Pocket pocket = pocket(answer.day());
-    if (pocket == null && answer.day() <= lastDay) {
+    DayLease lease = lease(answer.day());
+    if (lease == null && answer.day() <= lastDay) {
       return;
     }
-    if (pocket == null && !answer.granted().isZero()) {
+    if (lease == null && !answer.granted().isZero()) {
       retire();
-      pocket = new Pocket(answer.day());
-      current = pocket;
+      lease = new DayLease(answer.day());
+      current = lease;
       lastDay = answer.day();
     }
-    if (pocket != null) {
-      stinted = !wanted.fits(answer.granted().minus(pocket.granted));
-      pocket.granted = pocket.granted.max(answer.granted());
-      pocket.heardReleased = pocket.heardReleased.max(answer.released());
-      if (pocket != current) {
-        pocket.releaseAll();
+    if (lease != null) {
+      stinted = !wanted.fits(answer.granted().minus(lease.granted()));
+      lease.heard(answer, now);
+      if (lease != current) {
+        lease.releaseAll();
       }
     }
-    past.removeIf(Pocket::isOver);
-    if (pocket == current) {
+    past.removeIf(DayLease::isOver);
+    if (lease == current) {
       limited = answer.limited();
       warned = answer.warn();
       refusal = answer.refusal();
@@ -254,7 +233,7 @@ final class LeasePurse {
   }
 
   private void rotate(Instant now) {
-    if (current != null && !now.isBefore(BudgetWindow.endOfDay(current.day))) {
+    if (current != null && !now.isBefore(BudgetWindow.endOfDay(current.day()))) {
       retire();
     }
   }
@@ -267,10 +246,10 @@ final class LeasePurse {
     }
   }
 
-  private @Nullable Pocket pocket(long day) {
-    if (current != null && current.day == day) {
+  private @Nullable DayLease lease(long day) {
+    if (current != null && current.day() == day) {
       return current;
     }
-    return past.stream().filter(p -> p.day == day).findFirst().orElse(null);
+    return past.stream().filter(old -> old.day() == day).findFirst().orElse(null);
   }
 }

@@ -48,12 +48,12 @@ public final class RatePurse {
       Holding holding = holdings.computeIfAbsent(need.key(), key -> new Holding());
       holding.perMinute = need.perMinute();
       if (need.amount() > need.perMinute()) {
-        return new RateVerdict.Limited(need.key(), RateWindow.LENGTH, status(needs, now));
+        return new RateVerdict.Limited(need.key(), RateWindow.LENGTH, status(needs, now), true);
       }
       boolean enough = now.isBefore(holding.expiresAt) && holding.available >= need.amount();
       if (!enough && now.isBefore(holding.refusedUntil)) {
         return new RateVerdict.Limited(
-            need.key(), Duration.between(now, holding.refusedUntil), status(needs, now));
+            need.key(), Duration.between(now, holding.refusedUntil), status(needs, now), true);
       }
       covered &= enough;
     }
@@ -159,13 +159,12 @@ public final class RatePurse {
     return holdings.isEmpty();
   }
 
-  private List<RateStatus> status(List<RateNeed> needs, Instant now) {
+  /** How the limits of a request stand as far as it is known here. */
+  public List<RateStatus> status(List<RateNeed> needs, Instant now) {
     List<RateStatus> status = new ArrayList<>();
     for (RateNeed need : needs) {
       Holding holding = holdings.get(need.key());
-      if (holding != null) {
-        status.add(holding.status(need.key(), now));
-      }
+      status.add(holding == null ? RateStatus.unknown(need) : holding.status(need.key(), now));
     }
     return status;
   }

@@ -13,6 +13,11 @@ import java.util.TreeMap;
  * @param resetAfter time until the whole limit is there again
  */
 public record RateStatus(RateKey key, long perMinute, long remaining, Duration resetAfter) {
+  /** Of a limit that nothing was heard of yet: who is told of nothing left asks more slowly. */
+  public static RateStatus unknown(RateNeed need) {
+    return new RateStatus(need.key(), need.perMinute(), 0, Duration.ZERO);
+  }
+
   /**
    * The {@code x-ratelimit-*} headers: of each kind the limit with the least left; of input and
    * output tokens the tighter one.

@@ -17,8 +17,10 @@ public sealed interface RateVerdict {
    *
    * @param key the limit that is reached
    * @param retryAfter for {@code retry-after}
+   * @param confirmed false when the owner of the limits did not answer in time
    */
-  record Limited(RateKey key, Duration retryAfter, List<RateStatus> status) implements RateVerdict {
+  record Limited(RateKey key, Duration retryAfter, List<RateStatus> status, boolean confirmed)
+      implements RateVerdict {
     public Limited {
       status = List.copyOf(status);
     }

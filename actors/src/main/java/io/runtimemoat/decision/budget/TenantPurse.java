@@ -44,7 +44,7 @@ public final class TenantPurse {
       empty.forEach(purse -> purse.await(attempt.worst()));
       return new Reserving.Waiting();
     }
-    limited.forEach(purse -> purse.take(attempt.worst()));
+    limited.forEach(purse -> purse.take(attempt.worst(), now));
     return new Reserving.Reserved(
         new BudgetReservation(attempt, limited.stream().map(LeasePurse::scope).toList(), day));
   }

@@ -81,11 +81,18 @@ class RatesTest {
   }
 
   @Test
-  void silentOwner_limitsWithinTheWaitLimit() throws Exception {
+  void silentOwner_limitsWithinTheWaitLimit_andTheHeadersAreThereAllTheSame() throws Exception {
     TestProbe<TenantRates.LendRates> silent = KIT.createTestProbe();
 
-    assertThat(get(rates(silent.ref()).take(ACME, one(60))))
-        .isInstanceOf(RateVerdict.Limited.class);
+    RateVerdict verdict = get(rates(silent.ref()).take(ACME, one(60)));
+
+    assertThat(verdict).isInstanceOf(RateVerdict.Limited.class);
+    RateVerdict.Limited limited = (RateVerdict.Limited) verdict;
+    assertThat(limited.confirmed()).isFalse();
+    assertThat(RateStatus.headers(limited.status()))
+        .containsEntry("x-ratelimit-limit-requests", "60")
+        .containsEntry("x-ratelimit-remaining-requests", "0")
+        .containsEntry("x-ratelimit-reset-requests", "0s");
   }
 
   @Test

@@ -10,7 +10,6 @@ import java.util.List;
 record Rendering(byte[] head, List<byte[]> body) {
   private static final JsonMapper JSON = new JsonMapper();
   private static final int CREATED = 1_763_600_000;
-  private static final int PROMPT_TOKENS = 9;
   private static final String NULL = "null";
 
   /** The answer to a request that asked for a stream or not. */
@@ -123,9 +122,9 @@ record Rendering(byte[] head, List<byte[]> body) {
   private static void usage(ObjectNode answer, int completionTokens) {
     answer
         .putObject("usage")
-        .put("prompt_tokens", PROMPT_TOKENS)
+        .put("prompt_tokens", StubServer.PROMPT_TOKENS)
         .put("completion_tokens", completionTokens)
-        .put("total_tokens", PROMPT_TOKENS + completionTokens);
+        .put("total_tokens", StubServer.PROMPT_TOKENS + completionTokens);
   }
 
   private static String data(ObjectNode chunk) {

@@ -121,6 +121,48 @@ public record Script(
         Objects.requireNonNullElse(lengthOff, 0));
   }
 
+  /** The same with another answer. */
+  public Script withWords(List<String> others) {
+    return new Script(
+        status,
+        headers,
+        contentType,
+        body,
+        others,
+        finishReason,
+        headDelayMs,
+        pauseMs,
+        lineEnd,
+        done,
+        usage,
+        insert,
+        packetBytes,
+        cutAt,
+        ending,
+        lengthOff);
+  }
+
+  /** The same, but slower or faster. */
+  public Script withDelays(int beforeHeadMs, int betweenEventsMs) {
+    return new Script(
+        status,
+        headers,
+        contentType,
+        body,
+        words,
+        finishReason,
+        beforeHeadMs,
+        betweenEventsMs,
+        lineEnd,
+        done,
+        usage,
+        insert,
+        packetBytes,
+        cutAt,
+        ending,
+        lengthOff);
+  }
+
   /** The answer's text. */
   public String text() {
     return String.join("", words);

@@ -10,6 +10,7 @@ public final class Seen {
   private final String path;
   private final Map<String, String> headers;
   private final String body;
+  private final long atNanos = System.nanoTime();
   private final AtomicLong bytes = new AtomicLong();
   private volatile long leftNanos;
   private volatile boolean answered;
@@ -27,6 +28,11 @@ public final class Seen {
 
   public String path() {
     return path;
+  }
+
+  /** {@link System#nanoTime} when it was read. */
+  public long atNanos() {
+    return atNanos;
   }
 
   /** By name in lower case. */

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * One thread per connection, loopback only.
  */
 public final class StubServer implements AutoCloseable {
+  /** What it reports of every prompt; of an answer it reports a token for each word. */
+  public static final int PROMPT_TOKENS = 9;
+
   private static final int BACKLOG = 1024;
   private static final int MOST_SEEN = 10_000;
 

@@ -11,9 +11,6 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 
 /** A fixed number of long requests kept running on one node until it is closed or the node dies. */
 final class ChatLoad implements AutoCloseable {
@@ -27,21 +24,16 @@ final class ChatLoad implements AutoCloseable {
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  private final ExecutorService clients;
   private final Set<String> answered = ConcurrentHashMap.newKeySet();
+  private final RepeatedRequest clients;
 
-  private ChatLoad(int running) {
-    clients = Executors.newFixedThreadPool(running);
+  private ChatLoad(HttpRequest request, int running) {
+    clients = RepeatedRequest.start(request, running, Duration.ZERO, this::take);
   }
 
   /** Keeps {@code running} requests of {@code tokens} completion tokens each on the node. */
   static ChatLoad start(NodeProcess node, String model, int running, int tokens) {
-    ChatLoad load = new ChatLoad(running);
-    HttpRequest request = request(node, model, tokens, false);
-    for (int i = 0; i < running; i++) {
-      load.clients.execute(() -> load.repeat(request));
-    }
-    return load;
+    return new ChatLoad(request(node, model, tokens, false), running);
   }
 
   /** Request ids whose whole answer arrived with status 200. */
@@ -76,23 +68,18 @@ final class ChatLoad implements AutoCloseable {
     }
   }
 
-  private void repeat(HttpRequest request) {
-    while (!Thread.currentThread().isInterrupted()) {
-      try {
-        HttpResponse<String> answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
-        if (answer.statusCode() == 200) {
-          answered.add(idOf(answer));
-        }
-      } catch (IOException nodeGone) {
-        return;
-      } catch (InterruptedException stopped) {
-        Thread.currentThread().interrupt();
-      }
+  private void take(HttpResponse<String> answer) {
+    if (answer.statusCode() == 200) {
+      answered.add(idOf(answer));
     }
   }
 
-  private static String idOf(HttpResponse<String> answer) throws JsonProcessingException {
-    return JSON.readTree(answer.body()).path("id").textValue().replaceFirst("^chatcmpl-", "");
+  private static String idOf(HttpResponse<String> answer) {
+    try {
+      return JSON.readTree(answer.body()).path("id").textValue().replaceFirst("^chatcmpl-", "");
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** A request for exactly that many tokens. */
@@ -112,13 +99,6 @@ final class ChatLoad implements AutoCloseable {
 
   @Override
   public void close() {
-    clients.shutdownNow();
-    try {
-      if (!clients.awaitTermination(30, TimeUnit.SECONDS)) {
-        throw new IllegalStateException("a client did not stop");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    clients.close();
   }
 }

@@ -39,11 +39,15 @@ class ClusterTest {
   private static final int STREAMS = 48;
   private static final int TOKENS = 800;
 
+  /** Every queued sequence weighs the same wherever it waits. */
+  private static final String CONFIG =
+      SmallNode.CONFIG + "moat.session.bids.remote-handicap-sequences = 0\n";
+
   private static TestCluster cluster;
 
   @BeforeAll
   static void start(@TempDir Path folder) throws Exception {
-    cluster = TestCluster.start(folder, START_LIMIT);
+    cluster = TestCluster.start(folder, CONFIG, START_LIMIT);
     awaitNodes(3);
   }
 

@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /** The ledger as this JVM reads it beside the nodes that write it. */
 public final class LedgerFolds {
@@ -26,26 +27,32 @@ public final class LedgerFolds {
    * by its id. What has no outcome counts as aborted, so ask when its node is dead.
    */
   public static Map<String, RequestState> read(NodeProcess.Settings node) {
+    Map<String, RequestState> requests = new HashMap<>();
+    Map<ChainId, RequestFold> folds = new HashMap<>();
+    readAll(
+        node,
+        stored -> {
+          if (RequestFact.knows(stored.manifest())) {
+            RequestFold fold =
+                folds.computeIfAbsent(stored.position().chain(), chain -> new RequestFold());
+            RequestState state = fold.add(decoded(stored));
+            requests.put(state.requestId(), state);
+          }
+        });
+    folds.values().forEach(fold -> fold.closeChain().forEach(s -> requests.put(s.requestId(), s)));
+    return requests;
+  }
+
+  /** Tells every fact of the shared database and of the node's own segments, chain by chain. */
+  static void readAll(NodeProcess.Settings node, Consumer<StoredFact> sink) {
     Config config = config(node);
     LedgerSettings settings = LedgerSettings.from(config);
-    Map<String, RequestState> requests = new HashMap<>();
     try (Database database = Database.open(DatabaseSettings.from(config))) {
       LedgerReader reader = NodeLedger.view(node.dataDir(), settings, database, Clock.systemUTC());
       for (ChainId chain : reader.chains()) {
-        RequestFold fold = new RequestFold();
-        reader.read(
-            chain,
-            0,
-            stored -> {
-              if (RequestFact.knows(stored.manifest())) {
-                RequestState state = fold.add(decoded(stored));
-                requests.put(state.requestId(), state);
-              }
-            });
-        fold.closeChain().forEach(state -> requests.put(state.requestId(), state));
+        reader.read(chain, 0, sink);
       }
     }
-    return requests;
   }
 
   private static RequestFact decoded(StoredFact stored) {

@@ -4,7 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -22,7 +27,25 @@ final class PrometheusSeries {
   private static final Pattern NAME = Pattern.compile("\\b[a-zA-Z_:][a-zA-Z0-9_:]*+(?!\\s*\\()");
   private static final Set<String> WORDS = Set.of("and", "or", "unless");
 
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(60);
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
   private PrometheusSeries() {}
+
+  /** What a node publishes, {@link #sorted}. */
+  static String scrape(NodeProcess node) {
+    HttpRequest request =
+        HttpRequest.newBuilder(node.management("/metrics")).timeout(ANSWER_LIMIT).build();
+    try {
+      return sorted(HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
 
   /** The series of a text exposition. */
   static Set<String> in(String scrape) {

@@ -9,7 +9,6 @@ import io.opentelemetry.proto.trace.v1.Span;
 import io.runtimemoat.loadtests.Tool;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -286,8 +285,7 @@ class SeenNodeTest {
   }
 
   private static String scrape() {
-    URI uri = node.management("/metrics");
-    return PrometheusSeries.sorted(send(HttpRequest.newBuilder(uri)).body());
+    return PrometheusSeries.scrape(node);
   }
 
   private static HttpResponse<String> send(HttpRequest.Builder request) {

@@ -17,11 +17,7 @@ import java.util.concurrent.CompletableFuture;
 
 /** Three node processes that share one PostgreSQL and one master key, on loopback. */
 final class TestCluster implements AutoCloseable {
-  private static final int NODES = 3;
-
-  /** Every queued sequence weighs the same wherever it waits. */
-  private static final String CONFIG =
-      SmallNode.CONFIG + "moat.session.bids.remote-handicap-sequences = 0\n";
+  static final int NODES = 3;
 
   private final EmbeddedPostgres postgres;
   private final List<NodeProcess> nodes = new ArrayList<>();
@@ -33,7 +29,7 @@ final class TestCluster implements AutoCloseable {
   }
 
   /** Starts the database and all nodes and returns once every node is ready. */
-  static TestCluster start(Path folder, Duration limit) throws IOException {
+  static TestCluster start(Path folder, String nodeConfig, Duration limit) throws IOException {
     EmbeddedPostgres postgres =
         EmbeddedPostgres.builder()
             .setServerConfig("fsync", "on")
@@ -45,7 +41,7 @@ final class TestCluster implements AutoCloseable {
         ports.subList(0, NODES).stream().map(port -> "127.0.0.1:" + port).toList();
     TestCluster cluster = new TestCluster(postgres, addresses);
     try {
-      Path config = Files.writeString(folder.resolve("node.conf"), CONFIG);
+      Path config = Files.writeString(folder.resolve("node.conf"), nodeConfig);
       for (int i = 0; i < NODES; i++) {
         NodeProcess.Settings settings =
             new NodeProcess.Settings(
@@ -88,9 +84,22 @@ final class TestCluster implements AutoCloseable {
 
   /** A setting of the running database. */
   String databaseSetting(String name) throws SQLException {
+    return first("show " + name);
+  }
+
+  /** How many events of a kind an entity's journal has. */
+  int journalled(String persistenceId, String manifest) throws SQLException {
+    return Integer.parseInt(
+        first(
+            "select count(*) from event_journal where persistence_id = '%s'"
+                    .formatted(persistenceId)
+                + " and event_ser_manifest = '%s'".formatted(manifest)));
+  }
+
+  private String first(String query) throws SQLException {
     try (Connection connection = postgres.getPostgresDatabase().getConnection();
         Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("show " + name)) {
+        ResultSet row = statement.executeQuery(query)) {
       row.next();
       return row.getString(1);
     }

@@ -158,23 +158,7 @@ class StubServerTest {
   }
 
   private static Script paced(Script script) {
-    return new Script(
-        script.status(),
-        script.headers(),
-        script.contentType(),
-        script.body(),
-        script.words(),
-        script.finishReason(),
-        script.headDelayMs(),
-        20,
-        script.lineEnd(),
-        script.done(),
-        script.usage(),
-        script.insert(),
-        script.packetBytes(),
-        script.cutAt(),
-        script.ending(),
-        script.lengthOff());
+    return script.withDelays(script.headDelayMs(), 20);
   }
 
   private static Socket client(StubServer stub) throws IOException {
