@@ -13,6 +13,8 @@ import java.util.stream.IntStream;
  * have any characters they are all allowed, and only the others are walked.
  */
 public final class TokenVocabulary {
+  private static final int NEVER = Integer.MAX_VALUE - 1;
+
   private final byte[][] tokens;
   private final int[] ends;
   private final Trie all;
@@ -95,6 +97,39 @@ public final class TokenVocabulary {
     return plain;
   }
 
+  /** The fewest tokens that spell {@code text}; none if it cannot be spelt. */
+  int[] fewestTokens(byte[] text) {
+    int[] count = new int[text.length + 1];
+    int[] token = new int[text.length];
+    for (int at = text.length - 1; at >= 0; at--) {
+      count[at] = NEVER;
+      int from = 0;
+      int to = all.nodes();
+      for (int i = at; i < text.length; i++) {
+        int node = all.child(from, to, text[i]);
+        if (node < 0) {
+          break;
+        }
+        if (all.first[node] != Trie.NO_TOKEN && count[i + 1] + 1 < count[at]) {
+          count[at] = count[i + 1] + 1;
+          token[at] = all.first[node];
+        }
+        from = node + 1;
+        to = node + all.sizes[node];
+      }
+    }
+    if (count[0] >= NEVER) {
+      return new int[0];
+    }
+    int[] spelt = new int[count[0]];
+    int at = 0;
+    for (int i = 0; i < spelt.length; i++) {
+      spelt[i] = token[at];
+      at += tokens[token[at]].length;
+    }
+    return spelt;
+  }
+
   /** Whole characters of which none ends a string or needs an escape. */
   private static boolean isPlain(byte[] token) {
     String text = new String(token, java.nio.charset.StandardCharsets.UTF_8);
@@ -170,6 +205,16 @@ public final class TokenVocabulary {
     private static int shared(byte[] a, byte[] b) {
       int mismatch = Arrays.mismatch(a, b);
       return mismatch < 0 ? a.length : mismatch;
+    }
+
+    /** The child among the nodes of [from, to) that has a byte; -1 for none. */
+    int child(int from, int to, byte b) {
+      for (int node = from; node < to; node += sizes[node]) {
+        if (bytes[node] == b) {
+          return node;
+        }
+      }
+      return -1;
     }
 
     int nodes() {
