@@ -12,8 +12,7 @@ public record OutputSettings(
     boolean completesBroken,
     int smallRepairs,
     int largeRepairs,
-    int compiledGrammars,
-    int masksPerGrammar) {
+    long grammarCacheBytes) {
 
   public static OutputSettings from(Config root) {
     SettingReader output = SettingReader.of(root, "moat.output");
@@ -23,7 +22,6 @@ public record OutputSettings(
         output.oneOf("on-failure", List.of("complete", "error")).equals("complete"),
         repairs.intIn("small", 0, 8),
         repairs.intIn("large", 0, 8),
-        output.intIn("compiled-grammars", 1, 100_000),
-        output.intIn("masks-per-grammar", 1, 100_000));
+        output.bytesIn("grammar-cache", 1 << 20, 64L << 30));
   }
 }

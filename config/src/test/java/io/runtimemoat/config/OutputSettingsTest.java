@@ -11,7 +11,7 @@ class OutputSettingsTest {
   @Test
   void defaults_areTheReference() {
     assertThat(OutputSettings.from(ConfigFactory.load()))
-        .isEqualTo(new OutputSettings(false, true, 2, 1, 256, 256));
+        .isEqualTo(new OutputSettings(false, true, 2, 1, 64L << 20));
   }
 
   @Test
@@ -23,11 +23,10 @@ class OutputSettingsTest {
                 format = assert
                 on-failure = error
                 repairs { small = 3, large = 0 }
-                compiled-grammars = 5
-                masks-per-grammar = 7
+                grammar-cache = 5 MiB
                 """));
 
-    assertThat(settings).isEqualTo(new OutputSettings(true, false, 3, 0, 5, 7));
+    assertThat(settings).isEqualTo(new OutputSettings(true, false, 3, 0, 5L << 20));
   }
 
   @Test

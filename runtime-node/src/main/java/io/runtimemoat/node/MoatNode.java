@@ -99,9 +99,8 @@ public final class MoatNode implements AutoCloseable {
     Optional<String> developmentKey = DevelopmentKey.load(settings.auth(), folder.path());
     refuseOpenDevelopmentKey(settings, developmentKey);
     OutputSettings outputs = settings.output();
-    GrammarBook grammars = new GrammarBook(outputs.compiledGrammars());
-    GrammarConstraints constraints =
-        new GrammarConstraints(grammars, outputs.compiledGrammars(), outputs.masksPerGrammar());
+    GrammarBook grammars = new GrammarBook(outputs.grammarCacheBytes());
+    GrammarConstraints constraints = new GrammarConstraints(grammars);
     LoadingModels loading =
         open.add(
             LoadingModels.start(

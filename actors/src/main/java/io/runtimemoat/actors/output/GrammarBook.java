@@ -4,60 +4,28 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.runtimemoat.decision.grammar.Grammar;
+import io.runtimemoat.decision.grammar.GrammarCache;
+import io.runtimemoat.decision.grammar.GrammarLimits;
 import io.runtimemoat.decision.grammar.GrammarSource;
 import io.runtimemoat.decision.grammar.RefusedGrammarException;
 import io.runtimemoat.gpu.TextGrammar;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
-/** The grammars that were compiled lately, by what they were compiled from. For many threads. */
+/** Grammars as they travel, compiled once for this node. Safe for use by many threads. */
 public final class GrammarBook {
   private static final JsonMapper JSON = new JsonMapper();
   private static final TypeReference<List<String>> TEXTS = new TypeReference<>() {};
 
-  private final Latest<String, Grammar> grammars;
+  private final GrammarCache grammars;
 
   /**
    * An empty book.
    *
-   * @param most grammars that are kept
+   * @param mostBytes of the compiled grammars that are kept
    */
-  public GrammarBook(int most) {
-    grammars = new Latest<>(most);
-  }
-
-  /** The latest so many entries of a map. Guarded by itself. */
-  static final class Latest<K, V> {
-    private final Map<K, V> entries;
-
-    Latest(int most) {
-      entries =
-          new LinkedHashMap<>(16, 0.75f, true) {
-            private static final long serialVersionUID = 1L;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
-              return size() > most;
-            }
-          };
-    }
-
-    synchronized @Nullable V get(K key) {
-      return entries.get(key);
-    }
-
-    /** The entry that stands, which is another's when that one was quicker. */
-    synchronized V put(K key, V value) {
-      V other = entries.get(key);
-      if (other != null) {
-        return other;
-      }
-      entries.put(key, value);
-      return value;
-    }
+  public GrammarBook(long mostBytes) {
+    grammars = new GrammarCache(mostBytes, GrammarLimits.standard());
   }
 
   /**
@@ -66,11 +34,7 @@ public final class GrammarBook {
    * @throws RefusedGrammarException if it is wrong, or cannot be enforced, or cannot be satisfied
    */
   public Grammar grammar(TextGrammar text) throws RefusedGrammarException {
-    GrammarSource source = source(text);
-    String digest = source.digest();
-    Grammar known = grammars.get(digest);
-    // Compiled outside the lock: two that come first at once compile twice, and nobody waits.
-    return known == null ? grammars.put(digest, Grammar.of(source)) : known;
+    return grammars.get(source(text));
   }
 
   private static GrammarSource source(TextGrammar text) {

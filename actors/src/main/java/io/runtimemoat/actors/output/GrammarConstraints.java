@@ -1,11 +1,9 @@
 package io.runtimemoat.actors.output;
 
-import io.runtimemoat.actors.output.GrammarBook.Latest;
 import io.runtimemoat.decision.grammar.Grammar;
 import io.runtimemoat.decision.grammar.RefusedGrammarException;
 import io.runtimemoat.decision.grammar.token.BoundedMatcher;
 import io.runtimemoat.decision.grammar.token.GrammarMatcher;
-import io.runtimemoat.decision.grammar.token.MaskCache;
 import io.runtimemoat.decision.grammar.token.MaskRules;
 import io.runtimemoat.decision.grammar.token.TokenVocabulary;
 import io.runtimemoat.gpu.TextGrammar;
@@ -25,26 +23,14 @@ public final class GrammarConstraints implements ConstraintFactory {
   private static final MaskRules RULES = MaskRules.standard();
 
   private final GrammarBook grammars;
-  private final int masksPerGrammar;
   private final Map<Words, TokenVocabulary> vocabularies = new ConcurrentHashMap<>();
-  private final Latest<Shared, MaskCache> masks;
 
   /** What makes two models' vocabularies one. */
   private record Words(String tokenizerDigest, Set<Integer> endTokens) {}
 
-  /** What makes two texts' masks the same. */
-  private record Shared(String grammarDigest, Words words) {}
-
-  /**
-   * Constraints over the grammars of a book.
-   *
-   * @param grammarsWithMasks pairs of grammar and vocabulary whose masks are kept
-   * @param masksPerGrammar masks that are kept of each
-   */
-  public GrammarConstraints(GrammarBook grammars, int grammarsWithMasks, int masksPerGrammar) {
+  /** Constraints over the grammars of a book. */
+  public GrammarConstraints(GrammarBook grammars) {
     this.grammars = grammars;
-    this.masksPerGrammar = masksPerGrammar;
-    this.masks = new Latest<>(grammarsWithMasks);
   }
 
   @Override
@@ -52,7 +38,7 @@ public final class GrammarConstraints implements ConstraintFactory {
     Grammar grammar = compiled(text);
     Words words = new Words(model.tokenizer().digest(), model.endTokens());
     TokenVocabulary vocabulary = vocabularies.computeIfAbsent(words, unknown -> vocabulary(model));
-    GrammarMatcher matcher = grammar.matcher(vocabulary, RULES, masks(grammar, words));
+    GrammarMatcher matcher = grammar.matcher(vocabulary, RULES);
     byte[] begun = text.begun().getBytes(StandardCharsets.UTF_8);
     if (begun.length > 0 && !matcher.acceptText(begun)) {
       throw new IllegalArgumentException("the text that was begun breaks its grammar");
@@ -66,12 +52,6 @@ public final class GrammarConstraints implements ConstraintFactory {
     } catch (RefusedGrammarException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
-  }
-
-  private MaskCache masks(Grammar grammar, Words words) {
-    Shared shared = new Shared(grammar.digest(), words);
-    MaskCache known = masks.get(shared);
-    return known == null ? masks.put(shared, new MaskCache(masksPerGrammar)) : known;
   }
 
   private static TokenVocabulary vocabulary(ServedModel model) {

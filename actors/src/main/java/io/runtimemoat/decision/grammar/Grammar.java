@@ -1,23 +1,31 @@
 package io.runtimemoat.decision.grammar;
 
+import io.runtimemoat.decision.grammar.json.JsonValue;
+import io.runtimemoat.decision.grammar.json.PartialJson;
 import io.runtimemoat.decision.grammar.schema.KeywordUse;
 import io.runtimemoat.decision.grammar.text.TextMachine;
 import io.runtimemoat.decision.grammar.token.GrammarMatcher;
 import io.runtimemoat.decision.grammar.token.MaskCache;
 import io.runtimemoat.decision.grammar.token.MaskRules;
+import io.runtimemoat.decision.grammar.token.SharedMasks;
 import io.runtimemoat.decision.grammar.token.TokenVocabulary;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A compiled schema, pattern, list or set of rules: it validates, masks and completes texts. Safe
  * for use by many threads.
  */
 public final class Grammar {
+  private static final int MAX_TREE_DEPTH = 1024;
+
   private final GrammarSource source;
   private final String digest;
   private final TextMachine anyOrder;
   private final TextMachine inOrder;
   private final List<KeywordUse> keywords;
+  private final SharedMasks masks = new SharedMasks();
 
   Grammar(
       GrammarSource source, TextMachine anyOrder, TextMachine inOrder, List<KeywordUse> keywords) {
@@ -75,9 +83,32 @@ public final class Grammar {
     return validator.verdict();
   }
 
+  /** What of a text can stay, and what would make it valid. */
+  public Repair repair(byte[] text) {
+    GrammarValidator validator = validator();
+    validator.feed(text);
+    Verdict verdict = validator.verdict();
+    int kept = (int) verdict.at();
+    Optional<JsonValue> tree =
+        isJson() ? PartialJson.read(Arrays.copyOf(text, kept), MAX_TREE_DEPTH) : Optional.empty();
+    return new Repair(verdict, kept, tree, validator.hints(), validator.shortestCompletion());
+  }
+
   /** Reads one text. */
   public GrammarValidator validator() {
     return new GrammarValidator(anyOrder);
+  }
+
+  /** Grows one text token by token; its masks are shared with other texts of this grammar. */
+  public GrammarMatcher matcher(TokenVocabulary vocabulary, MaskRules rules) {
+    return matcher(vocabulary, rules, masks.of(vocabulary, rules));
+  }
+
+  /** Memory that it takes by now, roughly: it grows as texts ask for more of it. */
+  public long estimatedBytes() {
+    return (long) source.parts().stream().mapToInt(String::length).sum() * Character.BYTES
+        + anyOrder.estimatedBytes()
+        + masks.estimatedBytes();
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.runtimemoat.decision.grammar;
 
 import io.runtimemoat.decision.grammar.Verdict.Status;
+import io.runtimemoat.decision.grammar.text.Hint;
 import io.runtimemoat.decision.grammar.text.TextMachine;
 import io.runtimemoat.decision.grammar.text.TextState;
 import io.runtimemoat.decision.grammar.text.UndecidedException;
@@ -118,6 +119,15 @@ public final class GrammarValidator {
     Status status = status();
     boolean told = failure != Status.OK;
     return new Verdict(status, at, state.path(), told ? reasons : expectations());
+  }
+
+  /** What would complete the longest beginning that is valid; none beyond a bound. */
+  public List<Hint> hints() {
+    try {
+      return machine.hints(state);
+    } catch (UndecidedException e) {
+      return List.of();
+    }
   }
 
   private List<String> expectations() {

@@ -79,12 +79,12 @@ class RealModelTest {
             .withFallback(ConfigFactory.load())
             .resolve();
     kit = ActorTestKit.create("real-model", config);
-    GrammarBook grammars = new GrammarBook(8);
+    GrammarBook grammars = new GrammarBook(8 << 20);
     models =
         OnnxLocalModels.load(
             ModelSettings.from(config),
             DeviceSettings.from(config),
-            new GrammarConstraints(grammars, 8, 64));
+            new GrammarConstraints(grammars));
     database = Database.open(DatabaseSettings.from(config));
     node =
         NodeLedger.open(

@@ -112,7 +112,7 @@ final class SessionBench implements AutoCloseable {
             keys(),
             settings,
             outputs,
-            new OutputRules(new GrammarBook(8), false),
+            new OutputRules(new GrammarBook(8 << 20), false),
             observed,
             Clock.systemUTC());
   }

@@ -38,6 +38,9 @@ final class ChatTemplate {
   /** Real templates render in a millisecond or two. */
   private static final Duration MAX_TIME = Duration.ofSeconds(2);
 
+  /** The first rendering of a process loads the library, which takes seconds on a busy machine. */
+  private static final Duration MAX_FIRST_TIME = Duration.ofSeconds(20);
+
   private static final int MAX_LIST_SIZE = 100_000;
   private static final int MAX_DEPTH = 20;
 
@@ -71,7 +74,9 @@ final class ChatTemplate {
         name -> known.getFilter(name) != null,
         name -> known.getExpTest(name) != null);
     ChatPrompt probe = new ChatPrompt(List.of(new ChatPrompt.Message("user", "a")), null);
-    Rendering rendering = template.rendering(new PromptVariables(probe, constants).variables());
+    Rendering rendering =
+        new ChatTemplate(source, MAX_FIRST_TIME)
+            .rendering(new PromptVariables(probe, constants).variables());
     if (rendering.refusal() == null && rendering.failure() != null) {
       throw new IOException(rendering.failure());
     }

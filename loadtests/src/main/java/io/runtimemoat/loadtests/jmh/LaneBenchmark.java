@@ -11,6 +11,7 @@ import io.runtimemoat.gpu.SequenceListener;
 import io.runtimemoat.gpu.SequenceOutcome;
 import io.runtimemoat.gpu.SequenceSpec;
 import io.runtimemoat.gpu.TextBatch;
+import io.runtimemoat.gpu.lane.ConstraintFactory;
 import io.runtimemoat.gpu.onnx.OnnxLocalModels;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -67,7 +68,8 @@ public class LaneBenchmark {
             "moat.models.local",
                 List.of(Map.of("name", model, "folder", model, "slots", 1, "max-context", 0)));
     var config = ConfigFactory.parseMap(only).withFallback(ConfigFactory.load());
-    models = OnnxLocalModels.load(
+    models =
+        OnnxLocalModels.load(
             ModelSettings.from(config), DeviceSettings.from(config), ConstraintFactory.none());
     device = models.devices().get(0);
     bare = new BareDecoder(folder, models.models().get(0).contextTokens());

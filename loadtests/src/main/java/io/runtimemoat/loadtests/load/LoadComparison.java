@@ -134,8 +134,8 @@ public final class LoadComparison implements Callable<Integer> {
     }
   }
 
-  private ObjectNode throughProxy(
-      ObjectNode leg, URI base, Map<String, String> headers, long pid) throws InterruptedException {
+  private ObjectNode throughProxy(ObjectNode leg, URI base, Map<String, String> headers, long pid)
+      throws InterruptedException {
     Duration before = cpu(pid);
     LoadResult result = measured(base, headers);
     double millis = cpu(pid).minus(before).toNanos() / NANOS_PER_MILLI;

@@ -57,6 +57,30 @@ class GrammarLabTest {
   }
 
   @Test
+  void patternChoiceAndRules_areReadLikeSchemas() throws JsonProcessingException {
+    JsonNode pattern = answer("{\"pattern\":\"[a-z]+-[0-9]\",\"text\":\"ab\",\"complete\":true}");
+    assertThat(pattern.path("verdict").asText()).isEqualTo("incomplete");
+    assertThat(pattern.path("completion").asText()).isEqualTo("-0");
+
+    JsonNode choice = answer("{\"choice\":[\"yes\",\"no\"],\"text\":\"nope\"}");
+    assertThat(choice.path("verdict").asText()).isEqualTo("invalid");
+    assertThat(choice.path("at").asInt()).isEqualTo(2);
+    assertThat(choice.path("expected").toString()).isEqualTo("[\"end of text\"]");
+
+    JsonNode rules = answer("{\"ebnf\":\"root ::= \\\"a\\\" root | \\\"b\\\"\",\"text\":\"aab\"}");
+    assertThat(rules.path("verdict").asText()).isEqualTo("valid");
+
+    JsonNode refused = answer("{\"ebnf\":\"root ::= x\"}");
+    assertThat(refused.path("compile").asText()).isEqualTo("refused");
+    assertThat(refused.at("/refused/keyword").asText()).isEqualTo("ebnf");
+    assertThat(refused.at("/refused/path").asText()).isEqualTo("rule root");
+    assertThat(answer("{\"schema\":{},\"pattern\":\"a\"}").path("error").asText())
+        .isEqualTo("only one of schema and pattern may be given");
+    assertThat(answer("{\"choice\":[1]}").path("error").asText())
+        .isEqualTo("choice must be a list of strings");
+  }
+
+  @Test
   void incompleteText_isCompleted() throws JsonProcessingException {
     JsonNode answer = answer(line("{\"b\":\"", ",\"complete\":true"));
 

@@ -1,5 +1,6 @@
 package io.runtimemoat.decision.grammar.automaton;
 
+import io.runtimemoat.decision.grammar.text.Hint;
 import io.runtimemoat.decision.grammar.text.TextMachine;
 import io.runtimemoat.decision.grammar.text.TextState;
 import io.runtimemoat.decision.grammar.text.TextView;
@@ -56,6 +57,16 @@ final class SchemaTexts implements TextMachine {
   @Override
   public List<String> expectations(TextState state) {
     return new Expectations(tables, machine.inOrder()).of((State) state);
+  }
+
+  @Override
+  public List<Hint> hints(TextState state) {
+    return new Hints(tables, machine.inOrder()).of((State) state);
+  }
+
+  @Override
+  public long estimatedBytes() {
+    return tables.estimatedBytes();
   }
 
   @Override

@@ -63,19 +63,33 @@ public record State(
     } else if (mode == Mode.VALUE && level.alive() instanceof ArrayFrame) {
       tokens.push(String.valueOf(level.items()));
     }
-    while (level.below() != null) {
+    push(level, tokens);
+    return pointer(tokens);
+  }
+
+  /** JSON Pointer of an open value. */
+  static String containerPath(Level level) {
+    Deque<String> tokens = new ArrayDeque<>();
+    push(level, tokens);
+    return pointer(tokens);
+  }
+
+  private static void push(Level from, Deque<String> tokens) {
+    for (Level level = from; level.below() != null; level = level.below()) {
       Level around = level.below();
       if (around.alive() instanceof ObjectFrame) {
         tokens.push(escaped(around.key()));
       } else if (around.alive() instanceof ArrayFrame) {
         tokens.push(String.valueOf(around.items()));
       }
-      level = around;
     }
+  }
+
+  private static String pointer(Deque<String> tokens) {
     return tokens.isEmpty() ? "" : "/" + String.join("/", tokens);
   }
 
-  private static String escaped(String key) {
+  static String escaped(String key) {
     return key.replace("~", "~0").replace("/", "~1");
   }
 }

@@ -52,6 +52,11 @@ final class StringShape extends Shape {
     return new StringShape(0, SchemaNode.UNLIMITED, null, null, new Words(values), values, checks);
   }
 
+  /** The strings of a list; none if they are not listed. */
+  List<String> listed() {
+    return values;
+  }
+
   /** Whether there is no such string. */
   boolean isEmpty() {
     if (words != null) {

@@ -19,6 +19,9 @@ import java.util.TreeSet;
  * far. They are found when first needed and only ever added to. Safe for use by many threads.
  */
 final class Tables {
+  private static final int BYTES_PER_NODE = 400;
+  private static final int BYTES_PER_STEP = 120;
+
   private final List<SchemaNode> nodes;
   private final Map<String, Integer> made = new HashMap<>();
   private final Map<List<Integer>, Goal> goals = new HashMap<>();
@@ -138,6 +141,11 @@ final class Tables {
               + limits.maxSteps()
               + " steps can follow");
     }
+  }
+
+  /** Memory, roughly: every step of work leaves about as much behind. */
+  synchronized long estimatedBytes() {
+    return (long) nodes.size() * BYTES_PER_NODE + spent * BYTES_PER_STEP;
   }
 
   /** Whether no value can satisfy a goal. */

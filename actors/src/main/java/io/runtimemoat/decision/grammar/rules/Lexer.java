@@ -20,6 +20,9 @@ final class Lexer {
   private static final int CONTINUATION = 0x80;
   private static final int CONTINUATION_END = 0xbf;
 
+  private static final int BYTES_PER_NODE = 100;
+  private static final int BYTES_PER_STATE = 1300;
+
   private final Nodes nodes;
   private final long[] costs;
   private final int[] ranks;
@@ -32,6 +35,13 @@ final class Lexer {
     this.costs = found.bytes();
     this.ranks = found.ranks();
     this.maxStates = maxStates;
+  }
+
+  /** Memory, roughly. */
+  long estimatedBytes() {
+    synchronized (known) {
+      return (long) nodes.size() * BYTES_PER_NODE + (long) known.size() * BYTES_PER_STATE;
+    }
   }
 
   Nodes nodes() {

@@ -1,5 +1,6 @@
 package io.runtimemoat.decision.grammar.rules;
 
+import io.runtimemoat.decision.grammar.text.Hint;
 import io.runtimemoat.decision.grammar.text.TextMachine;
 import io.runtimemoat.decision.grammar.text.TextState;
 import io.runtimemoat.decision.grammar.text.TextView;
@@ -127,6 +128,16 @@ public final class RuleMachine implements TextMachine {
   @Override
   public List<String> expectations(TextState state) {
     return new RuleExpectations(lexer).of((RuleState) state);
+  }
+
+  @Override
+  public List<Hint> hints(TextState state) {
+    return List.of(new Hint(state.path(), expectations(state), List.of()));
+  }
+
+  @Override
+  public long estimatedBytes() {
+    return lexer.estimatedBytes() + table.estimatedBytes();
   }
 
   @Override

@@ -9,11 +9,19 @@ import java.util.Map;
  * only, and forgets all when it is full. Safe for use by many threads.
  */
 final class StackTable {
+  private static final int BYTES_PER_STACK = 200;
   private static final int MOST_KEPT = 4096;
   private static final int MOST_DEPTH = 64;
   private static final int MOST_CALLERS = 8;
 
   private final Map<Stack.Key, Stack> kept = new HashMap<>();
+
+  /** Memory, roughly. */
+  long estimatedBytes() {
+    synchronized (kept) {
+      return (long) kept.size() * BYTES_PER_STACK;
+    }
+  }
 
   /** For each stack that begins at one place, the one to use; those in a circle stay themselves. */
   Map<Stack, Stack> known(Collection<Stack> begun) {

@@ -50,6 +50,12 @@ public interface TextMachine {
   /** What may come next, for a reader. */
   List<String> expectations(TextState state);
 
+  /** What would complete a text, the place in flight first; not all of many. */
+  List<Hint> hints(TextState state);
+
+  /** Memory that the grammar takes by now, roughly: it grows as texts ask for more of it. */
+  long estimatedBytes();
+
   /** The most bytes of a value that is decided when it ends. */
   int maxHeldBytes();
 }

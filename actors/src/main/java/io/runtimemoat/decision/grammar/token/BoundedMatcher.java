@@ -5,18 +5,16 @@ import java.util.Optional;
 
 /**
  * Grows one text token by token and sees to it that the text can still be ended within the tokens
- * that are left: before that becomes impossible it follows the shortest ending. For one thread.
- *
- * <p>An ending is cut into tokens by taking the longest next; what is left of such a cut is cut
- * alike, so that what was counted is what is needed.
+ * that are left: before that becomes impossible it follows the shortest ending. A token that ends
+ * the text is not counted. For one thread.
  */
 public final class BoundedMatcher {
-  private static final byte[] NOTHING = {};
-
   private final GrammarMatcher matcher;
   private final TokenVocabulary vocabulary;
   private final long[] following;
-  private byte[] ending = NOTHING;
+  private Optional<int[]> shortest;
+  private int[] ending = {};
+  private int followed;
 
   /**
    * A text that a matcher has begun.
@@ -27,18 +25,18 @@ public final class BoundedMatcher {
     this.matcher = matcher;
     this.vocabulary = vocabulary;
     this.following = new long[vocabulary.maskWords()];
+    this.shortest = matcher.completionTokens();
   }
 
   /**
    * As {@link GrammarMatcher#fillNextTokenBitmask}; while an ending is followed, its next alone.
    */
   public void fillNextTokenBitmask(long[] mask) {
-    if (ending.length == 0) {
+    if (followed == ending.length) {
       matcher.fillNextTokenBitmask(mask);
     } else {
       Arrays.fill(mask, 0);
-      int next = vocabulary.longestAtStartOf(ending);
-      mask[next >> 6] |= 1L << next;
+      mask[ending[followed] >> 6] |= 1L << ending[followed];
     }
   }
 
@@ -51,41 +49,48 @@ public final class BoundedMatcher {
    * @throws IllegalArgumentException when the token may not come next
    */
   public int take(int drawn, int tokensLeft) {
-    if (ending.length > 0) {
+    if (followed < ending.length) {
       return followEnding();
     }
-    Optional<byte[]> before = matcher.shortestCompletion();
+    Optional<int[]> before = shortest;
     if (!matcher.acceptToken(drawn)) {
       throw new IllegalArgumentException("token " + drawn + " may not come next");
     }
-    if (matcher.isTerminated() || fits(matcher.shortestCompletion(), tokensLeft - 1)) {
+    shortest = matcher.completionTokens();
+    if (matcher.isTerminated() || fits(shortest, tokensLeft - 1)) {
       return drawn;
     }
-    if (before.isEmpty() || before.get().length == 0 || !fits(before, tokensLeft)) {
+    if (before.isEmpty() || !fits(before, tokensLeft)) {
       return drawn; // there was no way to end in time before it either
     }
     matcher.rollback(1);
-    ending = before.get();
+    ending = Arrays.copyOf(before.get(), spelling(before.get()));
     return followEnding();
   }
 
   private int followEnding() {
-    int token = vocabulary.longestAtStartOf(ending);
+    int token = ending[followed];
     if (!matcher.acceptToken(token)) {
       throw new IllegalStateException("the shortest ending breaks the text");
     }
-    ending = Arrays.copyOfRange(ending, vocabulary.bytes(token).length, ending.length);
+    followed++;
     return token;
   }
 
   /** Whether an ending needs no more tokens than there are; an unknown one is taken to. */
-  private boolean fits(Optional<byte[]> shortest, int tokens) {
-    return shortest.isEmpty() || vocabulary.fits(shortest.get(), tokens);
+  private boolean fits(Optional<int[]> rest, int tokens) {
+    return rest.isEmpty() || spelling(rest.get()) <= tokens;
+  }
+
+  /** How many tokens of an ending are text. */
+  private int spelling(int[] tokens) {
+    boolean ends = tokens.length > 0 && vocabulary.isEnd(tokens[tokens.length - 1]);
+    return ends ? tokens.length - 1 : tokens.length;
   }
 
   /** Whether the text is whole and nothing but white space could follow. */
   public boolean isFinished() {
-    if (ending.length > 0 || !matcher.isComplete()) {
+    if (followed < ending.length || !matcher.isComplete()) {
       return false;
     }
     matcher.fillNextTokenBitmask(following);

@@ -245,4 +245,45 @@ public final class GrammarMatcher {
     Position at = now();
     return machine.shortestCompletion(at.state(), at.length(), text);
   }
+
+  /**
+   * The fewest tokens that spell the shortest completion, and one that ends the text if the
+   * vocabulary has one; empty if none is known or the vocabulary cannot spell it.
+   */
+  public Optional<int[]> completionTokens() {
+    if (isTerminated()) {
+      return Optional.of(new int[0]);
+    }
+    return shortestCompletion()
+        .map(vocabulary::fewestTokens)
+        .filter(tokens -> !(tokens.length == 0 && !isComplete()))
+        .map(this::ended);
+  }
+
+  private int[] ended(int[] tokens) {
+    if (vocabulary.ends().length == 0) {
+      return tokens;
+    }
+    int[] all = Arrays.copyOf(tokens, tokens.length + 1);
+    all[tokens.length] = vocabulary.ends()[0];
+    return all;
+  }
+
+  /**
+   * Takes a token if it may come next and the text can still be ended within the tokens that are
+   * left after it; false, without any change, otherwise. Then {@link #completionTokens()} fit.
+   *
+   * @param tokensLeft with this one
+   */
+  public boolean acceptToken(int token, int tokensLeft) {
+    if (!acceptToken(token)) {
+      return false;
+    }
+    Optional<int[]> rest = completionTokens();
+    if (rest.isPresent() && rest.get().length <= tokensLeft - 1) {
+      return true;
+    }
+    rollback(1);
+    return false;
+  }
 }

@@ -13,6 +13,8 @@ import java.util.stream.IntStream;
  * have any characters they are all allowed, and only the others are walked.
  */
 public final class TokenVocabulary {
+  private static final int NEVER = Integer.MAX_VALUE - 1;
+
   private final byte[][] tokens;
   private final int[] ends;
   private final Trie all;
@@ -112,49 +114,6 @@ public final class TokenVocabulary {
     return true;
   }
 
-  /**
-   * The longest token that some bytes begin with.
-   *
-   * @throws IllegalArgumentException when there is none, not even of one byte
-   */
-  int longestAtStartOf(byte[] bytes) {
-    int token = longestAt(bytes, 0);
-    if (token == Trie.NO_TOKEN) {
-      throw new IllegalArgumentException("no token begins with byte " + (bytes[0] & 0xff));
-    }
-    return token;
-  }
-
-  /** Whether some bytes take no more tokens than {@code most}, always the longest next. */
-  boolean fits(byte[] bytes, int most) {
-    int at = 0;
-    for (int count = 0; at < bytes.length && count < most; count++) {
-      int token = longestAt(bytes, at);
-      if (token == Trie.NO_TOKEN) {
-        return false;
-      }
-      at += tokens[token].length;
-    }
-    return at == bytes.length;
-  }
-
-  private int longestAt(byte[] bytes, int from) {
-    int longest = Trie.NO_TOKEN;
-    int node = 0;
-    int end = all.nodes();
-    for (int at = from; at < bytes.length && node < end; ) {
-      if (all.bytes[node] != bytes[at]) {
-        node += all.sizes[node];
-        continue;
-      }
-      longest = all.first[node] == Trie.NO_TOKEN ? longest : all.first[node];
-      end = node + all.sizes[node];
-      node++;
-      at++;
-    }
-    return longest;
-  }
-
   private static boolean isBlank(byte[] token) {
     for (byte b : token) {
       if (b != ' ' && b != '\n' && b != '\t' && b != '\r') {
@@ -162,6 +121,39 @@ public final class TokenVocabulary {
       }
     }
     return true;
+  }
+
+  /** The fewest tokens that spell {@code text}; none if it cannot be spelt. */
+  int[] fewestTokens(byte[] text) {
+    int[] count = new int[text.length + 1];
+    int[] token = new int[text.length];
+    for (int at = text.length - 1; at >= 0; at--) {
+      count[at] = NEVER;
+      int from = 0;
+      int to = all.nodes();
+      for (int i = at; i < text.length; i++) {
+        int node = all.child(from, to, text[i]);
+        if (node < 0) {
+          break;
+        }
+        if (all.first[node] != Trie.NO_TOKEN && count[i + 1] + 1 < count[at]) {
+          count[at] = count[i + 1] + 1;
+          token[at] = all.first[node];
+        }
+        from = node + 1;
+        to = node + all.sizes[node];
+      }
+    }
+    if (count[0] >= NEVER) {
+      return new int[0];
+    }
+    int[] spelt = new int[count[0]];
+    int at = 0;
+    for (int i = 0; i < spelt.length; i++) {
+      spelt[i] = token[at];
+      at += tokens[token[at]].length;
+    }
+    return spelt;
   }
 
   /** Whole characters of which none ends a string or needs an escape. */
@@ -239,6 +231,16 @@ public final class TokenVocabulary {
     private static int shared(byte[] a, byte[] b) {
       int mismatch = Arrays.mismatch(a, b);
       return mismatch < 0 ? a.length : mismatch;
+    }
+
+    /** The child among the nodes of [from, to) that has a byte; -1 for none. */
+    int child(int from, int to, byte b) {
+      for (int node = from; node < to; node += sizes[node]) {
+        if (bytes[node] == b) {
+          return node;
+        }
+      }
+      return -1;
     }
 
     int nodes() {

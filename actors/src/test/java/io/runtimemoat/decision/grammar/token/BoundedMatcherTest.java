@@ -99,13 +99,9 @@ final class BoundedMatcherTest {
   }
 
   private static int shortestTokens(Grammar grammar, MaskCache cache) {
-    byte[] shortest =
-        grammar.matcher(VOCABULARY, MaskRules.standard(), cache).shortestCompletion().orElseThrow();
-    int tokens = 1;
-    while (!VOCABULARY.fits(shortest, tokens)) {
-      tokens++;
-    }
-    return tokens;
+    int[] shortest =
+        grammar.matcher(VOCABULARY, MaskRules.standard(), cache).completionTokens().orElseThrow();
+    return shortest.length - 1; // without the end
   }
 
   private static String grow(Grammar grammar, MaskCache cache, Random random, int bound) {

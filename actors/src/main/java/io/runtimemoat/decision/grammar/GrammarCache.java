@@ -1,0 +1,120 @@
+package io.runtimemoat.decision.grammar;
+
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compiled grammars by digest, the latest used of them within a bound of bytes. Safe for use by
+ * many threads. A grammar holds nothing of a text, so tenants may share one.
+ */
+public final class GrammarCache {
+  /** Refusals are cheap to keep and expensive to find again. */
+  private static final int BYTES_PER_REFUSAL = 1024;
+
+  /**
+   * What compiling gave: one of the two.
+   *
+   * @param bytes when it was weighed last
+   */
+  private record Entry(
+      Optional<Grammar> grammar, Optional<RefusedGrammarException> refusal, long bytes) {}
+
+  private final long maxBytes;
+  private final GrammarLimits limits;
+  private final LinkedHashMap<String, Entry> entries = new LinkedHashMap<>(64, 0.75f, true);
+  private long bytes;
+  private long hits;
+  private long misses;
+
+  /**
+   * An empty cache.
+   *
+   * @param maxBytes of all grammars together, as they estimate themselves
+   * @param limits of each
+   */
+  public GrammarCache(long maxBytes, GrammarLimits limits) {
+    this.maxBytes = maxBytes;
+    this.limits = limits;
+  }
+
+  /**
+   * The grammar of {@code source}, compiled now or before. Two threads that ask for a new one at
+   * once may both compile it; they get the same.
+   *
+   * @throws RefusedGrammarException if it is refused, now or before
+   */
+  public Grammar get(GrammarSource source) throws RefusedGrammarException {
+    String digest = source.digest();
+    Entry known = find(digest);
+    if (known == null) {
+      known = keep(digest, compile(source));
+    }
+    if (known.refusal().isPresent()) {
+      RefusedGrammarException before = known.refusal().get();
+      throw new RefusedGrammarException(before.keyword(), before.path(), before.reason());
+    }
+    return known.grammar().orElseThrow();
+  }
+
+  private Entry compile(GrammarSource source) {
+    try {
+      Grammar grammar = Grammar.of(source, limits);
+      return new Entry(Optional.of(grammar), Optional.empty(), grammar.estimatedBytes());
+    } catch (RefusedGrammarException e) {
+      return new Entry(Optional.empty(), Optional.of(e), BYTES_PER_REFUSAL);
+    }
+  }
+
+  private synchronized @Nullable Entry find(String digest) {
+    Entry known = entries.get(digest);
+    if (known == null) {
+      misses++;
+      return null;
+    }
+    hits++;
+    return weighed(digest, known);
+  }
+
+  private synchronized Entry keep(String digest, Entry fresh) {
+    Entry known = entries.get(digest);
+    return known != null ? known : weighed(digest, fresh);
+  }
+
+  /** Grammars grow while they are used, so each is weighed again when it is asked for. */
+  private Entry weighed(String digest, Entry entry) {
+    long now = entry.grammar().map(Grammar::estimatedBytes).orElse((long) BYTES_PER_REFUSAL);
+    Entry weighed = new Entry(entry.grammar(), entry.refusal(), now);
+    Entry before = entries.put(digest, weighed);
+    bytes += now - (before == null ? 0 : before.bytes());
+    Iterator<Map.Entry<String, Entry>> eldest = entries.entrySet().iterator();
+    while (bytes > maxBytes && entries.size() > 1) {
+      Map.Entry<String, Entry> next = eldest.next();
+      bytes -= next.getValue().bytes();
+      eldest.remove();
+    }
+    return weighed;
+  }
+
+  /** Grammars and refusals that are held. */
+  public synchronized int size() {
+    return entries.size();
+  }
+
+  /** Their bytes when each was asked for last. */
+  public synchronized long bytes() {
+    return bytes;
+  }
+
+  /** How often a grammar was there already. */
+  public synchronized long hits() {
+    return hits;
+  }
+
+  /** How often it was not. */
+  public synchronized long misses() {
+    return misses;
+  }
+}

@@ -1,0 +1,78 @@
+package io.runtimemoat.decision.grammar;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.runtimemoat.decision.grammar.token.MaskRules;
+import io.runtimemoat.decision.grammar.token.TokenVocabulary;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class GrammarCacheTest {
+  private static GrammarSource pattern(int n) {
+    return new GrammarSource.Pattern("a{" + n + "}");
+  }
+
+  @Test
+  void sameSource_isCompiledOnce() throws RefusedGrammarException {
+    GrammarCache cache = new GrammarCache(1 << 20, GrammarLimits.standard());
+
+    Grammar first = cache.get(GrammarSource.JsonSchema.of("{\"type\":\"integer\"}"));
+
+    assertThat(cache.get(GrammarSource.JsonSchema.of("{\"type\":\"integer\"}"))).isSameAs(first);
+    assertThat(cache.hits()).isEqualTo(1);
+    assertThat(cache.misses()).isEqualTo(1);
+  }
+
+  @Test
+  void bytes_areBoundedAndTheLatestUsedStay() throws RefusedGrammarException {
+    long one = Grammar.of(pattern(50)).estimatedBytes();
+    GrammarCache cache = new GrammarCache(4 * one, GrammarLimits.standard());
+    Grammar kept = cache.get(pattern(50));
+    for (int n = 1; n < 50; n++) {
+      cache.get(pattern(n));
+      assertThat(cache.get(pattern(50))).isSameAs(kept);
+      assertThat(cache.bytes()).isPositive().isLessThanOrEqualTo(4 * one);
+    }
+    assertThat(cache.size()).isLessThan(50);
+    long misses = cache.misses();
+    cache.get(pattern(1));
+    assertThat(cache.misses()).isEqualTo(misses + 1);
+  }
+
+  /** What a grammar learns from texts is weighed when it is asked for again. */
+  @Test
+  void grownGrammars_weighMore() throws RefusedGrammarException {
+    GrammarCache cache = new GrammarCache(1 << 30, GrammarLimits.standard());
+    GrammarSource source = new GrammarSource.Ebnf("root ::= [a-z]{1,50} \"-\" root?");
+    Grammar grammar = cache.get(source);
+    long before = cache.bytes();
+    TokenVocabulary vocabulary =
+        TokenVocabulary.of(
+            IntStream.range(0, 256).mapToObj(b -> new byte[] {(byte) b}).toList(), List.of());
+    var matcher = grammar.matcher(vocabulary, MaskRules.standard());
+    long[] mask = new long[vocabulary.maskWords()];
+    for (byte b : "abc-def-g".getBytes(StandardCharsets.UTF_8)) {
+      matcher.fillNextTokenBitmask(mask);
+      assertThat(matcher.acceptToken(b)).isTrue();
+    }
+
+    cache.get(source);
+
+    assertThat(cache.bytes()).isGreaterThan(before).isEqualTo(grammar.estimatedBytes());
+  }
+
+  @Test
+  void refusals_areKeptToo() {
+    GrammarCache cache = new GrammarCache(1 << 20, GrammarLimits.standard());
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(() -> cache.get(new GrammarSource.Pattern("(?=a)")))
+          .isInstanceOf(RefusedGrammarException.class)
+          .hasMessageContaining("look-around");
+    }
+    assertThat(cache.misses()).isEqualTo(1);
+    assertThat(cache.hits()).isEqualTo(1);
+  }
+}
