@@ -1,6 +1,7 @@
 package io.runtimemoat.decision.grammar.automaton;
 
 import io.runtimemoat.decision.grammar.pattern.Dfa;
+import io.runtimemoat.decision.grammar.text.PlainReader;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -100,6 +101,13 @@ record KeyFrame(
       }
     }
     return false;
+  }
+
+  /** Whether any characters may follow: then it is a key that nobody names. */
+  @Override
+  public int room() {
+    boolean free = extra && rules == null && owner.shape().extras.automaton() == null;
+    return free ? PlainReader.UNLIMITED : PlainReader.UNKNOWN;
   }
 
   /** Whether any key can begin or go on like this. */

@@ -1,5 +1,9 @@
 package io.runtimemoat.decision.grammar.automaton;
 
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An immutable set of keys: an AVL tree, so that no choice of keys makes it slow. */
@@ -24,6 +28,24 @@ final class KeySet {
       node = side < 0 ? node.left() : node.right();
     }
     return false;
+  }
+
+  /** All keys in order: equal sets give equal lists, however they came about. */
+  List<String> sorted() {
+    List<String> all = new ArrayList<>();
+    Deque<Node> open = new ArrayDeque<>();
+    Node node = root;
+    while (node != null || !open.isEmpty()) {
+      if (node != null) {
+        open.push(node);
+        node = node.left();
+      } else {
+        Node next = open.pop();
+        all.add(next.key());
+        node = next.right();
+      }
+    }
+    return all;
   }
 
   /** With one more key, which is not in yet. */

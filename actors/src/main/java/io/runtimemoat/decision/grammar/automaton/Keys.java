@@ -29,14 +29,17 @@ final class Keys {
 
   /** The objects of a level that may have another member; null if none may. */
   static @Nullable Level growing(Level top, boolean inOrder) {
-    Frame[] frames = top.frames().clone();
+    Frame[] frames = top.frames();
     boolean any = false;
     for (int i = 0; i < frames.length; i++) {
       boolean grows = frames[i] instanceof ObjectFrame object && object.canGrow(inOrder);
       any |= grows;
-      frames[i] = grows ? frames[i] : null;
+      if (!grows && frames[i] != null) {
+        frames = frames == top.frames() ? frames.clone() : frames;
+        frames[i] = null;
+      }
     }
-    return any ? top.withFrames(frames) : null;
+    return !any ? null : frames == top.frames() ? top : top.withFrames(frames);
   }
 
   /** The state after a key's closing quote; null if no object may have this key. */

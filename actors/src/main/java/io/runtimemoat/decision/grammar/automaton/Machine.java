@@ -89,20 +89,6 @@ final class Machine {
     return state.mode() == Mode.DONE;
   }
 
-  /** Whether some string in flight may go on with any characters, {@code length} at least. */
-  public static boolean hasFreeString(State state, int length) {
-    TextReader.Text text = state.text();
-    if (state.mode() != Mode.STRING || text == null || !text.scan().isPlain()) {
-      return false;
-    }
-    for (TextFrame frame : text.frames()) {
-      if (frame instanceof StringFrame string && string.hasRoomFor(length)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /** Whether a byte is white space of JSON. */
   public static boolean isSpace(int b) {
     return b == ' ' || b == '\n' || b == '\r' || b == '\t';

@@ -1,6 +1,7 @@
 package io.runtimemoat.decision.grammar.automaton;
 
 import io.runtimemoat.decision.grammar.text.Hint;
+import io.runtimemoat.decision.grammar.text.PlainReader;
 import io.runtimemoat.decision.grammar.text.TextMachine;
 import io.runtimemoat.decision.grammar.text.TextState;
 import io.runtimemoat.decision.grammar.text.TextView;
@@ -40,8 +41,8 @@ final class SchemaTexts implements TextMachine {
   }
 
   @Override
-  public boolean takesPlain(TextState state, int length) {
-    return Machine.hasFreeString((State) state, length);
+  public @Nullable PlainReader plain(TextState state) {
+    return PlainText.of((State) state);
   }
 
   @Override

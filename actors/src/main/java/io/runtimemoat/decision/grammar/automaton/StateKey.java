@@ -10,6 +10,8 @@ final class StateKey {
   /** Deeper texts are rarely met twice, and their keys are long. */
   private static final int MAX_LEVELS = 24;
 
+  private static final int MAX_KEY_BYTES = 4096;
+
   private StateKey() {}
 
   /** A key with value equality; null if what may follow depends on the text itself. */
@@ -35,7 +37,7 @@ final class StateKey {
     }
     Level level = state.top();
     for (int depth = 0; level.below() != null; depth++) {
-      if (depth == MAX_LEVELS) {
+      if (depth == MAX_LEVELS || level.keyBytes() > MAX_KEY_BYTES) {
         return null;
       }
       add(level, key);
@@ -59,7 +61,7 @@ final class StateKey {
       }
     }
     if (!onlyNamed) {
-      key.add(level.keys());
+      key.add(level.keys().sorted());
     }
     key.add(new Ints(level.groups()));
     key.add(new Ints(level.links()));

@@ -2,6 +2,7 @@ package io.runtimemoat.decision.grammar.automaton;
 
 import io.runtimemoat.decision.grammar.pattern.Dfa;
 import io.runtimemoat.decision.grammar.schema.SchemaNode;
+import io.runtimemoat.decision.grammar.text.PlainReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,11 +90,13 @@ record StringFrame(StringShape shape, int read, int state, int from, int to)
     return read >= s.min && read <= s.max;
   }
 
-  /** Whether any characters may follow, {@code length} of them at least. */
-  boolean hasRoomFor(int length) {
-    return shape.words == null
-        && shape.dfa == null
-        && (shape.max == SchemaNode.UNLIMITED || shape.max - read >= length);
+  /** How many characters may follow, whichever they are. */
+  @Override
+  public int room() {
+    if (shape.words != null || shape.dfa != null) {
+      return PlainReader.UNKNOWN;
+    }
+    return shape.max == SchemaNode.UNLIMITED ? PlainReader.UNLIMITED : shape.max - read;
   }
 
   /** A shortest text that completes this one. */

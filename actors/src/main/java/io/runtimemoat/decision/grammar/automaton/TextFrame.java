@@ -9,4 +9,7 @@ interface TextFrame {
 
   /** Whether some code point from {@code first} to {@code last} can come next. */
   boolean canTake(int first, int last);
+
+  /** How many characters may follow, whichever they are, and no more; or unlimited, or unknown. */
+  int room();
 }

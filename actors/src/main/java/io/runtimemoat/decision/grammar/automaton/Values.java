@@ -202,7 +202,7 @@ final class Values {
       groups = Math.max(groups, link + 1);
     }
     boolean[] satisfied = new boolean[groups];
-    Map<Integer, Boolean> verdicts = new HashMap<>();
+    Map<Integer, Boolean> verdicts = Map.of();
     JsonValue whole = null;
     for (int i = 0; i < finals.length; i++) {
       Frame frame = finals[i];
@@ -215,6 +215,7 @@ final class Values {
       for (int c = 0; c < checks.length && holds; c++) {
         if (whole == null) {
           whole = read(value.start(), end, text);
+          verdicts = new HashMap<>();
         }
         JsonValue judged = whole;
         holds = verdicts.computeIfAbsent(checks[c], id -> tables.judge().accepts(id, judged));

@@ -1,6 +1,7 @@
 package io.runtimemoat.decision.grammar.rules;
 
 import io.runtimemoat.decision.grammar.text.Hint;
+import io.runtimemoat.decision.grammar.text.PlainReader;
 import io.runtimemoat.decision.grammar.text.TextMachine;
 import io.runtimemoat.decision.grammar.text.TextState;
 import io.runtimemoat.decision.grammar.text.TextView;
@@ -65,12 +66,25 @@ public final class RuleMachine implements TextMachine {
         boolean same = to == from.lex() && ends == from.complete();
         return same ? from : new RuleState(to, from.stack(), ends, null);
       }
+      return after(to, from.stack());
     }
     Closure next = new Closure(lexer, limits, table);
     for (RuleState way = from; way != null; way = way.more()) {
       next.add(lexer.next(way.lex(), b), way.stack());
     }
     return next.state();
+  }
+
+  /** What one way leads to, which is often met again. */
+  private @Nullable RuleState after(LexState lex, Stack stack) {
+    RuleState known = table.state(lex, stack);
+    if (known == null) {
+      Closure next = new Closure(lexer, limits, table);
+      next.add(lex, stack);
+      known = next.state();
+      table.learn(lex, stack, known);
+    }
+    return known;
   }
 
   /** Whether nothing begins here and nothing that ends here goes on elsewhere. */
@@ -108,11 +122,25 @@ public final class RuleMachine implements TextMachine {
   }
 
   @Override
-  public boolean takesPlain(TextState state, int length) {
+  public @Nullable PlainReader plain(TextState state) {
     RuleState only = (RuleState) state;
-    return only.more() == null
-        && staysAlone(only.lex(), only.stack())
-        && lexer.takesPlain(only.lex());
+    boolean open =
+        only.more() == null && staysAlone(only.lex(), only.stack()) && lexer.takesPlain(only.lex());
+    return open ? AnyPlain.ANY : null;
+  }
+
+  private enum AnyPlain implements PlainReader {
+    ANY;
+
+    @Override
+    public int room() {
+      return UNLIMITED;
+    }
+
+    @Override
+    public boolean read(int depth, int codePoint) {
+      return true;
+    }
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.runtimemoat.decision.grammar.rules;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stacks that were met before, so that places which mean the same are the same. Keeps shallow ones
@@ -15,11 +16,33 @@ final class StackTable {
   private static final int MOST_CALLERS = 8;
 
   private final Map<Stack.Key, Stack> kept = new HashMap<>();
+  private final Map<Place, RuleState> states = new HashMap<>();
+
+  private record Place(LexState lex, Stack stack) {}
+
+  /** The state that was found before; null if none was. */
+  @Nullable RuleState state(LexState lex, Stack stack) {
+    synchronized (kept) {
+      return states.get(new Place(lex, stack));
+    }
+  }
+
+  void learn(LexState lex, Stack stack, @Nullable RuleState state) {
+    if (state == null || stack.depth() > MOST_DEPTH) {
+      return;
+    }
+    synchronized (kept) {
+      if (states.size() >= MOST_KEPT) {
+        states.clear();
+      }
+      states.put(new Place(lex, stack), state);
+    }
+  }
 
   /** Memory, roughly. */
   long estimatedBytes() {
     synchronized (kept) {
-      return (long) kept.size() * BYTES_PER_STACK;
+      return (long) (kept.size() + states.size()) * BYTES_PER_STACK;
     }
   }
 

@@ -35,11 +35,8 @@ public interface TextMachine {
   /** Whether the text may end here. */
   boolean isComplete(TextState state, long at, TextView text);
 
-  /**
-   * Whether any {@code length} characters but quotes, backslashes and controls may follow, and
-   * after each of them the state is as open as before.
-   */
-  boolean takesPlain(TextState state, int length);
+  /** Tries plain characters after a state; null where they are not alike, as between values. */
+  @Nullable PlainReader plain(TextState state);
 
   /** What a state's masks are known by, with value equality; null if they cannot be kept. */
   @Nullable Object keyOf(TextState state);

@@ -1,5 +1,6 @@
 package io.runtimemoat.decision.grammar.token;
 
+import io.runtimemoat.decision.grammar.text.PlainReader;
 import io.runtimemoat.decision.grammar.text.TextMachine;
 import io.runtimemoat.decision.grammar.text.TextState;
 import io.runtimemoat.decision.grammar.text.UndecidedException;
@@ -209,11 +210,11 @@ public final class GrammarMatcher {
   }
 
   private void walk(long[] mask, Position at) {
-    boolean free = machine.takesPlain(at.state(), vocabulary.longestPlain());
-    if (free) {
-      System.arraycopy(vocabulary.plain(), 0, mask, 0, vocabulary.maskWords());
+    PlainReader plain = machine.plain(at.state());
+    if (plain != null) {
+      vocabulary.plain().fill(mask, plain);
     }
-    TokenVocabulary.Trie trie = free ? vocabulary.others() : vocabulary.trie();
+    TokenVocabulary.Trie trie = plain != null ? vocabulary.others() : vocabulary.trie();
     int start = text.length();
     @Nullable TextState[] states = new @Nullable TextState[trie.maxDepth() + 1];
     int[] spaces = new int[states.length];

@@ -19,8 +19,7 @@ public final class TokenVocabulary {
   private final int[] ends;
   private final Trie all;
   private final Trie others;
-  private final long[] plain;
-  private final int longestPlain;
+  private final PlainTokens plain;
   private final long[] endsAndBlanks;
 
   private TokenVocabulary(byte[][] tokens, int[] ends) {
@@ -35,8 +34,7 @@ public final class TokenVocabulary {
     for (int t : texts) {
       inString.set(t, isPlain(tokens[t]));
     }
-    this.plain = Arrays.copyOf(inString.toLongArray(), words(tokens.length));
-    this.longestPlain = inString.stream().map(t -> tokens[t].length).max().orElse(0);
+    this.plain = PlainTokens.of(tokens, inString.stream().toArray(), words(tokens.length));
     BitSet silent = new BitSet();
     for (int t : texts) {
       silent.set(t, isBlank(tokens[t]));
@@ -94,13 +92,8 @@ public final class TokenVocabulary {
     return others;
   }
 
-  /** No token of plain characters has more of them. */
-  int longestPlain() {
-    return longestPlain;
-  }
-
-  /** The tokens of plain characters alone, one bit each. */
-  long[] plain() {
+  /** The tokens of plain characters alone. */
+  PlainTokens plain() {
     return plain;
   }
 

@@ -157,6 +157,32 @@ class GrammarMatcherTest {
     assertThat(matcher.forcedText(64)).isEmpty();
   }
 
+  /**
+   * Objects with keys that nobody names are the same place in another text, whatever came first.
+   */
+  @Test
+  void cache_servesOtherTextsWithTheSameKeys() throws RefusedGrammarException {
+    MaskCache cache = new MaskCache(64);
+    Grammar grammar = Grammar.ofSchema("{\"type\":\"object\"}");
+    int[] sizes = new int[3];
+    List<List<String>> orders =
+        List.of(List.of("a", "b", "ab"), List.of("a", "b", "ab"), List.of("ab", "b", "a"));
+    for (int text = 0; text < orders.size(); text++) {
+      GrammarMatcher matcher = grammar.matcher(vocabulary(), MaskRules.standard(), cache);
+      accept(matcher, "{");
+      for (String key : orders.get(text)) {
+        accept(matcher, "\"", key, "\":", "1", ",");
+        allowed(matcher);
+      }
+      assertThat(matcher.acceptText("\"b\"".getBytes(StandardCharsets.UTF_8))).isFalse();
+      sizes[text] = cache.size();
+    }
+
+    assertThat(sizes[0]).isEqualTo(3);
+    assertThat(sizes[1]).isEqualTo(3);
+    assertThat(sizes[2]).as("the last place is the first text's").isEqualTo(5);
+  }
+
   @Test
   void cache_isBoundedAndGivesTheSameMask() throws RefusedGrammarException {
     MaskCache cache = new MaskCache(2);
