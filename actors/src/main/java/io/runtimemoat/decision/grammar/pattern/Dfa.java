@@ -105,6 +105,9 @@ public final class Dfa {
 
   /** What an automaton is built from, in sets of states of its own. */
   private interface Origin<S> {
+    /** States of the origin in a set: the work that a step to it is. */
+    int size(S set);
+
     /** The set after any code point of a class. */
     S step(S from, int codePointClass);
 
@@ -118,12 +121,14 @@ public final class Dfa {
     Map<S, Integer> ids = new HashMap<>();
     List<S> states = new ArrayList<>();
     List<int[]> rows = new ArrayList<>();
+    long work = 0;
     ids.put(start, 0);
     states.add(start);
     for (int s = 0; s < states.size(); s++) {
       int[] row = new int[firsts.length];
       for (int c = 0; c < firsts.length; c++) {
         S to = origin.step(states.get(s), c);
+        work += 1 + origin.size(states.get(s)) + origin.size(to);
         Integer id = ids.putIfAbsent(to, states.size());
         if (id == null) {
           id = states.size();
@@ -132,7 +137,7 @@ public final class Dfa {
         row[c] = id;
       }
       rows.add(row);
-      bounds.check(states.size(), firsts.length);
+      bounds.check(states.size(), firsts.length, work);
     }
     long[] accepts = new long[states.size()];
     for (int s = 0; s < accepts.length; s++) {
@@ -152,6 +157,11 @@ public final class Dfa {
     }
     Origin<BitSet> subsets =
         new Origin<>() {
+          @Override
+          public int size(BitSet set) {
+            return set.cardinality();
+          }
+
           @Override
           public BitSet step(BitSet from, int codePointClass) {
             return nfa.step(from, members[codePointClass]);
@@ -196,6 +206,11 @@ public final class Dfa {
     int[] firsts = cuts.stream().mapToInt(Integer::intValue).toArray();
     Origin<List<Integer>> tuples =
         new Origin<>() {
+          @Override
+          public int size(List<Integer> states) {
+            return parts.size();
+          }
+
           @Override
           public List<Integer> step(List<Integer> from, int codePointClass) {
             List<Integer> to = new ArrayList<>(parts.size());

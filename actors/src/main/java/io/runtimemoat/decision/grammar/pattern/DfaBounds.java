@@ -7,9 +7,20 @@ package io.runtimemoat.decision.grammar.pattern;
  * @param maxCells states times classes of code points
  */
 public record DfaBounds(int maxNodes, int maxCells) {
-  void check(int states, int classes) throws PatternException {
+  /** A few states may take long to find when each stands for thousands of the pattern's steps. */
+  private static final int WORK_PER_CELL = 16;
+
+  /**
+   * Refuses what becomes too large.
+   *
+   * @param work states of the origin that were looked at
+   */
+  void check(int states, int classes, long work) throws PatternException {
     if ((long) states * classes > maxCells) {
       throw new PatternException("an automaton of more than " + maxCells + " cells");
+    }
+    if (work > (long) WORK_PER_CELL * maxCells) {
+      throw new PatternException("an automaton that takes too long to make: fewer repetitions");
     }
   }
 }

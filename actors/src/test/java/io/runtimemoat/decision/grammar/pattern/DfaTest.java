@@ -51,6 +51,14 @@ class DfaTest {
     };
   }
 
+  /** Its states are few, but each stands for thousands of the pattern's steps. */
+  @Example
+  void patternThatTakesTooLongToMake_isRefused() {
+    assertThatThrownBy(() -> Dfa.search("^(.{1,2400}){4}$", BOUNDS))
+        .isInstanceOf(PatternException.class)
+        .hasMessageContaining("too long to make");
+  }
+
   @Example
   void product_decidesEachPart() throws PatternException {
     Dfa both =
