@@ -46,8 +46,8 @@ class StoppedStartTest {
       awaitThreadsGone();
     }
     // Folder, models, database, ledger, policies, telemetry, system, tenancy, taken models,
-    // upstreams, three kinds of gauges, embedder.
-    assertThat(stopped).isEqualTo(14);
+    // upstreams, five kinds of gauges, embedder.
+    assertThat(stopped).isEqualTo(16);
   }
 
   /** Dispatchers end a moment after their actor system. */

@@ -22,6 +22,9 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class GrammarConstraints implements ConstraintFactory {
   private static final MaskRules RULES = MaskRules.standard();
 
+  /** Another may have begun the text with its members in any order. */
+  private static final MaskRules BEHIND = new MaskRules(false, RULES.maxSpaces());
+
   private final GrammarBook grammars;
   private final Map<Words, TokenVocabulary> vocabularies = new ConcurrentHashMap<>();
 
@@ -38,9 +41,9 @@ public final class GrammarConstraints implements ConstraintFactory {
     Grammar grammar = compiled(text);
     Words words = new Words(model.tokenizer().digest(), model.endTokens());
     TokenVocabulary vocabulary = vocabularies.computeIfAbsent(words, unknown -> vocabulary(model));
-    GrammarMatcher matcher = grammar.matcher(vocabulary, RULES);
     byte[] begun = text.begun().getBytes(StandardCharsets.UTF_8);
-    if (begun.length > 0 && !matcher.acceptText(begun)) {
+    GrammarMatcher matcher = grammar.matcher(vocabulary, begun.length == 0 ? RULES : BEHIND);
+    if (begun.length > 0 && !matcher.acceptBegun(begun)) {
       throw new IllegalArgumentException("the text that was begun breaks its grammar");
     }
     return new HeldTokens(new BoundedMatcher(matcher, vocabulary));

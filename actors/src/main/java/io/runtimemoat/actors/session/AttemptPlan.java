@@ -5,6 +5,7 @@ import io.runtimemoat.decision.budget.Spend;
 import io.runtimemoat.decision.facts.AttemptFact;
 import io.runtimemoat.gpu.SequenceSpec;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -58,7 +59,8 @@ record AttemptPlan(
         maxTokens,
         sequence.sampling(),
         sequence.grammar(),
-        asked.stop(),
+        // A stop text that cut a document open would cut it again.
+        cause.equals(REPAIR) ? List.of() : asked.stop(),
         asked.topLogprobs(),
         holdTokens > 0,
         deadline,

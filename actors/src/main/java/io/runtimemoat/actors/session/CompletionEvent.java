@@ -40,7 +40,7 @@ public sealed interface CompletionEvent {
    * All choices are complete and the outcome is in the ledger.
    *
    * @param servedModel the model whose text was delivered
-   * @param validationStatus {@code unchecked} until outputs are enforced
+   * @param validationStatus {@code unchecked}, {@code valid}, {@code repaired} or {@code degraded}
    * @param cost price of all attempts in the node's currency; NaN when it is not known
    */
   record Completed(

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param task code of the task type that the features say it is
  * @param feasible the arms it may still escalate to
  * @param order the arm of the first attempt and those that follow when it fails
- * @param repairers arms of this process that may go on with a document that broke, cheapest first
+ * @param repairers arms of this process that may go on with a document that broke, weakest first
  * @param output what the answer is held to; null for nothing
  * @param samplingSeed of attempts that draw here, where the client gave no seed
  * @param prompts handed over from the deciding thread to the session

@@ -1,7 +1,9 @@
 package io.runtimemoat.actors.session;
 
 import io.runtimemoat.decision.upstream.AttemptSchedule.Seen;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -14,6 +16,7 @@ final class Delivery {
   private int receivedTokens;
   private int deliveredTokens;
   private long firstTextNanos;
+  private final Set<Integer> otherwise = new HashSet<>();
   private boolean more;
   private boolean early;
   private boolean sealed;
@@ -47,6 +50,9 @@ final class Delivery {
     if (content instanceof CompletionEvent.Delta delta && delta.choice() < texts.size()) {
       texts.get(delta.choice()).append(delta.text());
     }
+    if (content instanceof CompletionEvent.Refusal || content instanceof CompletionEvent.ToolCall) {
+      otherwise.add(content.choice());
+    }
     more |= !oneChoice || !(content instanceof CompletionEvent.Delta);
     return true;
   }
@@ -61,6 +67,11 @@ final class Delivery {
       return Seen.NOTHING;
     }
     return more ? Seen.MORE : Seen.TEXT;
+  }
+
+  /** Whether a choice has a refusal or a call of a tool. */
+  synchronized boolean saidOtherwise(int choice) {
+    return otherwise.contains(choice);
   }
 
   /** The text that was delivered of an answer that is one text; else empty. */

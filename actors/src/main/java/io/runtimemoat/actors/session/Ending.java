@@ -51,7 +51,7 @@ record Ending(Kind kind, String detail, @Nullable Failure failure) {
 
   /** An attempt that nothing follows: it ran out of time, or it broke. */
   static Ending of(LiveAttempt attempt, boolean outOfTime) {
-    if (attempt.hasBroken()) {
+    if (attempt.hasBroken() || attempt.fate() == AttemptFact.End.FINISHED) {
       return outputBroke();
     }
     return outOfTime ? timeout(attempt) : failed(attempt);

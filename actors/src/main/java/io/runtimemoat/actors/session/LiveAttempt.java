@@ -124,6 +124,11 @@ final class LiveAttempt {
     return delivery.seen();
   }
 
+  /** Whether a choice has a refusal or a call of a tool. */
+  boolean saidOtherwise(int choice) {
+    return delivery.saidOtherwise(choice);
+  }
+
   /** What was delivered of one choice. */
   String deliveredText(int choice) {
     return delivery.text(choice);
@@ -205,6 +210,10 @@ final class LiveAttempt {
   /** The session decides nothing about it any more. */
   void settle() {
     settled = true;
+  }
+
+  boolean isSettled() {
+    return settled;
   }
 
   /** Whether its fact can be written, and is not yet. */

@@ -23,12 +23,24 @@ final class Outcomes {
   private final Spending spending;
   private final RecentDecisions recent;
   private final RequestObserver observer;
+  private final boolean endsDocuments;
 
-  Outcomes(LedgerFacts facts, Spending spending, RecentDecisions recent, RequestObserver observer) {
+  /**
+   * Outcomes of one node.
+   *
+   * @param endsDocuments whether documents that were begun and broke are ended by us
+   */
+  Outcomes(
+      LedgerFacts facts,
+      Spending spending,
+      RecentDecisions recent,
+      RequestObserver observer,
+      boolean endsDocuments) {
     this.facts = facts;
     this.spending = spending;
     this.recent = recent;
     this.observer = observer;
+    this.endsDocuments = endsDocuments;
   }
 
   /**
@@ -71,12 +83,13 @@ final class Outcomes {
 
   /** Writes first; when that fails the client hears a failure, whatever the models did. */
   Conclusion conclude(DecidedRequest decided, List<LiveAttempt> attempts, Ending told) {
-    Proven proven = told.failure() == null ? Proven.of(decided, attempts) : Proven.nothing();
+    Proven proven =
+        told.failure() == null ? Proven.of(decided, attempts, endsDocuments) : Proven.nothing();
     Ending ending = proven.isProvable() ? told : Ending.outputBroke();
     long now = System.nanoTime();
     Duration total = Duration.ofNanos(now - decided.startNanos());
     Duration firstText = firstText(decided, attempts);
-    CompletionEvent.Usage usage = usage(decided, attempts, ending);
+    CompletionEvent.Usage usage = usage(decided, attempts, ending, proven);
     OutcomeFact outcome;
     try {
       attempts.forEach(attempt -> write(decided, attempt));
@@ -138,13 +151,15 @@ final class Outcomes {
 
   /** The client pays for its prompt once, and for the completion tokens it got. */
   private static CompletionEvent.Usage usage(
-      DecidedRequest decided, List<LiveAttempt> attempts, Ending ending) {
+      DecidedRequest decided, List<LiveAttempt> attempts, Ending ending, Proven proven) {
     if (attempts.isEmpty()) {
       return new CompletionEvent.Usage(0, 0, 0);
     }
     LiveAttempt last = attempts.get(attempts.size() - 1);
     int completion = attempts.stream().mapToInt(a -> a.progress().deliveredTokens()).sum();
     if (ending.kind() == Ending.Kind.COMPLETED
+        && proven.endings().isEmpty()
+        && !last.hasBroken()
         && last.end().status() == SequenceOutcome.Status.FINISHED) {
       completion += last.end().completionTokens() - last.progress().deliveredTokens();
     }

@@ -3,53 +3,68 @@ package io.runtimemoat.actors.session;
 import io.runtimemoat.actors.output.HeldOutput;
 import io.runtimemoat.config.OutputSettings;
 import io.runtimemoat.decision.bandit.Arm;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 
-/** Which arm goes on with a document that left its grammar or stayed unfinished. */
+/**
+ * Which arm goes on with a document that left its grammar or stayed unfinished. Owned by its
+ * session.
+ */
 final class Repairs {
   private final DecidedRequest decided;
   private final OutputSettings settings;
+  private final Set<Arm> busy = new HashSet<>();
 
   Repairs(DecidedRequest decided, OutputSettings settings) {
     this.decided = decided;
     this.settings = settings;
   }
 
-  /** The next one to ask: the cheapest so many times, then the strongest; empty for none. */
-  Optional<Arm> next(List<LiveAttempt> all) {
-    List<Arm> arms = decided.repairers();
-    if (arms.isEmpty() || decided.request().parameters().choices() > 1) {
-      return Optional.empty();
-    }
+  /** Nobody has room for an arm: it is not asked again. */
+  void notTaken(Arm arm) {
+    busy.add(arm);
+  }
+
+  /**
+   * Those that may be asked next, the best first: the weakest so many times, then the strongest;
+   * none when enough were.
+   */
+  List<Arm> next(List<LiveAttempt> all) {
     long made = all.stream().filter(each -> each.plan.cause().equals(AttemptPlan.REPAIR)).count();
-    if (made < settings.smallRepairs()) {
-      return Optional.of(arms.get(0));
+    boolean enough = made >= settings.smallRepairs() + settings.largeRepairs();
+    if (enough || decided.request().parameters().choices() > 1) {
+      return List.of();
     }
-    return made < settings.smallRepairs() + settings.largeRepairs()
-        ? Optional.of(arms.get(arms.size() - 1))
-        : Optional.empty();
+    List<Arm> arms = new ArrayList<>(decided.repairers());
+    arms.removeAll(busy);
+    if (made >= settings.smallRepairs()) {
+      Collections.reverse(arms);
+    }
+    return arms;
   }
 
   /** Whether what was delivered is all that was asked for. */
   boolean isWhole(List<LiveAttempt> all) {
     HeldOutput output = decided.output();
     int choices = decided.request().parameters().choices();
-    if (output == null || Proven.saidSomethingElse(all, choices)) {
-      return true;
-    }
-    for (int choice = 0; choice < choices; choice++) {
-      if (!output.isWhole(Proven.delivered(all, choice))) {
-        return false;
-      }
-    }
-    return true;
+    return output == null
+        || IntStream.range(0, choices)
+            .allMatch(
+                choice ->
+                    Proven.saidOtherwise(all, choice)
+                        || output.isWhole(Proven.delivered(all, choice)));
   }
 
   /** Whether a document that was begun and that nobody goes on with is ended by us. */
   boolean endsByOurselves(List<LiveAttempt> all) {
     return decided.output() != null
         && settings.completesBroken()
-        && all.stream().anyMatch(each -> each.hasBroken() || each.progress().textSeen());
+        && (all.stream().anyMatch(LiveAttempt::hasBroken)
+            || IntStream.range(0, decided.request().parameters().choices())
+                .anyMatch(choice -> !Proven.delivered(all, choice).isEmpty()));
   }
 }

@@ -29,7 +29,7 @@ final class RequestCourse {
     /** {@link RequestCourse#offer} is to be called with the plan after the pause. */
     void offerLater(AttemptPlan plan, Duration pause);
 
-    /** The request ends: what still runs is to be counted soon. */
+    /** Something is over, or all of the request: what still runs is to be counted soon. */
     void ending();
   }
 
@@ -123,6 +123,8 @@ final class RequestCourse {
   private void onUnaffordable(Seating.Unaffordable unaffordable) {
     if (attempts.current() != null && !unaffordable.plan().replaces()) {
       door.release();
+    } else if (succession.endsWithoutMore(attempts.all())) {
+      end(Ending.completed());
     } else {
       end(Ending.refused(unaffordable.failure()));
     }
@@ -165,6 +167,19 @@ final class RequestCourse {
     if (attempt != null) {
       attempt.broke();
       attempt.cancel();
+      session.ending();
+      afterBroken();
+    }
+  }
+
+  /** What follows is decided once it is known what the broken attempt cost. */
+  private void afterBroken() {
+    LiveAttempt attempt = attempts.current();
+    if (attempt != null
+        && attempt.hasBroken()
+        && attempt.isOver()
+        && !attempt.isSettled()
+        && !end.hasBegun()) {
       after(attempt);
     }
   }
@@ -216,7 +231,7 @@ final class RequestCourse {
             && attempt.end().status() != SequenceOutcome.Status.FINISHED;
     boolean something =
         attempt != null && (attempt.isOver() || attempt.progress().receivedTokens() > 0);
-    if (attempt != null && !broken && (something || attempts.textSeen())) {
+    if (attempt != null && !attempt.isSettled() && !broken && (something || attempts.textSeen())) {
       attempt.finishEarly();
       door.release();
     } else if (attempts.textSeen()) {
@@ -229,12 +244,19 @@ final class RequestCourse {
   /** Whoever ran an attempt counted it, read to its end or not. */
   void counted(long sequenceId, AttemptEnd how) {
     attempts.counted(sequenceId, how);
+    afterBroken();
     end.concludeOnceCounted();
   }
 
   /** Nobody will count what is not counted by now. */
   void countUnheard(String detail) {
-    attempts.countUnheard(detail);
+    LiveAttempt attempt = attempts.current();
+    if (end.hasBegun()) {
+      attempts.countUnheard(detail);
+    } else if (attempt != null && attempt.hasBroken()) {
+      attempt.endedUnheard(SequenceOutcome.Status.CANCELLED, detail);
+      afterBroken();
+    }
     end.concludeOnceCounted();
   }
 

@@ -181,9 +181,20 @@ final class Router {
 
   private List<Arm> repairers(FeasibleSet feasible, ArmConstraints constraints) {
     return table.arms().stream()
-        .filter(arm -> planner.upstream(arm).isEmpty() && mayFollow(arm, feasible, constraints))
-        .sorted(Comparator.comparingDouble(arm -> arm.prices().completionPerMillion()))
+        .filter(arm -> planner.upstream(arm).isEmpty() && mayRepair(arm, feasible, constraints))
+        .sorted(
+            Comparator.comparing(Arm::tier)
+                .thenComparingDouble(arm -> arm.prices().completionPerMillion()))
         .toList();
+  }
+
+  /** A model whose template refuses the conversation is none that could go on with it. */
+  private static boolean mayRepair(Arm arm, FeasibleSet feasible, ArmConstraints constraints) {
+    try {
+      return mayFollow(arm, feasible, constraints);
+    } catch (InvalidPromptException e) {
+      return false;
+    }
   }
 
   private static boolean mayFollow(Arm arm, FeasibleSet feasible, ArmConstraints constraints) {

@@ -16,9 +16,13 @@ import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.stream.javadsl.Source;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Offers one sequence to devices in order until one takes it. Owned by its session. */
 final class SeatSearch {
+  private static final Logger LOG = LoggerFactory.getLogger(SeatSearch.class);
+
   /** What an offer came to. */
   sealed interface Step {}
 
@@ -80,7 +84,7 @@ final class SeatSearch {
               spec.apply(id),
               desk.textWindowBatches(),
               outcome -> desk.whenEnded().accept(id, AttemptEnd.of(outcome)));
-      Admission admission = sequence.submit();
+      Admission admission = submitted(sequence);
       if (admission == Admission.ACCEPTED) {
         return new Seated(
             id,
@@ -91,6 +95,16 @@ final class SeatSearch {
       reason = admission;
     }
     return new Refused(reason);
+  }
+
+  /** A sequence that its device cannot make sense of is not for that device. */
+  private static Admission submitted(DeviceSequence sequence) {
+    try {
+      return sequence.submit();
+    } catch (IllegalArgumentException e) {
+      LOG.error("a sequence was refused by its device", e);
+      return Admission.NO_SUCH_MODEL;
+    }
   }
 
   /** What a lane's reply comes to; null when it does not answer the open question. */

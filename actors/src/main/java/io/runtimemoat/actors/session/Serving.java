@@ -72,7 +72,7 @@ public final class Serving {
             fleet,
             planner,
             spending,
-            new Outcomes(facts, spending, recent, observer),
+            new Outcomes(facts, spending, recent, observer, outputSettings.completesBroken()),
             live,
             new SequenceIds(),
             clock);

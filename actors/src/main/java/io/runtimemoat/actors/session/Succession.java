@@ -76,24 +76,39 @@ final class Succession {
   /** What follows an attempt that is over and whose reader has all its text. */
   Next after(LiveAttempt attempt, List<LiveAttempt> all, Duration left) {
     if (attempt.hasBroken()) {
-      return repair(all);
+      return afterDocument(attempt, all);
     }
     return switch (attempt.fate()) {
-      case FINISHED -> repairs.isWhole(all) ? new Complete() : repair(all);
+      case FINISHED -> afterDocument(attempt, all);
       case DEADLINE, STALLED -> new TimeOut();
       case CANCELLED, FAILED, ESCALATED -> orEnded(afterBreak(attempt, all, left), all);
     };
   }
 
-  /** What follows a document that its arm left unfinished or broke. */
+  /** What follows an arm that ended its answer, or left what it is held to. */
+  private Next afterDocument(LiveAttempt attempt, List<LiveAttempt> all) {
+    if (repairs.isWhole(all)) {
+      return new Complete();
+    }
+    return attempt.isFinishedEarly() ? orEnded(new Fail(), all) : repair(all);
+  }
+
   private Next repair(List<LiveAttempt> all) {
-    return repairs
-        .next(all)
-        .filter(arm -> !isLongEnough(arm, all))
-        .flatMap(arm -> planner.follow(decided, arm, AttemptPlan.REPAIR, before(arm, all)))
-        .filter(plan -> allows(plan, all))
-        .<Next>map(plan -> new Try(plan, Duration.ZERO))
-        .orElseGet(() -> orEnded(new Fail(), all));
+    for (Arm arm : repairs.next(all)) {
+      Optional<AttemptPlan> plan =
+          isLongEnough(arm, all)
+              ? Optional.empty()
+              : planner.follow(decided, arm, AttemptPlan.REPAIR, before(arm, all));
+      if (plan.isPresent() && allows(plan.get(), all)) {
+        return new Try(plan.get(), Duration.ZERO);
+      }
+    }
+    return orEnded(new Fail(), all);
+  }
+
+  /** Whether what there is becomes the answer when nothing more may be paid for. */
+  boolean endsWithoutMore(List<LiveAttempt> all) {
+    return repairs.endsByOurselves(all);
   }
 
   /** Nobody goes on with what was begun: it is ended by ourselves where that is wanted. */
@@ -123,7 +138,8 @@ final class Succession {
   /** What follows an attempt that nobody took. */
   Next notTaken(AttemptPlan plan, Admission reason, List<LiveAttempt> all, Duration left) {
     if (plan.cause().equals(AttemptPlan.REPAIR)) {
-      return orEnded(new Fail(), all);
+      repairs.notTaken(plan.arm());
+      return repair(all);
     }
     FailureKind kind =
         reason == Admission.CONTEXT_EXCEEDED ? FailureKind.BAD_REQUEST : FailureKind.SATURATED;

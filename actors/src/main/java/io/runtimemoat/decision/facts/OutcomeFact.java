@@ -9,7 +9,7 @@ import java.util.Locale;
  * @param servedModel the model whose text was delivered, or empty
  * @param attempts number of attempts, at least 0
  * @param finishReason why the first choice ended, or empty
- * @param validation {@code unchecked} until outputs are enforced
+ * @param validation {@code unchecked}, {@code valid}, {@code repaired} or {@code degraded}
  * @param failure the kind of failure, or empty
  * @param promptTokens as billed to the client: the first prompt
  * @param completionTokens as billed to the client: delivered tokens

@@ -99,6 +99,76 @@ final class HeldOutputTest {
   }
 
   @Test
+  void chatterBehindAWholeDocument_isLeftOutAndNobodyElseIsAsked() throws Exception {
+    try (RawServer server = saying("{\"mood\":\"good\",\"score\":7}", " Hope this helps!");
+        SessionBench bench = bench(server, "", spec -> NEVER)) {
+      List<CompletionEvent> events = bench.events(held("up"));
+
+      assertThat(text(events).strip()).isEqualTo("{\"mood\":\"good\",\"score\":7}");
+      assertThat(completed(events).validationStatus()).isEqualTo("valid");
+      assertThat(bench.ledger.attempts()).hasSize(1);
+    }
+  }
+
+  @Test
+  void thinkingWithoutAnAnswer_isNoDocument() throws Exception {
+    String thinking =
+        STREAM_HEAD
+            + RawServer.chunk(
+                "data: {\"choices\":[{\"index\":0,\"delta\":{\"reasoning_content\":\"Hm.\"},"
+                    + "\"finish_reason\":null}]}\n\n")
+            + finish("length")
+            + usage(9, 1)
+            + DONE;
+    try (RawServer server = RawServer.answering(thinking);
+        SessionBench bench =
+            bench(server, "", spec -> Script.saying("{\"mood\":\"bad\",\"score\":0}"))) {
+      List<CompletionEvent> events = bench.events(held("up"));
+
+      assertThat(text(events)).isEqualTo("{\"mood\":\"bad\",\"score\":0}");
+      assertThat(completed(events).validationStatus()).isEqualTo("repaired");
+    }
+  }
+
+  @Test
+  void refusalOfTheUpstream_isNoDocumentAndIsToldAsItIs() throws Exception {
+    String refusal =
+        STREAM_HEAD
+            + RawServer.chunk(
+                "data: {\"choices\":[{\"index\":0,\"delta\":{\"refusal\":\"No.\"},"
+                    + "\"finish_reason\":null}]}\n\n")
+            + finish("stop")
+            + usage(9, 1)
+            + DONE;
+    try (RawServer server = RawServer.answering(refusal);
+        SessionBench bench = bench(server, "", spec -> NEVER)) {
+      List<CompletionEvent> events = bench.events(held("up"));
+
+      assertThat(events).contains(new CompletionEvent.Refusal(0, "No."));
+      assertThat(text(events)).isEmpty();
+      assertThat(completed(events).validationStatus()).isEqualTo("unchecked");
+    }
+  }
+
+  @Test
+  void whenTheWeakestModelHasNoRoom_theStrongerOneGoesOn() throws Exception {
+    try (RawServer server = saying("{\"mood\":\"go", "lden\"}");
+        SessionBench bench =
+            new SessionBench(
+                SessionBench.outputs(""),
+                table(upstreams(Map.of("up", server.uri()), ""), Map.of()),
+                new ScriptedDevice("full", List.of("small"), 0, spec -> NEVER),
+                new ScriptedDevice(
+                    "free", List.of("large"), 8, spec -> Script.saying("od\",\"score\":5}")))) {
+      List<CompletionEvent> events = bench.events(held("up"));
+
+      assertThat(text(events)).isEqualTo("{\"mood\":\"good\",\"score\":5}");
+      assertThat(completed(events).servedModel()).isEqualTo("large");
+      assertThat(completed(events).validationStatus()).isEqualTo("repaired");
+    }
+  }
+
+  @Test
   void documentThatALengthCutOpen_isGoneOnFrom() throws Exception {
     String cut = STREAM_HEAD + piece("{\"mood\":\"bad\",") + finish("length") + usage(9, 5) + DONE;
     try (RawServer server = RawServer.answering(cut);

@@ -21,8 +21,16 @@ import io.runtimemoat.decision.facts.DecisionCodec;
 import io.runtimemoat.decision.grammar.Grammar;
 import io.runtimemoat.decision.grammar.Verdict;
 import io.runtimemoat.decision.replay.Replay;
+import io.runtimemoat.gpu.Admission;
 import io.runtimemoat.gpu.ChatPrompt;
+import io.runtimemoat.gpu.Device;
 import io.runtimemoat.gpu.DeviceTelemetry;
+import io.runtimemoat.gpu.Sampling;
+import io.runtimemoat.gpu.SequenceListener;
+import io.runtimemoat.gpu.SequenceOutcome;
+import io.runtimemoat.gpu.SequenceSpec;
+import io.runtimemoat.gpu.TextBatch;
+import io.runtimemoat.gpu.TextGrammar;
 import io.runtimemoat.gpu.onnx.OnnxLocalModels;
 import io.runtimemoat.persistence.database.Database;
 import io.runtimemoat.persistence.ledger.NodeLedger;
@@ -32,6 +40,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -158,6 +167,55 @@ class RealModelTest {
       assertThat(end.validationStatus()).isEqualTo("valid");
       assertThat(end.usage().completionTokens()).isLessThanOrEqualTo(tokens);
     }
+  }
+
+  /** As an upstream may have begun it: members in another order, and much white space. */
+  @Test
+  void documentThatAnotherBegan_isEndedUnderTheMask() throws Exception {
+    String schema =
+        "{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"mood\",\"score\"],"
+            + "\"properties\":{\"mood\":{\"enum\":[\"good\",\"bad\"]},\"score\":{\"type\":\"integer\"}}}";
+    String begun = "{" + " ".repeat(100) + "\"score\": 7, \"mo";
+    Device device = models.devices().get(0);
+    StringBuilder text = new StringBuilder(begun);
+    CompletableFuture<SequenceOutcome> end = new CompletableFuture<>();
+
+    Admission admission =
+        device.submit(
+            new SequenceSpec(
+                77_000,
+                "acme",
+                1,
+                "small",
+                new int[] {5, 6, 7},
+                1,
+                40,
+                Sampling.greedy(),
+                new TextGrammar(TextGrammar.Kind.JSON_SCHEMA, schema, begun),
+                List.of(),
+                -1,
+                false,
+                Instant.now().plusSeconds(20),
+                0),
+            new SequenceListener() {
+              @Override
+              public void onText(TextBatch batch) {
+                text.append(batch.text());
+              }
+
+              @Override
+              public void onEnd(SequenceOutcome outcome) {
+                end.complete(outcome);
+              }
+            });
+    device.request(77_000, 1_000);
+
+    assertThat(admission).isEqualTo(Admission.ACCEPTED);
+    assertThat(end.get(20, TimeUnit.SECONDS).status()).isEqualTo(SequenceOutcome.Status.FINISHED);
+    byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+    assertThat(Grammar.ofSchema(schema).validate(bytes).status())
+        .as(text.toString())
+        .isEqualTo(Verdict.Status.COMPLETE);
   }
 
   private static CompletionRequest held(CompletionRequest free, String schema) {

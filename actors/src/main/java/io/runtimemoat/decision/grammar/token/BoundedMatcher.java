@@ -63,8 +63,14 @@ public final class BoundedMatcher {
     if (before.isEmpty() || !fits(before, tokensLeft)) {
       return drawn; // there was no way to end in time before it either
     }
+    int[] rest = before.get();
+    if (rest.length == 0) {
+      return drawn; // the text is whole, and the vocabulary has no token to say so
+    }
     matcher.rollback(1);
-    ending = Arrays.copyOf(before.get(), spelling(before.get()));
+    // The text ends with its last token; a text that is whole needs the token that says so.
+    ending = spelling(rest) == 0 ? rest : Arrays.copyOf(rest, spelling(rest));
+    followed = 0;
     return followEnding();
   }
 
@@ -74,6 +80,7 @@ public final class BoundedMatcher {
       throw new IllegalStateException("the shortest ending breaks the text");
     }
     followed++;
+    shortest = matcher.completionTokens();
     return token;
   }
 

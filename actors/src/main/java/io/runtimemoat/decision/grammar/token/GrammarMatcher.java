@@ -109,6 +109,15 @@ public final class GrammarMatcher {
    * any change, if they may not come next.
    */
   public boolean acceptText(byte[] bytes) {
+    return accept(bytes, true);
+  }
+
+  /** As {@link #acceptText}, of a text that stands already: its white space is what it is. */
+  public boolean acceptBegun(byte[] bytes) {
+    return accept(bytes, false);
+  }
+
+  private boolean accept(byte[] bytes, boolean limitSpaces) {
     Position from = now();
     if (from.ended()) {
       return false;
@@ -117,6 +126,7 @@ public final class GrammarMatcher {
     int spaces = from.spaces();
     for (byte b : bytes) {
       spaces = rules.spacesAfter(state, b, spaces);
+      spaces = spaces < 0 && !limitSpaces ? rules.maxSpaces() : spaces;
       TextState next = spaces < 0 ? null : step(state, b);
       if (next == null) {
         text.cut(from.length());

@@ -94,6 +94,23 @@ final class BoundedMatcherTest {
     assertThat(text.take(END, 9)).isEqualTo(END);
   }
 
+  @Test
+  void aWholeText_isEndedWhenWhatWasDrawnWouldOpenItAgain() throws Exception {
+    BoundedMatcher text = text(Grammar.ofSchema("{\"type\": \"number\"}"), new MaskCache(8));
+
+    assertThat(text.take('1', 2)).isEqualTo('1');
+    assertThat(text.take('.', 1)).isEqualTo(END);
+  }
+
+  @Test
+  void endingsOneAfterAnother_areEachFollowed() throws Exception {
+    BoundedMatcher text = text(Grammar.ofSchema("{\"type\": \"number\"}"), new MaskCache(8));
+
+    assertThat(text.take('-', 3)).isEqualTo('-');
+    assertThat(text.take('1', 2)).isEqualTo('1');
+    assertThat(text.take('e', 1)).isEqualTo(END);
+  }
+
   private static BoundedMatcher text(Grammar grammar, MaskCache cache) {
     return new BoundedMatcher(grammar.matcher(VOCABULARY, MaskRules.standard(), cache), VOCABULARY);
   }

@@ -71,6 +71,17 @@ class GrammarMatcherTest {
   }
 
   @Test
+  void textThatAnotherBegan_mayHaveMoreWhiteSpaceThanAMaskAllows() throws RefusedGrammarException {
+    byte[] begun = ("{" + " ".repeat(9)).getBytes(StandardCharsets.UTF_8);
+    MaskRules rules = new MaskRules(true, 1);
+
+    assertThat(matcher(rules).acceptText(begun)).isFalse();
+    GrammarMatcher behind = matcher(rules);
+    assertThat(behind.acceptBegun(begun)).isTrue();
+    assertThat(allowed(behind)).isNotEmpty().doesNotContain(" ");
+  }
+
+  @Test
   void schemaOrder_holdsOnlyWhereItIsAsked() throws RefusedGrammarException {
     GrammarMatcher ordered = matcher(new MaskRules(true, 1));
     GrammarMatcher free = matcher(new MaskRules(false, 1));
