@@ -25,7 +25,19 @@ public final class OutputRules {
    * @throws RefusedGrammarException if the schema is wrong, or cannot be enforced or satisfied
    */
   public HeldOutput schema(String json) throws RefusedGrammarException {
-    TextGrammar definition = new TextGrammar(schemas, json, "");
+    return grammar(new TextGrammar(TextGrammar.Kind.JSON_SCHEMA, json, ""));
+  }
+
+  /**
+   * What an answer under a grammar is held to; a schema's formats by this node's setting.
+   *
+   * @throws RefusedGrammarException if the grammar is wrong, or cannot be enforced or satisfied
+   */
+  public HeldOutput grammar(TextGrammar wanted) throws RefusedGrammarException {
+    TextGrammar definition =
+        wanted.kind() == TextGrammar.Kind.JSON_SCHEMA
+            ? new TextGrammar(schemas, wanted.definition(), "")
+            : wanted;
     return new HeldOutput(definition, grammars.grammar(definition));
   }
 }

@@ -15,6 +15,7 @@ import io.runtimemoat.decision.grammar.RefusedGrammarException;
 import io.runtimemoat.gpu.InvalidPromptException;
 import io.runtimemoat.gpu.LocalModels;
 import io.runtimemoat.gpu.Sampling;
+import io.runtimemoat.gpu.TextGrammar;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -79,9 +80,15 @@ final class AttemptPlanner {
    * @throws RefusedGrammarException if it cannot be
    */
   @Nullable HeldOutput output(CompletionRequest request) throws RefusedGrammarException {
+    if (request.body().asksForTools()) {
+      return null; // the answer may be a call instead
+    }
+    TextGrammar grammar = request.body().grammar();
+    if (grammar != null) {
+      return outputs.grammar(grammar);
+    }
     return request.prompt() instanceof Prompt.Chat chat
             && chat.conversation().responseSchema() != null
-            && !request.body().asksForTools()
         ? outputs.schema(chat.conversation().responseSchema().json())
         : null;
   }

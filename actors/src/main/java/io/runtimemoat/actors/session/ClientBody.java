@@ -2,6 +2,8 @@ package io.runtimemoat.actors.session;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.runtimemoat.gpu.TextGrammar;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A chat completion as its client wrote it, for upstreams that speak the same dialect.
@@ -12,12 +14,18 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param picture path of the first picture in it, such as {@code messages[0].content[1].image_url};
  *     empty for none
  * @param sound path of the first sound in it; empty for none
+ * @param grammar what the answer is held to beside a response format; null for nothing
  */
 public record ClientBody(
-    ObjectNode json, boolean asksForTools, boolean asksForSchema, String picture, String sound) {
+    ObjectNode json,
+    boolean asksForTools,
+    boolean asksForSchema,
+    String picture,
+    String sound,
+    @Nullable TextGrammar grammar) {
   /** A body of texts alone. */
   public ClientBody(ObjectNode json, boolean asksForTools, boolean asksForSchema) {
-    this(json, asksForTools, asksForSchema, "", "");
+    this(json, asksForTools, asksForSchema, "", "", null);
   }
 
   /** Of a request that did not come as JSON of that dialect. */

@@ -106,7 +106,7 @@ final class Router {
               new RoutingRefusals(request, prompts, settings.retryAfter()).of(feasible), feasible)
           : decide(request, id, now, named.get().policy(), feasible, constraints, prompts, output);
     } catch (RefusedGrammarException e) {
-      return new Refusal(RoutingRefusals.schema(e), null);
+      return new Refusal(RoutingRefusals.schema(request, e), null);
     } catch (InvalidPromptException e) {
       return new Refusal(
           Failure.of(Failure.Kind.INVALID_REQUEST, String.valueOf(e.getMessage()), "messages"),

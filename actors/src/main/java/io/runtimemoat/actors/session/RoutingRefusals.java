@@ -30,14 +30,14 @@ final class RoutingRefusals {
         "model");
   }
 
-  /** A schema that answers cannot be held to. */
-  static Failure schema(RefusedGrammarException refused) {
+  /** A schema or grammar that answers cannot be held to. */
+  static Failure schema(CompletionRequest request, RefusedGrammarException refused) {
+    boolean beside = request.body().grammar() != null;
     return Failure.of(
         Failure.Kind.INVALID_REQUEST,
-        "Answers cannot be held to this schema: "
-            + refused.getMessage()
-            + ". Change it, or ask for response_format 'text'.",
-        "response_format");
+        "Answers cannot be held to this %s: %s. Change it, or ask for free text."
+            .formatted(beside ? "grammar" : "schema", refused.getMessage()),
+        beside ? "structured_outputs" : "response_format");
   }
 
   /** The failure of a request whose arms are all excluded. */

@@ -244,6 +244,42 @@ final class HeldOutputTest {
     }
   }
 
+  @Test
+  void choiceAndPattern_holdAnswersLikeSchemas() throws Exception {
+    for (TextGrammar grammar :
+        List.of(
+            new TextGrammar(TextGrammar.Kind.CHOICE, "[\"yes\", \"no\"]", ""),
+            new TextGrammar(TextGrammar.Kind.REGEX, "yes|no", ""),
+            new TextGrammar(TextGrammar.Kind.EBNF, "root ::= \"yes\" | \"no\"", ""))) {
+      try (RawServer server = saying("y", "ep");
+          SessionBench bench = bench(server, "", spec -> Script.saying("s"))) {
+        List<CompletionEvent> events = bench.events(heldBeside(grammar));
+
+        assertThat(text(events)).as("%s", grammar).isEqualTo("yes");
+        assertThat(completed(events).validationStatus()).isEqualTo("repaired");
+        assertThat(spec(bench).grammar())
+            .isEqualTo(new TextGrammar(grammar.kind(), grammar.definition(), "ye"));
+      }
+    }
+  }
+
+  private static CompletionRequest heldBeside(TextGrammar grammar) {
+    CompletionRequest free = UpstreamBench.streamed("up", "Is it so?");
+    ClientBody body = free.body();
+    return new CompletionRequest(
+        free.requestId(),
+        free.principal(),
+        free.model(),
+        free.prompt(),
+        free.parameters(),
+        new ClientBody(body.json(), false, false, "", "", grammar),
+        true,
+        free.timeLimit(),
+        free.arrivedNanos(),
+        free.terms(),
+        free.trace());
+  }
+
   private static SequenceSpec spec(SessionBench bench) {
     return ((ScriptedDevice) bench.models.devices().get(0)).submitted().get(0);
   }

@@ -1,0 +1,78 @@
+package io.runtimemoat.node.http.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.runtimemoat.gpu.TextGrammar;
+import io.runtimemoat.gpu.TextGrammar.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what vLLM's clients hold an answer to beside {@code response_format}: {@code
+ * structured_outputs} with {@code json}, {@code regex}, {@code choice} or {@code grammar}, or the
+ * older {@code guided_json}, {@code guided_regex}, {@code guided_choice}, {@code guided_grammar}.
+ */
+final class StructuredOutputReader {
+  private static final String OBJECT = "structured_outputs";
+  private static final String OLDER = "guided_";
+
+  private StructuredOutputReader() {}
+
+  /**
+   * What the answer is held to; null for nothing.
+   *
+   * @param hasSchema whether {@code response_format} asks for something already
+   */
+  static @Nullable TextGrammar grammar(Fields fields, boolean hasSchema)
+      throws InvalidRequestException {
+    List<TextGrammar> named = new ArrayList<>();
+    Fields outputs = fields.object(OBJECT);
+    if (outputs != null) {
+      read(outputs, "", named);
+    }
+    read(fields, OLDER, named);
+    if (named.size() + (hasSchema ? 1 : 0) > 1) {
+      throw InvalidRequestException.of(
+          OBJECT,
+          "An answer is held to one thing: one of response_format, structured_outputs and"
+              + " guided_json, guided_regex, guided_choice, guided_grammar.");
+    }
+    return named.isEmpty() ? null : named.get(0);
+  }
+
+  private static void read(Fields fields, String prefix, List<TextGrammar> named)
+      throws InvalidRequestException {
+    JsonNode schema = fields.get(prefix + "json");
+    if (schema != null) {
+      if (!(schema instanceof ObjectNode) && !schema.isTextual()) {
+        throw fields.wrongType(prefix + "json", "a JSON Schema", schema);
+      }
+      named.add(of(Kind.JSON_SCHEMA, schema.isTextual() ? schema.textValue() : schema.toString()));
+    }
+    text(fields, prefix + "regex", Kind.REGEX, named);
+    text(fields, prefix + "grammar", Kind.EBNF, named);
+    ArrayNode choice = fields.array(prefix + "choice");
+    if (choice != null) {
+      for (JsonNode option : choice) {
+        if (!option.isTextual()) {
+          throw fields.wrongType(prefix + "choice", "an array of texts", option);
+        }
+      }
+      named.add(of(Kind.CHOICE, choice.toString()));
+    }
+  }
+
+  private static void text(Fields fields, String name, Kind kind, List<TextGrammar> named)
+      throws InvalidRequestException {
+    String text = fields.text(name);
+    if (text != null) {
+      named.add(of(kind, text));
+    }
+  }
+
+  private static TextGrammar of(Kind kind, String definition) {
+    return new TextGrammar(kind, definition, "");
+  }
+}
