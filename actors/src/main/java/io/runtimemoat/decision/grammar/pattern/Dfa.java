@@ -122,8 +122,7 @@ public final class Dfa {
     List<S> states = new ArrayList<>();
     List<int[]> rows = new ArrayList<>();
     long work = 0;
-    ids.put(start, 0);
-    states.add(start);
+    states.add(start); // without an id: met again after some text, it is no longer the text's start
     for (int s = 0; s < states.size(); s++) {
       int[] row = new int[firsts.length];
       for (int c = 0; c < firsts.length; c++) {

@@ -51,6 +51,14 @@ class DfaTest {
     };
   }
 
+  @Example
+  void theStartOfAText_isNotMetAgainBehindIt() throws PatternException {
+    Dfa dfa = Dfa.search("$^", BOUNDS);
+
+    assertThat(dfa.matches("")).isNotZero();
+    assertThat(dfa.matches("\nb")).isZero();
+  }
+
   /** Its states are few, but each stands for thousands of the pattern's steps. */
   @Example
   void patternThatTakesTooLongToMake_isRefused() {
