@@ -33,6 +33,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * What a grammar costs: compiling it, a mask at each token of a text, reading a text. Masks are met
  * for the first time or again, as {@code masks} says; one operation is one token, or one text.
  */
+@SuppressWarnings("NullAway.Init") // JMH runs @Setup before anything else
 @State(Scope.Thread)
 @BenchmarkMode({Mode.AverageTime, Mode.SampleTime})
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
