@@ -11,13 +11,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -31,35 +31,16 @@ public final class LoadComparison implements Callable<Integer> {
   private static final JsonMapper JSON = new JsonMapper();
   private static final double NANOS_PER_MILLI = 1e6;
 
-  @Option(names = "--out", required = true, description = "Folder of the result file.")
-  private Path out = Path.of(".");
+  @Mixin private LoadShape shape = new LoadShape();
 
   @Option(names = "--rate", description = "Arrivals per second at the stub: ${DEFAULT-VALUE}.")
   private double rate = 500;
-
-  @Option(names = "--connections", description = "Keep-alive connections: ${DEFAULT-VALUE}.")
-  private int connections = 64;
 
   @Option(names = "--warm-up", description = "Seconds that are not counted: ${DEFAULT-VALUE}.")
   private int warmUpSeconds = 5;
 
   @Option(names = "--seconds", description = "Counted seconds of each leg: ${DEFAULT-VALUE}.")
   private int seconds = 20;
-
-  @Option(names = "--stream", description = "Ask for streamed answers.")
-  private boolean stream;
-
-  @Option(names = "--chunks", description = "Chunks of the stub's stream: ${DEFAULT-VALUE}.")
-  private int chunks = 32;
-
-  @Option(names = "--chunk-pause-ms", description = "Between two of them: ${DEFAULT-VALUE}.")
-  private int chunkPauseMillis;
-
-  @Option(names = "--moat-jar", description = "The node's jar: ${DEFAULT-VALUE}.")
-  private Path moatJar = Path.of("runtime-node/target/moat.jar");
-
-  @Option(names = "--java-option", description = "Of the node's virtual machine; repeatable.")
-  private List<String> javaOptions = List.of();
 
   private LoadComparison() {}
 
@@ -80,15 +61,14 @@ public final class LoadComparison implements Callable<Integer> {
     result.set("machine", MeasuredMachine.toJson());
     result.set("configuration", configuration());
     ArrayNode legs = result.putArray("legs");
-    Duration pause = Duration.ofMillis(chunkPauseMillis);
-    try (StubUpstream stub = StubUpstream.start(chunks, pause)) {
+    try (StubUpstream stub = shape.stub()) {
       legs.add(direct(stub));
       legs.add(nginx(stub));
       legs.add(moat(stub));
     }
     String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(result);
-    Path file = out.resolve("load-comparison-" + at.toString().replace(":", "") + ".json");
-    Files.createDirectories(out);
+    Path file = shape.out().resolve("load-comparison-" + at.toString().replace(":", "") + ".json");
+    Files.createDirectories(shape.out());
     Files.writeString(file, text + "\n");
     System.out.println(text);
     System.out.println(file);
@@ -96,15 +76,11 @@ public final class LoadComparison implements Callable<Integer> {
   }
 
   private ObjectNode configuration() {
-    return JSON.createObjectNode()
-        .put("ratePerSecond", rate)
-        .put("connections", connections)
-        .put("warmUpSeconds", warmUpSeconds)
-        .put("measuredSeconds", seconds)
-        .put("stream", stream)
-        .put("stubChunks", chunks)
-        .put("stubChunkPauseMs", chunkPauseMillis)
-        .put("javaOptions", String.join(" ", javaOptions));
+    return shape.describe(
+        JSON.createObjectNode()
+            .put("ratePerSecond", rate)
+            .put("warmUpSeconds", warmUpSeconds)
+            .put("measuredSeconds", seconds));
   }
 
   private ObjectNode direct(StubUpstream stub) throws InterruptedException {
@@ -126,10 +102,10 @@ public final class LoadComparison implements Callable<Integer> {
 
   private ObjectNode moat(StubUpstream stub) throws IOException, InterruptedException {
     ObjectNode leg = leg("moat");
-    if (!Files.isReadable(moatJar)) {
-      return leg.put("skipped", "there is no " + moatJar);
+    if (!Files.isReadable(shape.moatJar())) {
+      return leg.put("skipped", "there is no " + shape.moatJar());
     }
-    try (ProxyNode node = ProxyNode.start(moatJar, stub.uri(), javaOptions)) {
+    try (ProxyNode node = ProxyNode.start(shape.moatJar(), stub.uri(), shape.javaOptions())) {
       return throughProxy(leg, node.uri(), node.headers(), node.pid());
     }
   }
@@ -158,13 +134,7 @@ public final class LoadComparison implements Callable<Integer> {
 
   private LoadResult measured(URI base, Map<String, String> headers) throws InterruptedException {
     return OpenLoopLoad.run(
-        new LoadPlan(
-            base.resolve("/v1/chat/completions"),
-            headers,
-            ChatBody.of(stream),
-            rate,
-            connections,
-            Duration.ofSeconds(warmUpSeconds),
-            Duration.ofSeconds(seconds)));
+        shape.plan(
+            base, headers, rate, Duration.ofSeconds(warmUpSeconds), Duration.ofSeconds(seconds)));
   }
 }

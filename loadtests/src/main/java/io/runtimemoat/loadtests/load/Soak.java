@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -27,14 +28,10 @@ public final class Soak implements Callable<Integer> {
   private static final double MEGABYTE = 1e6;
   private static final int MINUTES_OF_SLOPE = 10;
 
-  @Option(names = "--out", required = true, description = "Folder of the result file.")
-  private Path out = Path.of(".");
+  @Mixin private LoadShape shape = new LoadShape();
 
   @Option(names = "--rate", description = "Arrivals per second: ${DEFAULT-VALUE}.")
   private double rate = 100;
-
-  @Option(names = "--connections", description = "Keep-alive connections: ${DEFAULT-VALUE}.")
-  private int connections = 64;
 
   @Option(names = "--rounds", description = "Rounds that are counted: ${DEFAULT-VALUE}.")
   private int rounds = 60;
@@ -44,21 +41,6 @@ public final class Soak implements Callable<Integer> {
 
   @Option(names = "--round-seconds", description = "Seconds of load a round: ${DEFAULT-VALUE}.")
   private int roundSeconds = 60;
-
-  @Option(names = "--stream", description = "Ask for streamed answers.")
-  private boolean stream;
-
-  @Option(names = "--chunks", description = "Chunks of the stub's stream: ${DEFAULT-VALUE}.")
-  private int chunks = 32;
-
-  @Option(names = "--chunk-pause-ms", description = "Between two of them: ${DEFAULT-VALUE}.")
-  private int chunkPauseMillis;
-
-  @Option(names = "--moat-jar", description = "The node's jar: ${DEFAULT-VALUE}.")
-  private Path moatJar = Path.of("runtime-node/target/moat.jar");
-
-  @Option(names = "--java-option", description = "Of the node's virtual machine; repeatable.")
-  private List<String> javaOptions = List.of();
 
   private final List<Trend.Reading> heap = new ArrayList<>();
   private final List<Trend.Reading> resident = new ArrayList<>();
@@ -78,10 +60,10 @@ public final class Soak implements Callable<Integer> {
     result.set("configuration", configuration());
     ObjectNode growth = result.putObject("megabytesPerTenMinutesAfterWarmUp");
     ArrayNode readings = result.putArray("rounds");
-    Files.createDirectories(out);
-    Path file = out.resolve("soak-" + at.toString().replace(":", "") + ".json");
-    try (StubUpstream stub = StubUpstream.start(chunks, Duration.ofMillis(chunkPauseMillis));
-        ProxyNode node = ProxyNode.start(moatJar, stub.uri(), javaOptions)) {
+    Files.createDirectories(shape.out());
+    Path file = shape.out().resolve("soak-" + at.toString().replace(":", "") + ".json");
+    try (StubUpstream stub = shape.stub();
+        ProxyNode node = ProxyNode.start(shape.moatJar(), stub.uri(), shape.javaOptions())) {
       long start = System.nanoTime();
       for (int round = 0; round < warmUpRounds + rounds; round++) {
         readings.add(round(node, round, start));
@@ -97,30 +79,20 @@ public final class Soak implements Callable<Integer> {
   }
 
   private ObjectNode configuration() {
-    return JSON.createObjectNode()
-        .put("ratePerSecond", rate)
-        .put("connections", connections)
-        .put("rounds", rounds)
-        .put("warmUpRounds", warmUpRounds)
-        .put("roundSeconds", roundSeconds)
-        .put("stream", stream)
-        .put("stubChunks", chunks)
-        .put("stubChunkPauseMs", chunkPauseMillis)
-        .put("javaOptions", String.join(" ", javaOptions));
+    return shape.describe(
+        JSON.createObjectNode()
+            .put("ratePerSecond", rate)
+            .put("rounds", rounds)
+            .put("warmUpRounds", warmUpRounds)
+            .put("roundSeconds", roundSeconds));
   }
 
   private ObjectNode round(ProxyNode node, int round, long startNanos)
       throws IOException, InterruptedException {
     LoadResult load =
         OpenLoopLoad.run(
-            new LoadPlan(
-                node.uri().resolve("/v1/chat/completions"),
-                node.headers(),
-                ChatBody.of(stream),
-                rate,
-                connections,
-                Duration.ZERO,
-                Duration.ofSeconds(roundSeconds)));
+            shape.plan(
+                node.uri(), node.headers(), rate, Duration.ZERO, Duration.ofSeconds(roundSeconds)));
     long residentBytes = node.residentBytes(); // before the collection, which gives memory back
     long heapBytes = node.heapBytesAfterCollection();
     double minutes = (System.nanoTime() - startNanos) / 60e9;

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
@@ -143,6 +144,35 @@ class ClientWallTest {
       }
       Eventually.holds("one place was enough", () -> crowd.open() < PLACES);
     }
+  }
+
+  @Test
+  void whenAllAreServed_theNextIsRefusedAtOnce_andWhenTheyLeaveAllIsFree() throws IOException {
+    double before = node.ended("refused");
+    List<RawClient> served = new ArrayList<>();
+    for (int i = 0; i < PLACES; i++) {
+      RawClient client = node.client();
+      client.send(node.request("full", i % 2 == 0));
+      served.add(client);
+    }
+    Eventually.holds("all reach the upstream", () -> node.seen("full").size() == PLACES);
+    Eventually.holds("all are served", () -> node.serving() == PLACES);
+
+    try (RawClient late = node.client()) {
+      assertThat(late.isEndedWithin(seconds(3))).isTrue();
+    }
+    Eventually.holds("counted", () -> node.ended("refused") == before + 1);
+    assertThat(node.seen("full")).noneMatch(request -> request.clientLeftNanos().isPresent());
+    for (RawClient client : served) {
+      client.leave();
+    }
+
+    Eventually.holds(
+        "every call is cancelled",
+        () ->
+            node.seen("full").stream().allMatch(request -> request.clientLeftNanos().isPresent()));
+    node.told("full", PLACES, RequestState.Status.CANCELLED);
+    node.assertServesOthers("ok");
   }
 
   @Test

@@ -164,6 +164,11 @@ final class WallNode implements AutoCloseable {
     return metric("moat_http_connections", "");
   }
 
+  /** Connections of the data port that wait for an answer. */
+  double serving() {
+    return metric("moat_http_serving_connections", "");
+  }
+
   /** Requests that live. */
   double live() {
     return sample("moat_live_requests", "");

@@ -1,5 +1,7 @@
 package io.runtimemoat.node.http;
 
+import io.runtimemoat.node.http.wire.ApiError;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
@@ -28,6 +30,9 @@ public final class ConnectionFlow {
     CompletionStage<HttpResponse> answer(HttpRequest request, ClientConnection connection);
   }
 
+  private static final String GAVE_WAY =
+      "This connection was idle and gave way to another when this request came. Ask again.";
+
   private ConnectionFlow() {}
 
   /** The flow of one connection, which tells its seat what it is doing. */
@@ -40,15 +45,21 @@ public final class ConnectionFlow {
               done.whenComplete((d, failure) -> connection.leave());
               return value;
             })
-        .map(request -> arrived(request, seat))
-        .mapAsync(pipelinedRequests, request -> handler.answer(request, connection))
+        .mapAsync(pipelinedRequests, request -> answer(handler, request, connection, seat))
         // Here and not in the handler: nothing comes between this and the answer's bytes.
         .map(response -> answering(response, seat));
   }
 
-  private static HttpRequest arrived(HttpRequest request, Connections.Seat seat) {
+  private static CompletionStage<HttpResponse> answer(
+      Handler handler, HttpRequest request, ClientConnection connection, Connections.Seat seat) {
+    return seat.arrived(!request.entity().isStrict())
+        ? handler.answer(watched(request, seat), connection)
+        : CompletableFuture.completedFuture(
+            Responses.error(ApiError.noCapacity(GAVE_WAY), RequestIds.next()));
+  }
+
+  private static HttpRequest watched(HttpRequest request, Connections.Seat seat) {
     RequestEntity entity = request.entity();
-    seat.arrived(!entity.isStrict());
     if (entity.isStrict()) {
       return request;
     }

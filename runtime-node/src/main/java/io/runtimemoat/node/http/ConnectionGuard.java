@@ -96,7 +96,8 @@ final class ConnectionGuard
     }
 
     private void obey(Order order) {
-      if (order == Order.CUT || (order == Order.GIVE_WAY && seat.isReceiving())) {
+      boolean inTheMiddle = !seat.isWaiting() && !seat.isRefusing();
+      if (order == Order.CUT || (order == Order.GIVE_WAY && inTheMiddle)) {
         breakOff();
       } else if (seat.isWaiting() && unsent.isEmpty()) {
         hangUp();

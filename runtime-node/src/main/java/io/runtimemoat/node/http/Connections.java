@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +47,7 @@ public final class Connections {
     CUT
   }
 
-  /** What a connection does, in the order in which connections give way. */
+  /** What a connection does. */
   private enum Stage {
     /** It never sent a request. */
     NEW,
@@ -56,7 +57,11 @@ public final class Connections {
     SERVING
   }
 
+  /** A client that connects to ask has asked by then. */
+  private static final long TIME_TO_ASK_NANOS = 1_000_000_000;
+
   private final int most;
+  private final LongSupplier nanoTime;
 
   /** By stage, each in the order in which they got there; guarded by this, as what follows. */
   private final Map<Stage, Set<Seat>> seats = new EnumMap<>(Stage.class);
@@ -66,7 +71,12 @@ public final class Connections {
   private boolean draining;
 
   Connections(int most) {
+    this(most, System::nanoTime);
+  }
+
+  Connections(int most, LongSupplier nanoTime) {
     this.most = most;
+    this.nanoTime = nanoTime;
     for (Stage stage : Stage.values()) {
       seats.put(stage, new LinkedHashSet<>());
     }
@@ -94,13 +104,31 @@ public final class Connections {
     return seat;
   }
 
+  /**
+   * Who never asked, then who asked before, then who still sends a body; of each the longest. Those
+   * that had time to ask since go first: so new clients that come all at once push none of each
+   * other out as long as there is an idle one.
+   */
   private @Nullable Seat firstToGiveWay() {
+    for (Stage stage : List.of(Stage.NEW, Stage.BETWEEN_REQUESTS)) {
+      Seat longest = longest(stage);
+      if (longest != null
+          && nanoTime.getAsLong() - longest.waitingSinceNanos >= TIME_TO_ASK_NANOS) {
+        return longest;
+      }
+    }
     for (Stage stage : List.of(Stage.NEW, Stage.BETWEEN_REQUESTS, Stage.RECEIVING)) {
-      if (!at(stage).isEmpty()) {
-        return at(stage).iterator().next();
+      Seat longest = longest(stage);
+      if (longest != null) {
+        return longest;
       }
     }
     return null;
+  }
+
+  private @Nullable Seat longest(Stage stage) {
+    Set<Seat> there = at(stage);
+    return there.isEmpty() ? null : there.iterator().next();
   }
 
   /** Connections that are open now. */
@@ -174,8 +202,9 @@ public final class Connections {
     private int unanswered;
     private int receiving;
     private long requests;
-    private long waitingSinceNanos = System.nanoTime();
+    private long waitingSinceNanos = nanoTime.getAsLong();
     private boolean left;
+    private boolean refusing;
     private @Nullable Consumer<Order> listener;
     private @Nullable Order earlier;
 
@@ -208,13 +237,23 @@ public final class Connections {
      * A request's head is there.
      *
      * @param withBody whether a body is still on its way
+     * @return whether it may be served; not on a connection whose place another has by now
      */
-    void arrived(boolean withBody) {
+    boolean arrived(boolean withBody) {
       synchronized (Connections.this) {
         requests++;
         unanswered++;
-        receiving += withBody ? 1 : 0;
+        refusing |= left;
+        receiving += withBody && !left ? 1 : 0;
         move();
+        return !left;
+      }
+    }
+
+    /** Whether a request that came too late is being told so. */
+    boolean isRefusing() {
+      synchronized (Connections.this) {
+        return refusing;
       }
     }
 
@@ -230,7 +269,7 @@ public final class Connections {
     void answered() {
       synchronized (Connections.this) {
         unanswered--;
-        waitingSinceNanos = System.nanoTime();
+        waitingSinceNanos = nanoTime.getAsLong();
         move();
       }
     }
@@ -267,13 +306,6 @@ public final class Connections {
     long requests() {
       synchronized (Connections.this) {
         return requests;
-      }
-    }
-
-    /** Whether what is open is only a body on its way. */
-    boolean isReceiving() {
-      synchronized (Connections.this) {
-        return stage == Stage.RECEIVING;
       }
     }
 

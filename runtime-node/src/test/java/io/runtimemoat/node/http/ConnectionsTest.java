@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class ConnectionsTest {
@@ -20,7 +22,42 @@ class ConnectionsTest {
   }
 
   @Test
-  void longestOfThoseThatNeverAsked_givesWayFirst() {
+  void thoseThatHadTimeToAsk_giveWayBeforeThoseThatHaveJustCome() {
+    AtomicLong now = new AtomicLong();
+    Connections connections = new Connections(3, now::get);
+    Connections.Seat kept = admitted(connections, "kept");
+    kept.arrived(false);
+    kept.answered();
+    admitted(connections, "silent");
+    now.set(TimeUnit.SECONDS.toNanos(1));
+    admitted(connections, "fresh");
+
+    for (int i = 0; i < 3; i++) {
+      admitted(connections, "next " + i).arrived(false);
+    }
+
+    assertThat(heard).containsExactly("silent GIVE_WAY", "kept GIVE_WAY", "fresh GIVE_WAY");
+    assertThat(connections.admit()).as("all are being served").isNull();
+  }
+
+  @Test
+  void requestOnAConnectionThatGaveWay_isNotServed_andItsPlaceIsCountedOnce() {
+    Connections connections = new Connections(1);
+    Connections.Seat late = admitted(connections, "late");
+    Connections.Seat next = admitted(connections, "next");
+
+    assertThat(next.arrived(false)).isTrue();
+    assertThat(late.arrived(false)).as("its place has another").isFalse();
+
+    assertThat(late.isRefusing()).isTrue();
+    assertThat(late.isLast()).isTrue();
+    assertThat(connections.open()).isEqualTo(1);
+    assertThat(connections.serving()).isEqualTo(1);
+    assertThat(connections.admit()).as("the one place is served").isNull();
+  }
+
+  @Test
+  void longestOfThoseThatHaveJustCome_givesWayFirst() {
     Connections connections = new Connections(2);
     admitted(connections, "first");
     admitted(connections, "second");
@@ -62,7 +99,7 @@ class ConnectionsTest {
     only.arrived(false);
     only.arrived(true);
     only.answered();
-    assertThat(only.isReceiving()).isTrue();
+    assertThat(connections.serving()).as("only a body is on its way").isZero();
     only.received();
     assertThat(connections.admit()).as("its second request is being served").isNull();
     only.answered();

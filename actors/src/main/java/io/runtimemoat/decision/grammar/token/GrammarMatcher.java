@@ -279,22 +279,4 @@ public final class GrammarMatcher {
     all[tokens.length] = vocabulary.ends()[0];
     return all;
   }
-
-  /**
-   * Takes a token if it may come next and the text can still be ended within the tokens that are
-   * left after it; false, without any change, otherwise. Then {@link #completionTokens()} fit.
-   *
-   * @param tokensLeft with this one
-   */
-  public boolean acceptToken(int token, int tokensLeft) {
-    if (!acceptToken(token)) {
-      return false;
-    }
-    Optional<int[]> rest = completionTokens();
-    if (rest.isPresent() && rest.get().length <= tokensLeft - 1) {
-      return true;
-    }
-    rollback(1);
-    return false;
-  }
 }

@@ -227,27 +227,4 @@ class GrammarMatcherTest {
     assertThat(matcher.isTerminated()).isTrue();
     assertThat(matcher.completionTokens().orElseThrow()).isEmpty();
   }
-
-  /** A limit on tokens never cuts a document open, whatever is chosen. */
-  @Test
-  void tokenLimits_leaveRoomForTheEnd() throws RefusedGrammarException {
-    for (int seed = 0; seed < 300; seed++) {
-      java.util.Random random = new java.util.Random(seed);
-      GrammarMatcher matcher = matcher(MaskRules.standard());
-      int least = matcher.completionTokens().orElseThrow().length;
-      int left = least + random.nextInt(12);
-      while (left > 0 && !matcher.isTerminated()) {
-        boolean taken = false;
-        for (int tries = 0; tries < 40 && !taken; tries++) {
-          taken = matcher.acceptToken(random.nextInt(END + 1), left);
-        }
-        if (!taken) {
-          assertThat(matcher.acceptToken(matcher.completionTokens().orElseThrow()[0], left))
-              .isTrue();
-        }
-        left--;
-      }
-      assertThat(matcher.isTerminated()).as("seed %s", seed).isTrue();
-    }
-  }
 }
