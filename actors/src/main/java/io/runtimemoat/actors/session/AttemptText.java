@@ -1,6 +1,6 @@
 package io.runtimemoat.actors.session;
 
-import io.runtimemoat.actors.output.OutputProof;
+import io.runtimemoat.decision.grammar.OutputProof;
 import io.runtimemoat.gpu.SequenceOutcome;
 import io.runtimemoat.gpu.TextBatch;
 import io.runtimemoat.gpu.TokenLogprob;

@@ -1,13 +1,13 @@
 package io.runtimemoat.actors.session;
 
 import io.runtimemoat.actors.output.HeldOutput;
-import io.runtimemoat.actors.output.OutputProof;
 import io.runtimemoat.actors.upstream.wire.UpstreamReport;
 import io.runtimemoat.decision.budget.BudgetReservation;
 import io.runtimemoat.decision.budget.Money;
 import io.runtimemoat.decision.budget.Spend;
 import io.runtimemoat.decision.budget.Tariff;
 import io.runtimemoat.decision.facts.AttemptFact;
+import io.runtimemoat.decision.grammar.OutputProof;
 import io.runtimemoat.decision.upstream.AttemptSchedule.Seen;
 import io.runtimemoat.gpu.SequenceOutcome.Status;
 import java.time.Duration;

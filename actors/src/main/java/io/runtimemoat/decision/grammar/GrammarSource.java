@@ -1,10 +1,10 @@
 package io.runtimemoat.decision.grammar;
 
 import io.runtimemoat.decision.grammar.schema.Draft;
+import io.runtimemoat.decision.random.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -51,7 +51,7 @@ public sealed interface GrammarSource {
 
     @Override
     public List<String> parts() {
-      List<String> parts = new java.util.ArrayList<>(List.of("choice/1"));
+      List<String> parts = new ArrayList<>(List.of("choice/1"));
       parts.addAll(options);
       return parts;
     }
@@ -70,20 +70,11 @@ public sealed interface GrammarSource {
 
   /** SHA-256 over the length and bytes of each part: what a compiled grammar is known by. */
   default String digest() {
-    MessageDigest sha = sha256();
-    for (String part : parts()) {
-      byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
-      sha.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
-      sha.update(bytes);
-    }
-    return HexFormat.of().formatHex(sha.digest());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    List<byte[]> parts =
+        parts().stream().map(part -> part.getBytes(StandardCharsets.UTF_8)).toList();
+    int size = parts.stream().mapToInt(part -> Integer.BYTES + part.length).sum();
+    ByteBuffer all = ByteBuffer.allocate(size);
+    parts.forEach(part -> all.putInt(part.length).put(part));
+    return HexFormat.of().formatHex(Sha256.of(all.array()));
   }
 }

@@ -2,13 +2,12 @@ package io.runtimemoat.node.authz;
 
 import com.styra.opa.wasm.OpaPolicy;
 import io.runtimemoat.config.InvalidSettingException;
+import io.runtimemoat.decision.random.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 
 /** The bytes of a compiled policy that has both entry points. */
@@ -64,10 +63,6 @@ final class PolicyBundle {
 
   /** SHA-256. */
   byte[] digest() {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(wasm);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return Sha256.of(wasm);
   }
 }

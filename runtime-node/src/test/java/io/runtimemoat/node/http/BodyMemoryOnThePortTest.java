@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.runtimemoat.actors.session.Principal;
 import io.runtimemoat.decision.TenantId;
+import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.stream.javadsl.Source;
 import org.junit.jupiter.api.AfterEach;
@@ -79,25 +81,32 @@ class BodyMemoryOnThePortTest {
    * port has read the body takes the room itself, and the body is refused: then all starts again.
    */
   private RawConnection holder() throws Exception {
-    return holder(port, 900_000, 503);
+    return holder(port, () -> unended(port, 900_000), 600_000, 503);
   }
 
-  /** The same with what it sends, and how a body of two thirds of that is refused then. */
-  private static RawConnection holder(DataPortFixture port, int bytes, int refusal)
+  /** The same with the client, the probe's bytes, and the status that says it found no room. */
+  private static RawConnection holder(
+      DataPortFixture port, Callable<RawConnection> client, int probeBytes, int refusal)
       throws Exception {
     long untilNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
     while (System.nanoTime() < untilNs) {
-      RawConnection holder = new RawConnection(port.port());
-      holder.head("POST " + PATH, KEY, "Content-Length: " + (bytes + 100_000));
-      holder.blanks(bytes);
+      RawConnection holder = client.call();
       for (int probe = 0; probe < 3; probe++) {
-        if (port.post(PATH, chat(bytes / 3 * 2)).statusCode() == refusal) {
+        if (port.post(PATH, chat(probeBytes)).statusCode() == refusal) {
           return holder;
         }
       }
       holder.close();
     }
     throw new AssertionError("no body ever filled the memory");
+  }
+
+  /** A client that has sent so many bytes of a body, and will not send the rest. */
+  private static RawConnection unended(DataPortFixture port, int bytes) throws IOException {
+    RawConnection client = new RawConnection(port.port());
+    client.head("POST " + PATH, KEY, "Content-Length: " + (bytes + 100_000));
+    client.blanks(bytes);
+    return client;
   }
 
   @Test
@@ -110,17 +119,21 @@ class BodyMemoryOnThePortTest {
 
   @Test
   void requestsReadAhead_countToo() throws Exception {
-    port.completions.stream(request -> Source.never());
-    try (Socket pipelining = port.socket()) {
-      pipelining.getOutputStream().write(DataPortFixture.rawPost(PATH, chat(1)));
-      assertThat(port.completions.requests.poll(5, TimeUnit.SECONDS)).isNotNull();
-      port.completions.stream(request -> Source.from(ScriptedCompletions.hello(request)));
-      pipelining.getOutputStream().write(DataPortFixture.rawPost(PATH, chat(400_000)));
-      pipelining.getOutputStream().write(DataPortFixture.rawPost(PATH, chat(400_000)));
-
-      assertStatusComes(400_000, 503);
-    }
+    holder(port, this::readAhead, 400_000, 503).close();
     assertStatusComes(1_000_000, 200);
+  }
+
+  /** A connection whose request runs on, with two more that wait behind it. */
+  private RawConnection readAhead() throws Exception {
+    port.completions.requests.clear();
+    port.completions.stream(request -> Source.never());
+    RawConnection pipelining = new RawConnection(port.port());
+    pipelining.send(DataPortFixture.rawPost(PATH, chat(1)));
+    assertThat(port.completions.requests.poll(5, TimeUnit.SECONDS)).isNotNull();
+    port.completions.stream(request -> Source.from(ScriptedCompletions.hello(request)));
+    pipelining.send(DataPortFixture.rawPost(PATH, chat(400_000)));
+    pipelining.send(DataPortFixture.rawPost(PATH, chat(400_000)));
+    return pipelining;
   }
 
   @Test
@@ -140,7 +153,7 @@ class BodyMemoryOnThePortTest {
                 .map(tenant -> new Principal(tenant, "test"));
     String half = "moat.http { max-body = 512 KiB, body-memory = 1 MiB, body-timeout = 9 s }";
     try (DataPortFixture shared = new DataPortFixture(half, null, keys)) {
-      try (RawConnection slow = holder(shared, 400_000, 429)) {
+      try (RawConnection slow = holder(shared, () -> unended(shared, 400_000), 266_666, 429)) {
         HttpResponse<String> refused = shared.post(PATH, chat(400_000));
         HttpResponse<String> others = postAs("another key", shared, chat(400_000));
 

@@ -47,7 +47,12 @@ public final class RawConnection implements AutoCloseable {
 
   /** Sends text as it is. */
   public void send(String text) throws IOException {
-    out.write(text.getBytes(StandardCharsets.UTF_8));
+    send(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Sends bytes as they are. */
+  public void send(byte[] bytes) throws IOException {
+    out.write(bytes);
     out.flush();
   }
 

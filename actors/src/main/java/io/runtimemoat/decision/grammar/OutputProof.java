@@ -1,7 +1,5 @@
-package io.runtimemoat.actors.output;
+package io.runtimemoat.decision.grammar;
 
-import io.runtimemoat.decision.grammar.Grammar;
-import io.runtimemoat.decision.grammar.GrammarValidator;
 import io.runtimemoat.decision.grammar.Verdict.Status;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

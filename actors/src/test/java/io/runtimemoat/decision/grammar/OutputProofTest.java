@@ -1,9 +1,7 @@
-package io.runtimemoat.actors.output;
+package io.runtimemoat.decision.grammar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.runtimemoat.decision.grammar.Grammar;
-import io.runtimemoat.decision.grammar.RefusedGrammarException;
 import org.junit.jupiter.api.Test;
 
 final class OutputProofTest {
