@@ -54,6 +54,86 @@ test("stream without include_usage has no usage key", async () => {
   for await (const chunk of stream) assert.ok(!("usage" in chunk));
 });
 
+const ticket = {
+  type: "object",
+  properties: {
+    category: { enum: ["billing", "delivery", "damage", "return", "account", "warranty"] },
+    priority: { enum: ["low", "normal", "high", "urgent"] },
+    customer: { type: "string" },
+    order_id: { type: ["string", "null"] },
+    summary: { type: "string" },
+  },
+  required: ["category", "priority", "customer", "order_id", "summary"],
+  additionalProperties: false,
+};
+const user = [messages[1]];
+const tool = (name, parameters) => ({ type: "function", function: { name, parameters } });
+
+test("an answer that is held to a schema is an object of it", async () => {
+  const answer = await client.chat.completions.create({
+    ...chat,
+    messages: user,
+    response_format: { type: "json_schema", json_schema: { name: "ticket", schema: ticket } },
+  });
+
+  const object = JSON.parse(answer.choices[0].message.content);
+  assert.deepEqual(Object.keys(object), ticket.required);
+  assert.equal(object.order_id, "HC-32435");
+});
+
+test("a tool that is named is called with arguments of its schema", async () => {
+  const answer = await client.chat.completions.create({
+    ...chat,
+    messages: user,
+    tools: [tool("ticket", ticket)],
+    tool_choice: { type: "function", function: { name: "ticket" } },
+  });
+
+  const [call] = answer.choices[0].message.tool_calls;
+  assert.equal(answer.choices[0].finish_reason, "stop");
+  assert.equal(call.function.name, "ticket");
+  assert.equal(JSON.parse(call.function.arguments).order_id, "HC-32435");
+  const more = await client.chat.completions.create({
+    ...chat,
+    messages: [
+      ...user,
+      answer.choices[0].message,
+      { role: "tool", tool_call_id: call.id, content: "saved" },
+    ],
+    tools: [tool("ticket", ticket)],
+    tool_choice: "none",
+  });
+  assert.equal(more.choices[0].message.tool_calls, undefined);
+});
+
+test("one of several tools is called in a stream", async () => {
+  const stream = await client.chat.completions.create({
+    ...chat,
+    messages: user,
+    max_completion_tokens: 160,
+    tools: [tool("ticket", ticket), tool("close", { type: "object", required: ["why"] })],
+    tool_choice: "required",
+    parallel_tool_calls: false,
+    stream: true,
+  });
+  let [id, name, text, reason] = ["", "", "", null];
+  for await (const chunk of stream) {
+    const [choice] = chunk.choices;
+    for (const piece of choice?.delta.tool_calls ?? []) {
+      assert.equal(piece.index, 0);
+      id += piece.id ?? "";
+      name += piece.function.name ?? "";
+      text += piece.function.arguments ?? "";
+    }
+    reason = choice?.finish_reason ?? reason;
+  }
+
+  assert.match(id, /^call_/);
+  assert.ok(["ticket", "close"].includes(name));
+  assert.ok((name === "ticket" ? ticket.required : ["why"]).every((key) => key in JSON.parse(text)));
+  assert.equal(reason, "tool_calls");
+});
+
 test("completion is answered", async () => {
   const answer = await client.completions.create({
     model: "small",

@@ -7,16 +7,57 @@ import org.jspecify.annotations.Nullable;
  * A conversation to be rendered by a model's chat template.
  *
  * @param responseSchema the schema the answer should follow, or null
+ * @param tools that the answer may call, as {@link ToolCallText} writes calls
  */
-public record ChatPrompt(List<Message> messages, @Nullable ResponseSchema responseSchema) {
+public record ChatPrompt(
+    List<Message> messages, @Nullable ResponseSchema responseSchema, List<Tool> tools) {
   public ChatPrompt {
     messages = List.copyOf(messages);
+    tools = List.copyOf(tools);
+  }
+
+  /** A conversation without tools. */
+  public ChatPrompt(List<Message> messages, @Nullable ResponseSchema responseSchema) {
+    this(messages, responseSchema, List.of());
   }
 
   /**
-   * One turn; {@code role} is {@code system}, {@code developer}, {@code user} or {@code assistant}.
+   * One turn.
+   *
+   * @param role {@code system}, {@code developer}, {@code user}, {@code assistant}, or {@code tool}
+   *     for what a call returned
+   * @param calls that the assistant made behind {@code content}
    */
-  public record Message(String role, String content) {}
+  public record Message(String role, String content, List<Call> calls) {
+    public Message {
+      calls = List.copyOf(calls);
+    }
+
+    /** A turn that calls nothing. */
+    public Message(String role, String content) {
+      this(role, content, List.of());
+    }
+  }
+
+  /**
+   * A call of a tool.
+   *
+   * @param arguments a JSON object as text
+   */
+  public record Call(String tool, String arguments) {}
+
+  /**
+   * What can be called.
+   *
+   * @param description of the tool; may be empty
+   * @param arguments their schema, by the tool's name
+   */
+  public record Tool(String description, ResponseSchema arguments) {
+    /** What calls name it by. */
+    public String name() {
+      return arguments.name();
+    }
+  }
 
   /**
    * A JSON Schema as the template sees it.

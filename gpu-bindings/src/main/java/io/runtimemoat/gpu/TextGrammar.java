@@ -4,7 +4,7 @@ package io.runtimemoat.gpu;
  * What the text of a completion is held to, as a value that any node can send.
  *
  * @param kind how {@code definition} reads
- * @param definition a JSON Schema, a regular expression, a JSON list of texts, or rules
+ * @param definition a JSON Schema, a regular expression, a JSON list of texts, rules, or tools
  * @param begun the start of the text that stands already: the completion goes on behind it
  */
 public record TextGrammar(Kind kind, String definition, String begun) {
@@ -19,6 +19,14 @@ public record TextGrammar(Kind kind, String definition, String begun) {
     /** A JSON array of texts, of which the text is one. */
     CHOICE,
     /** Rules in GBNF or in Lark's syntax. */
-    EBNF
+    EBNF,
+    /**
+     * Calls of tools as {@link ToolCallText} writes them, given as a JSON object: {@code tools}, an
+     * array of {@code name} and {@code parameters}, a schema as text; {@code text}, whether text
+     * may stand before a call or instead; or {@code document}, a schema as text of what may stand
+     * instead; {@code many}, whether a call may follow a call; {@code formats}, whether {@code
+     * format} is enforced.
+     */
+    TOOL_CALLS
   }
 }

@@ -8,7 +8,9 @@ import io.runtimemoat.decision.grammar.GrammarCache;
 import io.runtimemoat.decision.grammar.GrammarLimits;
 import io.runtimemoat.decision.grammar.GrammarSource;
 import io.runtimemoat.decision.grammar.RefusedGrammarException;
+import io.runtimemoat.decision.grammar.calls.CallSyntax;
 import io.runtimemoat.gpu.TextGrammar;
+import io.runtimemoat.gpu.ToolCallText;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,6 +18,15 @@ import java.util.Optional;
 public final class GrammarBook {
   private static final JsonMapper JSON = new JsonMapper();
   private static final TypeReference<List<String>> TEXTS = new TypeReference<>() {};
+
+  /** How models of this process write calls. */
+  static final CallSyntax SYNTAX =
+      new CallSyntax(
+          ToolCallText.TAG,
+          ToolCallText.BEFORE_NAME,
+          ToolCallText.BEFORE_ARGUMENTS,
+          ToolCallText.AFTER_ARGUMENTS,
+          ToolCallText.BETWEEN);
 
   private final GrammarCache grammars;
 
@@ -45,6 +56,7 @@ public final class GrammarBook {
       case REGEX -> new GrammarSource.Pattern(text.definition());
       case CHOICE -> new GrammarSource.Choice(texts(text.definition()));
       case EBNF -> new GrammarSource.Ebnf(text.definition());
+      case TOOL_CALLS -> CallDefinition.read(text.definition()).source(SYNTAX);
     };
   }
 

@@ -19,6 +19,12 @@ public record HeldOutput(TextGrammar definition, Grammar compiled) {
     return new TextGrammar(definition.kind(), definition.definition(), begun);
   }
 
+  /** Whether some document begins with a text. */
+  public boolean startsWith(String text) {
+    Verdict.Status status = read(text).status();
+    return status == Verdict.Status.OK || status == Verdict.Status.COMPLETE;
+  }
+
   /** Whether a text is a whole document. */
   public boolean isWhole(String text) {
     return read(text).status() == Verdict.Status.COMPLETE;

@@ -1,10 +1,20 @@
 package io.runtimemoat.actors.output;
 
+import io.runtimemoat.decision.grammar.Grammar;
+import io.runtimemoat.decision.grammar.GrammarSource.ToolCalls.Beside;
 import io.runtimemoat.decision.grammar.RefusedGrammarException;
+import io.runtimemoat.gpu.ChatPrompt;
 import io.runtimemoat.gpu.TextGrammar;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** How this node holds answers to what was asked for. Safe for use by many threads. */
 public final class OutputRules {
+  private static final String ANY_OBJECT = "{\"type\":\"object\"}";
+
   private final GrammarBook grammars;
   private final TextGrammar.Kind schemas;
 
@@ -39,5 +49,72 @@ public final class OutputRules {
             ? new TextGrammar(schemas, wanted.definition(), "")
             : wanted;
     return new HeldOutput(definition, grammars.grammar(definition));
+  }
+
+  /**
+   * What calls of tools are held to.
+   *
+   * @param document what an answer without calls is held to; null for nothing
+   * @throws RefusedToolException if a strict tool's parameters cannot be enforced or satisfied
+   */
+  public HeldCalls calls(OfferedTools offered, @Nullable HeldOutput document)
+      throws RefusedToolException {
+    Map<String, Grammar> grammars = new LinkedHashMap<>();
+    Map<String, String> enforced = new LinkedHashMap<>();
+    for (OfferedTools.Tool tool : offered.tools()) {
+      String name = tool.offered().name();
+      HeldOutput arguments = arguments(tool);
+      grammars.put(name, arguments.compiled());
+      enforced.put(name, arguments.definition().definition());
+    }
+    Optional<String> only = offered.only().map(ChatPrompt.Tool::name);
+    TextGrammar definition =
+        only.isPresent()
+            ? new TextGrammar(schemas, Objects.requireNonNull(enforced.get(only.get())), "")
+            : new TextGrammar(
+                TextGrammar.Kind.TOOL_CALLS,
+                new CallDefinition(
+                        enforced, beside(offered, document), offered.many(), assertsFormats())
+                    .write(),
+                "");
+    return new HeldCalls(grammars, definition, only, offered.asked() == OfferedTools.Asked.NAMED);
+  }
+
+  /** A tool that is not strict and whose schema cannot be enforced takes any object. */
+  private HeldOutput arguments(OfferedTools.Tool tool) throws RefusedToolException {
+    String refusal = "arguments are an object, and its parameters allow none";
+    try {
+      HeldOutput arguments = schema(tool.offered().arguments().json());
+      if (arguments.startsWith("{")) {
+        return arguments;
+      }
+    } catch (RefusedGrammarException e) {
+      refusal = String.valueOf(e.getMessage());
+    }
+    if (tool.strict()) {
+      throw new RefusedToolException(tool.offered().name(), refusal);
+    }
+    return anyObject();
+  }
+
+  private HeldOutput anyObject() {
+    try {
+      return schema(ANY_OBJECT);
+    } catch (RefusedGrammarException e) {
+      throw new IllegalStateException("any object can be asked for", e);
+    }
+  }
+
+  private static Beside beside(OfferedTools offered, @Nullable HeldOutput document) {
+    if (offered.asked() != OfferedTools.Asked.AUTO) {
+      return new Beside(Beside.Kind.NOTHING, "");
+    }
+    return document == null
+        ? new Beside(Beside.Kind.TEXT, "")
+        : new Beside(Beside.Kind.DOCUMENT, document.definition().definition());
+  }
+
+  private boolean assertsFormats() {
+    return schemas == TextGrammar.Kind.JSON_SCHEMA_WITH_FORMATS;
   }
 }

@@ -61,7 +61,7 @@ final class ArmConstraints {
   }
 
   private Optional<String> ofModel(Arm arm) {
-    if (request.body().asksForTools()) {
+    if (request.body().asksForTools() && request.body().tools() == null) {
       return Optional.of(ExcludedArm.NO_TOOLS);
     }
     if (request.body().hasPictures()) {

@@ -1,8 +1,11 @@
 package io.runtimemoat.actors.session;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.runtimemoat.actors.output.HeldAnswer;
 import io.runtimemoat.actors.output.HeldOutput;
+import io.runtimemoat.actors.output.OfferedTools;
 import io.runtimemoat.actors.output.OutputRules;
+import io.runtimemoat.actors.output.RefusedToolException;
 import io.runtimemoat.actors.upstream.UpstreamRequest;
 import io.runtimemoat.actors.upstream.Upstreams;
 import io.runtimemoat.config.SessionSettings;
@@ -75,14 +78,23 @@ final class AttemptPlanner {
   }
 
   /**
-   * What the answer is held to; null for nothing.
+   * What the answer is held to.
    *
-   * @throws RefusedGrammarException if it cannot be
+   * @throws RefusedGrammarException if its text cannot be
+   * @throws RefusedToolException if its calls cannot be
    */
-  @Nullable HeldOutput output(CompletionRequest request) throws RefusedGrammarException {
-    if (request.body().asksForTools()) {
-      return null; // the answer may be a call instead
+  HeldAnswer held(CompletionRequest request) throws RefusedGrammarException, RefusedToolException {
+    HeldOutput document = document(request);
+    OfferedTools tools = request.body().tools();
+    boolean mayCall = tools != null && tools.asked() != OfferedTools.Asked.NONE;
+    if (tools != null && mayCall) {
+      return new HeldAnswer(document, outputs.calls(tools, document));
     }
+    boolean unknownCalls = request.body().asksForTools() && tools == null;
+    return unknownCalls ? HeldAnswer.FREE : new HeldAnswer(document, null);
+  }
+
+  private @Nullable HeldOutput document(CompletionRequest request) throws RefusedGrammarException {
     TextGrammar grammar = request.body().grammar();
     if (grammar != null) {
       return outputs.grammar(grammar);
@@ -99,10 +111,10 @@ final class AttemptPlanner {
       Arm arm,
       FeasibleSet feasible,
       EncodedPrompts prompts,
-      @Nullable HeldOutput output,
+      HeldAnswer held,
       long seed) {
     int hold = holdTokens(request, arm, feasible);
-    return plan(request, prompts, output, arm, AttemptFact.FIRST, Before.NOTHING, hold, seed)
+    return plan(request, prompts, held, arm, AttemptFact.FIRST, Before.NOTHING, hold, seed)
         .orElseThrow(() -> new IllegalStateException(arm.id() + " is no feasible arm"));
   }
 
@@ -136,7 +148,7 @@ final class AttemptPlanner {
       return plan(
           decided.request(),
           decided.prompts(),
-          decided.output(),
+          decided.held(),
           arm,
           cause,
           before,
@@ -155,7 +167,7 @@ final class AttemptPlanner {
   private Optional<AttemptPlan> plan(
       CompletionRequest request,
       EncodedPrompts prompts,
-      @Nullable HeldOutput output,
+      HeldAnswer held,
       Arm arm,
       String cause,
       Before before,
@@ -180,7 +192,7 @@ final class AttemptPlanner {
                     new AttemptWork.OnDevice(
                         tokens,
                         sampling(request.parameters(), seed),
-                        output == null ? null : output.behind(before.soFar().text()))));
+                        held.behind(before.soFar().text()))));
   }
 
   private Optional<AttemptPlan> plan(

@@ -1,6 +1,5 @@
 package io.runtimemoat.actors.session;
 
-import io.runtimemoat.decision.grammar.OutputProof;
 import io.runtimemoat.gpu.SequenceOutcome;
 import io.runtimemoat.gpu.TextBatch;
 import io.runtimemoat.gpu.TokenLogprob;
@@ -24,8 +23,8 @@ final class AttemptText {
   private final int tokenBound;
   private final Restoration restoration;
   private final Delivery delivery;
-  private final @Nullable OutputProof proof;
-  private final Map<Integer, List<TokenLogprob>> unprovenLogprobs = new HashMap<>();
+  private final @Nullable SpokenCalls spoken;
+  private final @Nullable AnswerProof proof;
   private final Queue<Piece> pending = new ArrayDeque<>();
   private final Map<Integer, Integer> mutedByChoice = new HashMap<>();
   private boolean holding;
@@ -37,13 +36,19 @@ final class AttemptText {
   /**
    * The text of an attempt that has said nothing yet.
    *
-   * @param proof lets of it leave what its grammar allows; null for all
+   * @param spoken reads calls of tools from the text; null where it is nothing but text
+   * @param proof lets of it leave what the answer is held to; null for all
    */
-  AttemptText(AttemptPlan plan, Delivery delivery, @Nullable OutputProof proof) {
+  AttemptText(
+      AttemptPlan plan,
+      Delivery delivery,
+      @Nullable SpokenCalls spoken,
+      @Nullable AnswerProof proof) {
     this.holdTokens = plan.holdTokens();
     this.tokenBound = plan.tokenBound();
     this.restoration = Restoration.of(plan.work());
     this.delivery = delivery;
+    this.spoken = spoken;
     this.proof = proof;
     this.holding = holdTokens > 0;
     this.keeping = keepsUntilWhole(plan);
@@ -78,11 +83,16 @@ final class AttemptText {
     String text = restoration.text(batch.choice(), batch.text());
     // Log-probabilities spell what the upstream said, stand-ins for personal data included.
     List<TokenLogprob> logprobs = restoration.restores() ? List.of() : batch.logprobs();
+    queue(said(batch.choice(), text, logprobs), batch.choice(), batch.tokens());
+  }
+
+  private List<? extends CompletionEvent.Content> said(
+      int choice, String text, List<TokenLogprob> logprobs) {
+    if (spoken != null) {
+      return spoken.read(choice, text, logprobs);
+    }
     boolean silent = text.isEmpty() && logprobs.isEmpty();
-    queue(
-        silent ? List.of() : List.of(new CompletionEvent.Delta(batch.choice(), text, logprobs)),
-        batch.choice(),
-        batch.tokens());
+    return silent ? List.of() : List.of(new CompletionEvent.Delta(choice, text, logprobs));
   }
 
   private void receive(int tokens) {
@@ -111,38 +121,21 @@ final class AttemptText {
     }
     List<CompletionEvent.Content> proven = new ArrayList<>();
     for (CompletionEvent.Content content : said) {
-      if (content instanceof CompletionEvent.Delta delta) {
-        CompletionEvent.Delta left = proven(proof, delta);
-        if (!left.text().isEmpty() || !left.logprobs().isEmpty()) {
-          proven.add(left);
-        }
-      } else {
-        proven.add(content);
-      }
+      proven.addAll(proof.take(content));
     }
-    if (proof.isBroken()) {
-      holding = false;
-      keeping = false;
-    }
+    showIfBroken();
     return proven;
   }
 
-  /** Log-probabilities spell the text, so they wait with it. */
-  private CompletionEvent.Delta proven(OutputProof proof, CompletionEvent.Delta delta) {
-    List<TokenLogprob> logprobs =
-        unprovenLogprobs.computeIfAbsent(delta.choice(), choice -> new ArrayList<>());
-    logprobs.addAll(delta.logprobs());
-    String text = proof.take(delta.choice(), delta.text());
-    if (proof.holds(delta.choice())) {
-      return new CompletionEvent.Delta(delta.choice(), text, List.of());
+  private void showIfBroken() {
+    if (isBroken()) {
+      release();
     }
-    unprovenLogprobs.remove(delta.choice());
-    return new CompletionEvent.Delta(delta.choice(), text, logprobs);
   }
 
   /** Whether the text left what it is held to: nothing more of it is wanted. */
   boolean isBroken() {
-    return proof != null && proof.isBroken();
+    return (proof != null && proof.isBroken()) || (spoken != null && spoken.isBroken());
   }
 
   /** Whether the reader has all that may leave of a text that broke. */
@@ -166,12 +159,24 @@ final class AttemptText {
     boolean finished = ended.status() == SequenceOutcome.Status.FINISHED;
     if (finished || delivery.isFinishedEarly()) {
       restoration.rest().forEach(rest -> queue(List.of(rest), rest.choice(), 0));
+      endWords();
       holding &= finished;
       keeping = false;
       return finished && judged;
     }
     breakOff();
     return false;
+  }
+
+  /** No call comes any more. */
+  private void endWords() {
+    if (spoken != null) {
+      spoken.rest().forEach(rest -> queue(List.of(rest), rest.choice(), 0));
+    }
+    if (proof != null) {
+      proof.end();
+      showIfBroken();
+    }
   }
 
   /** Drops what the reader has not taken: the attempt is lost. */

@@ -2,6 +2,7 @@ package io.runtimemoat.actors.session;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.runtimemoat.actors.output.OfferedTools;
 import io.runtimemoat.gpu.TextGrammar;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     empty for none
  * @param sound path of the first sound in it; empty for none
  * @param grammar what the answer is held to beside a response format; null for nothing
+ * @param tools that it may call; null for none, or for some that models of this process cannot call
  */
 public record ClientBody(
     ObjectNode json,
@@ -22,10 +24,11 @@ public record ClientBody(
     boolean asksForSchema,
     String picture,
     String sound,
-    @Nullable TextGrammar grammar) {
+    @Nullable TextGrammar grammar,
+    @Nullable OfferedTools tools) {
   /** A body of texts alone. */
   public ClientBody(ObjectNode json, boolean asksForTools, boolean asksForSchema) {
-    this(json, asksForTools, asksForSchema, "", "", null);
+    this(json, asksForTools, asksForSchema, "", "", null, null);
   }
 
   /** Of a request that did not come as JSON of that dialect. */

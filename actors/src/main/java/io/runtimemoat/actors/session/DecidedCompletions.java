@@ -130,7 +130,7 @@ final class DecidedCompletions implements Completions {
                 decision.feasible(),
                 decision.order(),
                 decision.repairers(),
-                decision.output(),
+                decision.held(),
                 decision.first(),
                 decision.samplingSeed(),
                 decision.prompts(),

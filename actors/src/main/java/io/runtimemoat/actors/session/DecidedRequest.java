@@ -1,13 +1,12 @@
 package io.runtimemoat.actors.session;
 
-import io.runtimemoat.actors.output.HeldOutput;
+import io.runtimemoat.actors.output.HeldAnswer;
 import io.runtimemoat.decision.bandit.Arm;
 import io.runtimemoat.decision.bandit.FeasibleSet;
 import io.runtimemoat.decision.random.DecisionId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A request whose decision is in the ledger, so that models may run for it.
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param feasible the arms it may still escalate to
  * @param order the arm of the first attempt and those that follow when it fails
  * @param repairers arms of this process that may go on with a document that broke, weakest first
- * @param output what the answer is held to; null for nothing
+ * @param held what the answer is held to
  * @param samplingSeed of attempts that draw here, where the client gave no seed
  * @param prompts handed over from the deciding thread to the session
  * @param deadline its hard end, counted from its arrival
@@ -30,7 +29,7 @@ record DecidedRequest(
     FeasibleSet feasible,
     List<Arm> order,
     List<Arm> repairers,
-    @Nullable HeldOutput output,
+    HeldAnswer held,
     AttemptPlan first,
     long samplingSeed,
     EncodedPrompts prompts,

@@ -1,9 +1,12 @@
 package io.runtimemoat.actors.session;
 
 import io.runtimemoat.decision.upstream.AttemptSchedule.Seen;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -11,8 +14,34 @@ import java.util.stream.Stream;
  * no text leaves, so that what is recorded is what was delivered. Safe for use by many threads.
  */
 final class Delivery {
+  /** A call of a tool, as far as it was delivered. */
+  static final class Call {
+    private final String name;
+    private final StringBuilder arguments;
+
+    private Call(String name, String arguments) {
+      this.name = name;
+      this.arguments = new StringBuilder(arguments);
+    }
+
+    String name() {
+      return name;
+    }
+
+    String arguments() {
+      return arguments.toString();
+    }
+
+    private Call plus(Call more) {
+      arguments.append(more.arguments);
+      return this;
+    }
+  }
+
   private final boolean oneChoice;
   private final List<StringBuilder> texts;
+  private final boolean keepsCalls;
+  private final Map<Integer, TreeMap<Integer, Call>> calls = new HashMap<>();
   private int receivedTokens;
   private int deliveredTokens;
   private long firstTextNanos;
@@ -25,10 +54,11 @@ final class Delivery {
    * Nothing has come yet.
    *
    * @param choices texts of the answer; a single one can be gone on from
-   * @param keepsAll whether several are kept too, to be proven whole
+   * @param keepsAll whether several are kept too, and calls, to be proven whole
    */
   Delivery(int choices, boolean keepsAll) {
     this.oneChoice = choices == 1;
+    this.keepsCalls = keepsAll;
     this.texts =
         Stream.generate(StringBuilder::new).limit(oneChoice || keepsAll ? choices : 0).toList();
   }
@@ -49,6 +79,11 @@ final class Delivery {
     }
     if (content instanceof CompletionEvent.Delta delta && delta.choice() < texts.size()) {
       texts.get(delta.choice()).append(delta.text());
+    }
+    if (content instanceof CompletionEvent.ToolCall call && keepsCalls) {
+      calls
+          .computeIfAbsent(call.choice(), choice -> new TreeMap<>())
+          .merge(call.index(), new Call(call.name(), call.arguments()), Call::plus);
     }
     if (content instanceof CompletionEvent.Refusal || content instanceof CompletionEvent.ToolCall) {
       otherwise.add(content.choice());
@@ -72,6 +107,11 @@ final class Delivery {
   /** Whether a choice has a refusal or a call of a tool. */
   synchronized boolean saidOtherwise(int choice) {
     return otherwise.contains(choice);
+  }
+
+  /** A choice's calls of tools in their order; none where they are not kept. */
+  synchronized List<Call> calls(int choice) {
+    return List.copyOf(calls.getOrDefault(choice, new TreeMap<>()).values());
   }
 
   /** The text that was delivered of an answer that is one text; else empty. */

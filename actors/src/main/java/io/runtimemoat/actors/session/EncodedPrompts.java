@@ -1,7 +1,9 @@
 package io.runtimemoat.actors.session;
 
+import io.runtimemoat.actors.output.OfferedTools;
 import io.runtimemoat.decision.TokenGuess;
 import io.runtimemoat.decision.Utf8;
+import io.runtimemoat.gpu.ChatPrompt;
 import io.runtimemoat.gpu.LocalModels;
 import io.runtimemoat.gpu.PromptEncoder;
 import java.util.Arrays;
@@ -98,9 +100,26 @@ final class EncodedPrompts {
     return (int) Math.min(Integer.MAX_VALUE / 2, tokens);
   }
 
+  /** A tool that is called for sure asks for its arguments alone, as a schema does. */
+  private ChatPrompt withTools(ChatPrompt conversation) {
+    OfferedTools offered = body.tools();
+    if (offered == null) {
+      return conversation;
+    }
+    return offered
+        .only()
+        .map(tool -> new ChatPrompt(conversation.messages(), tool.arguments()))
+        .orElseGet(
+            () ->
+                new ChatPrompt(
+                    conversation.messages(),
+                    conversation.responseSchema(),
+                    offered.tools().stream().map(OfferedTools.Tool::offered).toList()));
+  }
+
   private int[] encode(PromptEncoder encoder) {
     return prompt instanceof Prompt.Chat chat
-        ? encoder.encodeChat(chat.conversation())
+        ? encoder.encodeChat(withTools(chat.conversation()))
         : encoder.encodeCompletion(((Prompt.Raw) prompt).text());
   }
 }

@@ -57,14 +57,15 @@ record Ending(Kind kind, String detail, @Nullable Failure failure) {
     return outOfTime ? timeout(attempt) : failed(attempt);
   }
 
-  /** What was delivered is no document and cannot be made one. */
+  /** What was delivered is not what was asked for, and cannot be made that. */
   static Ending outputBroke() {
     return new Ending(
         Kind.FAILED,
         "left its response_format",
         Failure.of(
             Failure.Kind.INTERNAL,
-            "The answer left its response_format and could not be mended. Ask again."));
+            "The answer left its response_format, or a call its tool's parameters, and could not be"
+                + " mended. Ask again."));
   }
 
   /** The attempt ran out of time by its device's clock. */

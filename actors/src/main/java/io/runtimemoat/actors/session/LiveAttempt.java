@@ -1,17 +1,18 @@
 package io.runtimemoat.actors.session;
 
-import io.runtimemoat.actors.output.HeldOutput;
+import io.runtimemoat.actors.output.HeldAnswer;
+import io.runtimemoat.actors.output.HeldCalls;
 import io.runtimemoat.actors.upstream.wire.UpstreamReport;
 import io.runtimemoat.decision.budget.BudgetReservation;
 import io.runtimemoat.decision.budget.Money;
 import io.runtimemoat.decision.budget.Spend;
 import io.runtimemoat.decision.budget.Tariff;
 import io.runtimemoat.decision.facts.AttemptFact;
-import io.runtimemoat.decision.grammar.OutputProof;
 import io.runtimemoat.decision.upstream.AttemptSchedule.Seen;
 import io.runtimemoat.gpu.SequenceOutcome.Status;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Source;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,7 @@ final class LiveAttempt {
   private final BudgetReservation reservation;
   private final Runnable cancel;
   private final int choices;
-  private final @Nullable HeldOutput output;
+  private final HeldAnswer held;
   private final Delivery delivery;
   private final long takenNanos = System.nanoTime();
   private long offeredNanos = takenNanos;
@@ -48,12 +49,12 @@ final class LiveAttempt {
   /**
    * An attempt that was just taken.
    *
-   * @param output what its text is held to; null for nothing
+   * @param held what it is held to
    */
   LiveAttempt(
       AttemptPlan plan,
       int choices,
-      @Nullable HeldOutput output,
+      HeldAnswer held,
       long sequenceId,
       Place place,
       Source<AttemptEvent, NotUsed> events,
@@ -61,13 +62,13 @@ final class LiveAttempt {
       Runnable cancel) {
     this.plan = plan;
     this.choices = choices;
-    this.output = output;
+    this.held = held;
     this.sequenceId = sequenceId;
     this.place = place;
     this.events = events;
     this.reservation = reservation;
     this.cancel = cancel;
-    this.delivery = new Delivery(choices, output != null);
+    this.delivery = new Delivery(choices, !held.isFree());
   }
 
   /** What was reserved for it. */
@@ -89,9 +90,17 @@ final class LiveAttempt {
 
   /** Where its text goes through; for one stream. */
   AttemptText text() {
-    OutputProof proof =
-        output == null ? null : new OutputProof(output.compiled(), choices, plan.begun());
-    return new AttemptText(plan, delivery, proof);
+    HeldCalls calls = plan.work() instanceof AttemptWork.OnDevice ? held.calls() : null;
+    return new AttemptText(
+        plan,
+        delivery,
+        calls == null ? null : new SpokenCalls(calls, choices, this::callIds),
+        held.isFree() ? null : new AnswerProof(held, choices, plan.begun()));
+  }
+
+  /** Ids of calls, by their place in a choice. */
+  private IntFunction<String> callIds(int choice) {
+    return index -> "call_%x_%d_%d".formatted(sequenceId, choice, index);
   }
 
   /** Ends it where it runs; text that is on its way may still leave. */
@@ -127,6 +136,11 @@ final class LiveAttempt {
   /** Whether a choice has a refusal or a call of a tool. */
   boolean saidOtherwise(int choice) {
     return delivery.saidOtherwise(choice);
+  }
+
+  /** What was delivered of a choice's calls of tools. */
+  List<Delivery.Call> calls(int choice) {
+    return delivery.calls(choice);
   }
 
   /** What was delivered of one choice. */

@@ -1,5 +1,6 @@
 package io.runtimemoat.actors.session;
 
+import io.runtimemoat.actors.output.HeldAnswer;
 import io.runtimemoat.actors.output.HeldOutput;
 import java.util.List;
 import java.util.Map;
@@ -15,20 +16,26 @@ import java.util.TreeSet;
  *     what was asked for, {@code repaired} where another went on with it, {@code degraded} with
  *     endings of ours
  * @param documents the choices that are documents, with our endings
+ * @param called the choices that end because they call tools
  * @param endings what makes a choice's text a document, by choice; for those that are none yet
  * @param isProvable false when a text is no document and is not to be ended, or no ending is known
  */
 record Proven(
-    String status, Set<Integer> documents, Map<Integer, String> endings, boolean isProvable) {
+    String status,
+    Set<Integer> documents,
+    Set<Integer> called,
+    Map<Integer, String> endings,
+    boolean isProvable) {
   private static final String UNCHECKED = "unchecked";
   private static final String VALID = "valid";
   private static final String REPAIRED = "repaired";
   private static final String DEGRADED = "degraded";
 
-  private static final Proven NOTHING = new Proven(UNCHECKED, Set.of(), Map.of(), true);
+  private static final Proven NOTHING = new Proven(UNCHECKED, Set.of(), Set.of(), Map.of(), true);
 
   Proven {
     documents = Set.copyOf(documents);
+    called = Set.copyOf(called);
     endings = Map.copyOf(endings);
   }
 
@@ -43,16 +50,26 @@ record Proven(
    * @param ends whether documents that were begun are ended
    */
   static Proven of(DecidedRequest decided, List<LiveAttempt> attempts, boolean ends) {
-    HeldOutput output = decided.output();
-    if (output == null) {
+    HeldAnswer held = decided.held();
+    if (held.isFree()) {
       return NOTHING;
     }
+    Set<Integer> called = new TreeSet<>();
     Set<Integer> documents = new TreeSet<>();
+    boolean cut = false;
     Map<Integer, String> endings = new TreeMap<>();
     boolean provable = true;
     for (int choice = 0; choice < decided.request().parameters().choices(); choice++) {
+      ProvenCalls calls = ProvenCalls.of(held, attempts, choice);
+      if (!calls.isEmpty()) {
+        called.add(choice);
+        cut |= calls.wereCut();
+        provable &= calls.areWhole() || calls.wereCut();
+        continue;
+      }
+      HeldOutput output = held.document();
       String text = delivered(attempts, choice);
-      if (saidOtherwise(attempts, choice)) {
+      if (output == null || saidOtherwise(attempts, choice)) {
         continue;
       }
       documents.add(choice);
@@ -62,13 +79,28 @@ record Proven(
         provable &= ending.isPresent();
       }
     }
+    boolean unchecked = documents.isEmpty() && called.isEmpty();
+    String status = cut ? DEGRADED : status(attempts, endings);
     return new Proven(
-        documents.isEmpty() ? UNCHECKED : status(attempts, endings), documents, endings, provable);
+        unchecked ? UNCHECKED : status,
+        documents,
+        asCalls(held) ? called : Set.of(),
+        endings,
+        provable);
   }
 
-  /** Why a choice is complete: a document that is whole stopped by itself. */
+  /** A tool that had to be called is no reason to end, says OpenAI. */
+  private static boolean asCalls(HeldAnswer held) {
+    return held.calls() != null && !held.calls().named();
+  }
+
+  /**
+   * Why a choice is complete: a document that is whole stopped by itself, and so did one that calls
+   * tools.
+   */
   Finish reason(LiveAttempt served, int choice) {
-    return documents.contains(choice) ? Finish.STOP : served.reason(choice);
+    Finish told = documents.contains(choice) ? Finish.STOP : served.reason(choice);
+    return told == Finish.STOP && called.contains(choice) ? Finish.TOOL_CALLS : told;
   }
 
   private static String status(List<LiveAttempt> attempts, Map<Integer, String> endings) {

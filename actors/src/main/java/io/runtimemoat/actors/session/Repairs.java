@@ -36,7 +36,7 @@ final class Repairs {
   List<Arm> next(List<LiveAttempt> all) {
     long made = all.stream().filter(each -> each.plan.cause().equals(AttemptPlan.REPAIR)).count();
     boolean enough = made >= settings.smallRepairs() + settings.largeRepairs();
-    if (enough || decided.request().parameters().choices() > 1) {
+    if (enough || decided.request().parameters().choices() > 1 || !isDocument(all)) {
       return List.of();
     }
     List<Arm> arms = new ArrayList<>(decided.repairers());
@@ -49,19 +49,31 @@ final class Repairs {
 
   /** Whether what was delivered is all that was asked for. */
   boolean isWhole(List<LiveAttempt> all) {
-    HeldOutput output = decided.output();
-    int choices = decided.request().parameters().choices();
-    return output == null
-        || IntStream.range(0, choices)
-            .allMatch(
-                choice ->
-                    Proven.saidOtherwise(all, choice)
-                        || output.isWhole(Proven.delivered(all, choice)));
+    return IntStream.range(0, decided.request().parameters().choices())
+        .allMatch(choice -> isWhole(all, choice));
+  }
+
+  private boolean isWhole(List<LiveAttempt> all, int choice) {
+    HeldOutput document = decided.held().document();
+    ProvenCalls calls = ProvenCalls.of(decided.held(), all, choice);
+    if (!calls.isEmpty()) {
+      return calls.areWhole() || calls.wereCut();
+    }
+    return document == null
+        || Proven.saidOtherwise(all, choice)
+        || document.isWhole(Proven.delivered(all, choice));
+  }
+
+  /** Whether another arm, or we, may go on with what was said: it is no call. */
+  boolean isDocument(List<LiveAttempt> all) {
+    return decided.held().document() != null
+        && IntStream.range(0, decided.request().parameters().choices())
+            .allMatch(choice -> ProvenCalls.of(decided.held(), all, choice).isEmpty());
   }
 
   /** Whether a document that was begun and that nobody goes on with is ended by us. */
   boolean endsByOurselves(List<LiveAttempt> all) {
-    return decided.output() != null
+    return isDocument(all)
         && settings.completesBroken()
         && (all.stream().anyMatch(LiveAttempt::hasBroken)
             || IntStream.range(0, decided.request().parameters().choices())

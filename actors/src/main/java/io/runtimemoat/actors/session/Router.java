@@ -1,7 +1,8 @@
 package io.runtimemoat.actors.session;
 
 import io.runtimemoat.actors.device.DeviceFleet;
-import io.runtimemoat.actors.output.HeldOutput;
+import io.runtimemoat.actors.output.HeldAnswer;
+import io.runtimemoat.actors.output.RefusedToolException;
 import io.runtimemoat.config.SessionSettings;
 import io.runtimemoat.decision.attempts.FallbackOrder;
 import io.runtimemoat.decision.bandit.Arm;
@@ -44,7 +45,7 @@ final class Router {
       Choice choice,
       List<Arm> order,
       List<Arm> repairers,
-      @Nullable HeldOutput output,
+      HeldAnswer held,
       AttemptPlan first,
       long samplingSeed,
       EncodedPrompts prompts)
@@ -97,16 +98,18 @@ final class Router {
     EncodedPrompts prompts = planner.prompts(request);
     ArmConstraints constraints = new ArmConstraints(request, prompts, fleet, table.upstreams());
     try {
-      HeldOutput output = planner.output(request);
+      HeldAnswer held = planner.held(request);
       FeasibleSet feasible =
           constraints.downgraded(
               FeasibleSet.of(table.arms(), arm -> exclusion(arm, named.get(), constraints)));
       return feasible.isEmpty()
           ? new Refusal(
               new RoutingRefusals(request, prompts, settings.retryAfter()).of(feasible), feasible)
-          : decide(request, id, now, named.get().policy(), feasible, constraints, prompts, output);
+          : decide(request, id, now, named.get().policy(), feasible, constraints, prompts, held);
     } catch (RefusedGrammarException e) {
       return new Refusal(RoutingRefusals.schema(request, e), null);
+    } catch (RefusedToolException e) {
+      return new Refusal(RoutingRefusals.tool(e), null);
     } catch (InvalidPromptException e) {
       return new Refusal(
           Failure.of(Failure.Kind.INVALID_REQUEST, String.valueOf(e.getMessage()), "messages"),
@@ -144,7 +147,7 @@ final class Router {
       FeasibleSet feasible,
       ArmConstraints constraints,
       EncodedPrompts prompts,
-      @Nullable HeldOutput output) {
+      HeldAnswer held) {
     RoutingContext context = features.extract(RequestSketches.of(request, now));
     Seed seed = Seed.derive(seedKey, id, policy.snapshotId(), "arm");
     Choice choice = policy.choose(context, feasible, seed);
@@ -156,9 +159,9 @@ final class Router {
         seed,
         choice,
         order(request, choice.arm(), feasible, constraints),
-        output == null ? List.of() : repairers(feasible, constraints),
-        output,
-        planner.first(request, choice.arm(), feasible, prompts, output, samplingSeed),
+        held.document() == null ? List.of() : repairers(feasible, constraints),
+        held,
+        planner.first(request, choice.arm(), feasible, prompts, held, samplingSeed),
         samplingSeed,
         prompts);
   }

@@ -1,5 +1,6 @@
 package io.runtimemoat.actors.session;
 
+import io.runtimemoat.actors.output.RefusedToolException;
 import io.runtimemoat.decision.bandit.Arm;
 import io.runtimemoat.decision.bandit.ExcludedArm;
 import io.runtimemoat.decision.bandit.FeasibleSet;
@@ -38,6 +39,15 @@ final class RoutingRefusals {
         "Answers cannot be held to this %s: %s. Change it, or ask for free text."
             .formatted(beside ? "grammar" : "schema", refused.getMessage()),
         beside ? "structured_outputs" : "response_format");
+  }
+
+  /** A strict tool whose calls cannot be held to its parameters. */
+  static Failure tool(RefusedToolException refused) {
+    return Failure.of(
+        Failure.Kind.INVALID_REQUEST,
+        "Calls cannot be held to what they take, of the %s. Change its parameters, or leave out 'strict'."
+            .formatted(refused.getMessage()),
+        "tools");
   }
 
   /** The failure of a request whose arms are all excluded. */

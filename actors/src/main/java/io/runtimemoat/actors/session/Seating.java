@@ -94,7 +94,7 @@ final class Seating {
     return new LiveAttempt(
         plan,
         choices,
-        decided.output(),
+        decided.held(),
         id,
         new LiveAttempt.Place(parts.node(), work.upstream().name()),
         call.events().statefulMapConcat(() -> new UpstreamEvents(choices)::read),
@@ -143,7 +143,7 @@ final class Seating {
         new LiveAttempt(
                 open.plan(),
                 decided.request().parameters().choices(),
-                decided.output(),
+                decided.held(),
                 seated.sequenceId(),
                 seated.place(),
                 seated.events().map(AttemptEvent::of),

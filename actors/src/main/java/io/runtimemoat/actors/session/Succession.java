@@ -76,7 +76,9 @@ final class Succession {
   /** What follows an attempt that is over and whose reader has all its text. */
   Next after(LiveAttempt attempt, List<LiveAttempt> all, Duration left) {
     if (attempt.hasBroken()) {
-      return afterDocument(attempt, all);
+      return repairs.isDocument(all)
+          ? afterDocument(attempt, all)
+          : afterBrokenCall(attempt, all, left);
     }
     return switch (attempt.fate()) {
       case FINISHED -> afterDocument(attempt, all);
@@ -91,6 +93,11 @@ final class Succession {
       return new Complete();
     }
     return attempt.isFinishedEarly() ? orEnded(new Fail(), all) : repair(all);
+  }
+
+  /** Nobody makes up what a tool is called with: a call that nobody saw is made anew, or none. */
+  private Next afterBrokenCall(LiveAttempt attempt, List<LiveAttempt> all, Duration left) {
+    return seen(all) == Seen.NOTHING ? afterBreak(attempt, all, left) : new Fail();
   }
 
   private Next repair(List<LiveAttempt> all) {
@@ -150,6 +157,9 @@ final class Succession {
     UpstreamReport report = attempt.end().report();
     FailureKind kind =
         report == null || report.failure() == null ? FailureKind.CONNECTION_LOST : report.failure();
+    if (attempt.hasBroken()) {
+      kind = FailureKind.MALFORMED; // it was cancelled by us
+    }
     return new Failed(kind, seen(all), report == null ? Optional.empty() : report.retryAfter());
   }
 

@@ -66,6 +66,16 @@ public final class Grammar {
     return digest;
   }
 
+  /** Its texts with the members of objects in any order. */
+  TextMachine anyOrder() {
+    return anyOrder;
+  }
+
+  /** Its texts with the members of objects in their schema's order. */
+  TextMachine inOrder() {
+    return inOrder;
+  }
+
   /** Every keyword of a schema, where it stands and how it is enforced; rules have none. */
   public List<KeywordUse> keywords() {
     return keywords;

@@ -1,6 +1,7 @@
 package io.runtimemoat.decision.grammar;
 
 import io.runtimemoat.decision.grammar.automaton.Automaton;
+import io.runtimemoat.decision.grammar.calls.CallMachine;
 import io.runtimemoat.decision.grammar.ebnf.Ebnf;
 import io.runtimemoat.decision.grammar.pattern.PatternException;
 import io.runtimemoat.decision.grammar.pattern.PatternSyntax;
@@ -11,8 +12,12 @@ import io.runtimemoat.decision.grammar.rules.Rules;
 import io.runtimemoat.decision.grammar.schema.RefusedSchemaException;
 import io.runtimemoat.decision.grammar.schema.SchemaGraph;
 import io.runtimemoat.decision.grammar.schema.SchemaReader;
+import io.runtimemoat.decision.grammar.text.TextMachine;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** Reads what a client wrote and makes the machine of it. */
 final class GrammarCompiler {
@@ -22,6 +27,9 @@ final class GrammarCompiler {
       throws RefusedGrammarException {
     if (source instanceof GrammarSource.JsonSchema schema) {
       return schema(schema, limits);
+    }
+    if (source instanceof GrammarSource.ToolCalls calls) {
+      return calls(calls, limits);
     }
     String kind =
         source instanceof GrammarSource.Pattern
@@ -49,6 +57,51 @@ final class GrammarCompiler {
     } catch (RefusedSchemaException e) {
       throw new RefusedGrammarException(e.keyword(), e.path(), e.reason());
     }
+  }
+
+  private static Grammar calls(GrammarSource.ToolCalls source, GrammarLimits limits)
+      throws RefusedGrammarException {
+    List<Grammar> arguments = new ArrayList<>();
+    for (GrammarSource.ToolCalls.Tool tool : source.tools()) {
+      arguments.add(schema(tool.parameters(), source.assertFormats(), limits));
+    }
+    GrammarSource.ToolCalls.Beside beside = source.beside();
+    Optional<Grammar> document =
+        beside.kind() == GrammarSource.ToolCalls.Beside.Kind.DOCUMENT
+            ? Optional.of(schema(beside.schema(), source.assertFormats(), limits))
+            : Optional.empty();
+    try {
+      return new Grammar(
+          source,
+          machine(source, arguments, document, Grammar::anyOrder),
+          machine(source, arguments, document, Grammar::inOrder),
+          List.of());
+    } catch (IllegalArgumentException e) {
+      throw new RefusedGrammarException("tools", "", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Grammar schema(String text, boolean assertFormats, GrammarLimits limits)
+      throws RefusedGrammarException {
+    return schema(new GrammarSource.JsonSchema(text, Optional.empty(), assertFormats), limits);
+  }
+
+  private static CallMachine machine(
+      GrammarSource.ToolCalls source,
+      List<Grammar> arguments,
+      Optional<Grammar> document,
+      Function<Grammar, TextMachine> texts) {
+    List<CallMachine.Tool> tools = new ArrayList<>();
+    for (int i = 0; i < arguments.size(); i++) {
+      tools.add(new CallMachine.Tool(source.tools().get(i).name(), texts.apply(arguments.get(i))));
+    }
+    CallMachine.Beside beside =
+        switch (source.beside().kind()) {
+          case NOTHING -> new CallMachine.Beside.Nothing();
+          case TEXT -> new CallMachine.Beside.AnyText();
+          case DOCUMENT -> new CallMachine.Beside.Document(texts.apply(document.orElseThrow()));
+        };
+    return new CallMachine(source.syntax(), tools, beside, source.many());
   }
 
   private static void bounded(GrammarSource source, GrammarLimits limits)

@@ -1,5 +1,6 @@
 package io.runtimemoat.decision.grammar;
 
+import io.runtimemoat.decision.grammar.calls.CallSyntax;
 import io.runtimemoat.decision.grammar.schema.Draft;
 import io.runtimemoat.decision.random.Sha256;
 import java.nio.ByteBuffer;
@@ -62,6 +63,66 @@ public sealed interface GrammarSource {
     @Override
     public List<String> parts() {
       return List.of("ebnf/1", text);
+    }
+  }
+
+  /**
+   * Calls of tools as a model writes them.
+   *
+   * @param tools at least one
+   * @param beside what may stand in place of a call, or before the first
+   * @param many whether a call may follow a call
+   * @param assertFormats whether {@code format} is enforced
+   */
+  record ToolCalls(
+      CallSyntax syntax, List<Tool> tools, Beside beside, boolean many, boolean assertFormats)
+      implements GrammarSource {
+    /**
+     * A tool.
+     *
+     * @param name of ASCII characters, none of them the first of the syntax's middle
+     * @param parameters JSON Schema of its arguments, which are an object
+     */
+    public record Tool(String name, String parameters) {}
+
+    /**
+     * What may stand beside calls.
+     *
+     * @param schema of the document that may stand in place of calls; empty for none
+     */
+    public record Beside(Kind kind, String schema) {
+      /** The kinds. */
+      public enum Kind {
+        NOTHING,
+        TEXT,
+        DOCUMENT
+      }
+    }
+
+    public ToolCalls {
+      tools = List.copyOf(tools);
+    }
+
+    @Override
+    public List<String> parts() {
+      List<String> parts =
+          new ArrayList<>(
+              List.of(
+                  "tool-calls/1",
+                  syntax.trigger(),
+                  syntax.opening(),
+                  syntax.middle(),
+                  syntax.closing(),
+                  syntax.between(),
+                  beside.kind().name(),
+                  beside.schema(),
+                  many ? "many" : "one",
+                  assertFormats ? "assert" : "annotate"));
+      for (Tool tool : tools) {
+        parts.add(tool.name());
+        parts.add(tool.parameters());
+      }
+      return parts;
     }
   }
 

@@ -272,7 +272,7 @@ final class HeldOutputTest {
         free.model(),
         free.prompt(),
         free.parameters(),
-        new ClientBody(body.json(), false, false, "", "", grammar),
+        new ClientBody(body.json(), false, false, "", "", grammar, null),
         true,
         free.timeLimit(),
         free.arrivedNanos(),

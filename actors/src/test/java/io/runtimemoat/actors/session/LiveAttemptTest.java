@@ -2,6 +2,7 @@ package io.runtimemoat.actors.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.runtimemoat.actors.output.HeldAnswer;
 import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.budget.BudgetReservation;
 import io.runtimemoat.decision.budget.BudgetedAttempt;
@@ -18,7 +19,7 @@ class LiveAttemptTest {
       new LiveAttempt(
           PLAN,
           1,
-          null,
+          HeldAnswer.FREE,
           7,
           new LiveAttempt.Place("node", "cpu-0"),
           Source.empty(),

@@ -8,6 +8,7 @@ import io.runtimemoat.actors.budget.Spending;
 import io.runtimemoat.actors.device.Eventually;
 import io.runtimemoat.actors.output.GrammarBook;
 import io.runtimemoat.actors.output.GrammarConstraints;
+import io.runtimemoat.actors.output.OfferedTools;
 import io.runtimemoat.actors.output.OutputRules;
 import io.runtimemoat.actors.upstream.Upstreams;
 import io.runtimemoat.config.DatabaseSettings;
@@ -47,6 +48,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.SinkQueueWithCancel;
@@ -167,6 +169,57 @@ class RealModelTest {
       assertThat(end.validationStatus()).isEqualTo("valid");
       assertThat(end.usage().completionTokens()).isLessThanOrEqualTo(tokens);
     }
+  }
+
+  /** The models know nothing of tools either: the frame of a call is the mask's work too. */
+  @Test
+  void randomWeightsUnderAMask_callAToolAsItsParametersSay() throws Exception {
+    String parameters =
+        "{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"mood\"],"
+            + "\"properties\":{\"mood\":{\"enum\":[\"good\",\"bad\"]}}}";
+    OfferedTools tools =
+        new OfferedTools(
+            Stream.of("judge", "rate")
+                .map(
+                    name ->
+                        new OfferedTools.Tool(
+                            new ChatPrompt.Tool(
+                                "",
+                                new ChatPrompt.ResponseSchema(name, List.of("mood"), parameters)),
+                            true))
+                .toList(),
+            OfferedTools.Asked.CALL,
+            "",
+            false);
+
+    List<CompletionEvent> events =
+        read(offering(limited("small", 90, true), tools)).get(20, TimeUnit.SECONDS);
+
+    StringBuilder called = new StringBuilder();
+    for (CompletionEvent event : events) {
+      if (event instanceof CompletionEvent.ToolCall call) {
+        called.append(call.name()).append(call.arguments());
+      }
+    }
+    assertThat(SessionBench.text(events)).isEmpty();
+    assertThat(called.toString())
+        .matches("(judge|rate)\\{\\s*\"mood\"\\s*:\\s*\"(good|bad)\"\\s*}");
+    assertThat(events).contains(new CompletionEvent.ChoiceFinished(0, Finish.TOOL_CALLS));
+  }
+
+  private static CompletionRequest offering(CompletionRequest free, OfferedTools tools) {
+    return new CompletionRequest(
+        free.requestId(),
+        free.principal(),
+        free.model(),
+        free.prompt(),
+        free.parameters(),
+        new ClientBody(free.body().json(), true, false, "", "", null, tools),
+        free.streaming(),
+        free.timeLimit(),
+        free.arrivedNanos(),
+        free.terms(),
+        free.trace());
   }
 
   /** As an upstream may have begun it: members in another order, and much white space. */

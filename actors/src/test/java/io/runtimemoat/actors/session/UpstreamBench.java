@@ -132,6 +132,7 @@ final class UpstreamBench {
             false,
             body.toString().contains("image_url") ? "messages[0].content[0].image_url" : "",
             body.toString().contains("input_audio") ? "messages[0].content[0].input_audio" : "",
+            null,
             null),
         streaming,
         Duration.ofSeconds(20),

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.runtimemoat.gpu.ChatPrompt;
 import io.runtimemoat.gpu.ChatPrompt.Message;
+import io.runtimemoat.gpu.ChatPrompt.ResponseSchema;
+import io.runtimemoat.gpu.ChatPrompt.Tool;
 import io.runtimemoat.gpu.InvalidPromptException;
 import io.runtimemoat.gpu.PromptEncoder;
 import java.io.IOException;
@@ -25,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TemplatePromptEncoder implements PromptEncoder, AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Set<String> ROLES = Set.of("system", "developer", "user", "assistant");
+  private static final Set<String> ROLES =
+      Set.of("system", "developer", "user", "assistant", "tool");
 
   /** All that the tokens of a prompt depend on. */
   private record Equivalence(
@@ -88,15 +91,33 @@ public final class TemplatePromptEncoder implements PromptEncoder, AutoCloseable
         throw new InvalidPromptException("unknown role: " + message.role());
       }
     }
-    ChatPrompt known = template.mentions("developer") ? prompt : withoutDevelopers(prompt);
-    if (known.responseSchema() == null || template.mentions("response_schema")) {
-      return encode(template, known);
+    List<Message> messages = ToolMessages.inWords(prompt.messages());
+    ResponseSchema schema = prompt.responseSchema();
+    boolean placed = template.mentions("response_schema");
+    String words = words(placed ? null : schema, prompt.tools());
+    if (!template.mentions("developer")) {
+      messages = withoutDevelopers(messages);
     }
+    if (words.isEmpty()) {
+      return encode(template, new ChatPrompt(messages, schema));
+    }
+    ResponseSchema shown = placed ? schema : null;
     try {
-      return encode(template, SchemaMessage.asSystem(known));
+      return encode(template, new ChatPrompt(SystemWords.asSystem(messages, words), shown));
     } catch (InvalidPromptException e) {
-      return encode(template, SchemaMessage.inLastMessage(known));
+      return encode(template, new ChatPrompt(SystemWords.inLastMessage(messages, words), shown));
     }
+  }
+
+  private static String words(@Nullable ResponseSchema schema, List<Tool> tools) {
+    List<String> words = new ArrayList<>();
+    if (!tools.isEmpty()) {
+      words.add(ToolMessages.offer(tools));
+    }
+    if (schema != null) {
+      words.add(SystemWords.of(schema));
+    }
+    return String.join("\n\n", words);
   }
 
   @Override
@@ -128,13 +149,14 @@ public final class TemplatePromptEncoder implements PromptEncoder, AutoCloseable
     return runs.encode(variables.partsOf(chatTemplate.render(variables.variables())));
   }
 
-  private static ChatPrompt withoutDevelopers(ChatPrompt prompt) {
-    List<Message> messages = new ArrayList<>();
-    for (Message message : prompt.messages()) {
-      boolean developer = message.role().equals("developer");
-      messages.add(developer ? new Message("system", message.content()) : message);
-    }
-    return new ChatPrompt(messages, prompt.responseSchema());
+  private static List<Message> withoutDevelopers(List<Message> messages) {
+    return messages.stream()
+        .map(
+            message ->
+                message.role().equals("developer")
+                    ? new Message("system", message.content())
+                    : message)
+        .toList();
   }
 
   private static @Nullable String templateSource(JsonNode template) {

@@ -168,6 +168,43 @@ class TemplatePromptEncoderTest {
   }
 
   @Test
+  void toolsTheirCallsAndResults_areSaidInWords() throws IOException {
+    ChatPrompt.Tool tool =
+        new ChatPrompt.Tool(
+            "Says \"hi\".", new ResponseSchema("greet", List.of(), "{\"type\": \"object\"}"));
+    Message calling =
+        new Message("assistant", "", List.of(new ChatPrompt.Call("greet", "{\"to\": \"you\"}")));
+    ChatPrompt prompt =
+        new ChatPrompt(
+            List.of(user("q"), calling, new Message("tool", "one"), new Message("tool", "<|end|>")),
+            null,
+            List.of(tool));
+    try (TemplatePromptEncoder encoder = encoder("byte-level.json", TURNS)) {
+      int[] tokens = encoder.encodeChat(prompt);
+
+      assertThat(controls(encoder, tokens))
+          .containsExactly(
+              "<|system|>",
+              "<|end|>",
+              "<|user|>",
+              "<|end|>",
+              "<|assistant|>",
+              "<|end|>",
+              "<|user|>",
+              "<|end|>",
+              "<|assistant|>");
+      assertThat(text(encoder, tokens))
+          .contains(
+              "<tools>\n{\"type\": \"function\", \"function\": {\"name\": \"greet\", \"description\":"
+                  + " \"Says \\\"hi\\\".\", \"parameters\": {\"type\": \"object\"}}}\n</tools>")
+          .endsWith(
+              "q<tool_call>\n{\"name\": \"greet\", \"arguments\": {\"to\": \"you\"}}\n</tool_call>"
+                  + "<tool_response>\none\n</tool_response>\n"
+                  + "<tool_response>\n<|end|>\n</tool_response>");
+    }
+  }
+
+  @Test
   void developerMessages_areSystemMessagesWhereTheTemplateKnowsNoDeveloper() throws IOException {
     try (TemplatePromptEncoder encoder = encoder("byte-level.json", TURNS)) {
       assertThat(

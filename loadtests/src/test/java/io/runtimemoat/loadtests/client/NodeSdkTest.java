@@ -33,7 +33,7 @@ class NodeSdkTest {
   @Test
   void officialNodeSdk_worksUnmodified(@TempDir Path folder) throws Exception {
     try (NodeProcess node = NodeProcess.start(NodeProcess.Settings.onFreePorts(folder))) {
-      assertPasses(SHIPPED_MODELS, 9, node);
+      assertPasses(SHIPPED_MODELS, 12, node);
     }
   }
 

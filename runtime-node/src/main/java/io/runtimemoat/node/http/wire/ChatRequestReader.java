@@ -9,12 +9,13 @@ import io.runtimemoat.config.HttpSettings;
 import io.runtimemoat.decision.budget.RequestAllowance;
 import io.runtimemoat.gpu.ChatPrompt;
 import io.runtimemoat.gpu.ChatPrompt.ResponseSchema;
-import java.util.List;
+import io.runtimemoat.gpu.TextGrammar;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads {@code POST /v1/chat/completions}. A field that would change what the answer is, and that
- * nobody can honour, is refused by name (web search, answers as sound); tools, pictures and sound
- * are left to upstreams that take them. What is a hint or a label (prediction, reasoning_effort,
+ * nobody can honour, is refused by name (web search, answers as sound); pictures and sound are left
+ * to upstreams that take them. What is a hint or a label (prediction, reasoning_effort,
  * service_tier) or unknown has no effect on models of this process; upstreams get the request as it
  * was written.
  */
@@ -29,8 +30,8 @@ public final class ChatRequestReader {
     Fields fields = new Fields(body);
     String model = ParameterReader.model(fields);
     MessageReader messages = MessageReader.read(fields, settings.maxMessages());
-    boolean tools = offersTools(fields) || messages.hasToolUse();
-    refuseOtherModalities(fields);
+    ToolReader tools = ToolReader.read(fields);
+    refuseOthers(fields);
     ParameterReader.ignored(fields);
     ResponseSchema schema = ResponseFormatReader.schema(fields);
     RequestAllowance allowance = ParameterReader.allowance(fields);
@@ -40,11 +41,12 @@ public final class ChatRequestReader {
         new Prompt.Chat(new ChatPrompt(messages.messages(), schema)),
         new ClientBody(
             forUpstreams(body),
-            tools,
+            tools.offered() || messages.hasToolUse(),
             ResponseFormatReader.isNamed(fields),
             messages.picture(),
             messages.sound(),
-            StructuredOutputReader.grammar(fields, schema != null)),
+            grammar(fields, schema != null, tools),
+            messages.hasForeignCalls() ? null : tools.tools()),
         ParameterReader.parameters(fields, CompletionCall.Dialect.CHAT),
         fields.flag("stream"),
         ParameterReader.includeUsage(fields),
@@ -53,27 +55,14 @@ public final class ChatRequestReader {
         ParameterReader.timeLimit(allowance, settings.timeLimit()));
   }
 
-  /** Whether the answer may have to be a call of a tool. */
-  private static boolean offersTools(Fields fields) throws InvalidRequestException {
-    boolean offered = false;
-    for (String name : List.of("tools", "functions")) {
-      ArrayNode tools = fields.array(name);
-      offered |= tools != null && !tools.isEmpty();
+  private static @Nullable TextGrammar grammar(Fields fields, boolean hasSchema, ToolReader tools)
+      throws InvalidRequestException {
+    TextGrammar grammar = StructuredOutputReader.grammar(fields, hasSchema);
+    if (grammar != null && grammar.kind() != TextGrammar.Kind.JSON_SCHEMA && tools.offered()) {
+      throw fields.refused(
+          "tools", "Answers that may call tools are held to a JSON Schema or to nothing.");
     }
-    boolean forbidden = false;
-    for (String name : List.of("tool_choice", "function_call")) {
-      JsonNode choice = fields.get(name);
-      forbidden |= choice != null && "none".equals(choice.textValue());
-      boolean asked = choice != null && !forbidden && !"auto".equals(choice.textValue());
-      if (asked && !offered) {
-        throw fields.refused(name, "'" + name + "' asks for a tool, but none is offered.");
-      }
-    }
-    fields.flag("parallel_tool_calls");
-    if (fields.get("web_search_options") != null) {
-      throw fields.refused("web_search_options", "Web search is not supported.");
-    }
-    return offered && !forbidden;
+    return grammar;
   }
 
   /** The request for upstreams: all of it but what is addressed to this node. */
@@ -84,7 +73,10 @@ public final class ChatRequestReader {
     return sent;
   }
 
-  private static void refuseOtherModalities(Fields fields) throws InvalidRequestException {
+  private static void refuseOthers(Fields fields) throws InvalidRequestException {
+    if (fields.get("web_search_options") != null) {
+      throw fields.refused("web_search_options", "Web search is not supported.");
+    }
     ArrayNode modalities = fields.array("modalities");
     if (modalities != null) {
       for (JsonNode modality : modalities) {

@@ -2,6 +2,7 @@ package io.runtimemoat.node.http.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.runtimemoat.gpu.ChatPrompt.Call;
 import io.runtimemoat.gpu.ChatPrompt.Message;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,7 @@ final class MessageReader {
 
   private final List<Message> messages = new ArrayList<>();
   private boolean toolUse;
+  private boolean foreignCalls;
   private String picture = "";
   private String sound = "";
 
@@ -51,6 +53,11 @@ final class MessageReader {
   /** Whether one of them calls a tool or has a tool's result. */
   boolean hasToolUse() {
     return toolUse;
+  }
+
+  /** Whether a tool was called that takes no JSON. */
+  boolean hasForeignCalls() {
+    return foreignCalls;
   }
 
   /** Path of the first picture; empty for none. */
@@ -83,7 +90,30 @@ final class MessageReader {
       throw message.refused("content", "'" + message.pathOf("content") + "' is missing.");
     }
     toolUse |= calling || result;
-    messages.add(new Message(role, content == null ? "" : content));
+    messages.add(
+        new Message(result ? "tool" : role, content == null ? "" : content, calls(message)));
+  }
+
+  private List<Call> calls(Fields message) throws InvalidRequestException {
+    List<Call> calls = new ArrayList<>();
+    ArrayNode array = message.array(CALLS);
+    for (int i = 0; array != null && i < array.size(); i++) {
+      Fields function = message.element(CALLS, i, array.get(i)).object("function");
+      if (function == null) {
+        foreignCalls = true;
+      } else {
+        calls.add(call(function));
+      }
+    }
+    Fields older = message.object("function_call");
+    if (older != null) {
+      calls.add(call(older));
+    }
+    return calls;
+  }
+
+  private static Call call(Fields function) throws InvalidRequestException {
+    return new Call(required(function, "name"), required(function, "arguments"));
   }
 
   private @Nullable String content(Fields message, boolean ofUser) throws InvalidRequestException {

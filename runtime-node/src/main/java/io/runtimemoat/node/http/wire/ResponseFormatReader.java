@@ -61,7 +61,8 @@ final class ResponseFormatReader {
     return new ResponseSchema(name, properties(schema), schema.toString());
   }
 
-  private static List<String> properties(ObjectNode schema) {
+  /** Names of the top-level properties, in their order. */
+  static List<String> properties(ObjectNode schema) {
     List<String> names = new ArrayList<>();
     if (schema.get("properties") instanceof ObjectNode properties) {
       properties.fieldNames().forEachRemaining(names::add);

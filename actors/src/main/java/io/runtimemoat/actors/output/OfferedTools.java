@@ -1,0 +1,48 @@
+package io.runtimemoat.actors.output;
+
+import io.runtimemoat.gpu.ChatPrompt;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The tools that a client offers and how they may be called.
+ *
+ * @param tools at least one where one may be called; names differ
+ * @param asked whether a tool has to be called
+ * @param named the tool that has to be called; for {@link Asked#NAMED} alone
+ * @param many whether one answer may call several times
+ */
+public record OfferedTools(List<Tool> tools, Asked asked, String named, boolean many) {
+  /** What the client asks for. */
+  public enum Asked {
+    /** Text: tools are spoken of, and none is called. */
+    NONE,
+    /** A call or text, as the model likes. */
+    AUTO,
+    /** A call of any tool. */
+    CALL,
+    /** A call of one tool. */
+    NAMED
+  }
+
+  /**
+   * One tool.
+   *
+   * @param strict whether a schema that cannot be enforced is refused, in place of taking any
+   *     object
+   */
+  public record Tool(ChatPrompt.Tool offered, boolean strict) {}
+
+  public OfferedTools {
+    tools = List.copyOf(tools);
+  }
+
+  /** The tool that is called for sure; empty where the model chooses. */
+  public Optional<ChatPrompt.Tool> only() {
+    boolean one = asked == Asked.CALL && tools.size() == 1 && !many;
+    return tools.stream()
+        .map(Tool::offered)
+        .filter(tool -> one || (asked == Asked.NAMED && tool.name().equals(named)))
+        .findFirst();
+  }
+}

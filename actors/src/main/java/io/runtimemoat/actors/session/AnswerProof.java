@@ -1,0 +1,118 @@
+package io.runtimemoat.actors.session;
+
+import io.runtimemoat.actors.output.HeldAnswer;
+import io.runtimemoat.actors.output.HeldCalls;
+import io.runtimemoat.actors.output.HeldOutput;
+import io.runtimemoat.actors.session.CompletionEvent.Content;
+import io.runtimemoat.actors.session.CompletionEvent.Delta;
+import io.runtimemoat.actors.session.CompletionEvent.ToolCall;
+import io.runtimemoat.decision.grammar.CallProof;
+import io.runtimemoat.decision.grammar.OutputProof;
+import io.runtimemoat.gpu.TokenLogprob;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets of the contents of one attempt leave what its answer is held to. Used by one thread.
+ *
+ * <p>Where calls may be made, a text that is no document may be what is said before a call: it
+ * waits for the call, or for the end.
+ */
+final class AnswerProof {
+  private final @Nullable OutputProof document;
+  private final @Nullable CallProof calls;
+  private final Map<Integer, List<TokenLogprob>> waitingLogprobs = new HashMap<>();
+  private final Set<Integer> otherwise = new HashSet<>();
+  private boolean over;
+
+  /**
+   * Of an attempt that has said nothing yet.
+   *
+   * @param begun what of its text stands already
+   */
+  AnswerProof(HeldAnswer held, int choices, String begun) {
+    HeldOutput text = held.document();
+    HeldCalls tools = held.calls();
+    this.document = text == null ? null : new OutputProof(text.compiled(), choices, begun);
+    this.calls = tools == null ? null : tools.proof();
+  }
+
+  /** What may leave now. */
+  List<Content> take(Content content) {
+    List<Content> proven = new ArrayList<>();
+    if (content instanceof Delta delta) {
+      add(proven, text(delta));
+    } else if (content instanceof ToolCall call) {
+      saidOtherwise(call.choice(), proven);
+      add(proven, call(call));
+    } else {
+      if (content instanceof CompletionEvent.Refusal) {
+        saidOtherwise(content.choice(), proven);
+      }
+      proven.add(content);
+    }
+    return proven;
+  }
+
+  private static void add(List<Content> proven, @Nullable Content content) {
+    if (content != null) {
+      proven.add(content);
+    }
+  }
+
+  /** Log-probabilities spell the text, so they wait with it. */
+  private @Nullable Delta text(Delta delta) {
+    if (document == null || otherwise.contains(delta.choice())) {
+      return delta;
+    }
+    List<TokenLogprob> logprobs =
+        waitingLogprobs.computeIfAbsent(delta.choice(), choice -> new ArrayList<>());
+    logprobs.addAll(delta.logprobs());
+    String text = document.take(delta.choice(), delta.text());
+    boolean waits = document.holds(delta.choice());
+    return delta(delta.choice(), text, waits ? List.of() : taken(delta.choice()));
+  }
+
+  private List<TokenLogprob> taken(int choice) {
+    List<TokenLogprob> waiting = waitingLogprobs.remove(choice);
+    return waiting == null ? List.of() : waiting;
+  }
+
+  private static @Nullable Delta delta(int choice, String text, List<TokenLogprob> logprobs) {
+    return text.isEmpty() && logprobs.isEmpty() ? null : new Delta(choice, text, logprobs);
+  }
+
+  /** The choice is no document: its text was said beside that. */
+  private void saidOtherwise(int choice, List<Content> proven) {
+    if (otherwise.add(choice) && document != null) {
+      add(proven, delta(choice, document.giveUp(choice), taken(choice)));
+    }
+  }
+
+  private @Nullable ToolCall call(ToolCall call) {
+    if (calls == null) {
+      return call;
+    }
+    String arguments = calls.take(call.choice(), call.index(), call.name(), call.arguments());
+    boolean begins = !calls.isBroken() && (!call.id().isEmpty() || !call.name().isEmpty());
+    return begins || !arguments.isEmpty()
+        ? new ToolCall(call.choice(), call.index(), call.id(), call.name(), arguments)
+        : null;
+  }
+
+  /** The attempt has said all: no call comes any more. */
+  void end() {
+    over = true;
+  }
+
+  /** Whether something is not what it is held to: nothing more is wanted. */
+  boolean isBroken() {
+    boolean text = document != null && document.isBroken() && (calls == null || over);
+    return text || (calls != null && calls.isBroken());
+  }
+}
