@@ -18,6 +18,9 @@ import java.util.TreeSet;
 final class PolicyJson {
   private static final JsonMapper JSON = new JsonMapper();
 
+  /** Finer differences mean nothing; rounded up, so that no threshold is passed by it. */
+  private static final double SCORE_STEPS = 1000;
+
   private PolicyJson() {}
 
   /** The result is not of the form that the policies' own comments give. */
@@ -39,7 +42,7 @@ final class PolicyJson {
             .put("sla", question.sla());
     if (Double.isFinite(question.abuseScore())) {
       // JSON has no NaN; without a score the policy denies.
-      input.put("abuse_score", question.abuseScore());
+      input.put("abuse_score", Math.ceil(question.abuseScore() * SCORE_STEPS) / SCORE_STEPS);
     }
     new TreeSet<>(question.roles()).forEach(input.putArray("roles")::add);
     question.arms().forEach(arm -> input.withArray("arms").add(arm(arm)));
