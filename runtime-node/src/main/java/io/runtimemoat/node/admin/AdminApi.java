@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
@@ -37,6 +38,7 @@ public final class AdminApi {
   private final KeyEndpoints keys;
   private final BudgetEndpoints budgets;
   private final FlagEndpoints flags;
+  private final GrammarEndpoint grammars;
 
   /** An API that lives as long as the actor system. */
   public AdminApi(ActorSystem<?> system, AdminParts parts) {
@@ -47,6 +49,7 @@ public final class AdminApi {
     this.keys = new KeyEndpoints(book, parts.clock());
     this.budgets = new BudgetEndpoints(book, parts.budgets(), parts.warnShare(), parts.clock());
     this.flags = new FlagEndpoints(parts.control());
+    this.grammars = new GrammarEndpoint(system.dispatchers().lookup(DispatcherSelector.blocking()));
   }
 
   /** Whether a request's path is one of this API. */
@@ -166,6 +169,8 @@ public final class AdminApi {
         case LIST_FLAGS -> flags.list();
         case GET_FLAG -> flags.get(call);
         case SET_FLAG -> flags.set(call);
+        case ASK_GRAMMAR -> grammars.ask(call);
+        case CHECK_GRAMMAR -> grammars.check(call);
       };
     } catch (InvalidRequestException e) {
       return CompletableFuture.failedFuture(new Refusal(e.error()));

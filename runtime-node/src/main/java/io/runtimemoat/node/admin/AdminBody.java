@@ -20,7 +20,8 @@ import org.apache.pekko.util.ByteString;
 
 /** Reads bodies of the management API, within bounds of size and time. */
 final class AdminBody {
-  private static final int MAX_NESTING = 16;
+  /** A schema of a body nests a few levels for each of its values. */
+  private static final int MAX_NESTING = 128;
 
   private final Materializer materializer;
   private final int maxBytes;

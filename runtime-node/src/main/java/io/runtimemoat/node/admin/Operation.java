@@ -28,7 +28,9 @@ enum Operation {
   GRANT_WAIVER("POST", "/tenants/{tenant}/budgets/{scope}/waivers", Need.CHANGE),
   LIST_FLAGS("GET", "/flags", Need.READ),
   GET_FLAG("GET", "/flags/{flag}", Need.READ),
-  SET_FLAG("PUT", "/flags/{flag}", Need.CHANGE);
+  SET_FLAG("PUT", "/flags/{flag}", Need.CHANGE),
+  ASK_GRAMMAR("GET", "/lab/grammar", Need.READ),
+  CHECK_GRAMMAR("POST", "/lab/grammar", Need.READ);
 
   private enum Need {
     READ,

@@ -47,7 +47,8 @@ final class LabSources {
     if (!List.of("annotate", "assert").contains(format)) {
       throw new BadLineException("format must be annotate or assert");
     }
-    return new GrammarSource.JsonSchema(JsonText.of(schema), draft, format.equals("assert"));
+    String json = schema instanceof JsonValue.Str said ? said.value() : JsonText.of(schema);
+    return new GrammarSource.JsonSchema(json, draft, format.equals("assert"));
   }
 
   private static GrammarSource choice(JsonValue list) throws BadLineException {

@@ -61,6 +61,28 @@ class AdminNodeTest {
   }
 
   @Test
+  void grammarLab_answersAsTheCommandDoes() {
+    String schema = "{\\\"type\\\":\\\"object\\\",\\\"required\\\":[\\\"n\\\"]}";
+
+    Answer asText = admin.post("/lab/grammar", "{\"schema\":\"" + schema + "\",\"text\":\"{}\"}");
+    Answer asked = admin.get("/lab/grammar?schema=%7B%22maximum%22%3A9%7D&text=12&complete=true");
+    Answer refused = admin.post("/lab/grammar", "{\"schema\":{\"minLength\":-1}}");
+
+    assertThat(asText.json().path("verdict").asText()).isEqualTo("invalid");
+    assertThat(asText.json().path("at").asInt()).isEqualTo(1);
+    assertThat(asked.json().path("verdict").asText()).isEqualTo("incomplete"); // 12e-1 is 1.2
+    assertThat(asked.json().path("completion").asText()).startsWith("e-");
+    assertThat(refused.json().at("/refused/keyword").asText()).isEqualTo("minLength");
+    assertThat(admin.post("/lab/grammar", "{}").status()).isEqualTo(400);
+    assertThat(
+            admin
+                .post("/lab/grammar", "{\"ebnf\":\"a\",\"tokenizer\":\"/\"}")
+                .json()
+                .at("/error/param"))
+        .hasToString("\"tokenizer\"");
+  }
+
+  @Test
   void expiredKey_opensNothing() {
     node.tenant("brief");
     Instant soon = Instant.now().plusSeconds(4);

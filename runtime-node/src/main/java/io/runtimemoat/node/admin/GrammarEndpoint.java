@@ -1,0 +1,71 @@
+package io.runtimemoat.node.admin;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.runtimemoat.node.http.wire.InvalidRequestException;
+import io.runtimemoat.node.lab.GrammarLab;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/** What {@code moat lab grammar} says of a line, over HTTP. */
+final class GrammarEndpoint {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final List<String> TEXTS =
+      List.of("schema", "pattern", "ebnf", "text", "draft", "format");
+
+  private final Executor executor;
+
+  /**
+   * An endpoint.
+   *
+   * @param executor runs compilations, which take up to some hundred milliseconds
+   */
+  GrammarEndpoint(Executor executor) {
+    this.executor = executor;
+  }
+
+  /** The line is the body. */
+  CompletionStage<AdminAnswer> check(AdminCall call) throws InvalidRequestException {
+    if (call.body().get("tokenizer") != null) {
+      throw call.body()
+          .refused("tokenizer", "A folder of this machine is read by 'moat lab grammar' alone.");
+    }
+    return answered(call.body().node());
+  }
+
+  /** The line's members are parameters of the query; the schema is JSON text. */
+  CompletionStage<AdminAnswer> ask(AdminCall call) {
+    ObjectNode line = JSON.createObjectNode();
+    for (String name : TEXTS) {
+      if (call.query().containsKey(name)) {
+        line.put(name, call.query().get(name));
+      }
+    }
+    line.put("complete", Boolean.parseBoolean(call.query().get("complete")));
+    return answered(line);
+  }
+
+  private CompletionStage<AdminAnswer> answered(ObjectNode line) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try (GrammarLab lab = new GrammarLab(System::nanoTime)) {
+            return shown(lab.answer(line.toString()));
+          }
+        },
+        executor);
+  }
+
+  private static AdminAnswer shown(String answer) {
+    try {
+      JsonNode said = JSON.readTree(answer);
+      return new AdminAnswer(said.has("error") ? 400 : 200, said, Optional.empty());
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the lab answers in JSON", e);
+    }
+  }
+}
