@@ -1,17 +1,20 @@
 package io.runtimemoat.node.lab;
 
+import io.runtimemoat.actors.output.protobuf.ProtobufSchema;
+import io.runtimemoat.actors.output.protobuf.RefusedMessageException;
 import io.runtimemoat.decision.grammar.GrammarSource;
 import io.runtimemoat.decision.grammar.json.JsonText;
 import io.runtimemoat.decision.grammar.json.JsonValue;
 import io.runtimemoat.decision.grammar.schema.Draft;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a line asks to be compiled: one of schema, pattern, choice and ebnf. */
+/** What a line asks to be compiled: one of schema, protobuf, pattern, choice and ebnf. */
 final class LabSources {
-  private static final List<String> KINDS = List.of("schema", "pattern", "choice", "ebnf");
+  private static final List<String> KINDS = List.of("schema", "protobuf", "pattern", "choice", "ebnf");
 
   private LabSources() {}
 
@@ -26,6 +29,7 @@ final class LabSources {
     }
     return switch (given.get(0)) {
       case "schema" -> schema(request, request.getOrDefault("schema", new JsonValue.Null()));
+      case "protobuf" -> message(request.getOrDefault("protobuf", new JsonValue.Null()));
       case "pattern" -> new GrammarSource.Pattern(text(request, "pattern").orElseThrow());
       case "choice" -> choice(request.getOrDefault("choice", new JsonValue.Null()));
       default -> new GrammarSource.Ebnf(text(request, "ebnf").orElseThrow());
@@ -49,6 +53,24 @@ final class LabSources {
     }
     String json = schema instanceof JsonValue.Str said ? said.value() : JsonText.of(schema);
     return new GrammarSource.JsonSchema(json, draft, format.equals("assert"));
+  }
+
+  private static GrammarSource message(JsonValue value) throws BadLineException {
+    Map<String, JsonValue> members =
+        value instanceof JsonValue.Obj object ? object.members() : Map.of();
+    Optional<String> set = text(members, "descriptor_set");
+    Optional<String> message = text(members, "message");
+    if (set.isEmpty() || message.isEmpty()) {
+      throw new BadLineException("protobuf needs descriptor_set, in base64, and message");
+    }
+    try {
+      byte[] files = Base64.getDecoder().decode(set.get());
+      return GrammarSource.JsonSchema.of(ProtobufSchema.of(files, message.get()));
+    } catch (RefusedMessageException e) {
+      throw new BadLineException(String.valueOf(e.getMessage()));
+    } catch (IllegalArgumentException e) {
+      throw new BadLineException("descriptor_set is not base64");
+    }
   }
 
   private static GrammarSource choice(JsonValue list) throws BadLineException {

@@ -34,18 +34,19 @@ public final class ChatRequestReader {
     refuseOthers(fields);
     ParameterReader.ignored(fields);
     ResponseSchema schema = ResponseFormatReader.schema(fields);
+    TextGrammar grammar = grammar(fields, schema != null, tools);
     RequestAllowance allowance = ParameterReader.allowance(fields);
     return new CompletionCall(
         CompletionCall.Dialect.CHAT,
         model,
         new Prompt.Chat(new ChatPrompt(messages.messages(), schema)),
         new ClientBody(
-            forUpstreams(body),
+            forUpstreams(body, grammar),
             tools.offered() || messages.hasToolUse(),
             ResponseFormatReader.isNamed(fields),
             messages.picture(),
             messages.sound(),
-            grammar(fields, schema != null, tools),
+            grammar,
             messages.hasForeignCalls() ? null : tools.tools()),
         ParameterReader.parameters(fields, CompletionCall.Dialect.CHAT),
         fields.flag("stream"),
@@ -66,10 +67,11 @@ public final class ChatRequestReader {
   }
 
   /** The request for upstreams: all of it but what is addressed to this node. */
-  private static ObjectNode forUpstreams(ObjectNode body) {
+  private static ObjectNode forUpstreams(ObjectNode body, @Nullable TextGrammar grammar) {
     ObjectNode sent = body.objectNode();
     sent.setAll(body);
     sent.remove("moat");
+    StructuredOutputReader.replaceMessage(sent, grammar);
     return sent;
   }
 

@@ -3,16 +3,20 @@ package io.runtimemoat.node.http.wire;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.runtimemoat.actors.output.protobuf.ProtobufSchema;
+import io.runtimemoat.actors.output.protobuf.RefusedMessageException;
 import io.runtimemoat.gpu.TextGrammar;
 import io.runtimemoat.gpu.TextGrammar.Kind;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what vLLM's clients hold an answer to beside {@code response_format}: {@code
  * structured_outputs} with {@code json}, {@code regex}, {@code choice} or {@code grammar}, or the
- * older {@code guided_json}, {@code guided_regex}, {@code guided_choice}, {@code guided_grammar}.
+ * older {@code guided_json}, {@code guided_regex}, {@code guided_choice}, {@code guided_grammar};
+ * and of our own {@code protobuf}, which vLLM does not know.
  */
 final class StructuredOutputReader {
   private static final String OBJECT = "structured_outputs";
@@ -51,6 +55,7 @@ final class StructuredOutputReader {
       }
       named.add(of(Kind.JSON_SCHEMA, schema.isTextual() ? schema.textValue() : schema.toString()));
     }
+    message(fields, prefix + "protobuf", named);
     text(fields, prefix + "regex", Kind.REGEX, named);
     text(fields, prefix + "grammar", Kind.EBNF, named);
     ArrayNode choice = fields.array(prefix + "choice");
@@ -61,6 +66,39 @@ final class StructuredOutputReader {
         }
       }
       named.add(of(Kind.CHOICE, choice.toString()));
+    }
+  }
+
+  /** A message of Protocol Buffers: {@code descriptor_set} in base64, and {@code message}. */
+  private static void message(Fields fields, String name, List<TextGrammar> named)
+      throws InvalidRequestException {
+    Fields protobuf = fields.object(name);
+    if (protobuf == null) {
+      return;
+    }
+    String set = protobuf.text("descriptor_set");
+    String message = protobuf.text("message");
+    if (set == null || message == null) {
+      throw fields.refused(
+          name, "'" + fields.pathOf(name) + "' needs 'descriptor_set', in base64, and 'message'.");
+    }
+    try {
+      named.add(of(Kind.JSON_SCHEMA, ProtobufSchema.of(Base64.getDecoder().decode(set), message)));
+    } catch (RefusedMessageException e) {
+      throw fields.refused(name, "'%s': %s.".formatted(fields.pathOf(name), e.getMessage()));
+    } catch (IllegalArgumentException e) {
+      throw protobuf.refused("descriptor_set", "'descriptor_set' is not base64.");
+    }
+  }
+
+  /** A request for upstreams, which know no messages: the schema in their place. */
+  static void replaceMessage(ObjectNode sent, @Nullable TextGrammar grammar) {
+    if (grammar == null || grammar.kind() != Kind.JSON_SCHEMA) {
+      return;
+    }
+    boolean older = sent.remove(OLDER + "protobuf") != null;
+    if (older || !sent.path(OBJECT).path("protobuf").isMissingNode()) {
+      sent.putObject(OBJECT).put("json", grammar.definition());
     }
   }
 
