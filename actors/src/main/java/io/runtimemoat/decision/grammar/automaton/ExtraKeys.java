@@ -24,6 +24,7 @@ final class ExtraKeys {
   private final boolean none;
   private volatile boolean @Nullable [] viable;
   private volatile @Nullable Boolean possible;
+  private volatile @Nullable Goal common;
 
   ExtraKeys(Tables tables, List<SchemaNode> nodes) {
     this(tables, nodes, false);
@@ -110,6 +111,16 @@ final class ExtraKeys {
     return tables.goal(all);
   }
 
+  /** What the value of any key that nobody names must satisfy, where they are all alike. */
+  Goal commonGoal() {
+    Goal known = common;
+    if (known == null) {
+      known = goal(0L);
+      common = known;
+    }
+    return known;
+  }
+
   /** The goal of keys that match exactly the patterns of {@code matched}. */
   private Goal goal(long matched) {
     List<Integer> all = new ArrayList<>();
@@ -177,6 +188,16 @@ final class ExtraKeys {
       viable = known;
     }
     return known[dfa == null ? 0 : state];
+  }
+
+  /** Whether a key can go on from wherever it stands. */
+  boolean canAlwaysGoOn() {
+    boolean any = canBegin(0);
+    boolean[] known = viable;
+    for (int s = 0; any && known != null && s < known.length; s++) {
+      any = known[s];
+    }
+    return any;
   }
 
   /** Without an automaton: whether keys that match nothing are possible, or patterns are there. */

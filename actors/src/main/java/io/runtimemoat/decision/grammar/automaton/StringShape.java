@@ -22,6 +22,7 @@ final class StringShape extends Shape {
   final @Nullable LengthTable lengths;
   final @Nullable Words words;
   private final List<String> values;
+  private final @Nullable UniformSteps uniform;
 
   private StringShape(
       int min,
@@ -38,6 +39,7 @@ final class StringShape extends Shape {
     this.lengths = lengths;
     this.words = words;
     this.values = values;
+    this.uniform = dfa == null || lengths == null ? null : new UniformSteps(dfa, lengths);
   }
 
   static StringShape ofLength(int min, int max, int[] checks) {
@@ -50,6 +52,14 @@ final class StringShape extends Shape {
 
   static StringShape ofValues(List<String> values, int[] checks) {
     return new StringShape(0, SchemaNode.UNLIMITED, null, null, new Words(values), values, checks);
+  }
+
+  /** Which characters the pattern does not tell apart. */
+  UniformSteps uniform() {
+    if (uniform == null) {
+      throw new IllegalStateException("a string without a pattern");
+    }
+    return uniform;
   }
 
   /** The strings of a list; none if they are not listed. */
