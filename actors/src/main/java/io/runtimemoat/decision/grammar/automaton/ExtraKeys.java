@@ -25,6 +25,7 @@ final class ExtraKeys {
   private volatile boolean @Nullable [] viable;
   private volatile @Nullable Boolean possible;
   private volatile @Nullable Goal common;
+  private final @Nullable UniformSteps uniform;
 
   ExtraKeys(Tables tables, List<SchemaNode> nodes) {
     this(tables, nodes, false);
@@ -43,6 +44,7 @@ final class ExtraKeys {
     }
     this.keyGoal = names.isEmpty() ? null : tables.goal(names);
     this.dfa = patterns.isEmpty() ? null : joint();
+    this.uniform = dfa == null ? null : new UniformSteps(dfa, this::canBegin);
   }
 
   /** The keys, where they are few enough to be written out; null if they are not. */
@@ -190,14 +192,10 @@ final class ExtraKeys {
     return known[dfa == null ? 0 : state];
   }
 
-  /** Whether a key can go on from wherever it stands. */
-  boolean canAlwaysGoOn() {
-    boolean any = canBegin(0);
-    boolean[] known = viable;
-    for (int s = 0; any && known != null && s < known.length; s++) {
-      any = known[s];
-    }
-    return any;
+  /** Whether all texts of some kinds of characters can go on a key, but for rules for names. */
+  boolean takesAll(int state, long kinds, int length) {
+    UniformSteps steps = uniform;
+    return steps == null ? canBegin(0) : steps.takesAll(state, kinds, length);
   }
 
   /** Without an automaton: whether keys that match nothing are possible, or patterns are there. */

@@ -127,9 +127,11 @@ record KeyFrame(
     return extra && owner.shape().extras.areSimple();
   }
 
-  /** Whether any characters may follow, whatever they mean. */
-  boolean takesAnyText() {
-    return extra && rules == null && owner.shape().extras.canAlwaysGoOn();
+  /** Whether all texts of at most so many characters of some kinds may follow, as far as known. */
+  boolean takesAll(long kinds, int length) {
+    return extra
+        && owner.shape().extras.takesAll(state, kinds, length)
+        && (rules == null || rules.stream().anyMatch(rule -> rule.takesAll(kinds, length)));
   }
 
   /** Adds what is left of the names that still fit; false if they are too many. */

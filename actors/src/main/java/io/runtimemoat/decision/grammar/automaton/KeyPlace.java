@@ -19,12 +19,20 @@ final class KeyPlace implements CharacterReader {
   private final AutomatonLimits limits;
   private final String before;
   private final boolean free;
+  private final boolean waits;
   private final List<String> exceptions = new ArrayList<>();
   private @Nullable State common;
   private TextFrame[][] frames = new TextFrame[16][];
   private int[] read = new int[16];
 
-  KeyPlace(Level level, TextFrame[] start, String before, AutomatonLimits limits) {
+  /**
+   * A place in a key.
+   *
+   * @param before its characters so far
+   * @param waits whether half of a pair waits for the other, which is not tried here
+   */
+  KeyPlace(Level level, TextFrame[] start, String before, boolean waits, AutomatonLimits limits) {
+    this.waits = waits;
     this.level = level;
     this.limits = limits;
     this.before = before;
@@ -46,6 +54,11 @@ final class KeyPlace implements CharacterReader {
       exceptions.add(known.substring(before.length()));
     }
     return exceptions.size() <= MOST_EXCEPTIONS;
+  }
+
+  @Override
+  public boolean escapesApart() {
+    return waits;
   }
 
   @Override
@@ -76,7 +89,7 @@ final class KeyPlace implements CharacterReader {
   @Override
   public boolean takesAll(int depth, long kinds, int length) {
     for (TextFrame frame : frames[depth]) {
-      if (frame instanceof KeyFrame key && key.takesAnyText()) {
+      if (frame instanceof KeyFrame key && key.takesAll(kinds, length)) {
         return true;
       }
     }

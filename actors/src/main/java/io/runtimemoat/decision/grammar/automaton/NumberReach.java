@@ -32,6 +32,7 @@ final class NumberReach {
   private final @Nullable List<BigDecimal> values;
   private final boolean any;
   private final boolean leadsAlways;
+  private final @Nullable WholeReach whole;
 
   private NumberReach(
       BigDecimal low,
@@ -50,6 +51,10 @@ final class NumberReach {
     boolean downToZero = low.signum() == 0 && step == null && high != null && high.signum() > 0;
     // far enough up, a range is longer than any step
     this.leadsAlways = values == null && (high == null || downToZero);
+    this.whole =
+        step == null || high == null
+            ? null
+            : WholeReach.of(low, lowExcluded, high, highExcluded, step);
   }
 
   /** The numbers of {@code shape} that can be written with or without a minus sign. */
@@ -96,6 +101,10 @@ final class NumberReach {
     }
     if (leadsAlways || high == null) {
       return true;
+    }
+    WholeReach known = whole;
+    if (known != null && digits.bitLength() <= WholeReach.MOST_BITS) {
+      return known.leading(digits.longValue());
     }
     BigDecimal smallest = low.signum() > 0 ? low : step;
     if (high.signum() <= 0 || smallest == null) {

@@ -1,7 +1,6 @@
 package io.runtimemoat.decision.grammar.automaton;
 
 import io.runtimemoat.decision.grammar.pattern.Dfa;
-import io.runtimemoat.decision.grammar.schema.SchemaNode;
 import io.runtimemoat.decision.grammar.text.CharacterReader;
 import io.runtimemoat.decision.grammar.text.TextState;
 import java.util.Arrays;
@@ -15,11 +14,18 @@ final class PatternPlace implements CharacterReader {
   private final LengthTable lengths;
   private final Level level;
   private final @Nullable State closed;
+  private final boolean waits;
   private int[] states = new int[16];
   private int[] reads = new int[16];
 
   private PatternPlace(
-      StringFrame frame, Dfa dfa, LengthTable lengths, Level level, @Nullable State closed) {
+      StringFrame frame,
+      Dfa dfa,
+      LengthTable lengths,
+      Level level,
+      @Nullable State closed,
+      boolean waits) {
+    this.waits = waits;
     this.shape = frame.shape();
     this.dfa = dfa;
     this.lengths = lengths;
@@ -29,8 +35,12 @@ final class PatternPlace implements CharacterReader {
     this.reads[0] = frame.read();
   }
 
-  /** A place in one pattern alone; null if there are others or none. */
-  static @Nullable PatternPlace of(Values values, State state, TextFrame[] frames) {
+  /**
+   * A place in one pattern alone; null if there are others or none.
+   *
+   * @param waits whether half of a pair waits for the other, which is not tried here
+   */
+  static @Nullable PatternPlace of(Values values, Level level, TextFrame[] frames, boolean waits) {
     StringFrame only = null;
     int place = 0;
     for (int i = 0; i < frames.length; i++) {
@@ -49,8 +59,13 @@ final class PatternPlace implements CharacterReader {
     }
     boolean[] accepting = new boolean[frames.length];
     accepting[place] = true;
-    State closed = values.closeAccepted(state.top(), accepting);
-    return new PatternPlace(only, dfa, lengths, state.top(), closed);
+    State closed = values.closeAccepted(level, accepting);
+    return new PatternPlace(only, dfa, lengths, level, closed, waits);
+  }
+
+  @Override
+  public boolean escapesApart() {
+    return waits;
   }
 
   @Override
@@ -75,33 +90,13 @@ final class PatternPlace implements CharacterReader {
       reads = Arrays.copyOf(reads, 2 * reads.length);
     }
     states[depth + 1] = next;
-    reads[depth + 1] = counted(read);
+    reads[depth + 1] = shape.counted(read);
     return true;
-  }
-
-  private int counted(int read) {
-    return shape.max == SchemaNode.UNLIMITED ? Math.min(read, shape.min) : read;
   }
 
   @Override
   public boolean takesAll(int depth, long kinds, int length) {
-    UniformSteps uniform = shape.uniform();
-    int state = states[depth];
-    int read = reads[depth];
-    for (int i = 0; i < length; i++) {
-      UniformSteps.Step step = uniform.of(state);
-      if ((kinds & ~step.kinds()) != 0
-          || lengths.shortest(step.target(), read + 1) == LengthTable.NEVER) {
-        return false;
-      }
-      int next = counted(read + 1);
-      if (step.target() == state && next == read) {
-        return true;
-      }
-      state = step.target();
-      read = next;
-    }
-    return true;
+    return shape.takesAll(states[depth], reads[depth], kinds, length);
   }
 
   @Override

@@ -44,15 +44,21 @@ final class SchemaTexts implements TextMachine {
   public @Nullable CharacterReader characters(TextState state) {
     State now = (State) state;
     TextReader.Text text = now.text();
-    if (text == null || !text.scan().isPlain()) {
+    if (text == null || text.scan().phase() != TextScan.Phase.PLAIN) {
       return null;
     }
-    if (now.mode() == State.Mode.STRING) {
-      CharacterReader pattern = PatternPlace.of(machine.values(), now, text.frames());
-      return pattern != null ? pattern : StringPlace.of(machine.values(), now, text.frames());
+    TextReader.Text own = TextReader.resolved(text);
+    if (own == null) {
+      return null;
     }
-    return new KeyPlace(
-        now.top(), text.frames(), TextReader.Written.text(text.written()), tables.limits());
+    boolean waits = text.scan().high() != 0;
+    if (now.mode() == State.Mode.STRING) {
+      Values values = machine.values();
+      CharacterReader pattern = PatternPlace.of(values, now.top(), own.frames(), waits);
+      return pattern != null ? pattern : StringPlace.of(values, now.top(), own.frames(), waits);
+    }
+    String before = TextReader.Written.text(own.written());
+    return new KeyPlace(now.top(), own.frames(), before, waits, tables.limits());
   }
 
   @Override

@@ -52,9 +52,13 @@ record StringFrame(StringShape shape, int read, int state, int from, int to)
     return frame;
   }
 
-  /** Without an upper limit, nothing changes once the lower one is reached. */
   private int counted(int length) {
-    return shape.max == SchemaNode.UNLIMITED ? Math.min(length, shape.min) : length;
+    return shape.counted(length);
+  }
+
+  /** As {@link StringShape#takesAll}. */
+  boolean takesAll(long kinds, int length) {
+    return shape.takesAll(state, read, kinds, length);
   }
 
   @Override

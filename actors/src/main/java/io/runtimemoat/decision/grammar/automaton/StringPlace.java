@@ -19,12 +19,15 @@ final class StringPlace implements CharacterReader {
   private final int room;
   private final List<String> exceptions;
   private final boolean checked;
+  private final boolean waits;
   private TextFrame[][] frames;
 
   /** By which shapes accept: that alone decides what the end of the string leads to. */
   private final Map<Long, Optional<State>> ends = new HashMap<>();
 
-  private StringPlace(Values values, Level level, TextFrame[] start, List<String> exceptions) {
+  private StringPlace(
+      Values values, Level level, TextFrame[] start, List<String> exceptions, boolean waits) {
+    this.waits = waits;
     this.values = values;
     this.level = level;
     this.exceptions = exceptions;
@@ -38,14 +41,19 @@ final class StringPlace implements CharacterReader {
     this.checked = any;
   }
 
-  static StringPlace of(Values values, State state, TextFrame[] start) {
+  /**
+   * A place in a string.
+   *
+   * @param waits whether half of a pair waits for the other, which is not tried here
+   */
+  static StringPlace of(Values values, Level level, TextFrame[] start, boolean waits) {
     List<String> listed = new ArrayList<>();
     for (TextFrame frame : start) {
       if (frame instanceof StringFrame string) {
         string.addRests(listed, MOST_EXCEPTIONS + 1);
       }
     }
-    return new StringPlace(values, state.top(), start, listed);
+    return new StringPlace(values, level, start, listed, waits);
   }
 
   /** Known if no shape looks at the characters, but for few listed texts where all are allowed. */
@@ -62,6 +70,11 @@ final class StringPlace implements CharacterReader {
       }
     }
     return unknown || (listed && most != UNLIMITED) ? UNKNOWN : most;
+  }
+
+  @Override
+  public boolean escapesApart() {
+    return waits;
   }
 
   @Override
@@ -90,7 +103,7 @@ final class StringPlace implements CharacterReader {
   @Override
   public boolean takesAll(int depth, long kinds, int length) {
     for (TextFrame frame : frames[depth]) {
-      if (frame instanceof StringFrame string && string.room() >= length) {
+      if (frame instanceof StringFrame string && string.takesAll(kinds, length)) {
         return true;
       }
     }

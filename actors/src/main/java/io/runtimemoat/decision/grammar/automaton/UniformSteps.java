@@ -2,6 +2,7 @@ package io.runtimemoat.decision.grammar.automaton;
 
 import io.runtimemoat.decision.grammar.pattern.Dfa;
 import io.runtimemoat.decision.grammar.text.CharacterKinds;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,23 +10,38 @@ import org.jspecify.annotations.Nullable;
  * which some may still come. Found as texts ask for it. Safe for use by many threads.
  */
 final class UniformSteps {
-  /** A state, and the kinds of which every character leads there. */
-  record Step(int target, long kinds) {}
-
   private static final int MOST_CELLS = 1 << 16;
   private static final int MOST_ROUNDS = 64;
   private static final int ASCII_END = 0x7f;
+  private static final int BEYOND_ASCII = 0x80;
+  private static final char[] TRIED = {'a', '0', 'A', '-', ' '};
 
   private final Dfa dfa;
-  private final LengthTable lengths;
-  private volatile long @Nullable [] reachable;
+  private final IntPredicate alive;
+  private volatile @Nullable Reach reach;
 
   /** Filled as texts ask; every writer would write the same. */
   private final @Nullable Step[] known;
 
-  UniformSteps(Dfa dfa, LengthTable lengths) {
+  /** A state, and the kinds of which every character leads there. */
+  record Step(int target, long kinds) {}
+
+  /**
+   * What may come after a state, by state; nothing at all where that is too much to find out.
+   *
+   * @param kinds of which some character may come, at once or later
+   * @param always whether every character may come, now and later
+   */
+  private record Reach(long[] kinds, boolean[] always) {}
+
+  /**
+   * The steps of an automaton.
+   *
+   * @param alive whether a state still leads to a text that is wanted
+   */
+  UniformSteps(Dfa dfa, IntPredicate alive) {
     this.dfa = dfa;
-    this.lengths = lengths;
+    this.alive = alive;
     this.known = new @Nullable Step[dfa.states()];
   }
 
@@ -41,9 +57,9 @@ final class UniformSteps {
 
   private Step find(int state) {
     Step best = new Step(state, 0);
-    for (char tried : new char[] {'a', '0', 'A', '-', ' '}) {
+    for (char tried : TRIED) {
       int target = dfa.next(state, tried);
-      Step step = lengths.mayAccept(target) ? step(state, target) : best;
+      Step step = alive.test(target) ? step(state, target) : best;
       best = Long.bitCount(step.kinds()) > Long.bitCount(best.kinds()) ? step : best;
     }
     return best;
@@ -74,47 +90,93 @@ final class UniformSteps {
 
   /** The kinds of which some character may come in a state or after it. */
   long mayCome(int state) {
-    long[] known = reachable;
-    if (known == null) {
-      known = findReachable();
-      reachable = known;
-    }
-    return known.length == 0 ? -1 : known[state];
+    long[] kinds = reach().kinds();
+    return kinds.length == 0 ? -1 : kinds[state];
   }
 
-  /** By state; nothing at all where that is too much to find out. */
-  private long[] findReachable() {
-    if ((long) dfa.states() * dfa.classes() > MOST_CELLS) {
-      return new long[0];
+  /** Whether every character may come in a state and after it. */
+  boolean takesAlways(int state) {
+    boolean[] always = reach().always();
+    return always.length > 0 && always[state];
+  }
+
+  private Reach reach() {
+    Reach found = reach;
+    if (found == null) {
+      found = findReach();
+      reach = found;
     }
-    long[] kinds = new long[dfa.states()];
-    for (int s = 0; s < kinds.length; s++) {
-      kinds[s] = CharacterKinds.ODD | next(s);
+    return found;
+  }
+
+  private Reach findReach() {
+    int states = dfa.states();
+    Reach unknown = new Reach(new long[0], new boolean[0]);
+    if ((long) states * dfa.classes() > MOST_CELLS) {
+      return unknown;
     }
+    long[] kinds = new long[states];
+    boolean[] living = new boolean[states];
+    for (int s = 0; s < states; s++) {
+      living[s] = alive.test(s);
+    }
+    for (int s = 0; s < states; s++) {
+      kinds[s] = CharacterKinds.ODD | next(s, living);
+    }
+    boolean[] always = living.clone();
     boolean changed = true;
     for (int round = 0; round < MOST_ROUNDS && changed; round++) {
       changed = false;
-      for (int s = kinds.length - 1; s >= 0; s--) {
-        long before = kinds[s];
-        for (int c = 0; c < dfa.classes(); c++) {
-          int next = dfa.nextOfClass(s, c);
-          kinds[s] |= lengths.mayAccept(next) ? kinds[next] : 0;
-        }
-        changed |= kinds[s] != before;
+      for (int s = states - 1; s >= 0; s--) {
+        changed |= spread(s, kinds, living, always);
       }
     }
-    return changed ? new long[0] : kinds;
+    return changed ? unknown : new Reach(kinds, always);
   }
 
-  private long next(int state) {
+  /** Takes over what holds for the states that come next; whether anything changed. */
+  private boolean spread(int state, long[] kinds, boolean[] living, boolean[] always) {
+    long all = kinds[state];
+    boolean every = always[state];
+    for (int c = 0; c < dfa.classes(); c++) {
+      int next = dfa.nextOfClass(state, c);
+      all |= living[next] ? kinds[next] : 0;
+      every &= always[next];
+    }
+    boolean changed = all != kinds[state] || every != always[state];
+    kinds[state] = all;
+    always[state] = every;
+    return changed;
+  }
+
+  private long next(int state, boolean[] living) {
     long kinds = 0;
     for (int c = ' '; c < ASCII_END; c++) {
-      kinds |= lengths.mayAccept(dfa.next(state, c)) ? CharacterKinds.of(c) : 0;
+      kinds |= living[dfa.next(state, c)] ? CharacterKinds.of(c) : 0;
     }
     for (int c = dfa.classOf(ASCII_END); c < dfa.classes(); c++) {
-      boolean alive = lengths.mayAccept(dfa.nextOfClass(state, c));
-      kinds |= alive ? CharacterKinds.kindsOf(1 << 5) : 0;
+      boolean comes = living[dfa.nextOfClass(state, c)];
+      kinds |= comes ? CharacterKinds.kindsOf(CharacterKinds.sortOf(BEYOND_ASCII)) : 0;
     }
     return kinds;
+  }
+
+  /** Whether texts of at most {@code length} characters of some kinds all lead to living states. */
+  boolean takesAll(int state, long kinds, int length) {
+    if (takesAlways(state)) {
+      return true;
+    }
+    int now = state;
+    for (int i = 0; i < length; i++) {
+      Step step = of(now);
+      if ((kinds & ~step.kinds()) != 0) {
+        return false;
+      }
+      if (step.target() == now) {
+        return true;
+      }
+      now = step.target();
+    }
+    return true;
   }
 }

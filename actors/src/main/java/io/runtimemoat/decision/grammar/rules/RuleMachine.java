@@ -49,8 +49,7 @@ public final class RuleMachine implements TextMachine {
       throw new IllegalStateException("the first rule is written out");
     }
     try {
-      return new RuleMachine(
-          new Lexer(nodes, limits.maxStates()), limits, mostStates, startRule);
+      return new RuleMachine(new Lexer(nodes, limits.maxStates()), limits, mostStates, startRule);
     } catch (UndecidedException e) {
       throw new RefusedRulesException("", String.valueOf(e.getMessage()));
     }

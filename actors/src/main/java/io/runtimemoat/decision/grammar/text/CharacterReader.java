@@ -17,6 +17,9 @@ public interface CharacterReader {
   /** What comes after every character. */
   int BEYOND_ALL = Character.MAX_CODE_POINT + 1;
 
+  /** Whether what begins with a backslash must be tried byte by byte. */
+  boolean escapesApart();
+
   /** How many may follow, whichever they are, and no more; or one of the constants. */
   int room();
 

@@ -45,6 +45,9 @@ final class StringTokens {
   /** Tokens that must be tried byte by byte. */
   private final int[] odd;
 
+  /** Tokens that begin with a backslash. */
+  private final int[] escapes;
+
   /** Bits of the whole tokens of at most so many characters, made when first needed. */
   private final long[] @Nullable [] upTo;
 
@@ -58,6 +61,8 @@ final class StringTokens {
     this.otherTexts = groups(others);
     this.odd =
         Arrays.stream(having(tokens, List.of(Ending.ODD))).mapToInt(StringToken::id).toArray();
+    this.escapes =
+        tokens.stream().mapToInt(StringToken::id).filter(id -> bytes[id][0] == '\\').toArray();
     this.rest = new int[others.length];
     byte[][] behind = numberRests(bytes);
     this.rests = Arrays.stream(behind).map(Rest::of).toArray(Rest[]::new);
@@ -158,9 +163,18 @@ final class StringTokens {
 
   /** Sets the bits of all that may come. */
   void fill(long[] mask, CharacterReader reader, Probe probe) {
+    fillByCharacters(mask, reader, probe);
     for (int token : odd) {
       set(mask, token, probe.takes(token));
     }
+    for (int i = 0; reader.escapesApart() && i < escapes.length; i++) {
+      int token = escapes[i];
+      mask[token >> 6] &= ~(1L << token);
+      set(mask, token, probe.takes(token));
+    }
+  }
+
+  private void fillByCharacters(long[] mask, CharacterReader reader, Probe probe) {
     if (reader.room() == CharacterReader.UNKNOWN) {
       wholeTexts.walk(reader, true, (places, from, to, depth) -> setWholes(mask, places, from, to));
       otherTexts.walk(
