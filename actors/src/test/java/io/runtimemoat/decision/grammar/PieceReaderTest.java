@@ -91,6 +91,26 @@ class PieceReaderTest {
     compare(machine(STRICT).orElseThrow(), STRICT, text.getBytes(StandardCharsets.UTF_8));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"p\":{\"q\":1},\"r\":1,\"s\":{\"t\":{\"u\":1,\"r\":[{\"r\":0}]}},\"r\":2}",
+        "{\"p\":{\"q\":1,\"r\":{}},\"q\":{\"q\":1,\"r\":{\"q\":2}},\"p\":3}",
+        "[[{\"a\":[{\"b\":1,\"c\":{}},{\"b\":1,\"b\":2}]}]]",
+        "{\"1\":1,\"2\":1,\"3\":1,\"4\":1,\"5\":1,\"6\":1,\"7\":1,\"8\":1,\"9\":1,\"10\":1,"
+            + "\"11\":1,\"12\":1,\"13\":1,\"14\":1,\"15\":1,\"16\":1,\"17\":{\"1\":1,\"17\":2},"
+            + "\"18\":1,\"3\":1}",
+        "{\"1\":1,\"2\":1,\"3\":1,\"4\":1,\"5\":1,\"6\":1,\"7\":1,\"8\":1,\"9\":1,\"10\":1,"
+            + "\"11\":1,\"12\":1,\"13\":1,\"14\":1,\"15\":1,\"16\":1,\"17\":{},\"18\":1,\"18\":1}",
+        "{\"a\":\"\\u0061\",\"é\":1,\"\\u00e9\":2}",
+      })
+  void keysThatNobodyNames_areUsedOnce(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    compare(machine("true").orElseThrow(), "true", bytes);
+    String named = "{\"properties\":{\"r\":{\"type\":\"number\"},\"16\":true}}";
+    compare(machine(named).orElseThrow(), named, bytes);
+  }
+
   private static Optional<TextMachine> machine(String schema) {
     GrammarLimits limits = GrammarLimits.standard();
     try {

@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  * The keys of an object that no schema names: which there may be, and what their values satisfy.
  */
 final class ExtraKeys {
+  private static final int UNKNOWN = 0;
+  private static final int POSSIBLE = 1;
+  private static final int NEVER = -1;
+
   private final Tables tables;
   private final List<SchemaNode.Objects> rules;
   private final List<SchemaNode.KeyPattern> patterns = new ArrayList<>();
@@ -23,7 +27,7 @@ final class ExtraKeys {
   private final @Nullable Goal keyGoal;
   private final boolean none;
   private volatile boolean @Nullable [] viable;
-  private volatile @Nullable Boolean possible;
+  private volatile int possible = UNKNOWN;
   private volatile @Nullable Goal common;
   private final @Nullable UniformSteps uniform;
 
@@ -171,12 +175,12 @@ final class ExtraKeys {
 
   /** Whether there can be such a key at all. */
   boolean arePossible() {
-    Boolean known = possible;
-    if (known == null) {
-      known = canBegin(0) && (keyGoal == null || !keyShapes().isEmpty());
+    int known = possible;
+    if (known == UNKNOWN) {
+      known = canBegin(0) && (keyGoal == null || !keyShapes().isEmpty()) ? POSSIBLE : NEVER;
       possible = known;
     }
-    return known;
+    return known == POSSIBLE;
   }
 
   /** Whether a key whose patterns are in {@code state} can become one whose value is possible. */

@@ -18,6 +18,10 @@ final class KeySet {
     this.root = root;
   }
 
+  boolean isEmpty() {
+    return root == null;
+  }
+
   boolean contains(String key) {
     Node node = root;
     while (node != null) {

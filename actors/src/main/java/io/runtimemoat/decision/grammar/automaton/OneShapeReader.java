@@ -4,7 +4,7 @@ import io.runtimemoat.decision.grammar.automaton.State.Mode;
 import io.runtimemoat.decision.grammar.json.JsonType;
 import io.runtimemoat.decision.grammar.text.UndecidedException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +18,8 @@ final class OneShapeReader {
   private static final int MOST_DIGITS = 64;
 
   private final Tables tables;
-  private final List<OpenValue> stack = new ArrayList<>();
+  private final PieceKeys keys = new PieceKeys();
+  private OpenValue[] stack = new OpenValue[0];
   private int depth;
   private Mode mode = Mode.VALUE;
   private @Nullable StringScan scan;
@@ -34,6 +35,7 @@ final class OneShapeReader {
    */
   int read(State state, byte[] bytes, int from, int to) {
     depth = 0;
+    keys.begin(bytes);
     mode = state.mode();
     if (!takeOver(state.top())) {
       return from;
@@ -64,25 +66,28 @@ final class OneShapeReader {
   }
 
   private OpenValue slot() {
-    if (depth == stack.size()) {
-      stack.add(new OpenValue());
+    if (depth == stack.length) {
+      stack = Arrays.copyOf(stack, 2 * depth + 8);
+      for (int i = depth; i < stack.length; i++) {
+        stack[i] = new OpenValue(keys);
+      }
     }
-    return stack.get(depth);
+    return stack[depth];
   }
 
   private OpenValue top() {
-    return stack.get(depth - 1);
+    return stack[depth - 1];
   }
 
   /** The state after what was read. */
   State state() {
-    Level below = stack.get(0).level();
+    Level below = stack[0].level();
     Level level = below == null ? null : below.below();
     if (level == null) {
       throw new IllegalStateException("nothing was read");
     }
     for (int i = 0; i < depth; i++) {
-      level = stack.get(i).asLevel(level, i == 0 ? null : stack.get(i - 1));
+      level = stack[i].asLevel(level, i == 0 ? null : stack[i - 1]);
     }
     return State.between(mode, level);
   }
@@ -117,11 +122,12 @@ final class OneShapeReader {
     if (!ended.mayEnd() || ended.isHeld() || (depth == 1 && !takeOverAround(ended))) {
       return STOP;
     }
-    OpenValue around = stack.get(depth - 2);
+    OpenValue around = stack[depth - 2];
     if (!ended.serves(around)) {
       return STOP;
     }
     depth--;
+    ended.forgetKeys();
     around.childEnded();
     return goOn(Mode.AFTER_VALUE, at + 1);
   }
@@ -137,8 +143,9 @@ final class OneShapeReader {
     if (!below.takeOver(around)) {
       return false;
     }
-    stack.set(0, below);
-    stack.set(1, lowest);
+    below.beginKeysWith(lowest);
+    stack[0] = below;
+    stack[1] = lowest;
     depth = 2;
     return true;
   }
@@ -280,13 +287,7 @@ final class OneShapeReader {
     boolean taken =
         named != NameTable.NONE
             ? top().takeNamed(shape, named, most)
-            : ascii
-                && shape.extras.areSimple()
-                && top()
-                    .takeExtra(
-                        shape,
-                        new String(bytes, at + 1, end - at - 1, StandardCharsets.US_ASCII),
-                        most);
+            : ascii && shape.extras.areSimple() && top().takeExtra(shape, at + 1, end, hash, most);
     return taken ? goOn(Mode.COLON, end + 1) : STOP;
   }
 }

@@ -6,6 +6,12 @@ import org.jspecify.annotations.Nullable;
 /** An open array or object of one shape that is read in place; used again for others. */
 final class OpenValue {
   private static final int AS_BEFORE = -2;
+  private static final int IN_PIECE = -3;
+
+  /** More of them are kept in a set: each new one is compared with them all. */
+  private static final int MOST_PIECE_KEYS = 16;
+
+  private final PieceKeys pieceKeys;
 
   /** What it was when the reader came; null for one that began since. */
   private @Nullable Level level;
@@ -34,9 +40,19 @@ final class OpenValue {
   /** Keys so far, but for the named ones that came since. */
   private KeySet keys = KeySet.EMPTY;
 
+  /** Keys of the piece that nobody names: where they begin among all such, and how many. */
+  private int firstKey;
+
+  private int pieceKeyCount;
+  private int keyStart;
+  private int keyEnd;
   private int[] fresh = new int[8];
   private int freshCount;
   private int keyBytes;
+
+  OpenValue(PieceKeys pieceKeys) {
+    this.pieceKeys = pieceKeys;
+  }
 
   /** Takes over a level; false if it has more than one shape, or none with items or members. */
   boolean takeOver(Level from) {
@@ -85,6 +101,8 @@ final class OpenValue {
     lastKey = AS_BEFORE;
     key = "";
     keys = KeySet.EMPTY;
+    firstKey = pieceKeys.size();
+    pieceKeyCount = 0;
     freshCount = 0;
     keyBytes = 0;
     if (object != null) {
@@ -216,17 +234,45 @@ final class OpenValue {
     return true;
   }
 
-  /** Takes a key that nobody names; false, without any change, if it may not come. */
-  boolean takeExtra(ObjectShape shape, String text, int maxKeyBytes) {
-    if (!canTakeExtra(shape) || keyBytes + text.length() > maxKeyBytes || keys.contains(text)) {
+  /** Takes a key of the piece that nobody names; false, without any change, if it may not come. */
+  boolean takeExtra(ObjectShape shape, int start, int end, int hash, int maxKeyBytes) {
+    if (!canTakeExtra(shape)
+        || keyBytes + end - start > maxKeyBytes
+        || pieceKeys.contains(firstKey, start, end, hash)
+        || (!keys.isEmpty() && keys.contains(pieceKeys.text(start, end)))) {
       return false;
     }
+    if (pieceKeyCount == MOST_PIECE_KEYS) {
+      keys = withPieceKeys(keys);
+      pieceKeys.cut(firstKey);
+      pieceKeyCount = 0;
+    }
+    pieceKeys.add(start, end, hash);
+    pieceKeyCount++;
     last = shape.names.size();
-    keys = keys.with(text);
-    taken(shape.extras.commonGoal(), text.length());
-    lastKey = AS_BEFORE;
-    key = text;
+    taken(shape.extras.commonGoal(), end - start);
+    lastKey = IN_PIECE;
+    keyStart = start;
+    keyEnd = end;
     return true;
+  }
+
+  private KeySet withPieceKeys(KeySet set) {
+    KeySet all = set;
+    for (int i = firstKey; i < firstKey + pieceKeyCount; i++) {
+      all = all.with(pieceKeys.text(i));
+    }
+    return all;
+  }
+
+  /** Its keys of the piece take the place of those of another, which ends. */
+  void beginKeysWith(OpenValue ending) {
+    firstKey = ending.firstKey;
+  }
+
+  /** The keys of the piece are not asked for any more. */
+  void forgetKeys() {
+    pieceKeys.cut(firstKey);
   }
 
   private void taken(Goal goal, int length) {
@@ -288,11 +334,14 @@ final class OpenValue {
   }
 
   private String key() {
+    if (lastKey == IN_PIECE) {
+      return pieceKeys.text(keyStart, keyEnd);
+    }
     return lastKey == AS_BEFORE || object == null ? key : object.names.get(lastKey);
   }
 
   private KeySet allKeys() {
-    KeySet all = keys;
+    KeySet all = withPieceKeys(keys);
     for (int i = 0; object != null && i < freshCount; i++) {
       all = all.with(object.names.get(fresh[i]));
     }

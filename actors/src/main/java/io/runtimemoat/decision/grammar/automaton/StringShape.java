@@ -22,6 +22,7 @@ final class StringShape extends Shape {
   final @Nullable LengthTable lengths;
   final @Nullable Words words;
   private final List<String> values;
+  private final StringFrame start;
   private final @Nullable UniformSteps uniform;
 
   private StringShape(
@@ -39,6 +40,7 @@ final class StringShape extends Shape {
     this.lengths = lengths;
     this.words = words;
     this.values = values;
+    this.start = new StringFrame(this, 0, 0, 0, words == null ? 0 : words.size());
     this.uniform =
         dfa == null || lengths == null ? null : new UniformSteps(dfa, lengths::mayAccept);
   }
@@ -145,7 +147,7 @@ final class StringShape extends Shape {
 
   @Override
   StringFrame start() {
-    return new StringFrame(this, 0, 0, 0, words == null ? 0 : words.size());
+    return start;
   }
 
   @Override
