@@ -2,6 +2,7 @@ package io.runtimemoat.decision.grammar;
 
 import io.runtimemoat.decision.grammar.Verdict.Status;
 import io.runtimemoat.decision.grammar.text.Hint;
+import io.runtimemoat.decision.grammar.text.PieceReader;
 import io.runtimemoat.decision.grammar.text.TextMachine;
 import io.runtimemoat.decision.grammar.text.TextState;
 import io.runtimemoat.decision.grammar.text.UndecidedException;
@@ -15,6 +16,7 @@ import java.util.Optional;
  */
 public final class GrammarValidator {
   private final TextMachine machine;
+  private final PieceReader pieces;
   private final HeldText held = new HeldText();
   private TextState state;
   private Status failure = Status.OK;
@@ -23,6 +25,7 @@ public final class GrammarValidator {
 
   GrammarValidator(TextMachine machine) {
     this.machine = machine;
+    this.pieces = machine.reader();
     this.state = machine.start();
   }
 
@@ -62,8 +65,9 @@ public final class GrammarValidator {
   private void read(byte[] bytes, int from, int to) {
     int i = from;
     while (i < to) {
-      int run = machine.run(state, bytes, i, to, this::moveTo);
+      int run = pieces.read(state, bytes, i, (int) Math.min(to, (long) i + heldRoom()));
       if (run > 0) {
+        state = pieces.state();
         at += run;
         i += run;
         checkHeld();
@@ -81,8 +85,12 @@ public final class GrammarValidator {
     }
   }
 
-  private void moveTo(TextState next) {
-    state = next;
+  /** How many bytes may be read at once, so that the bound for what is held is met where it is. */
+  private int heldRoom() {
+    if (state.heldFrom() < 0) {
+      return Integer.MAX_VALUE;
+    }
+    return (int) Math.max(1, machine.maxHeldBytes() + 1L - (at - state.heldFrom()));
   }
 
   private void checkHeld() {

@@ -100,6 +100,8 @@ class GrammarValidatorTest {
         "{\"multipleOf\":0.01}; 0.07; true",
         "{\"multipleOf\":0.01}; 4.021; false",
         "{\"minimum\":9007199254740993}; 9007199254740992; false",
+        "{\"minimum\":0}; 1e99999999999; true",
+        "{\"maximum\":0}; -1.5E+99999999999; true",
         "{\"maximum\":0}; -0; true",
         "{\"exclusiveMaximum\":0.3}; 0.30000000000000000001; false",
         "{\"minLength\":2}; \"\\uD83D\\uDE00\"; false",

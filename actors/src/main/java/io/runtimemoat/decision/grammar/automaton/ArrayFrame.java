@@ -1,6 +1,5 @@
 package io.runtimemoat.decision.grammar.automaton;
 
-import io.runtimemoat.decision.grammar.schema.SchemaNode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,10 +25,6 @@ record ArrayFrame(ArrayShape shape, int items) implements ContainerFrame {
 
   @Override
   public @Nullable ArrayFrame afterChild() {
-    int steady = shape.steadyFrom();
-    if (steady != SchemaNode.UNLIMITED && items >= steady) {
-      return this;
-    }
-    return new ArrayFrame(shape, items + 1);
+    return shape.isSteady(items) ? this : new ArrayFrame(shape, items + 1);
   }
 }

@@ -62,8 +62,14 @@ final class ArrayShape extends Shape {
   }
 
   /** From which index on all items are alike, and no limit is near. */
-  int steadyFrom() {
+  private int steadyFrom() {
     return most == SchemaNode.UNLIMITED ? Math.max(prefix.size(), min) : SchemaNode.UNLIMITED;
+  }
+
+  /** Whether one more item changes nothing. */
+  boolean isSteady(int items) {
+    int steady = steadyFrom();
+    return steady != SchemaNode.UNLIMITED && items >= steady;
   }
 
   /** How many items there can be: up to the first that nothing satisfies. */

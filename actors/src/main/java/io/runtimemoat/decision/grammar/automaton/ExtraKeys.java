@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  * The keys of an object that no schema names: which there may be, and what their values satisfy.
  */
 final class ExtraKeys {
+  private static final int UNKNOWN = 0;
+  private static final int POSSIBLE = 1;
+  private static final int NEVER = -1;
+
   private final Tables tables;
   private final List<SchemaNode.Objects> rules;
   private final List<SchemaNode.KeyPattern> patterns = new ArrayList<>();
@@ -23,7 +27,9 @@ final class ExtraKeys {
   private final @Nullable Goal keyGoal;
   private final boolean none;
   private volatile boolean @Nullable [] viable;
-  private volatile @Nullable Boolean possible;
+  private volatile int possible = UNKNOWN;
+  private volatile @Nullable Goal common;
+  private final @Nullable UniformSteps uniform;
 
   ExtraKeys(Tables tables, List<SchemaNode> nodes) {
     this(tables, nodes, false);
@@ -42,6 +48,7 @@ final class ExtraKeys {
     }
     this.keyGoal = names.isEmpty() ? null : tables.goal(names);
     this.dfa = patterns.isEmpty() ? null : joint();
+    this.uniform = dfa == null ? null : new UniformSteps(dfa, this::canBegin);
   }
 
   /** The keys, where they are few enough to be written out; null if they are not. */
@@ -110,6 +117,16 @@ final class ExtraKeys {
     return tables.goal(all);
   }
 
+  /** What the value of any key that nobody names must satisfy, where they are all alike. */
+  Goal commonGoal() {
+    Goal known = common;
+    if (known == null) {
+      known = goal(0L);
+      common = known;
+    }
+    return known;
+  }
+
   /** The goal of keys that match exactly the patterns of {@code matched}. */
   private Goal goal(long matched) {
     List<Integer> all = new ArrayList<>();
@@ -158,12 +175,12 @@ final class ExtraKeys {
 
   /** Whether there can be such a key at all. */
   boolean arePossible() {
-    Boolean known = possible;
-    if (known == null) {
-      known = canBegin(0) && (keyGoal == null || !keyShapes().isEmpty());
+    int known = possible;
+    if (known == UNKNOWN) {
+      known = canBegin(0) && (keyGoal == null || !keyShapes().isEmpty()) ? POSSIBLE : NEVER;
       possible = known;
     }
-    return known;
+    return known == POSSIBLE;
   }
 
   /** Whether a key whose patterns are in {@code state} can become one whose value is possible. */
@@ -177,6 +194,12 @@ final class ExtraKeys {
       viable = known;
     }
     return known[dfa == null ? 0 : state];
+  }
+
+  /** Whether all texts of some kinds of characters can go on a key, but for rules for names. */
+  boolean takesAll(int state, long kinds, int length) {
+    UniformSteps steps = uniform;
+    return steps == null ? canBegin(0) : steps.takesAll(state, kinds, length);
   }
 
   /** Without an automaton: whether keys that match nothing are possible, or patterns are there. */

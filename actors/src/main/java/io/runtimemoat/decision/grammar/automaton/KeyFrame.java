@@ -1,7 +1,7 @@
 package io.runtimemoat.decision.grammar.automaton;
 
 import io.runtimemoat.decision.grammar.pattern.Dfa;
-import io.runtimemoat.decision.grammar.text.PlainReader;
+import io.runtimemoat.decision.grammar.text.CharacterReader;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +28,8 @@ record KeyFrame(
     int state,
     @Nullable List<StringFrame> rules)
     implements TextFrame {
+  private static final int MOST_NAMES = 256;
+
   static KeyFrame start(ObjectFrame owner, boolean inOrder) {
     ObjectShape shape = owner.shape();
     List<StringFrame> rules =
@@ -103,11 +105,49 @@ record KeyFrame(
     return false;
   }
 
-  /** Whether any characters may follow: then it is a key that nobody names. */
   @Override
-  public int room() {
-    boolean free = extra && rules == null && owner.shape().extras.automaton() == null;
-    return free ? PlainReader.UNLIMITED : PlainReader.UNKNOWN;
+  public int nextTaken(int codePoint) {
+    if (extra) {
+      Dfa dfa = owner.shape().extras.automaton();
+      return rules != null || dfa == null
+          ? codePoint + 1
+          : Math.min(nextNamed(codePoint), dfa.lastOf(dfa.classOf(codePoint)) + 1);
+    }
+    return nextNamed(codePoint);
+  }
+
+  private int nextNamed(int codePoint) {
+    Words words = owner.shape().words;
+    int position = words.firstFrom(from, to, read, codePoint + 1);
+    return position == to ? CharacterReader.BEYOND_ALL : words.at(position, read);
+  }
+
+  /** Whether any characters may follow, and mean the same unless they are a name. */
+  boolean takesAny() {
+    return extra && owner.shape().extras.areSimple();
+  }
+
+  /** Whether all texts of at most so many characters of some kinds may follow, as far as known. */
+  boolean takesAll(long kinds, int length) {
+    return extra
+        && owner.shape().extras.takesAll(state, kinds, length)
+        && (rules == null || rules.stream().anyMatch(rule -> rule.takesAll(kinds, length)));
+  }
+
+  /** Adds what is left of the names that still fit; false if they are too many. */
+  boolean addNames(List<String> rests) {
+    if (to - from > MOST_NAMES) {
+      return false;
+    }
+    for (int i = from; i < to; i++) {
+      rests.add(owner.shape().words.rest(i, read));
+    }
+    return true;
+  }
+
+  /** The object with a key that nobody names, whichever it is. */
+  ObjectFrame endAny() {
+    return owner.withExtra(owner.shape().extras.commonGoal());
   }
 
   /** Whether any key can begin or go on like this. */

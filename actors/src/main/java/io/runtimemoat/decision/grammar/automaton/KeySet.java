@@ -18,6 +18,10 @@ final class KeySet {
     this.root = root;
   }
 
+  boolean isEmpty() {
+    return root == null;
+  }
+
   boolean contains(String key) {
     Node node = root;
     while (node != null) {
@@ -46,6 +50,30 @@ final class KeySet {
       }
     }
     return all;
+  }
+
+  /** Keys that begin with a text, at most so many. */
+  List<String> startingWith(String text, int most) {
+    List<String> found = new ArrayList<>();
+    Deque<Node> open = new ArrayDeque<>();
+    Node node = root;
+    while ((node != null || !open.isEmpty()) && found.size() < most) {
+      if (node != null) {
+        boolean before = node.key().compareTo(text) < 0;
+        if (!before) {
+          open.push(node);
+        }
+        node = before ? node.right() : node.left();
+      } else {
+        Node next = open.pop();
+        if (!next.key().startsWith(text)) {
+          break;
+        }
+        found.add(next.key());
+        node = next.right();
+      }
+    }
+    return found;
   }
 
   /** With one more key, which is not in yet. */

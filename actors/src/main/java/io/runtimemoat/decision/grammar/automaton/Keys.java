@@ -43,8 +43,7 @@ final class Keys {
   }
 
   /** The state after a key's closing quote; null if no object may have this key. */
-  static @Nullable State end(Level top, TextReader.Text text, AutomatonLimits limits) {
-    String key = TextReader.Written.text(text.written());
+  static @Nullable State end(Level top, TextFrame[] read, String key, AutomatonLimits limits) {
     if (top.keys().contains(key)) {
       return null;
     }
@@ -52,10 +51,10 @@ final class Keys {
       throw new UndecidedException(
           "the keys of an object have more than " + limits.maxKeyBytes() + " characters");
     }
-    Frame[] frames = new Frame[text.frames().length];
+    Frame[] frames = new Frame[read.length];
     boolean any = false;
     for (int i = 0; i < frames.length; i++) {
-      if (text.frames()[i] instanceof KeyFrame frame) {
+      if (read[i] instanceof KeyFrame frame) {
         frames[i] = frame.end(key);
         any |= frames[i] != null;
       }

@@ -79,6 +79,16 @@ final class LengthTable {
     return distance;
   }
 
+  /** Whether some text leads from a state to an accepted one, whatever its length. */
+  boolean mayAccept(int state) {
+    for (int[] row : rows) {
+      if (row[state] != NEVER) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The fewest code points to an accepted text, {@code read} of which are there already. */
   int shortest(int state, int read) {
     int least = Math.max(0, min - read);

@@ -2,7 +2,6 @@ package io.runtimemoat.decision.grammar.automaton;
 
 import io.runtimemoat.decision.grammar.automaton.State.Mode;
 import io.runtimemoat.decision.grammar.text.TextView;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,21 +62,6 @@ final class Machine {
       case WORD -> inWord(state, b, at, text);
       default -> isSpace(b) ? state : between(state, b, at, text);
     };
-  }
-
-  /**
-   * Reads bytes that lie together at once, where that is possible.
-   *
-   * @param moved takes the state after them
-   * @return how many were read; 0 if the next one must be read alone
-   */
-  public int run(State state, byte[] bytes, int from, int to, Consumer<State> moved) {
-    Runs.Run run = Runs.of(state, bytes, from, to, this);
-    if (run == null) {
-      return 0;
-    }
-    moved.accept(run.state());
-    return run.bytes();
   }
 
   /** Whether the text may end here. */
@@ -148,7 +132,11 @@ final class Machine {
         return null;
       }
       return state.mode() == Mode.KEY
-          ? Keys.end(state.top(), whole, tables.limits())
+          ? Keys.end(
+              state.top(),
+              whole.frames(),
+              TextReader.Written.text(whole.written()),
+              tables.limits())
           : values.close(state.top(), Values.frames(whole.frames()), at + 1, view);
     }
     if (text.scan().isPlain() && b >= 0x20 && b < 0x80 && b != '\\' && !text.keeps()) {

@@ -40,9 +40,12 @@ record NumberFrame(NumberShape shape, String text) implements Frame {
   }
 
   private boolean reaches(String prefix) {
-    boolean negative = prefix.startsWith("-");
+    boolean negative = prefix.charAt(0) == '-';
     NumberReach reach = shape.reach(negative);
     if (reach.isEverything()) {
+      return true;
+    }
+    if (reach.leadsAlways() && reach.any() && isMantissa(prefix)) {
       return true;
     }
     String unsigned = negative ? prefix.substring(1) : prefix;
@@ -56,9 +59,24 @@ record NumberFrame(NumberShape shape, String text) implements Frame {
     return reach.scaled(new BigDecimal(mantissa), unsigned.substring(exponent + 1));
   }
 
+  private static boolean isMantissa(String prefix) {
+    for (int i = 0; i < prefix.length(); i++) {
+      char c = prefix.charAt(i);
+      if (c == 'e' || c == 'E') {
+        return false;
+      }
+    }
+    return true;
+  }
+
   @Override
   public boolean accepts() {
-    return shape.isFree() || shape.contains(value());
+    return shape.isFree() || takesEverything() || shape.contains(value());
+  }
+
+  /** Where every number of a sign is allowed, exponents have no bound. */
+  private boolean takesEverything() {
+    return !text.isEmpty() && shape.reach(text.charAt(0) == '-').isEverything();
   }
 
   /** Zero is zero, whatever its exponent. */

@@ -30,6 +30,9 @@ final class NumberReach {
   private final boolean highExcluded;
   private final @Nullable BigDecimal step;
   private final @Nullable List<BigDecimal> values;
+  private final boolean any;
+  private final boolean leadsAlways;
+  private final @Nullable WholeReach whole;
 
   private NumberReach(
       BigDecimal low,
@@ -44,6 +47,14 @@ final class NumberReach {
     this.highExcluded = highExcluded;
     this.step = step;
     this.values = values;
+    this.any = values != null ? !values.isEmpty() : between(low, lowExcluded, null);
+    boolean downToZero = low.signum() == 0 && step == null && high != null && high.signum() > 0;
+    // far enough up, a range is longer than any step
+    this.leadsAlways = values == null && (high == null || downToZero);
+    this.whole =
+        step == null || high == null
+            ? null
+            : WholeReach.of(low, lowExcluded, high, highExcluded, step);
   }
 
   /** The numbers of {@code shape} that can be written with or without a minus sign. */
@@ -75,7 +86,12 @@ final class NumberReach {
 
   /** Whether there is any number of this sign. */
   boolean any() {
-    return values != null ? !values.isEmpty() : between(low, lowExcluded, null);
+    return any;
+  }
+
+  /** Whether an allowed value has any leading digits that do not begin with 0. */
+  boolean leadsAlways() {
+    return leadsAlways;
   }
 
   /** Whether an allowed value has these leading digits, which do not begin with 0. */
@@ -83,15 +99,16 @@ final class NumberReach {
     if (values != null) {
       return values.stream().anyMatch(value -> startsWith(value, digits));
     }
-    if (high == null) {
-      return true; // far enough up, a range is longer than any step
+    if (leadsAlways || high == null) {
+      return true;
     }
-    if (high.signum() <= 0) {
-      return false;
+    WholeReach known = whole;
+    if (known != null && digits.bitLength() <= WholeReach.MOST_BITS) {
+      return known.leading(digits.longValue());
     }
     BigDecimal smallest = low.signum() > 0 ? low : step;
-    if (smallest == null) {
-      return true; // down to 0 without a step
+    if (high.signum() <= 0 || smallest == null) {
+      return false;
     }
     BigDecimal first = new BigDecimal(digits);
     BigDecimal end = new BigDecimal(digits.add(BigInteger.ONE));
@@ -153,12 +170,16 @@ final class NumberReach {
       long most = (long) magnitude(high) - magnitude(mantissa) + 1;
       to = high.signum() <= 0 ? from - 1 : Math.min(to, most);
     }
-    for (long k = from; k <= to; k++) {
-      if (Math.abs(k) < Math.abs(best) && wanted.test(k) && allows(mantissa, (int) k)) {
-        best = k;
+    long farthest = Math.max(Math.abs(from), Math.abs(to));
+    for (long k = 0; k <= farthest && from <= to; k++) {
+      for (long signed = -k; signed <= k; signed += Math.max(1, 2 * k)) {
+        boolean within = signed >= from && signed <= to;
+        if (within && wanted.test(signed) && allows(mantissa, (int) signed)) {
+          return signed;
+        }
       }
     }
-    return best;
+    return NO_POWER;
   }
 
   private boolean allows(BigDecimal mantissa, int exponent) {

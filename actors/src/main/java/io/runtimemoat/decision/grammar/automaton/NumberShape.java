@@ -26,6 +26,7 @@ final class NumberShape extends Shape {
   private final NumberFrame start;
   private final NumberReach positive;
   private final NumberReach negative;
+  private final @Nullable WholeNumbers wholeNumbers;
 
   NumberShape(
       @Nullable BigDecimal min,
@@ -45,11 +46,17 @@ final class NumberShape extends Shape {
     this.start = new NumberFrame(this, "");
     this.positive = NumberReach.of(this, false);
     this.negative = NumberReach.of(this, true);
+    this.wholeNumbers = WholeNumbers.of(this);
   }
 
   /** Whether every number is allowed. */
   boolean isFree() {
     return min == null && max == null && step == null && values == null;
+  }
+
+  /** Its whole numbers; null if they must be found by their exact values. */
+  @Nullable WholeNumbers wholeNumbers() {
+    return wholeNumbers;
   }
 
   boolean contains(BigDecimal value) {

@@ -128,6 +128,11 @@ record ObjectFrame(
   }
 
   private int counted() {
+    return oneMore(members);
+  }
+
+  /** A number of members and one more, counted as far as it matters. */
+  static int oneMore(int members) {
     return Math.min(members + 1, COUNTED);
   }
 

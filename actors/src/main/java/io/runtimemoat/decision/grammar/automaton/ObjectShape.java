@@ -4,6 +4,7 @@ import io.runtimemoat.decision.grammar.json.JsonValue;
 import io.runtimemoat.decision.grammar.schema.SchemaGraph;
 import io.runtimemoat.decision.grammar.schema.SchemaNode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -18,7 +19,7 @@ final class ObjectShape extends Shape {
   private final Tables tables;
   final List<String> names = new ArrayList<>();
   private final Map<String, Integer> indexes = new HashMap<>();
-  private final List<Boolean> needed = new ArrayList<>();
+  private final boolean[] needed;
   private final List<Goal> goals = new ArrayList<>();
   final Words words;
   final ExtraKeys extras;
@@ -26,6 +27,7 @@ final class ObjectShape extends Shape {
   final int min;
   private final int most;
   private volatile int max = -1;
+  private volatile @Nullable NameTable nameTable;
 
   ObjectShape(Tables tables, List<SchemaNode> nodes, int[] checks) {
     super(checks);
@@ -46,12 +48,15 @@ final class ObjectShape extends Shape {
     members.forEach(
         (name, required) -> {
           names.add(name);
-          needed.add(required);
           goals.add(goal(nodes, others, name));
         });
+    this.needed = new boolean[names.size()];
+    for (int i = 0; i < needed.length; i++) {
+      needed[i] = members.getOrDefault(names.get(i), false);
+    }
     this.words = new Words(names);
     index();
-    this.neededCount = (int) needed.stream().filter(required -> required).count();
+    this.neededCount = (int) members.values().stream().filter(required -> required).count();
     this.min = nodes.stream().mapToInt(n -> n.objects().minProperties()).max().orElse(0);
     this.most =
         nodes.stream()
@@ -66,12 +71,13 @@ final class ObjectShape extends Shape {
     members.forEach(
         (name, value) -> {
           names.add(name);
-          needed.add(true);
           goals.add(tables.goal(List.of(tables.only(value))));
         });
     this.extras = ExtraKeys.none(tables);
     this.words = new Words(names);
     this.neededCount = names.size();
+    this.needed = new boolean[neededCount];
+    Arrays.fill(needed, true);
     index();
     this.min = names.size();
     this.most = names.size();
@@ -103,8 +109,18 @@ final class ObjectShape extends Shape {
     return indexes.get(name);
   }
 
+  /** Finds names by their bytes. */
+  NameTable nameTable() {
+    NameTable known = nameTable;
+    if (known == null) {
+      known = new NameTable(names);
+      nameTable = known;
+    }
+    return known;
+  }
+
   boolean isNeeded(int index) {
-    return needed.get(index);
+    return needed[index];
   }
 
   Goal goal(int index) {
@@ -142,7 +158,7 @@ final class ObjectShape extends Shape {
   List<Goal> required() {
     LinkedHashSet<Goal> all = new LinkedHashSet<>();
     for (int i = 0; i < names.size(); i++) {
-      if (needed.get(i)) {
+      if (needed[i]) {
         all.add(goals.get(i));
       }
     }
@@ -162,7 +178,7 @@ final class ObjectShape extends Shape {
   @Override
   String expectation() {
     List<String> required =
-        names.stream().filter(name -> needed.get(names.indexOf(name))).limit(MOST_NAMED).toList();
+        names.stream().filter(name -> needed[names.indexOf(name)]).limit(MOST_NAMED).toList();
     return required.isEmpty() ? "object" : "object with " + String.join(", ", required);
   }
 }

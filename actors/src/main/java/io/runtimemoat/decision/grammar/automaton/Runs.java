@@ -1,30 +1,68 @@
 package io.runtimemoat.decision.grammar.automaton;
 
 import io.runtimemoat.decision.grammar.automaton.State.Mode;
+import io.runtimemoat.decision.grammar.text.PieceReader;
+import io.runtimemoat.decision.grammar.text.TextState;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads bytes many at a time where they lie together: the plain characters of a string, a whole
- * key, a whole number. Answers null wherever the way byte by byte is needed, as after every
- * violation.
+ * Reads bytes many at a time where they lie together: all that has one shape, and else the plain
+ * characters of a string, a whole key, a whole number. Stops wherever the way byte by byte is
+ * needed, as before every violation.
  */
-final class Runs {
+final class Runs implements PieceReader {
   private static final int MAX_KEY = 256;
   private static final int MAX_NUMBER = 64;
 
-  private Runs() {}
+  private final Machine machine;
+  private final OneShapeReader oneShape;
+  private State now;
+  private @Nullable StringScan scan;
+
+  Runs(Machine machine) {
+    this.machine = machine;
+    this.oneShape = new OneShapeReader(machine.tables());
+    this.now = machine.start();
+  }
 
   /** A state and how many bytes led to it. */
-  record Run(State state, int bytes) {}
+  private record Run(State state, int bytes) {}
 
-  static @Nullable Run of(State state, byte[] bytes, int from, int to, Machine machine) {
+  @Override
+  public int read(TextState from, byte[] bytes, int begin, int end) {
+    State state = (State) from;
     return switch (state.mode()) {
-      case STRING -> string(state, bytes, from, to);
-      case FIRST_KEY, NEXT_KEY -> key(state, bytes, from, to, machine);
-      case NUMBER -> number(state, bytes, from, to);
-      default -> null;
+      case STRING -> string(state, bytes, begin, end);
+      case NUMBER -> take(number(state, bytes, begin, end));
+      case VALUE, FIRST_ITEM, COLON, AFTER_VALUE -> parts(state, bytes, begin, end);
+      case FIRST_KEY, NEXT_KEY -> {
+        int read = parts(state, bytes, begin, end);
+        yield read > 0 ? read : take(key(state, bytes, begin, end));
+      }
+      default -> 0;
     };
+  }
+
+  private int take(@Nullable Run run) {
+    if (run == null) {
+      return 0;
+    }
+    now = run.state();
+    return run.bytes();
+  }
+
+  private int parts(State state, byte[] bytes, int from, int to) {
+    int end = machine.inOrder() ? from : oneShape.read(state, bytes, from, to);
+    if (end > from) {
+      now = oneShape.state();
+    }
+    return end - from;
+  }
+
+  @Override
+  public State state() {
+    return now;
   }
 
   /** Printable ASCII that neither ends a string nor escapes. */
@@ -36,10 +74,33 @@ final class Runs {
     return i;
   }
 
-  private static @Nullable Run string(State state, byte[] bytes, int from, int to) {
+  @SuppressWarnings("ReferenceEquality") // a string in which nothing changed is the same object
+  private int string(State state, byte[] bytes, int from, int to) {
     TextReader.Text text = state.text();
+    if (text == null || !text.scan().isPlain()) {
+      return 0;
+    }
+    if (text.frames().length != 1 || !(text.frames()[0] instanceof StringFrame frame)) {
+      return take(strings(state, text, bytes, from, to));
+    }
+    StringScan used = scan == null ? new StringScan(frame) : scan;
+    scan = used;
+    used.begin(frame);
+    int end = used.read(bytes, from, to);
+    StringFrame after = used.frame();
+    now = after == frame ? state : inString(state, new TextFrame[] {after});
+    return end - from;
+  }
+
+  private static State inString(State state, TextFrame[] frames) {
+    TextReader.Text text = new TextReader.Text(frames, TextScan.PLAIN, null, false);
+    return new State(Mode.STRING, state.top(), text, null, null, 0, 0);
+  }
+
+  private static @Nullable Run strings(
+      State state, TextReader.Text text, byte[] bytes, int from, int to) {
     int end = plainUntil(bytes, from, to);
-    if (end == from || text == null || !text.scan().isPlain()) {
+    if (end == from) {
       return null;
     }
     TextFrame[] before = text.frames();
@@ -59,21 +120,10 @@ final class Runs {
     if (!any) {
       return null;
     }
-    State next =
-        after == null
-            ? state
-            : new State(
-                Mode.STRING,
-                state.top(),
-                new TextReader.Text(after, TextScan.PLAIN, null, false),
-                null,
-                null,
-                0,
-                0);
-    return new Run(next, end - from);
+    return new Run(after == null ? state : inString(state, after), end - from);
   }
 
-  private static @Nullable Run key(State state, byte[] bytes, int from, int to, Machine machine) {
+  private @Nullable Run key(State state, byte[] bytes, int from, int to) {
     if (bytes[from] != '"') {
       return null;
     }

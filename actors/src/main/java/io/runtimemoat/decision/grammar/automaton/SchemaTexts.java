@@ -1,13 +1,13 @@
 package io.runtimemoat.decision.grammar.automaton;
 
+import io.runtimemoat.decision.grammar.text.CharacterReader;
 import io.runtimemoat.decision.grammar.text.Hint;
-import io.runtimemoat.decision.grammar.text.PlainReader;
+import io.runtimemoat.decision.grammar.text.PieceReader;
 import io.runtimemoat.decision.grammar.text.TextMachine;
 import io.runtimemoat.decision.grammar.text.TextState;
 import io.runtimemoat.decision.grammar.text.TextView;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The texts of a schema. */
@@ -31,8 +31,8 @@ final class SchemaTexts implements TextMachine {
   }
 
   @Override
-  public int run(TextState state, byte[] bytes, int from, int to, Consumer<TextState> moved) {
-    return machine.run((State) state, bytes, from, to, moved::accept);
+  public PieceReader reader() {
+    return new Runs(machine);
   }
 
   @Override
@@ -41,8 +41,29 @@ final class SchemaTexts implements TextMachine {
   }
 
   @Override
-  public @Nullable PlainReader plain(TextState state) {
-    return PlainText.of((State) state);
+  public @Nullable CharacterReader characters(TextState state) {
+    State now = (State) state;
+    TextReader.Text text = now.text();
+    if (text == null || text.scan().phase() != TextScan.Phase.PLAIN) {
+      return null;
+    }
+    TextReader.Text own = TextReader.resolved(text);
+    if (own == null) {
+      return null;
+    }
+    boolean waits = text.scan().high() != 0;
+    if (now.mode() == State.Mode.STRING) {
+      Values values = machine.values();
+      CharacterReader pattern = PatternPlace.of(values, now.top(), own.frames(), waits);
+      return pattern != null ? pattern : StringPlace.of(values, now.top(), own.frames(), waits);
+    }
+    String before = TextReader.Written.text(own.written());
+    return new KeyPlace(now.top(), own.frames(), before, waits, tables.limits());
+  }
+
+  @Override
+  public boolean ignoresPlain(TextState state) {
+    return false;
   }
 
   @Override

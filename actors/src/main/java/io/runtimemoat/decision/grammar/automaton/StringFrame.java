@@ -2,7 +2,8 @@ package io.runtimemoat.decision.grammar.automaton;
 
 import io.runtimemoat.decision.grammar.pattern.Dfa;
 import io.runtimemoat.decision.grammar.schema.SchemaNode;
-import io.runtimemoat.decision.grammar.text.PlainReader;
+import io.runtimemoat.decision.grammar.text.CharacterReader;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,11 +43,7 @@ record StringFrame(StringShape shape, int read, int state, int from, int to)
   @Nullable StringFrame run(byte[] ascii, int begin, int end) {
     StringShape s = shape;
     if (s.words == null && s.dfa == null) {
-      int length = end - begin;
-      if (s.max == SchemaNode.UNLIMITED) {
-        return read >= s.min ? this : new StringFrame(s, Math.min(read + length, s.min), 0, 0, 0);
-      }
-      return read + length <= s.max ? new StringFrame(s, read + length, 0, 0, 0) : null;
+      return after(end - begin);
     }
     StringFrame frame = this;
     for (int i = begin; i < end && frame != null; i++) {
@@ -55,9 +52,13 @@ record StringFrame(StringShape shape, int read, int state, int from, int to)
     return frame;
   }
 
-  /** Without an upper limit, nothing changes once the lower one is reached. */
   private int counted(int length) {
-    return shape.max == SchemaNode.UNLIMITED ? Math.min(length, shape.min) : length;
+    return shape.counted(length);
+  }
+
+  /** As {@link StringShape#takesAll}. */
+  boolean takesAll(long kinds, int length) {
+    return shape.takesAll(state, read, kinds, length);
   }
 
   @Override
@@ -90,13 +91,45 @@ record StringFrame(StringShape shape, int read, int state, int from, int to)
     return read >= s.min && read <= s.max;
   }
 
-  /** How many characters may follow, whichever they are. */
   @Override
-  public int room() {
-    if (shape.words != null || shape.dfa != null) {
-      return PlainReader.UNKNOWN;
+  public int nextTaken(int codePoint) {
+    StringShape s = shape;
+    if (s.words != null) {
+      int position = s.words.firstFrom(from, to, read, codePoint + 1);
+      return position == to ? CharacterReader.BEYOND_ALL : s.words.at(position, read);
     }
-    return shape.max == SchemaNode.UNLIMITED ? PlainReader.UNLIMITED : shape.max - read;
+    return s.dfa == null ? CharacterReader.BEYOND_ALL : s.dfa.lastOf(s.dfa.classOf(codePoint)) + 1;
+  }
+
+  /** Whether the string is one of a list. */
+  boolean isListed() {
+    return shape.words != null;
+  }
+
+  /** Adds what is left of the texts of the list that still fit, up to a size. */
+  void addRests(List<String> rests, int most) {
+    for (int i = from; shape.words != null && i < to && rests.size() < most; i++) {
+      rests.add(shape.words.rest(i, read));
+    }
+  }
+
+  /** How many characters may follow, whichever they are. */
+  int room() {
+    if (shape.words != null || shape.dfa != null) {
+      return CharacterReader.UNKNOWN;
+    }
+    return shape.max == SchemaNode.UNLIMITED ? CharacterReader.UNLIMITED : shape.max - read;
+  }
+
+  /** The state after any characters, where only their number counts; null if they are too many. */
+  @Nullable StringFrame after(int characters) {
+    if (shape.max == SchemaNode.UNLIMITED) {
+      int counted = counted(read + characters);
+      return counted == read ? this : new StringFrame(shape, counted, 0, 0, 0);
+    }
+    return characters <= shape.max - read
+        ? new StringFrame(shape, read + characters, 0, 0, 0)
+        : null;
   }
 
   /** A shortest text that completes this one. */

@@ -22,6 +22,8 @@ final class StringShape extends Shape {
   final @Nullable LengthTable lengths;
   final @Nullable Words words;
   private final List<String> values;
+  private final StringFrame start;
+  private final @Nullable UniformSteps uniform;
 
   private StringShape(
       int min,
@@ -38,6 +40,9 @@ final class StringShape extends Shape {
     this.lengths = lengths;
     this.words = words;
     this.values = values;
+    this.start = new StringFrame(this, 0, 0, 0, words == null ? 0 : words.size());
+    this.uniform =
+        dfa == null || lengths == null ? null : new UniformSteps(dfa, lengths::mayAccept);
   }
 
   static StringShape ofLength(int min, int max, int[] checks) {
@@ -50,6 +55,50 @@ final class StringShape extends Shape {
 
   static StringShape ofValues(List<String> values, int[] checks) {
     return new StringShape(0, SchemaNode.UNLIMITED, null, null, new Words(values), values, checks);
+  }
+
+  /** A length, counted as far as it matters: without an upper limit, up to the lower one. */
+  int counted(int length) {
+    return max == SchemaNode.UNLIMITED ? Math.min(length, min) : length;
+  }
+
+  /**
+   * Whether all texts of at most {@code length} characters of some kinds can come where a pattern
+   * stands; false says nothing.
+   */
+  boolean takesAll(int state, int read, long kinds, int length) {
+    LengthTable table = lengths;
+    if (table == null) {
+      return words == null && (max == SchemaNode.UNLIMITED || length <= max - read);
+    }
+    UniformSteps steps = uniform();
+    if (max == SchemaNode.UNLIMITED && steps.takesAlways(state)) {
+      return true;
+    }
+    int now = state;
+    int count = read;
+    for (int i = 0; i < length; i++) {
+      UniformSteps.Step step = steps.of(now);
+      boolean leads = table.shortest(step.target(), count + 1) != LengthTable.NEVER;
+      if (!leads || (kinds & ~step.kinds()) != 0) {
+        return false;
+      }
+      int next = counted(count + 1);
+      if (step.target() == now && next == count) {
+        return true;
+      }
+      now = step.target();
+      count = next;
+    }
+    return true;
+  }
+
+  /** Which characters the pattern does not tell apart. */
+  UniformSteps uniform() {
+    if (uniform == null) {
+      throw new IllegalStateException("a string without a pattern");
+    }
+    return uniform;
   }
 
   /** The strings of a list; none if they are not listed. */
@@ -98,7 +147,7 @@ final class StringShape extends Shape {
 
   @Override
   StringFrame start() {
-    return new StringFrame(this, 0, 0, 0, words == null ? 0 : words.size());
+    return start;
   }
 
   @Override

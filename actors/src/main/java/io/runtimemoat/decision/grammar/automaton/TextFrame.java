@@ -10,6 +10,6 @@ interface TextFrame {
   /** Whether some code point from {@code first} to {@code last} can come next. */
   boolean canTake(int first, int last);
 
-  /** How many characters may follow, whichever they are, and no more; or unlimited, or unknown. */
-  int room();
+  /** The least code point beyond {@code codePoint}, which cannot come, that perhaps can. */
+  int nextTaken(int codePoint);
 }

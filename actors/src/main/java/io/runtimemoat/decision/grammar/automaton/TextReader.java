@@ -1,5 +1,6 @@
 package io.runtimemoat.decision.grammar.automaton;
 
+import io.runtimemoat.decision.grammar.text.CharacterReader;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the bytes inside a string: strict UTF-8 and the escapes of JSON. */
@@ -203,6 +204,25 @@ final class TextReader {
       }
     }
     return any ? (changed == null ? frames : changed) : null;
+  }
+
+  /** Whether some frame can go on with a code point from {@code first} to {@code last}. */
+  static boolean canTake(TextFrame[] frames, int first, int last) {
+    for (TextFrame frame : frames) {
+      if (frame != null && frame.canTake(first, last)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The least code point beyond one that no frame takes which some frame perhaps does. */
+  static int nextTaken(TextFrame[] frames, int codePoint) {
+    int least = CharacterReader.BEYOND_ALL;
+    for (TextFrame frame : frames) {
+      least = frame == null ? least : Math.min(least, frame.nextTaken(codePoint));
+    }
+    return least;
   }
 
   private static @Nullable Text onlyCanTake(Text text, int first, int last) {

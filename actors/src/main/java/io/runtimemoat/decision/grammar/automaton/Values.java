@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Opens and closes values. */
@@ -144,13 +143,14 @@ final class Values {
   }
 
   /** The numbers that go on with a byte; the same array if none changed; null if none does. */
+  @SuppressWarnings("ReferenceEquality") // comparing texts would cost more than the step
   static NumberFrame @Nullable [] advance(NumberFrame[] frames, int b) {
     NumberFrame[] changed = null;
     boolean any = false;
     for (int i = 0; i < frames.length; i++) {
       NumberFrame next = frames[i] == null ? null : frames[i].next(b);
       any |= next != null;
-      if (!Objects.equals(next, frames[i])) {
+      if (next != frames[i]) {
         changed = changed == null ? frames.clone() : changed;
         changed[i] = next;
       }
@@ -173,11 +173,32 @@ final class Values {
    * @param end offset after its last byte
    */
   @Nullable State close(Level value, Frame[] finals, long end, TextView text) {
+    return value.below() == null ? null : closed(value, satisfied(value, finals, end, text));
+  }
+
+  /** As {@link #close}, of a value of which nothing is decided when it ends. */
+  @Nullable State closeUnchecked(Level value, Frame[] finals) {
+    boolean[] accepting = new boolean[finals.length];
+    for (int i = 0; i < finals.length; i++) {
+      accepting[i] = finals[i] != null && finals[i].accepts();
+    }
+    return closeAccepted(value, accepting);
+  }
+
+  /** The state after a value of which some frames accept; null if it may not end here. */
+  @Nullable State closeAccepted(Level value, boolean[] accepting) {
+    boolean[] satisfied = new boolean[goals(value)];
+    for (int i = 0; i < accepting.length; i++) {
+      satisfied[value.groups()[i]] |= accepting[i];
+    }
+    return closed(value, satisfied);
+  }
+
+  private static @Nullable State closed(Level value, boolean[] satisfied) {
     Level around = value.below();
     if (around == null) {
       return null;
     }
-    boolean[] satisfied = satisfied(value, finals, end, text);
     Frame[] parents = new Frame[around.frames().length];
     boolean any = false;
     for (int i = 0; i < parents.length; i++) {
@@ -193,15 +214,19 @@ final class Values {
     return State.between(mode, around.withItem(parents));
   }
 
-  private boolean[] satisfied(Level value, Frame[] finals, long end, TextView text) {
-    int groups = 0;
+  private static int goals(Level value) {
+    int goals = 0;
     for (int group : value.groups()) {
-      groups = Math.max(groups, group + 1);
+      goals = Math.max(goals, group + 1);
     }
     for (int link : value.links()) {
-      groups = Math.max(groups, link + 1);
+      goals = Math.max(goals, link + 1);
     }
-    boolean[] satisfied = new boolean[groups];
+    return goals;
+  }
+
+  private boolean[] satisfied(Level value, Frame[] finals, long end, TextView text) {
+    boolean[] satisfied = new boolean[goals(value)];
     Map<Integer, Boolean> verdicts = Map.of();
     JsonValue whole = null;
     for (int i = 0; i < finals.length; i++) {

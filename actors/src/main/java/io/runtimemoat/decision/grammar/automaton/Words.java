@@ -34,6 +34,11 @@ final class Words {
     return words[position].length;
   }
 
+  /** The code point at a place of a word that is longer than that. */
+  int at(int position, int depth) {
+    return words[position][depth];
+  }
+
   /** The rest of a word after {@code depth} code points. */
   String rest(int position, int depth) {
     return new String(words[position], depth, words[position].length - depth);

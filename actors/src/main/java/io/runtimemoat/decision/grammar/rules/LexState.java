@@ -49,6 +49,9 @@ final class LexState {
    */
   record Call(int rule, LexState after) {}
 
+  /** A state of a text that stands here, with what waits for this rule. */
+  record Met(Stack stack, RuleState state) {}
+
   final Key key;
 
   /** Steps that read; whether there are any. */
@@ -63,6 +66,9 @@ final class LexState {
   final @Nullable LexState[] next = new @Nullable LexState[256];
 
   volatile Call @Nullable [] calls;
+
+  /** What was met last. */
+  volatile @Nullable Met met;
 
   /** Whether plain characters change nothing: 0 for not known yet, 1 for yes, -1 for no. */
   volatile int plain;

@@ -1,20 +1,62 @@
 package io.runtimemoat.decision.grammar.rules;
 
 import io.runtimemoat.decision.grammar.text.TextState;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ways in which a text so far can be read. Immutable.
- *
- * @param lex where the first of them stands inside its rule; dead if the text can only end
- * @param stack what waits for that rule
- * @param complete whether the text may end here
- * @param more the other ways
+ * The ways in which a text so far can be read. What it means never changes; one that is often met
+ * also remembers where bytes led from it.
  */
-record RuleState(LexState lex, Stack stack, boolean complete, @Nullable RuleState more)
-    implements TextState {
+final class RuleState implements TextState {
+  /** What a byte leads to where it leads nowhere. */
+  static final RuleState NOWHERE = new RuleState(LexState.DEAD, Stack.BOTTOM, false, null);
+
+  private static final int BYTES = 256;
+
+  /** What one thread learns is whole when another sees it. */
+  private static final VarHandle ENTRY = MethodHandles.arrayElementVarHandle(RuleState[].class);
+
+  private final LexState lex;
+  private final Stack stack;
+  private final boolean complete;
+  private final @Nullable RuleState more;
+  private volatile @Nullable RuleState @Nullable [] known;
+
+  /**
+   * A state.
+   *
+   * @param lex where the first way stands inside its rule; dead if the text can only end
+   * @param stack what waits for that rule
+   * @param complete whether the text may end here
+   * @param more the other ways
+   */
+  RuleState(LexState lex, Stack stack, boolean complete, @Nullable RuleState more) {
+    this.lex = lex;
+    this.stack = stack;
+    this.complete = complete;
+    this.more = more;
+  }
+
+  LexState lex() {
+    return lex;
+  }
+
+  Stack stack() {
+    return stack;
+  }
+
+  boolean complete() {
+    return complete;
+  }
+
+  @Nullable RuleState more() {
+    return more;
+  }
+
   @Override
   public boolean isBetweenTokens() {
     return false;
@@ -39,5 +81,31 @@ record RuleState(LexState lex, Stack stack, boolean complete, @Nullable RuleStat
       key.add(way.stack);
     }
     return key;
+  }
+
+  /** From now on it remembers where bytes lead. */
+  void remember() {
+    known = new RuleState[BYTES];
+  }
+
+  void forget() {
+    known = null;
+  }
+
+  boolean remembers() {
+    return known != null;
+  }
+
+  /** Where a byte led before, or {@link #NOWHERE}; null if that is not remembered. */
+  @Nullable RuleState known(int b) {
+    @Nullable RuleState[] all = known;
+    return all == null ? null : (RuleState) ENTRY.getAcquire(all, b);
+  }
+
+  void learn(int b, @Nullable RuleState to) {
+    @Nullable RuleState[] all = known;
+    if (all != null) {
+      ENTRY.setRelease(all, b, to == null ? NOWHERE : to);
+    }
   }
 }

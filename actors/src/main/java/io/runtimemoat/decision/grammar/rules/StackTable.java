@@ -6,24 +6,44 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stacks that were met before, so that places which mean the same are the same. Keeps shallow ones
- * only, and forgets all when it is full. Safe for use by many threads.
+ * Stacks and states that were met before, so that places which mean the same are the same. Keeps
+ * shallow ones only, and forgets all when it is full. Safe for use by many threads.
  */
 final class StackTable {
   private static final int BYTES_PER_STACK = 200;
+
+  /** Most of it is where each byte leads. */
+  private static final int BYTES_PER_STATE = 1400;
+
+  /** States that remember where bytes lead: more cost more memory than they save time. */
+  static final int MOST_STATES = 2048;
+
+  private static final int MOST_WAYS = 64;
   private static final int MOST_KEPT = 4096;
   private static final int MOST_DEPTH = 64;
   private static final int MOST_CALLERS = 8;
 
   private final Map<Stack.Key, Stack> kept = new HashMap<>();
-  private final Map<Place, RuleState> states = new HashMap<>();
+  private final Map<Place, RuleState> places = new HashMap<>();
+  private final Map<Object, RuleState> states = new HashMap<>();
+
+  private final int mostStates;
+
+  /** A table. */
+  StackTable(int mostStates) {
+    this.mostStates = mostStates;
+  }
 
   private record Place(LexState lex, Stack stack) {}
 
   /** The state that was found before; null if none was. */
   @Nullable RuleState state(LexState lex, Stack stack) {
+    LexState.Met met = lex.met;
+    if (met != null && met.stack() == stack && met.state().remembers()) {
+      return met.state();
+    }
     synchronized (kept) {
-      return states.get(new Place(lex, stack));
+      return places.get(new Place(lex, stack));
     }
   }
 
@@ -31,18 +51,45 @@ final class StackTable {
     if (state == null || stack.depth() > MOST_DEPTH) {
       return;
     }
+    lex.met = new LexState.Met(stack, state);
     synchronized (kept) {
-      if (states.size() >= MOST_KEPT) {
-        states.clear();
+      if (places.size() >= MOST_KEPT) {
+        places.clear();
       }
-      states.put(new Place(lex, stack), state);
+      places.put(new Place(lex, stack), state);
+    }
+  }
+
+  /** The state to use for one that was found now; it remembers where bytes lead. */
+  RuleState known(RuleState found) {
+    int ways = 0;
+    for (RuleState way = found; way != null; way = way.more()) {
+      if (++ways > MOST_WAYS || way.stack().depth() > MOST_DEPTH) {
+        return found;
+      }
+    }
+    synchronized (kept) {
+      Object key = found.key();
+      RuleState old = states.get(key);
+      if (old != null) {
+        return old;
+      }
+      if (states.size() >= mostStates) {
+        states.values().forEach(RuleState::forget);
+        states.clear();
+        places.clear();
+      }
+      found.remember();
+      states.put(key, found);
+      return found;
     }
   }
 
   /** Memory, roughly. */
   long estimatedBytes() {
     synchronized (kept) {
-      return (long) (kept.size() + states.size()) * BYTES_PER_STACK;
+      return (long) (kept.size() + places.size()) * BYTES_PER_STACK
+          + (long) states.size() * BYTES_PER_STATE;
     }
   }
 

@@ -2,7 +2,6 @@ package io.runtimemoat.decision.grammar.text;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,19 +23,23 @@ public interface TextMachine {
    */
   @Nullable TextState next(TextState state, int b, long at, TextView text);
 
-  /**
-   * Reads bytes that lie together at once, where that is possible.
-   *
-   * @param moved takes the state after them
-   * @return how many were read; 0 if the next one must be read alone
-   */
-  int run(TextState state, byte[] bytes, int from, int to, Consumer<TextState> moved);
+  /** A reader of bytes that lie together, for one text at a time. */
+  PieceReader reader();
 
   /** Whether the text may end here. */
   boolean isComplete(TextState state, long at, TextView text);
 
-  /** Tries plain characters after a state; null where they are not alike, as between values. */
-  @Nullable PlainReader plain(TextState state);
+  /**
+   * Tries what may come inside a string of JSON; null where the text is not between two of its
+   * characters.
+   */
+  @Nullable CharacterReader characters(TextState state);
+
+  /**
+   * Whether any plain characters lead back to a state: none that a string of JSON would end with or
+   * escape.
+   */
+  boolean ignoresPlain(TextState state);
 
   /** What a state's masks are known by, with value equality; null if they cannot be kept. */
   @Nullable Object keyOf(TextState state);

@@ -1,6 +1,5 @@
 package io.runtimemoat.decision.grammar.token;
 
-import io.runtimemoat.decision.grammar.text.PlainReader;
 import io.runtimemoat.decision.grammar.text.TextMachine;
 import io.runtimemoat.decision.grammar.text.TextState;
 import io.runtimemoat.decision.grammar.text.UndecidedException;
@@ -205,7 +204,7 @@ public final class GrammarMatcher {
     Object key = MaskCache.keyOf(machine.keyOf(at.state()), at.spaces());
     long[] known = key == null ? null : cache.get(key);
     if (known == null) {
-      walk(mask, at);
+      new MaskWalk(machine, vocabulary, rules, text, at.state(), at.spaces()).fill(mask);
       if (key != null) {
         cache.put(key, Arrays.copyOf(mask, vocabulary.maskWords()));
       }
@@ -217,38 +216,6 @@ public final class GrammarMatcher {
         mask[end >> 6] |= 1L << end;
       }
     }
-  }
-
-  private void walk(long[] mask, Position at) {
-    PlainReader plain = machine.plain(at.state());
-    if (plain != null) {
-      vocabulary.plain().fill(mask, plain);
-    }
-    TokenVocabulary.Trie trie = plain != null ? vocabulary.others() : vocabulary.trie();
-    int start = text.length();
-    @Nullable TextState[] states = new @Nullable TextState[trie.maxDepth() + 1];
-    int[] spaces = new int[states.length];
-    states[0] = at.state();
-    spaces[0] = at.spaces();
-    for (int node = 0; node < trie.nodes(); ) {
-      int depth = trie.depths[node];
-      byte b = trie.bytes[node];
-      TextState from = states[depth];
-      int run = from == null ? -1 : rules.spacesAfter(from, b, spaces[depth]);
-      text.cut(start + depth);
-      TextState next = from == null || run < 0 ? null : step(from, b);
-      if (next == null) {
-        node += trie.sizes[node];
-        continue;
-      }
-      states[depth + 1] = next;
-      spaces[depth + 1] = run;
-      for (int t = trie.first[node]; t != TokenVocabulary.Trie.NO_TOKEN; t = trie.same[t]) {
-        mask[t >> 6] |= 1L << t;
-      }
-      node++;
-    }
-    text.cut(start);
   }
 
   /** The shortest bytes that complete the text, as far as one is known. */

@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
  * A vocabulary as a flat trie: its nodes stand in depth-first order, each with the size of its
  * subtree, so that a walk goes forward only and skips what cannot be.
  *
- * <p>Tokens of nothing but plain characters of a string are also kept apart: where a string may
- * have any characters they are all allowed, and only the others are walked.
+ * <p>How the tokens read inside a string is kept too: where a string may have any characters, only
+ * what stands behind its end is walked.
  */
 public final class TokenVocabulary {
   private static final int NEVER = Integer.MAX_VALUE - 1;
@@ -18,8 +18,9 @@ public final class TokenVocabulary {
   private final byte[][] tokens;
   private final int[] ends;
   private final Trie all;
-  private final Trie others;
-  private final PlainTokens plain;
+  private final StringTokens inStrings;
+  private final long[] plain;
+  private final Trie behindPlain;
   private final long[] endsAndBlanks;
 
   private TokenVocabulary(byte[][] tokens, int[] ends) {
@@ -30,11 +31,16 @@ public final class TokenVocabulary {
             .filter(t -> tokens[t].length > 0)
             .filter(t -> Arrays.stream(ends).noneMatch(end -> end == t))
             .toArray();
-    BitSet inString = new BitSet();
+    this.inStrings = StringTokens.of(tokens, texts, words(tokens.length));
+    BitSet allPlain = new BitSet();
+    byte[][] behind = new byte[tokens.length][];
     for (int t : texts) {
-      inString.set(t, isPlain(tokens[t]));
+      behind[t] = PlainText.behind(tokens[t]);
+      allPlain.set(t, behind[t].length == 0);
     }
-    this.plain = PlainTokens.of(tokens, inString.stream().toArray(), words(tokens.length));
+    this.plain = Arrays.copyOf(allPlain.toLongArray(), words(tokens.length));
+    this.behindPlain =
+        Trie.of(behind, Arrays.stream(texts).filter(t -> behind[t].length > 0).toArray());
     BitSet silent = new BitSet();
     for (int t : texts) {
       silent.set(t, isBlank(tokens[t]));
@@ -42,7 +48,6 @@ public final class TokenVocabulary {
     Arrays.stream(ends).forEach(silent::set);
     this.endsAndBlanks = Arrays.copyOf(silent.toLongArray(), words(tokens.length));
     this.all = Trie.of(tokens, texts);
-    this.others = Trie.of(tokens, Arrays.stream(texts).filter(t -> !inString.get(t)).toArray());
   }
 
   /**
@@ -87,14 +92,19 @@ public final class TokenVocabulary {
     return all;
   }
 
-  /** The tokens that are not all plain characters. */
-  Trie others() {
-    return others;
+  /** The tokens as they read inside a string of JSON. */
+  StringTokens inStrings() {
+    return inStrings;
   }
 
-  /** The tokens of plain characters alone. */
-  PlainTokens plain() {
+  /** Bits of the tokens that are nothing but plain characters. */
+  long[] plain() {
     return plain;
+  }
+
+  /** What is left of the others without the plain characters that they begin with. */
+  Trie behindPlain() {
+    return behindPlain;
   }
 
   /** Whether a mask allows nothing but white space and the end. */
@@ -147,101 +157,5 @@ public final class TokenVocabulary {
       at += tokens[token[at]].length;
     }
     return spelt;
-  }
-
-  /** Whole characters of which none ends a string or needs an escape. */
-  private static boolean isPlain(byte[] token) {
-    String text = new String(token, java.nio.charset.StandardCharsets.UTF_8);
-    return Arrays.equals(text.getBytes(java.nio.charset.StandardCharsets.UTF_8), token)
-        && text.chars().noneMatch(c -> c < 0x20 || c == '"' || c == '\\');
-  }
-
-  /** Nodes in depth-first order. */
-  static final class Trie {
-    static final int NO_TOKEN = -1;
-
-    final byte[] bytes;
-    final int[] depths;
-    final int[] sizes;
-
-    /** The first token that ends at a node, {@link #NO_TOKEN} for none. */
-    final int[] first;
-
-    /** The next token of the same bytes, by token. */
-    final int[] same;
-
-    private Trie(int nodes, int tokens) {
-      bytes = new byte[nodes];
-      depths = new int[nodes];
-      sizes = new int[nodes];
-      first = new int[nodes];
-      same = new int[tokens];
-      Arrays.fill(first, NO_TOKEN);
-      Arrays.fill(same, NO_TOKEN);
-    }
-
-    private static Trie of(byte[][] tokens, int[] ids) {
-      Integer[] sorted =
-          Arrays.stream(ids)
-              .boxed()
-              .sorted((a, b) -> Arrays.compareUnsigned(tokens[a], tokens[b]))
-              .toArray(Integer[]::new);
-      int nodes = 0;
-      byte[] before = new byte[0];
-      for (int id : sorted) {
-        nodes += tokens[id].length - shared(before, tokens[id]);
-        before = tokens[id];
-      }
-      Trie trie = new Trie(nodes, tokens.length);
-      trie.fill(tokens, sorted);
-      return trie;
-    }
-
-    private void fill(byte[][] tokens, Integer[] sorted) {
-      int node = 0;
-      byte[] before = new byte[0];
-      for (int id : sorted) {
-        byte[] token = tokens[id];
-        for (int d = shared(before, token); d < token.length; d++) {
-          bytes[node] = token[d];
-          depths[node] = d;
-          node++;
-        }
-        int last = node - 1;
-        same[id] = first[last];
-        first[last] = id;
-        before = token;
-      }
-      for (int n = node - 1; n >= 0; n--) {
-        int size = 1;
-        while (n + size < node && depths[n + size] > depths[n]) {
-          size += sizes[n + size];
-        }
-        sizes[n] = size;
-      }
-    }
-
-    private static int shared(byte[] a, byte[] b) {
-      int mismatch = Arrays.mismatch(a, b);
-      return mismatch < 0 ? a.length : mismatch;
-    }
-
-    /** The child among the nodes of [from, to) that has a byte; -1 for none. */
-    int child(int from, int to, byte b) {
-      for (int node = from; node < to; node += sizes[node]) {
-        if (bytes[node] == b) {
-          return node;
-        }
-      }
-      return -1;
-    }
-
-    int nodes() {
-      return bytes.length;
-    }
-
-    int maxDepth() {
-      return Arrays.stream(depths).max().orElse(-1) + 1;
-    }
   }
 }

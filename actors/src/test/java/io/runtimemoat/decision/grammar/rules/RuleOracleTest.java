@@ -2,6 +2,7 @@ package io.runtimemoat.decision.grammar.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.runtimemoat.decision.grammar.text.PieceReader;
 import io.runtimemoat.decision.grammar.text.TextMachine;
 import io.runtimemoat.decision.grammar.text.TextState;
 import io.runtimemoat.decision.grammar.text.TextView;
@@ -22,8 +23,12 @@ class RuleOracleTest {
   private static final int LONGEST = 4;
 
   private static Optional<RuleMachine> machine(Rules rules) {
+    return machine(rules, StackTable.MOST_STATES);
+  }
+
+  private static Optional<RuleMachine> machine(Rules rules, int mostStates) {
     try {
-      return Optional.of(RuleMachine.of(rules, RuleLimits.standard()));
+      return Optional.of(RuleMachine.of(rules, RuleLimits.standard(), mostStates));
     } catch (RefusedRulesException e) {
       return Optional.empty();
     }
@@ -70,6 +75,30 @@ class RuleOracleTest {
     }
   }
 
+  @Property(tries = 300, shrinking = ShrinkingMode.OFF)
+  void whatIsForgotten_isFoundAgain(@ForAll long seed) {
+    Rules rules = new RandomRules(new Random(seed)).rules();
+    Optional<RuleMachine> machine = machine(rules);
+    Optional<RuleMachine> other = machine(rules, 1 + new Random(seed).nextInt(4));
+
+    assertThat(other.isPresent()).isEqualTo(machine.isPresent());
+    for (String text : machine.isPresent() ? texts() : List.<String>of()) {
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      TextState remembered = read(machine.orElseThrow(), text);
+      TextState found = read(other.orElseThrow(), text);
+      assertThat(found != null).as("%s, %s", rules, text).isEqualTo(remembered != null);
+      PieceReader reader = other.orElseThrow().reader();
+      int read = reader.read(other.orElseThrow().start(), bytes, 0, bytes.length);
+      assertThat(read == bytes.length).as("%s, %s", rules, text).isEqualTo(remembered != null);
+      if (found != null && remembered != null) {
+        boolean complete = machine.orElseThrow().isComplete(remembered, 0, NOTHING);
+        assertThat(other.orElseThrow().isComplete(found, 0, NOTHING)).isEqualTo(complete);
+        assertThat(bytes.length == 0 || other.get().isComplete(reader.state(), 0, NOTHING))
+            .isEqualTo(bytes.length == 0 || complete);
+      }
+    }
+  }
+
   @Property(tries = 400, shrinking = ShrinkingMode.OFF)
   void completions_areTheShortest(@ForAll long seed) {
     Random random = new Random(seed);
@@ -105,16 +134,16 @@ class RuleOracleTest {
       byte[] text = some.text(12).getBytes(StandardCharsets.UTF_8);
       TextState state = machine.get().start();
       for (int at = 0; at < text.length && state != null; ) {
-        TextState[] moved = {state};
-        int run = machine.get().run(state, text, at, text.length, next -> moved[0] = next);
+        PieceReader reader = machine.get().reader();
+        int run = reader.read(state, text, at, text.length);
         TextState byBytes = state;
         for (int j = at; j < at + run && byBytes != null; j++) {
           byBytes = machine.get().next(byBytes, text[j] & 0xff, j, NOTHING);
         }
         assertThat(byBytes).as("seed %s after %s", seed, Arrays.toString(text)).isNotNull();
-        assertThat(machine.get().keyOf(moved[0]))
+        assertThat(machine.get().keyOf(run > 0 ? reader.state() : state))
             .isEqualTo(byBytes == null ? null : machine.get().keyOf(byBytes));
-        state = run > 0 ? moved[0] : machine.get().next(state, text[at] & 0xff, at, NOTHING);
+        state = run > 0 ? reader.state() : machine.get().next(state, text[at] & 0xff, at, NOTHING);
         at += Math.max(1, run);
       }
     }
