@@ -78,6 +78,19 @@ class GrammarValidatorTest {
         .containsExactly("\"billing\" or \"bug\"");
   }
 
+  /** The address of whichever draft is the latest is no draft: older keywords count as well. */
+  @ParameterizedTest
+  @CsvSource({"https://json-schema.org/schema", "http://json-schema.org/schema#"})
+  void schemaOfWhicheverDraftIsTheLatest_isReadLikeOneThatNamesNone(String address)
+      throws RefusedGrammarException {
+    String schema =
+        "{\"$schema\":\"" + address + "\",\"items\":[{\"const\":1}],\"dependencies\":{\"a\":[\"b\"]}}";
+
+    assertThat(verdict(schema, "[1]").status()).isEqualTo(COMPLETE);
+    assertThat(verdict(schema, "[2]").status()).isEqualTo(VIOLATED);
+    assertThat(verdict(schema, "{\"a\":1}").status()).isEqualTo(VIOLATED);
+  }
+
   @Test
   void members_comeInAnyOrder() throws RefusedGrammarException {
     assertThat(verdict(TICKET, "{ \"priority\" : 3 ,\n\"category\":\"bug\" }\n").status())

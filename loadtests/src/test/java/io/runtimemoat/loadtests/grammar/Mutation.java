@@ -122,7 +122,7 @@ public enum Mutation {
             case 1 -> number.add(new BigDecimal("0.5"));
             default -> number.multiply(BigDecimal.valueOf(1000));
           };
-      return NODES.numberNode(other);
+      return ScalarSampler.node(other);
     }
     if (value.isBoolean()) {
       return NODES.booleanNode(!value.booleanValue());

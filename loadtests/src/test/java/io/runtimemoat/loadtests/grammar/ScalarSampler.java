@@ -163,8 +163,15 @@ final class ScalarSampler {
     }
     BigInteger width = last.subtract(first).add(BigInteger.ONE);
     BigInteger at = first.add(new BigInteger(40, random).mod(width));
-    BigDecimal value = unit.multiply(new BigDecimal(at)).stripTrailingZeros();
-    return NODES.numberNode(value.scale() < 0 ? value.setScale(0) : value);
+    return node(unit.multiply(new BigDecimal(at)));
+  }
+
+  /** A number as a parser would give it: integers are integers. */
+  static JsonNode node(BigDecimal value) {
+    BigDecimal plain = value.stripTrailingZeros();
+    return plain.scale() <= 0
+        ? NODES.numberNode(plain.toBigIntegerExact())
+        : NODES.numberNode(plain);
   }
 
   /** The bound, moved inwards where it is excluded, as a number or by the older flag. */

@@ -82,10 +82,11 @@ class SchemaCorpusTest {
         all.stream().filter(check -> check.checked).count(),
         refused);
     System.out.printf(
-        "Verdicts: valid %d, invalid %d, completed %d, wrong %d; without a document %d%n",
+        "Verdicts: valid %d, invalid %d, completed %d and %d not, wrong %d; without a document %d%n",
         sum(all.stream().mapToInt(check -> check.valid).toArray()),
         sum(all.stream().mapToInt(check -> check.invalid).toArray()),
         sum(all.stream().mapToInt(check -> check.completed).toArray()),
+        sum(all.stream().mapToInt(check -> check.incompletable).toArray()),
         all.stream().mapToInt(check -> check.wrong.size()).sum(),
         compiled().stream().filter(check -> check.valid == 0).count());
     System.out.printf(

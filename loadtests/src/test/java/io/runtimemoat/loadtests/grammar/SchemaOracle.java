@@ -5,19 +5,19 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaValidatorsConfig;
+import com.networknt.schema.SpecVersion;
 import com.networknt.schema.SpecVersionDetector;
-import io.runtimemoat.decision.grammar.json.JsonReader;
-import io.runtimemoat.decision.grammar.json.JsonSyntaxException;
-import io.runtimemoat.decision.grammar.json.JsonText;
-import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /** What an independent validator says of the texts of one schema. Safe for use by many threads. */
 public final class SchemaOracle {
-  private static final int MAX_DEPTH = 512;
+  /** What names no draft. */
+  private static final Pattern LATEST = Pattern.compile("https?://json-schema.org/schema#?");
 
   private static final JsonMapper STRICT =
       JsonMapper.builder()
@@ -32,6 +32,7 @@ public final class SchemaOracle {
           .nullableKeywordEnabled(false)
           .preloadJsonSchema(false)
           .failFast(true)
+          .schemaIdValidator((id, root, location, resolved, context) -> true)
           .regularExpressionFactory(
               pattern -> {
                 Pattern compiled = Pattern.compile(asJava(pattern));
@@ -47,7 +48,10 @@ public final class SchemaOracle {
 
   /** The oracle of a schema. */
   public static SchemaOracle of(RealSchema schema) {
-    JsonNode tree = schema.tree();
+    ObjectNode tree = (ObjectNode) schema.tree();
+    if (LATEST.matcher(tree.path("$schema").asText()).matches()) {
+      tree.put("$schema", SpecVersion.VersionFlag.V202012.getId());
+    }
     return new SchemaOracle(
         JsonSchemaFactory.getInstance(SpecVersionDetector.detect(tree)).getSchema(tree, CONFIG));
   }
@@ -63,17 +67,29 @@ public final class SchemaOracle {
   }
 
   /**
-   * Whether a text is JSON that satisfies the schema. It is written anew first, because the oracle
-   * takes -2.0 and -2 for two numbers and the standard for one.
+   * Whether a text is JSON that satisfies the schema. Numbers without a fraction are integers,
+   * however they are written: the oracle takes -2.0 and -2 for two numbers and the standard for one.
    */
   public boolean accepts(String text) {
     try {
-      STRICT.readTree(text);
-      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-      return accepts(STRICT.readTree(JsonText.of(JsonReader.read(bytes, MAX_DEPTH))));
-    } catch (JsonProcessingException | JsonSyntaxException e) {
+      return accepts(plain(strictly(text)));
+    } catch (JsonProcessingException e) {
       return false;
     }
+  }
+
+  private static JsonNode plain(JsonNode value) {
+    if (value.isBigDecimal()) {
+      return ScalarSampler.node(value.decimalValue());
+    }
+    if (value instanceof ObjectNode object) {
+      object.properties().forEach(member -> member.setValue(plain(member.getValue())));
+    } else if (value instanceof ArrayNode array) {
+      for (int i = 0; i < array.size(); i++) {
+        array.set(i, plain(array.get(i)));
+      }
+    }
+    return value;
   }
 
   /**
