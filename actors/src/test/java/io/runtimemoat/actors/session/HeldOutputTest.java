@@ -181,6 +181,20 @@ final class HeldOutputTest {
     }
   }
 
+  /** All that came lay in a value that is decided when it ends: its reader has seen nothing. */
+  @Test
+  void documentThatWasHeldWhole_isEndedToo() throws Exception {
+    String cut = STREAM_HEAD + piece("[1,2") + finish("length") + usage(9, 5) + DONE;
+    try (RawServer server = RawServer.answering(cut);
+        SessionBench bench = bench(server, "repairs { small = 0, large = 0 }", spec -> NEVER)) {
+      List<CompletionEvent> events =
+          bench.events(held("up", "{\"type\": \"array\", \"uniqueItems\": true}"));
+
+      assertThat(text(events)).isEqualTo("[]");
+      assertThat(completed(events).validationStatus()).isEqualTo("degraded");
+    }
+  }
+
   @Test
   void brokenDocument_isAnErrorWhereThatIsConfigured() throws Exception {
     try (RawServer server = saying("{\"mood\":\"go", "lden\"}");

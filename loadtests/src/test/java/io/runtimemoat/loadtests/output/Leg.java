@@ -23,6 +23,9 @@ final class Leg {
       new GrammarCache(CACHE_BYTES, GrammarLimits.standard());
   private static final int MOST_TOLD = 50;
 
+  /** What a client is told of a document for which no ending is known. */
+  private static final String NOT_MENDED = "could not be mended";
+
   private final String name;
   private final boolean upstream;
   private final Map<String, Integer> statuses = new TreeMap<>();
@@ -33,6 +36,7 @@ final class Leg {
   private int accepted;
   private int unchanged;
   private int tookBack;
+  private int unfinished;
   private long saidBytes;
   private long keptBytes;
 
@@ -66,6 +70,11 @@ final class Leg {
     return accepted;
   }
 
+  /** Answers that ended in an error, because no ending of what was begun is known. */
+  int unfinished() {
+    return unfinished;
+  }
+
   int unchanged() {
     return unchanged;
   }
@@ -80,6 +89,10 @@ final class Leg {
     byFault
         .computeIfAbsent(asked.fault(), none -> new TreeMap<>())
         .merge(served.validation(), 1, Integer::sum);
+    if (served.error().contains(NOT_MENDED) && !isCompletable(asked, served.text())) {
+      unfinished++;
+      return;
+    }
     if (served.status() != 200 || !served.whole() || !served.error().isEmpty()) {
       wrong(asked, "was not answered", served);
       return;
@@ -95,6 +108,18 @@ final class Leg {
     if (upstream) {
       compare(asked, served);
     }
+  }
+
+  /** Whether anything is known to make a document of what was delivered. */
+  private static boolean isCompletable(OutputCase asked, String begun)
+      throws RefusedGrammarException {
+    GrammarValidator reader = grammar(asked).validator();
+    reader.feed(begun.getBytes(StandardCharsets.UTF_8));
+    return reader.shortestCompletion().isPresent();
+  }
+
+  private static Grammar grammar(OutputCase asked) throws RefusedGrammarException {
+    return GRAMMARS.get(GrammarSource.JsonSchema.of(asked.schema().text()));
   }
 
   private void compare(OutputCase asked, Served served) throws RefusedGrammarException {
@@ -128,8 +153,7 @@ final class Leg {
 
   /** How much of what was said some document begins with, as far as nothing of it is undecided. */
   private int kept(OutputCase asked, byte[] said) throws RefusedGrammarException {
-    Grammar grammar = GRAMMARS.get(GrammarSource.JsonSchema.of(asked.schema().text()));
-    GrammarValidator reader = grammar.validator();
+    GrammarValidator reader = grammar(asked).validator();
     reader.feed(said);
     int kept = (int) reader.releasable();
     while (kept < said.length && (said[kept] & 0xC0) == 0x80) {
@@ -154,7 +178,7 @@ final class Leg {
   /** Counts, and the first of what was wrong. */
   ObjectNode toJson() {
     ObjectNode json = new JsonMapper().createObjectNode().put("name", name);
-    json.put("cases", cases).put("acceptedByOracle", accepted);
+    json.put("cases", cases).put("acceptedByOracle", accepted).put("errorWithoutKnownEnding", unfinished);
     statuses.forEach(json.putObject("statuses")::put);
     if (upstream) {
       json.put("unchanged", unchanged).put("tookBackAnEnclosingValue", tookBack);

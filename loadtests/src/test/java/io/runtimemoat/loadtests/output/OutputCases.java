@@ -36,12 +36,15 @@ final class OutputCases {
   /**
    * Prepares documents.
    *
+   * @param step 1 takes every schema, 4 every fourth
    * @param each how many of each schema
    */
-  OutputCases(int each, long seed) throws IOException, InterruptedException {
+  OutputCases(int step, int each, long seed) throws IOException, InterruptedException {
     this.random = new Random(seed);
     List<RealSchema> all = new ArrayList<>();
-    for (RealSchema schema : SchemaCorpus.all()) {
+    List<RealSchema> corpus = SchemaCorpus.all();
+    for (int i = 0; i < corpus.size(); i += step) {
+      RealSchema schema = corpus.get(i);
       try {
         Grammar grammar = Grammar.ofSchema(schema.text());
         all.add(schema);
@@ -98,7 +101,7 @@ final class OutputCases {
     List<OutputCase> cases = new ArrayList<>();
     while (cases.size() < count) {
       Sampled of = sampled.get(made % sampled.size());
-      Fault fault = faults.get(made / sampled.size() % faults.size());
+      Fault fault = faults.get((made + made / sampled.size()) % faults.size());
       next(made, of, fault).ifPresent(cases::add);
       made++;
     }

@@ -53,7 +53,10 @@ final class OutputNode implements AutoCloseable {
             config
                 + """
                 moat.limits.concurrency.per-tenant = 64
-                moat.upstreams.up { instances = ["%s"], models { up = m }, retry.max-attempts = 1 }
+                moat.upstreams.up {
+                  instances = ["%s"], models { up = m }
+                  retry.max-attempts = 1, context-tokens = 4194304
+                }
                 """
                     .formatted(stub.uri()));
     this.node =

@@ -35,7 +35,7 @@ class ServedDocumentsEvidenceTest {
 
   @Test
   void tenThousandCases_areProven(@TempDir Path folder) throws Exception {
-    OutputCases cases = new OutputCases(DOCUMENTS, SEED);
+    OutputCases cases = new OutputCases(1, DOCUMENTS, SEED);
     Leg good = new Leg("fault-free upstream", true);
     Leg broken = new Leg("one fault each, ended by the node", true);
     Leg written = new Leg("written by the small model", false);
@@ -59,7 +59,8 @@ class ServedDocumentsEvidenceTest {
     assertThat(good.unchanged()).isEqualTo(CASES);
     assertThat(good.count("valid")).isEqualTo(CASES);
     assertThat(written.count("degraded")).isZero();
-    assertThat(legs).allMatch(leg -> leg.accepted() == leg.cases());
+    assertThat(legs).allMatch(leg -> leg.accepted() + leg.unfinished() == leg.cases());
+    assertThat(broken.unfinished()).isLessThan(CASES / 100);
   }
 
   private static void run(
