@@ -18,6 +18,7 @@ import io.runtimemoat.decision.facts.OutcomeFact;
 import io.runtimemoat.gpu.ChatPrompt;
 import io.runtimemoat.gpu.SequenceSpec;
 import io.runtimemoat.gpu.TextGrammar;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -196,6 +197,19 @@ final class HeldOutputTest {
   }
 
   @Test
+  void documentThatItsTimeLimitCutsOpen_isEndedAndToldAsDegraded() throws Exception {
+    try (RawServer server = saying("unused");
+        SessionBench bench =
+            bench(server, "", spec -> Script.saying("{\"mood\":\"go").thenHanging())) {
+      List<CompletionEvent> events = bench.events(held("small", SCHEMA, Duration.ofMillis(300)));
+
+      assertThat(text(events)).isEqualTo("{\"mood\":\"good\",\"score\":0}");
+      assertThat(completed(events).validationStatus()).isEqualTo("degraded");
+      assertThat(bench.ledger.outcome().status()).isEqualTo(OutcomeFact.Status.COMPLETED);
+    }
+  }
+
+  @Test
   void brokenDocument_isAnErrorWhereThatIsConfigured() throws Exception {
     try (RawServer server = saying("{\"mood\":\"go", "lden\"}");
         SessionBench bench =
@@ -328,6 +342,10 @@ final class HeldOutputTest {
   }
 
   private static CompletionRequest held(String model, String schema) {
+    return held(model, schema, Duration.ofSeconds(30));
+  }
+
+  private static CompletionRequest held(String model, String schema, Duration timeLimit) {
     CompletionRequest free = UpstreamBench.streamed(model, "How was it?");
     ChatPrompt asked = ((Prompt.Chat) free.prompt()).conversation();
     return new CompletionRequest(
@@ -341,7 +359,7 @@ final class HeldOutputTest {
         free.parameters(),
         free.body(),
         true,
-        free.timeLimit(),
+        timeLimit,
         free.arrivedNanos(),
         free.terms(),
         free.trace());
