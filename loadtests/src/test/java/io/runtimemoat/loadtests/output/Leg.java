@@ -80,8 +80,8 @@ final class Leg {
   }
 
   private void judge(OutputCase asked, Served served) throws RefusedGrammarException {
-    if (served.status() == 400 && !upstream) {
-      refused.merge(served.error().contains("context") ? "context" : "other", 1, Integer::sum);
+    if (served.status() == 400 && !upstream && served.error().contains("context")) {
+      refused.merge("context", 1, Integer::sum);
       return;
     }
     cases++;
@@ -107,7 +107,14 @@ final class Leg {
     }
     if (upstream) {
       compare(asked, served);
+    } else if (served.validation().equals("degraded") && !wasCut(served)) {
+      wrong(asked, "was degraded without a limit", served);
     }
+  }
+
+  private static boolean wasCut(Served served) {
+    return served.answerTokens() >= OutputNode.MODEL_TOKENS
+        || served.tokens() >= OutputNode.MODEL_CONTEXT;
   }
 
   /** Whether anything is known to make a document of what was delivered. */

@@ -34,18 +34,30 @@ final class OutputNode implements AutoCloseable {
   /** The name of the model in the node's process. */
   static final String SMALL = "small";
 
+  /** The most tokens of an answer of that model, and of its prompt and answer together. */
+  static final int MODEL_TOKENS = 400;
+
+  static final int MODEL_CONTEXT = 1024;
+
   private static final JsonMapper JSON = new JsonMapper();
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(150);
   private static final Pattern NUMBER = Pattern.compile("Case ([0-9]+)\\.");
 
   private final Map<Integer, OutputCase> cases = new ConcurrentHashMap<>();
+  private final int mostTokens;
   private final StubServer stub;
   private final NodeProcess node;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  private OutputNode(Path folder, String config) throws IOException {
+  /**
+   * Starts both.
+   *
+   * @param mostTokens of each answer; 0 for no limit
+   */
+  private OutputNode(Path folder, int mostTokens, String config) throws IOException {
+    this.mostTokens = mostTokens;
     this.stub = StubServer.start(this::answer);
     Path file =
         Files.writeString(
@@ -74,6 +86,7 @@ final class OutputNode implements AutoCloseable {
   static OutputNode alone(Path folder) throws IOException {
     return new OutputNode(
         folder,
+        0,
         """
         moat.models.local = []
         moat.arms = []
@@ -85,6 +98,7 @@ final class OutputNode implements AutoCloseable {
   static OutputNode withSmallModel(Path folder) throws IOException {
     return new OutputNode(
         folder,
+        MODEL_TOKENS,
         """
         moat.models.local = [{ name = small, folder = small, slots = 8, max-context = 0 }]
         moat.arms = [
@@ -135,9 +149,15 @@ final class OutputNode implements AutoCloseable {
     return served;
   }
 
-  private static String body(String model, OutputCase asked) throws JsonProcessingException {
+  private String body(String model, OutputCase asked) throws JsonProcessingException {
     ObjectNode body = JSON.createObjectNode();
     body.put("model", model).put("stream", asked.streaming());
+    if (asked.streaming()) {
+      body.putObject("stream_options").put("include_usage", true);
+    }
+    if (mostTokens > 0) {
+      body.put("max_tokens", mostTokens);
+    }
     body.putArray("messages")
         .addObject()
         .put("role", "user")

@@ -12,11 +12,20 @@ import java.util.List;
  * @param status of HTTP
  * @param finish the last finish reason; empty where none came
  * @param validation the last validation status that was told
+ * @param tokens of prompt and answer together, as far as they were told
+ * @param answerTokens of the answer alone
  * @param whole whether the answer came to its end
  * @param error the body or event of an error; empty for none
  */
 record Served(
-    int status, String text, String finish, String validation, int attempts, boolean whole, String error) {
+    int status,
+    String text,
+    String finish,
+    String validation,
+    int tokens,
+    int answerTokens,
+    boolean whole,
+    String error) {
   private static final JsonMapper JSON = new JsonMapper();
   private static final String DATA = "data: ";
   private static final String DONE = "[DONE]";
@@ -36,7 +45,8 @@ record Served(
     String finish = "";
     String validation = "";
     String error = "";
-    int attempts = 0;
+    int tokens = 0;
+    int answerTokens = 0;
     for (String event : events) {
       if (event.equals(DONE)) {
         continue;
@@ -47,12 +57,20 @@ record Served(
       text.append(choice.path("message").path("content").asText(""));
       finish = choice.path("finish_reason").asText(finish);
       validation = json.path("moat").path("validation_status").asText(validation);
-      attempts = json.path("moat").path("attempts").asInt(attempts);
+      tokens = json.path("usage").path("total_tokens").asInt(tokens);
+      answerTokens = json.path("usage").path("completion_tokens").asInt(answerTokens);
       error = json.has("error") ? event : error;
     }
     boolean whole = stream ? body.endsWith(DATA + DONE + "\n\n") : response.statusCode() == 200;
     return new Served(
-        response.statusCode(), text.toString(), finish, validation, attempts, whole, error);
+        response.statusCode(),
+        text.toString(),
+        finish,
+        validation,
+        tokens,
+        answerTokens,
+        whole,
+        error);
   }
 
   private static JsonNode json(String text) {

@@ -65,7 +65,7 @@ class ServedDocumentsTest {
 
     assertThat(written.wrong).isEmpty();
     assertThat(written.accepted()).isEqualTo(written.cases()).isPositive();
-    assertThat(written.count("degraded")).isZero();
+    assertThat(written.count("valid")).isGreaterThan(written.cases() / 2);
     assertThat(mended.wrong).isEmpty();
     assertThat(mended.accepted() + mended.unfinished()).isEqualTo(MODEL_CASES);
     assertThat(mended.count("repaired")).isPositive();
