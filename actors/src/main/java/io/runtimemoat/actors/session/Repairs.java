@@ -3,6 +3,7 @@ package io.runtimemoat.actors.session;
 import io.runtimemoat.actors.output.HeldOutput;
 import io.runtimemoat.config.OutputSettings;
 import io.runtimemoat.decision.bandit.Arm;
+import io.runtimemoat.decision.facts.AttemptFact;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -71,12 +72,19 @@ final class Repairs {
             .allMatch(choice -> ProvenCalls.of(decided.held(), all, choice).isEmpty());
   }
 
-  /** Whether a document that was begun and that nobody goes on with is ended by us. */
+  /**
+   * Whether a document that somebody began, of which the reader may have seen nothing yet, and that
+   * nobody goes on with is ended by us.
+   */
   boolean endsByOurselves(List<LiveAttempt> all) {
     return isDocument(all)
         && settings.completesBroken()
-        && (all.stream().anyMatch(LiveAttempt::hasBroken)
-            || IntStream.range(0, decided.request().parameters().choices())
-                .anyMatch(choice -> !Proven.delivered(all, choice).isEmpty()));
+        && all.stream().anyMatch(Repairs::saidSomething);
+  }
+
+  private static boolean saidSomething(LiveAttempt attempt) {
+    return attempt.hasBroken()
+        || attempt.progress().receivedTokens() > 0
+        || (attempt.isOver() && attempt.fate() == AttemptFact.End.FINISHED);
   }
 }

@@ -241,6 +241,14 @@ final class RequestCourse {
     }
   }
 
+  /** The time is over: a document that was begun is ended by us, anything else is too late. */
+  void timedOut() {
+    end(
+        succession.endsWithoutMore(attempts.all())
+            ? Ending.completed()
+            : Ending.timeout("its time limit passed"));
+  }
+
   /** Whoever ran an attempt counted it, read to its end or not. */
   void counted(long sequenceId, AttemptEnd how) {
     attempts.counted(sequenceId, how);

@@ -193,7 +193,7 @@ final class RequestSession extends AbstractBehavior<RequestSession.Command> {
     switch (timer) {
       case BEGIN -> begin();
       case SOFT_DEADLINE -> course.finishEarly();
-      case DEADLINE -> course.end(Ending.timeout("its time limit passed"));
+      case DEADLINE -> course.timedOut();
       case START_READING -> course.end(Ending.cancelled("nobody read it"));
       case LANE_REPLY -> course.follow(seating.passOver());
       case END_REPORT -> course.countUnheard("count not heard");

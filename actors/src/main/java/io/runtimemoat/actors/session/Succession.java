@@ -82,7 +82,8 @@ final class Succession {
     }
     return switch (attempt.fate()) {
       case FINISHED -> afterDocument(attempt, all);
-      case DEADLINE, STALLED -> new TimeOut();
+      case DEADLINE -> repairs.endsByOurselves(all) ? new Complete() : new TimeOut();
+      case STALLED -> new TimeOut();
       case CANCELLED, FAILED, ESCALATED -> orEnded(afterBreak(attempt, all, left), all);
     };
   }

@@ -18,6 +18,7 @@ import io.runtimemoat.decision.facts.OutcomeFact;
 import io.runtimemoat.gpu.ChatPrompt;
 import io.runtimemoat.gpu.SequenceSpec;
 import io.runtimemoat.gpu.TextGrammar;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -181,6 +182,33 @@ final class HeldOutputTest {
     }
   }
 
+  /** All that came lay in a value that is decided when it ends: its reader has seen nothing. */
+  @Test
+  void documentThatWasHeldWhole_isEndedToo() throws Exception {
+    String cut = STREAM_HEAD + piece("[1,2") + finish("length") + usage(9, 5) + DONE;
+    try (RawServer server = RawServer.answering(cut);
+        SessionBench bench = bench(server, "repairs { small = 0, large = 0 }", spec -> NEVER)) {
+      List<CompletionEvent> events =
+          bench.events(held("up", "{\"type\": \"array\", \"uniqueItems\": true}"));
+
+      assertThat(text(events)).isEqualTo("[]");
+      assertThat(completed(events).validationStatus()).isEqualTo("degraded");
+    }
+  }
+
+  @Test
+  void documentThatItsTimeLimitCutsOpen_isEndedAndToldAsDegraded() throws Exception {
+    try (RawServer server = saying("unused");
+        SessionBench bench =
+            bench(server, "", spec -> Script.saying("{\"mood\":\"go").thenHanging())) {
+      List<CompletionEvent> events = bench.events(held("small", SCHEMA, Duration.ofMillis(300)));
+
+      assertThat(text(events)).isEqualTo("{\"mood\":\"good\",\"score\":0}");
+      assertThat(completed(events).validationStatus()).isEqualTo("degraded");
+      assertThat(bench.ledger.outcome().status()).isEqualTo(OutcomeFact.Status.COMPLETED);
+    }
+  }
+
   @Test
   void brokenDocument_isAnErrorWhereThatIsConfigured() throws Exception {
     try (RawServer server = saying("{\"mood\":\"go", "lden\"}");
@@ -314,6 +342,10 @@ final class HeldOutputTest {
   }
 
   private static CompletionRequest held(String model, String schema) {
+    return held(model, schema, Duration.ofSeconds(30));
+  }
+
+  private static CompletionRequest held(String model, String schema, Duration timeLimit) {
     CompletionRequest free = UpstreamBench.streamed(model, "How was it?");
     ChatPrompt asked = ((Prompt.Chat) free.prompt()).conversation();
     return new CompletionRequest(
@@ -327,7 +359,7 @@ final class HeldOutputTest {
         free.parameters(),
         free.body(),
         true,
-        free.timeLimit(),
+        timeLimit,
         free.arrivedNanos(),
         free.terms(),
         free.trace());

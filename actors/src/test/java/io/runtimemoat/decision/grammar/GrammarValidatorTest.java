@@ -16,6 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GrammarValidatorTest {
   private static final String TICKET =
@@ -76,6 +77,35 @@ class GrammarValidatorTest {
         .doesNotContain("}");
     assertThat(verdict(TICKET, "{\"category\":\"x").expected())
         .containsExactly("\"billing\" or \"bug\"");
+  }
+
+  /** What {@code required} does not speak of satisfies both branches, or what must not hold. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"oneOf\":[{\"required\":[\"a\"]},{\"required\":[\"b\"]}]}",
+        "{\"not\":{\"required\":[\"a\",\"b\"]}}"
+      })
+  void typeThatAConditionNeverExcludes_isNoWayOut(String schema) throws RefusedGrammarException {
+    for (String other : List.of("t", "\"", "1", "[", "n")) {
+      assertThat(verdict(schema, other)).extracting(Verdict::status).isEqualTo(VIOLATED);
+    }
+    assertThat(verdict(schema, "{\"a\":1}").status()).isEqualTo(COMPLETE);
+  }
+
+  /** The address of whichever draft is the latest is no draft: older keywords count as well. */
+  @ParameterizedTest
+  @CsvSource({"https://json-schema.org/schema", "http://json-schema.org/schema#"})
+  void schemaOfWhicheverDraftIsTheLatest_isReadLikeOneThatNamesNone(String address)
+      throws RefusedGrammarException {
+    String schema =
+        "{\"$schema\":\""
+            + address
+            + "\",\"items\":[{\"const\":1}],\"dependencies\":{\"a\":[\"b\"]}}";
+
+    assertThat(verdict(schema, "[1]").status()).isEqualTo(COMPLETE);
+    assertThat(verdict(schema, "[2]").status()).isEqualTo(VIOLATED);
+    assertThat(verdict(schema, "{\"a\":1}").status()).isEqualTo(VIOLATED);
   }
 
   @Test

@@ -142,6 +142,52 @@ public record Script(
         lengthOff);
   }
 
+  /** The same with a status and a body instead of an answer. */
+  public Script withStatus(int other, String text) {
+    return new Script(
+        other,
+        headers,
+        contentType,
+        text,
+        words,
+        finishReason,
+        headDelayMs,
+        pauseMs,
+        lineEnd,
+        done,
+        usage,
+        insert,
+        packetBytes,
+        cutAt,
+        ending,
+        lengthOff);
+  }
+
+  /**
+   * The same, ended in another way.
+   *
+   * @param reason of the finish
+   */
+  public Script withFinish(String reason) {
+    return new Script(
+        status,
+        headers,
+        contentType,
+        body,
+        words,
+        reason,
+        headDelayMs,
+        pauseMs,
+        lineEnd,
+        done,
+        usage,
+        insert,
+        packetBytes,
+        cutAt,
+        ending,
+        lengthOff);
+  }
+
   /** The same, but slower or faster. */
   public Script withDelays(int beforeHeadMs, int betweenEventsMs) {
     return new Script(

@@ -13,10 +13,17 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Scripts by name: the built-in ones, and those of a file on top. */
-public final class Scripts {
+/**
+ * Scripts by name: the built-in ones, and those of a file on top. A request's script is named by
+ * the header {@code x-stub-script}, by a path that begins with {@code /script/<name>}, or by its
+ * {@code model}; else it is {@code ok}.
+ */
+public final class Scripts implements Answers {
   /** The script of a request that names none. */
   public static final String DEFAULT = "ok";
+
+  private static final String SCRIPT_HEADER = "x-stub-script";
+  private static final String SCRIPT_PATH = "/script/";
 
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
@@ -119,6 +126,26 @@ public final class Scripts {
 
   public Optional<Script> named(String name) {
     return Optional.ofNullable(byName.get(name));
+  }
+
+  @Override
+  public Script of(Seen request, String model) {
+    String name = request.headers().get(SCRIPT_HEADER);
+    if (name == null && request.path().startsWith(SCRIPT_PATH)) {
+      String rest = request.path().substring(SCRIPT_PATH.length());
+      int slash = rest.indexOf('/');
+      name = slash < 0 ? rest : rest.substring(0, slash);
+    }
+    if (name == null) {
+      name = named(model).isPresent() ? model : DEFAULT;
+    }
+    String asked = name;
+    return named(asked).orElseGet(() -> unknown(asked));
+  }
+
+  private static Script unknown(String name) {
+    String body = "{\"error\": {\"message\": \"no script " + name + "\"}}";
+    return Script.good().withStatus(404, body);
   }
 
   /** All of them, by name. */

@@ -23,18 +23,16 @@ final class StubConnection {
   private static final int HEADER_LIMIT = 256;
   private static final int BODY_LIMIT = 64 * 1024 * 1024;
   private static final int NO_ANSWER = 999;
-  private static final String SCRIPT_HEADER = "x-stub-script";
-  private static final String SCRIPT_PATH = "/script/";
 
   private final Socket socket;
-  private final Scripts scripts;
+  private final Answers answers;
   private final Consumer<Seen> seen;
   private final PushbackInputStream in;
   private final OutputStream out;
 
-  StubConnection(Socket socket, Scripts scripts, Consumer<Seen> seen) throws IOException {
+  StubConnection(Socket socket, Answers answers, Consumer<Seen> seen) throws IOException {
     this.socket = socket;
-    this.scripts = scripts;
+    this.answers = answers;
     this.seen = seen;
     this.in = new PushbackInputStream(new BufferedInputStream(socket.getInputStream()));
     this.out = socket.getOutputStream();
@@ -89,7 +87,7 @@ final class StubConnection {
     } catch (IOException notJson) {
       // answered all the same
     }
-    Script script = script(request, body.path("model").asText());
+    Script script = answers.of(request, body.path("model").asText());
     Rendering answer = Rendering.of(script, body.path("stream").asBoolean(), "stub");
     try {
       write(script, answer, request);
@@ -101,40 +99,6 @@ final class StubConnection {
       throw broken;
     }
     return end(script, answer, request);
-  }
-
-  private Script script(Seen request, String model) {
-    String name = request.headers().get(SCRIPT_HEADER);
-    if (name == null && request.path().startsWith(SCRIPT_PATH)) {
-      String rest = request.path().substring(SCRIPT_PATH.length());
-      int slash = rest.indexOf('/');
-      name = slash < 0 ? rest : rest.substring(0, slash);
-    }
-    if (name == null) {
-      name = scripts.named(model).isPresent() ? model : Scripts.DEFAULT;
-    }
-    String asked = name;
-    return scripts
-        .named(asked)
-        .orElseGet(
-            () ->
-                Script.read(
-                    404,
-                    null,
-                    null,
-                    "{\"error\": {\"message\": \"no script " + asked + "\"}}",
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null));
   }
 
   private void write(Script script, Rendering answer, Seen request) throws IOException {

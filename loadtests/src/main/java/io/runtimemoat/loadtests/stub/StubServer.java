@@ -17,9 +17,8 @@ import javax.net.ServerSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The scriptable stub upstream. A request's script is named by the header {@code x-stub-script}, by
- * a path that begins with {@code /script/<name>}, or by its {@code model}; else it is {@code ok}.
- * One thread per connection, loopback only.
+ * The scriptable stub upstream: {@link Scripts}, or whatever else answers, says how a request is
+ * answered. One thread per connection, loopback only.
  */
 public final class StubServer implements AutoCloseable {
   /** What it reports of every prompt; of an answer it reports a token for each word. */
@@ -30,20 +29,20 @@ public final class StubServer implements AutoCloseable {
 
   private final ServerSocket listener;
   private final boolean tls;
-  private final Scripts scripts;
+  private final Answers answers;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger connections = new AtomicInteger();
   private final Deque<Seen> seen = new ArrayDeque<>();
 
-  private StubServer(ServerSocket listener, boolean tls, Scripts scripts) {
+  private StubServer(ServerSocket listener, boolean tls, Answers answers) {
     this.listener = listener;
     this.tls = tls;
-    this.scripts = scripts;
+    this.answers = answers;
   }
 
   /** Starts a stub on a free port. */
-  public static StubServer start(Scripts scripts) {
-    return start(scripts, 0, null);
+  public static StubServer start(Answers answers) {
+    return start(answers, 0, null);
   }
 
   /**
@@ -52,14 +51,14 @@ public final class StubServer implements AutoCloseable {
    * @param port 0 for any free one
    * @param certificate null for plain HTTP
    */
-  public static StubServer start(Scripts scripts, int port, @Nullable StubCertificate certificate) {
+  public static StubServer start(Answers answers, int port, @Nullable StubCertificate certificate) {
     try {
       ServerSocketFactory sockets =
           certificate == null ? ServerSocketFactory.getDefault() : certificate.sockets();
       ServerSocket listener = sockets.createServerSocket();
       listener.setReuseAddress(true);
       listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
-      StubServer server = new StubServer(listener, certificate != null, scripts);
+      StubServer server = new StubServer(listener, certificate != null, answers);
       daemon(server::accept, "stub-accept").start();
       return server;
     } catch (IOException e) {
@@ -105,7 +104,7 @@ public final class StubServer implements AutoCloseable {
 
   private void serve(Socket socket) {
     try (socket) {
-      new StubConnection(socket, scripts, this::remember).serve();
+      new StubConnection(socket, answers, this::remember).serve();
     } catch (IOException left) {
       // The client left, or its handshake failed; its connection is all that ends here.
     } finally {

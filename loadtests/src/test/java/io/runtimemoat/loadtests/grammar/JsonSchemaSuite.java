@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The official test suite, which the source package of Python's jsonschema carries whole (MIT):
@@ -17,7 +16,7 @@ final class JsonSchemaSuite {
       "e4a9655ce0da0c0b67a085847e00a3a51449e1157f4f75e9fb5aa545e122eb85";
   private static final Path FOLDER = Path.of("target/json-schema-suite");
   private static final Path UNPACKED = FOLDER.resolve("jsonschema-" + VERSION + "/json");
-  private static final long LIMIT_SECONDS = 180;
+  private static final String WHAT = "JSON-Schema-Test-Suite";
 
   private JsonSchemaSuite() {}
 
@@ -37,7 +36,9 @@ final class JsonSchemaSuite {
     Files.createDirectories(FOLDER);
     Path wanted = FOLDER.resolve("requirements.txt");
     Files.writeString(wanted, "jsonschema==" + VERSION + " --hash=sha256:" + SHA256 + "\n");
-    run(
+    Fetch.run(
+        WHAT,
+        FOLDER,
         List.of(
             python.toString(),
             "-m",
@@ -53,7 +54,9 @@ final class JsonSchemaSuite {
             FOLDER.toString(),
             "--requirement",
             wanted.toString()));
-    run(
+    Fetch.run(
+        WHAT,
+        FOLDER,
         List.of(
             tar.toString(),
             "-xzf",
@@ -61,18 +64,5 @@ final class JsonSchemaSuite {
             "-C",
             FOLDER.toString(),
             "jsonschema-" + VERSION + "/json"));
-  }
-
-  private static void run(List<String> command) throws IOException, InterruptedException {
-    Path log = FOLDER.resolve("output.log");
-    Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    boolean ended = process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
-    if (!ended) {
-      process.destroyForcibly().waitFor();
-    }
-    if (!ended || process.exitValue() != 0) {
-      throw Tool.missing("no JSON-Schema-Test-Suite: " + command + ": " + Files.readString(log));
-    }
   }
 }

@@ -88,6 +88,13 @@ final class Conjunction {
     if (!logic.any().isEmpty()) {
       choices.add(new Choice(id, logic.any().stream().map(List::of).toList()));
     }
+    long unconditional =
+        logic.one().stream().filter(branch -> Unconditional.admits(tables, branch, type)).count();
+    if (unconditional > 1
+        || (logic.not() != SchemaNode.NONE && Unconditional.admits(tables, logic.not(), type))) {
+      possible = false;
+      return;
+    }
     if (!logic.one().isEmpty()) {
       choices.add(new Choice(id, logic.one().stream().map(List::of).toList()));
       if (withChecks && !tables.disjointness().areDisjoint(logic.one(), type)) {

@@ -63,6 +63,7 @@ final class PatternEscapes {
       case 'P' -> property().negated();
       case 'b' -> inSet ? single('\b') : refuse("\\b, a word boundary");
       case 'B', 'k' -> refuse("\\" + (char) c);
+      case 'A', 'Z', 'z' -> refuse("\\" + (char) c + ", an anchor elsewhere (write ^ or $),");
       case 'n' -> single('\n');
       case 'r' -> single('\r');
       case 't' -> single('\t');

@@ -13,6 +13,8 @@ public enum Draft {
   /** No {@code $schema}: 2020-12, and every keyword of older drafts that cannot be mistaken. */
   UNSTATED("unstated", "");
 
+  private static final String WHICHEVER_IS_LATEST = "//json-schema.org/schema";
+
   private final String word;
   private final String uri;
 
@@ -26,10 +28,13 @@ public enum Draft {
     return word;
   }
 
-  /** The draft that a {@code $schema} names. */
+  /** The draft that a {@code $schema} names; {@code json-schema.org/schema} names none. */
   public static Optional<Draft> ofUri(String schema) {
     String plain = schema.endsWith("#") ? schema.substring(0, schema.length() - 1) : schema;
     String secure = plain.replaceFirst("^https?:", "");
+    if (secure.equals(WHICHEVER_IS_LATEST)) {
+      return Optional.of(UNSTATED);
+    }
     return Arrays.stream(values())
         .filter(draft -> !draft.uri.isEmpty())
         .filter(draft -> draft.uri.replaceFirst("^https?:", "").equals(secure))

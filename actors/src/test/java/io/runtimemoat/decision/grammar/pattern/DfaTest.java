@@ -97,6 +97,8 @@ class DfaTest {
             "(?<=a)",
             "(a)\\1",
             "\\bword",
+            "\\Aword",
+            "word\\Z",
             "a**",
             "(",
             ")",

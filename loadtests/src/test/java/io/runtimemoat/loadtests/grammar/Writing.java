@@ -1,0 +1,51 @@
+package io.runtimemoat.loadtests.grammar;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+/** The ways in which models write JSON down. */
+public enum Writing {
+  COMPACT(mapper(false).writer()),
+  SPACED(mapper(false).writer(spaced())),
+  INDENTED(mapper(false).writer(new DefaultPrettyPrinter())),
+  ESCAPED(mapper(true).writer());
+
+  private final ObjectWriter writer;
+
+  Writing(ObjectWriter writer) {
+    this.writer = writer;
+  }
+
+  /** A value as text. */
+  public String of(JsonNode value) {
+    try {
+      return writer.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static JsonMapper mapper(boolean escaped) {
+    return JsonMapper.builder()
+        .configure(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN, true)
+        .configure(JsonWriteFeature.ESCAPE_NON_ASCII, escaped)
+        .build();
+  }
+
+  private static MinimalPrettyPrinter spaced() {
+    MinimalPrettyPrinter printer = new MinimalPrettyPrinter();
+    printer.setSeparators(
+        Separators.createDefaultInstance()
+            .withObjectFieldValueSpacing(Separators.Spacing.AFTER)
+            .withObjectEntrySpacing(Separators.Spacing.AFTER)
+            .withArrayValueSpacing(Separators.Spacing.AFTER));
+    return printer;
+  }
+}
