@@ -14,7 +14,8 @@ import java.util.Optional;
 
 /** What a line asks to be compiled: one of schema, protobuf, pattern, choice and ebnf. */
 final class LabSources {
-  private static final List<String> KINDS = List.of("schema", "protobuf", "pattern", "choice", "ebnf");
+  private static final List<String> KINDS =
+      List.of("schema", "protobuf", "pattern", "choice", "ebnf");
 
   private LabSources() {}
 

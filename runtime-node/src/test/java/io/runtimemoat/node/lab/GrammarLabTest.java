@@ -62,6 +62,12 @@ class GrammarLabTest {
     assertThat(pattern.path("verdict").asText()).isEqualTo("incomplete");
     assertThat(pattern.path("completion").asText()).isEqualTo("-0");
 
+    JsonNode message =
+        answer(
+            "{\"protobuf\":{\"descriptor_set\":\"CicKB2EucHJvdG8SAWEiEQoBTRIMCgFuGAEgASgFUgFuYgZwcm90bzM=\","
+                + "\"message\":\"a.M\"},\"text\":\"{\\\"n\\\":2147483648}\"}");
+    assertThat(message.path("verdict").asText()).isEqualTo("invalid");
+    assertThat(answer("{\"protobuf\":{}}").path("error").asText()).contains("descriptor_set");
     JsonNode choice = answer("{\"choice\":[\"yes\",\"no\"],\"text\":\"nope\"}");
     assertThat(choice.path("verdict").asText()).isEqualTo("invalid");
     assertThat(choice.path("at").asInt()).isEqualTo(2);

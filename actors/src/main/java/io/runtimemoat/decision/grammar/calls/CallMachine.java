@@ -1,8 +1,9 @@
 package io.runtimemoat.decision.grammar.calls;
 
 import io.runtimemoat.decision.grammar.calls.CallState.Part;
+import io.runtimemoat.decision.grammar.text.CharacterReader;
 import io.runtimemoat.decision.grammar.text.Hint;
-import io.runtimemoat.decision.grammar.text.PlainReader;
+import io.runtimemoat.decision.grammar.text.PieceReader;
 import io.runtimemoat.decision.grammar.text.TextMachine;
 import io.runtimemoat.decision.grammar.text.TextState;
 import io.runtimemoat.decision.grammar.text.TextView;
@@ -11,7 +12,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -159,7 +159,8 @@ public final class CallMachine implements TextMachine {
     return closes ? afterLiteral(CallState.of(Part.CLOSING, 0, from.tool()), b) : null;
   }
 
-  private TextMachine inner(CallState state) {
+  /** Whose text a document or arguments are. */
+  TextMachine inner(CallState state) {
     return state.part() == Part.DOCUMENT
         ? ((Beside.Document) beside).machine()
         : tools.get(state.tool()).arguments();
@@ -170,25 +171,8 @@ public final class CallMachine implements TextMachine {
   }
 
   @Override
-  public int run(TextState state, byte[] bytes, int from, int to, Consumer<TextState> moved) {
-    CallState at = (CallState) state;
-    if (at.part() == Part.TEXT && at.at() == 0) {
-      int i = from;
-      while (i < to && bytes[i] != literals.trigger()[0]) {
-        i++;
-      }
-      return i - from;
-    }
-    if (at.inner() == null || at.at() == 0) {
-      return 0;
-    }
-    return inner(at)
-        .run(
-            at.inner(),
-            bytes,
-            from,
-            to,
-            next -> moved.accept(CallState.within(at.part(), 1, at.tool(), next)));
+  public PieceReader reader() {
+    return new CallPieces(this, literals.trigger()[0]);
   }
 
   @Override
@@ -203,9 +187,19 @@ public final class CallMachine implements TextMachine {
   }
 
   @Override
-  public @Nullable PlainReader plain(TextState state) {
+  public @Nullable CharacterReader characters(TextState state) {
     CallState at = (CallState) state;
-    return at.inner() == null || at.at() == 0 ? null : inner(at).plain(at.inner());
+    CharacterReader inner =
+        at.inner() == null || at.at() == 0 ? null : inner(at).characters(at.inner());
+    return inner == null
+        ? null
+        : new InnerCharacters(inner, next -> CallState.within(at.part(), 1, at.tool(), next));
+  }
+
+  @Override
+  public boolean ignoresPlain(TextState state) {
+    CallState at = (CallState) state;
+    return at.inner() != null && at.at() > 0 && inner(at).ignoresPlain(at.inner());
   }
 
   @Override

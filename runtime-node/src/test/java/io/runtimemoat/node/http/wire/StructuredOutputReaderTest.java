@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.runtimemoat.gpu.TextGrammar;
 import io.runtimemoat.gpu.TextGrammar.Kind;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,40 @@ final class StructuredOutputReaderTest {
   void eachName_isRead(String body, Kind kind, String definition) throws Exception {
     assertThat(grammar(body, false))
         .isEqualTo(new TextGrammar(kind, definition.replace('\'', '"'), ""));
+  }
+
+  /** {@code package a; message M { int32 n = 1; }}, as protoc writes it. */
+  private static final String FILES = "CicKB2EucHJvdG8SAWEiEQoBTRIMCgFuGAEgASgFUgFuYgZwcm90bzM=";
+
+  @Test
+  void aMessage_isItsSchema_andIsSentToUpstreamsAsThat() throws Exception {
+    String body =
+        "{'structured_outputs': {'protobuf': {'descriptor_set': '%s', 'message': 'a.M'}}}"
+            .formatted(FILES);
+    TextGrammar grammar = Objects.requireNonNull(grammar(body, false));
+    ObjectNode sent = (ObjectNode) new JsonMapper().readTree(body.replace('\'', '"'));
+
+    StructuredOutputReader.replaceMessage(sent, grammar);
+
+    assertThat(grammar.kind()).isEqualTo(Kind.JSON_SCHEMA);
+    assertThat(grammar.definition()).contains("\"n\":", "2147483647");
+    assertThat(sent.at("/structured_outputs/json").asText()).isEqualTo(grammar.definition());
+    assertThat(sent.at("/structured_outputs/protobuf").isMissingNode()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'message': 'a.M'} | needs 'descriptor_set'",
+        "{'descriptor_set': '?', 'message': 'a.M'} | is not base64",
+        "{'descriptor_set': 'AQID', 'message': 'a.M'} | --descriptor_set_out"
+      })
+  void messageThatCannotBeRead_isRefused(String protobuf, String why) {
+    assertThatThrownBy(
+            () -> grammar("{'structured_outputs': {'protobuf': " + protobuf + "}}", false))
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessageContaining(why);
   }
 
   @Test
