@@ -30,8 +30,12 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What a grammar costs: compiling it, a mask at each token of a text, reading a text. Masks are met
- * for the first time or again, as {@code masks} says; one operation is one token, or one text.
+ * What a grammar costs: compiling it, a mask at each token of a text, reading a text. One operation
+ * is one token, or one text.
+ *
+ * <p>Masks are met for the first time in a text, or again, as {@code masks} says: the former have
+ * an empty cache for each text, and what a text meets twice is cached for it, as in use. The
+ * grammar itself has served texts before.
  */
 @SuppressWarnings("NullAway.Init") // JMH runs @Setup before anything else
 @State(Scope.Thread)
@@ -71,6 +75,25 @@ public class GrammarBenchmark {
       ws ::= [ \\n]*
       """;
 
+  /** Of the text in which structure is heavy. */
+  private static final String ITEMS =
+      """
+      {"type":"array","items":{"type":"object","required":["id","name"],
+        "additionalProperties":false,"properties":{
+        "id":{"type":"integer","minimum":1},
+        "name":{"type":"string","maxLength":60},
+        "tags":{"type":"array","items":{"enum":["red","green","blue"]}},
+        "price":{"type":"number"},
+        "ok":{"type":"boolean"},
+        "at":{"type":"object","additionalProperties":{"type":"integer"}}}}}
+      """;
+
+  /** So that 1 000 000 / µs is MB/s. */
+  private static final int HEAVY_BYTES = 1_000_000;
+
+  /** What an upstream sends at once, roughly. */
+  private static final int DELTA = 16;
+
   /** {@code schema} or {@code ebnf}. */
   @Param({"schema", "ebnf"})
   String grammar;
@@ -84,8 +107,10 @@ public class GrammarBenchmark {
   String masks;
 
   private final byte[] text = TEXT.getBytes(StandardCharsets.UTF_8);
+  private final byte[] heavy = heavy();
   private GrammarSource source = GrammarSource.JsonSchema.of("true");
   private Optional<Grammar> compiled = Optional.empty();
+  private Optional<Grammar> ofHeavy = Optional.empty();
   private TokenVocabulary tokens = TokenVocabulary.of(List.of(), List.of());
   private MaskCache cache = new MaskCache(1);
   private int[] spelt = new int[0];
@@ -101,12 +126,27 @@ public class GrammarBenchmark {
             ? new GrammarSource.JsonSchema(SCHEMA, Optional.empty(), true)
             : new GrammarSource.Ebnf(RULES);
     compiled = Optional.of(Grammar.of(source));
+    ofHeavy = Optional.of(grammar.equals("schema") ? Grammar.ofSchema(ITEMS) : Grammar.of(source));
     List<byte[]> bytes = BenchmarkVocabularies.tokens(vocabulary);
     tokens = BenchmarkVocabularies.vocabulary(bytes);
     mask = new long[tokens.maskWords()];
     cache = new MaskCache(1024);
     spelt = spell(bytes);
     restart();
+  }
+
+  /** A list of small objects, filled up with blanks to its size. */
+  private static byte[] heavy() {
+    StringBuilder items = new StringBuilder("[");
+    for (int i = 1; items.length() < HEAVY_BYTES - 200; i++) {
+      items
+          .append(i == 1 ? "" : ",")
+          .append("{\"id\":" + i + ",\"name\":\"n" + i % 97 + "\",\"tags\":[\"red\",\"blue\"],")
+          .append("\"ok\":" + (i % 2 == 0) + ",\"price\":" + i % 13 + ".5,")
+          .append("\"at\":{\"x\":" + i + ",\"y\":-1}}");
+    }
+    items.append(" ".repeat(HEAVY_BYTES - 1 - items.length())).append(']');
+    return items.toString().getBytes(StandardCharsets.UTF_8);
   }
 
   private int[] spell(byte[][] bytes, Map<String, Integer> ids) {
@@ -163,7 +203,30 @@ public class GrammarBenchmark {
   /** A text of 291 bytes at once. */
   @Benchmark
   public Verdict.Status validate() {
-    GrammarValidator validator = compiled.orElseThrow().validator();
-    return validator.feed(text);
+    return whole(compiled.orElseThrow().validator().feed(text));
+  }
+
+  /** A text of 1 000 000 bytes at once, most of it structure. */
+  @Benchmark
+  public Verdict.Status validateHeavy() {
+    return whole(ofHeavy.orElseThrow().validator().feed(heavy));
+  }
+
+  /** The same text in pieces of 16 bytes. */
+  @Benchmark
+  public Verdict.Status validateDeltas() {
+    GrammarValidator validator = ofHeavy.orElseThrow().validator();
+    Verdict.Status status = Verdict.Status.OK;
+    for (int from = 0; from < heavy.length; from += DELTA) {
+      status = validator.feed(heavy, from, Math.min(heavy.length, from + DELTA));
+    }
+    return whole(status);
+  }
+
+  private static Verdict.Status whole(Verdict.Status status) {
+    if (status != Verdict.Status.COMPLETE) {
+      throw new IllegalStateException("the text is not of the grammar");
+    }
+    return status;
   }
 }

@@ -49,6 +49,9 @@ final class ExtraKeys {
     this.keyGoal = names.isEmpty() ? null : tables.goal(names);
     this.dfa = patterns.isEmpty() ? null : joint();
     this.uniform = dfa == null ? null : new UniformSteps(dfa, this::canBegin);
+    if (dfa != null) {
+      tables.keep(UniformSteps.bytes(dfa));
+    }
   }
 
   /** The keys, where they are few enough to be written out; null if they are not. */

@@ -79,6 +79,11 @@ final class LengthTable {
     return distance;
   }
 
+  /** Memory, roughly. */
+  long bytes() {
+    return (long) rows.length * rows[0].length * Integer.BYTES;
+  }
+
   /** Whether some text leads from a state to an accepted one, whatever its length. */
   boolean mayAccept(int state) {
     for (int[] row : rows) {

@@ -8,6 +8,8 @@ import java.util.List;
 final class NameTable {
   static final int NONE = -1;
 
+  private static final int BYTES_PER_NAME = 24;
+
   private final byte[][] names;
   private final int[] slots;
 
@@ -35,6 +37,15 @@ final class NameTable {
     byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
     boolean whole = new String(bytes, StandardCharsets.UTF_8).equals(name);
     return whole ? bytes : new byte[] {'"'};
+  }
+
+  /** Memory, roughly. */
+  long bytes() {
+    long bytes = (long) slots.length * Integer.BYTES;
+    for (byte[] name : names) {
+      bytes += name.length + BYTES_PER_NAME;
+    }
+    return bytes;
   }
 
   /** The hash of a text by the hash of what is before its last byte; 0 for nothing. */

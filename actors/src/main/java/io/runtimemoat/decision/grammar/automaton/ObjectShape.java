@@ -115,6 +115,7 @@ final class ObjectShape extends Shape {
     if (known == null) {
       known = new NameTable(names);
       nameTable = known;
+      tables.keep(known.bytes());
     }
     return known;
   }

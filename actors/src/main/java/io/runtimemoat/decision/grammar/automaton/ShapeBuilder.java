@@ -176,7 +176,11 @@ final class ShapeBuilder {
               : Dfa.product(different, tables.limits().patterns());
       long wanted = different.size() == Long.SIZE ? -1L : (1L << different.size()) - 1;
       LengthTable lengths = LengthTable.of(joint, bits -> (bits & wanted) == wanted, min, max);
-      return lengths == null ? null : StringShape.ofPattern(min, max, joint, lengths, checks);
+      if (lengths == null) {
+        return null;
+      }
+      tables.keep(lengths.bytes() + UniformSteps.bytes(joint));
+      return StringShape.ofPattern(min, max, joint, lengths, checks);
     } catch (PatternException e) {
       return null;
     }

@@ -32,6 +32,7 @@ final class Tables {
   private final Disjointness disjointness;
   private final Goal root;
   private long spent;
+  private long keptBytes;
 
   Tables(SchemaGraph graph, AutomatonLimits limits) {
     this.nodes = new ArrayList<>(graph.nodes());
@@ -143,9 +144,14 @@ final class Tables {
     }
   }
 
+  /** Notes what is kept besides, such as tables of patterns; their own bounds limit it. */
+  synchronized void keep(long bytes) {
+    keptBytes += bytes;
+  }
+
   /** Memory, roughly: every step of work leaves about as much behind. */
   synchronized long estimatedBytes() {
-    return (long) nodes.size() * BYTES_PER_NODE + spent * BYTES_PER_STEP;
+    return (long) nodes.size() * BYTES_PER_NODE + spent * BYTES_PER_STEP + keptBytes;
   }
 
   /** Whether no value can satisfy a goal. */

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class UniformSteps {
   private static final int MOST_CELLS = 1 << 16;
   private static final int MOST_ROUNDS = 64;
+  private static final int BYTES_PER_STATE = 48;
   private static final int ASCII_END = 0x7f;
   private static final int BEYOND_ASCII = 0x80;
   private static final char[] TRIED = {'a', '0', 'A', '-', ' '};
@@ -43,6 +44,11 @@ final class UniformSteps {
     this.dfa = dfa;
     this.alive = alive;
     this.known = new @Nullable Step[dfa.states()];
+  }
+
+  /** Memory for the steps of an automaton once all are known, roughly. */
+  static long bytes(Dfa dfa) {
+    return (long) dfa.states() * BYTES_PER_STATE;
   }
 
   /** The step that letters take, or else some other character. */

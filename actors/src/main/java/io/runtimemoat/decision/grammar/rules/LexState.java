@@ -49,8 +49,15 @@ final class LexState {
    */
   record Call(int rule, LexState after) {}
 
-  /** A state of a text that stands here, with what waits for this rule. */
-  record Met(Stack stack, RuleState state) {}
+  private static final int MOST_MET = 8;
+
+  /**
+   * A state of a text that stands here, with what waits for this rule.
+   *
+   * @param before others that were met
+   * @param count of them all
+   */
+  record Met(Stack stack, RuleState state, @Nullable Met before, int count) {}
 
   final Key key;
 
@@ -67,7 +74,7 @@ final class LexState {
 
   volatile Call @Nullable [] calls;
 
-  /** What was met last. */
+  /** What was met last, a few of them. */
   volatile @Nullable Met met;
 
   /** Whether plain characters change nothing: 0 for not known yet, 1 for yes, -1 for no. */
@@ -78,6 +85,15 @@ final class LexState {
     this.reads = reads;
     this.cost = cost;
     this.ruleName = ruleName;
+  }
+
+  /** Notes what a stack here means, in place of all others when they are many. */
+  void meet(Stack stack, RuleState state) {
+    Met others = met;
+    met =
+        others == null || others.count() == MOST_MET
+            ? new Met(stack, state, null, 1)
+            : new Met(stack, state, others, others.count() + 1);
   }
 
   int rule() {

@@ -38,20 +38,26 @@ final class StackTable {
 
   /** The state that was found before; null if none was. */
   @Nullable RuleState state(LexState lex, Stack stack) {
-    LexState.Met met = lex.met;
-    if (met != null && met.stack() == stack && met.state().remembers()) {
-      return met.state();
+    for (LexState.Met met = lex.met; met != null; met = met.before()) {
+      if (met.stack() == stack && met.state().remembers()) {
+        return met.state();
+      }
     }
+    RuleState found;
     synchronized (kept) {
-      return places.get(new Place(lex, stack));
+      found = places.get(new Place(lex, stack));
     }
+    if (found != null) {
+      lex.meet(stack, found);
+    }
+    return found;
   }
 
   void learn(LexState lex, Stack stack, @Nullable RuleState state) {
     if (state == null || stack.depth() > MOST_DEPTH) {
       return;
     }
-    lex.met = new LexState.Met(stack, state);
+    lex.meet(stack, state);
     synchronized (kept) {
       if (places.size() >= MOST_KEPT) {
         places.clear();
