@@ -140,7 +140,8 @@ final class FlatSchema {
     for (var each : other.properties()) {
       JsonNode mine = flat.get(each.getKey());
       flat.set(
-          each.getKey(), mine == null ? each.getValue() : both(each.getKey(), mine, each.getValue()));
+          each.getKey(),
+          mine == null ? each.getValue() : both(each.getKey(), mine, each.getValue()));
     }
   }
 

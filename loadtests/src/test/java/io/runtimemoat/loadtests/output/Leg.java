@@ -3,9 +3,9 @@ package io.runtimemoat.loadtests.output;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.runtimemoat.decision.grammar.Grammar;
-import io.runtimemoat.decision.grammar.GrammarSource;
 import io.runtimemoat.decision.grammar.GrammarCache;
 import io.runtimemoat.decision.grammar.GrammarLimits;
+import io.runtimemoat.decision.grammar.GrammarSource;
 import io.runtimemoat.decision.grammar.GrammarValidator;
 import io.runtimemoat.decision.grammar.RefusedGrammarException;
 import java.nio.charset.StandardCharsets;
@@ -174,8 +174,7 @@ final class Leg {
   }
 
   private static boolean startsWith(byte[] text, byte[] start, int length) {
-    return text.length >= length
-        && Arrays.equals(text, 0, length, start, 0, length);
+    return text.length >= length && Arrays.equals(text, 0, length, start, 0, length);
   }
 
   private void wrong(OutputCase asked, String what, Served served) {
@@ -185,7 +184,9 @@ final class Leg {
   /** Counts, and the first of what was wrong. */
   ObjectNode toJson() {
     ObjectNode json = new JsonMapper().createObjectNode().put("name", name);
-    json.put("cases", cases).put("acceptedByOracle", accepted).put("errorWithoutKnownEnding", unfinished);
+    json.put("cases", cases)
+        .put("acceptedByOracle", accepted)
+        .put("errorWithoutKnownEnding", unfinished);
     statuses.forEach(json.putObject("statuses")::put);
     if (upstream) {
       json.put("unchanged", unchanged).put("tookBackAnEnclosingValue", tookBack);

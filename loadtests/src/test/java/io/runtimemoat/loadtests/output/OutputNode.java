@@ -35,7 +35,7 @@ final class OutputNode implements AutoCloseable {
   static final String SMALL = "small";
 
   /** The most tokens of an answer of that model, and of its prompt and answer together. */
-  static final int MODEL_TOKENS = 400;
+  static final int MODEL_TOKENS = 150;
 
   static final int MODEL_CONTEXT = 1024;
 

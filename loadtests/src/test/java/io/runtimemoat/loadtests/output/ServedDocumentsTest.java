@@ -9,13 +9,15 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Some hundred cases over the real schemas; {@link ServedDocumentsEvidenceTest} has ten thousand. */
+/**
+ * Some hundred cases over the real schemas; {@link ServedDocumentsEvidenceTest} has ten thousand.
+ */
 @Tag("verify")
 class ServedDocumentsTest {
   private static final long SEED = 20_261_128;
   private static final int STEP = 4;
   private static final int DOCUMENTS = 4;
-  private static final int CASES = 300;
+  private static final int CASES = 200;
   private static final int MODEL_CASES = 24;
   private static final int AT_ONCE = 8;
   private static final List<Fault> FAULTS =
