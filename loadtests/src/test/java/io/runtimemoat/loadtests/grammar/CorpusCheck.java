@@ -62,7 +62,7 @@ final class CorpusCheck {
   private void judge(Grammar grammar, SchemaOracle oracle) {
     complete(grammar, oracle, new byte[0]);
     for (JsonNode document : new Documents(schema, oracle, random.nextLong()).valid(DOCUMENTS)) {
-      Writing writing = Writing.values()[random.nextInt(Writing.values().length)];
+      Writing writing = Writing.any(random);
       String text = writing.of(document);
       valid++;
       judge(grammar, text, true);

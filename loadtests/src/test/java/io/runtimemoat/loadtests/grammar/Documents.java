@@ -8,6 +8,7 @@ import java.util.Random;
 /** Documents of one schema, judged by the oracle and by nobody else. */
 public final class Documents {
   private static final int TRIES_EACH = 6;
+  private static final List<Mutation> MUTATIONS = List.of(Mutation.values());
 
   private final SchemaOracle oracle;
   private final SchemaSampler sampler;
@@ -35,7 +36,7 @@ public final class Documents {
   public static List<JsonNode> changed(JsonNode document, int count, Random random) {
     List<JsonNode> changed = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      Mutation mutation = Mutation.values()[i % Mutation.values().length];
+      Mutation mutation = MUTATIONS.get(i % MUTATIONS.size());
       mutation.of(document, random).ifPresent(changed::add);
     }
     return changed;

@@ -45,7 +45,7 @@ final class FlatSchema {
   }
 
   private ObjectNode of(JsonNode schema, int hops) throws DeadEnd {
-    if (schema.isBoolean() && !schema.booleanValue() || hops > MOST_HOPS) {
+    if ((schema.isBoolean() && !schema.booleanValue()) || hops > MOST_HOPS) {
       throw new DeadEnd();
     }
     ObjectNode flat = NODES.objectNode();
@@ -140,7 +140,8 @@ final class FlatSchema {
     for (var each : other.properties()) {
       JsonNode mine = flat.get(each.getKey());
       flat.set(
-          each.getKey(), mine == null ? each.getValue() : both(each.getKey(), mine, each.getValue()));
+          each.getKey(),
+          mine == null ? each.getValue() : both(each.getKey(), mine, each.getValue()));
     }
   }
 
@@ -188,7 +189,7 @@ final class FlatSchema {
     ArrayNode common = NODES.arrayNode();
     for (JsonNode each : mine) {
       boolean integer = key.equals("type") && each.asText().equals("integer");
-      if (other.contains(each) || integer && other.contains(NODES.textNode("number"))) {
+      if (other.contains(each) || (integer && other.contains(NODES.textNode("number")))) {
         common.add(each);
       } else if (key.equals("type")
           && each.asText().equals("number")

@@ -23,6 +23,9 @@ public enum Mutation {
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
+  /** The place of the whole document. */
+  private static final int WHOLE = 0;
+
   /** A place of a document: the member or item of a container. */
   private record Place(JsonNode container, String key, int index) {
     JsonNode value() {
@@ -52,12 +55,13 @@ public enum Mutation {
     holder.set("document", document.deepCopy());
     List<Place> places = new ArrayList<>();
     collect(holder, places);
-    Place place = places.get(random.nextInt(places.size()));
+    int at = random.nextInt(places.size());
+    Place place = places.get(at);
     switch (this) {
       case WRONG_TYPE -> place.set(otherType(place.value(), random));
       case OTHER_VALUE -> place.set(otherValue(place.value(), random));
       case MEMBER_OUT -> {
-        if (place.container() == holder) {
+        if (at == WHOLE) {
           return Optional.empty();
         }
         place.remove();

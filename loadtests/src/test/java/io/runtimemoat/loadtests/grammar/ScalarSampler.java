@@ -31,8 +31,23 @@ final class ScalarSampler {
   private static final int MOST_FREE = 12;
   private static final List<String> WORDS =
       List.of(
-          "alpha", "Größe", "x", "", "two words", "a/b", "say \"yes\"", "back\\slash", "日本語", "😀 ok",
-          "line\nfeed", "42", "true", "tab\t", "é", "https://example.com/a?b=c#d", "user_name");
+          "alpha",
+          "Größe",
+          "x",
+          "",
+          "two words",
+          "a/b",
+          "say \"yes\"",
+          "back\\slash",
+          "日本語",
+          "😀 ok",
+          "line\nfeed",
+          "42",
+          "true",
+          "tab\t",
+          "é",
+          "https://example.com/a?b=c#d",
+          "user_name");
   private static final Map<String, String> FORMATS =
       Map.of(
           "date-time", "2026-02-28T12:30:00Z",

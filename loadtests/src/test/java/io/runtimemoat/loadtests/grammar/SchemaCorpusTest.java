@@ -91,13 +91,13 @@ class SchemaCorpusTest {
         compiled().stream().filter(check -> check.valid == 0).count());
     System.out.printf(
         "Streamed unheld: %.3f of the schemas that compiled; compiled in ms p50 %.2f p99 %.2f max %.2f%n",
-        compiled().stream().filter(CorpusCheck::streamsUnheld).count()
-            / (double) compiled().size(),
+        compiled().stream().filter(CorpusCheck::streamsUnheld).count() / (double) compiled().size(),
         nanos[nanos.length / 2] / NANOS_PER_MILLI,
         nanos[nanos.length * 99 / 100] / NANOS_PER_MILLI,
         nanos[nanos.length - 1] / NANOS_PER_MILLI);
     all.forEach(
-        check -> check.refused.ifPresent(e -> System.out.println(check.schema + ": " + e.getMessage())));
+        check ->
+            check.refused.ifPresent(e -> System.out.println(check.schema + ": " + e.getMessage())));
   }
 
   private static int sum(int[] counts) {

@@ -68,7 +68,8 @@ public final class SchemaOracle {
 
   /**
    * Whether a text is JSON that satisfies the schema. Numbers without a fraction are integers,
-   * however they are written: the oracle takes -2.0 and -2 for two numbers and the standard for one.
+   * however they are written: the oracle takes -2.0 and -2 for two numbers and the standard for
+   * one.
    */
   public boolean accepts(String text) {
     try {

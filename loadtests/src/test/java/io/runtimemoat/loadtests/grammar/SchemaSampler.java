@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.runtimemoat.loadtests.grammar.FlatSchema.DeadEnd;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -120,7 +121,7 @@ public final class SchemaSampler {
   private List<String> order(Set<String> keys) {
     List<String> order = new ArrayList<>(keys);
     if (random.nextInt(4) == 0) {
-      java.util.Collections.shuffle(order, random);
+      Collections.shuffle(order, random);
     }
     return order;
   }
@@ -153,7 +154,7 @@ public final class SchemaSampler {
   private void addOthers(ObjectNode schema, ObjectNode made, int depth) throws DeadEnd {
     for (var pattern : schema.path("patternProperties").properties()) {
       boolean needed = made.size() < schema.path("minProperties").asInt();
-      if (needed || room > 0 && random.nextInt(3) == 0) {
+      if (needed || (room > 0 && random.nextInt(3) == 0)) {
         Optional<String> key = scalars.matching(pattern.getKey());
         if (key.isPresent() && !made.has(key.get())) {
           made.set(key.get(), value(pattern.getValue(), depth + 1));
@@ -212,14 +213,14 @@ public final class SchemaSampler {
 
   private static boolean contains(JsonNode array, Object wanted) {
     for (JsonNode each : array) {
-      if (each.equals(wanted) || each.isTextual() && each.asText().equals(wanted)) {
+      if (each.equals(wanted) || (each.isTextual() && each.asText().equals(wanted))) {
         return true;
       }
     }
     return false;
   }
 
-  private <T> T pick(List<T> all) throws IllegalArgumentException {
+  private <T> T pick(List<T> all) {
     return all.get(random.nextInt(all.size()));
   }
 }

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.core.util.Separators;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.List;
+import java.util.Random;
 
 /** The ways in which models write JSON down. */
 public enum Writing {
@@ -17,10 +19,18 @@ public enum Writing {
   INDENTED(mapper(false).writer(new DefaultPrettyPrinter())),
   ESCAPED(mapper(true).writer());
 
+  private static final List<Writing> ALL = List.of(values());
+
+  @SuppressWarnings("ImmutableEnumChecker") // it is immutable, but its type does not say so
   private final ObjectWriter writer;
 
   Writing(ObjectWriter writer) {
     this.writer = writer;
+  }
+
+  /** One of them at random. */
+  public static Writing any(Random random) {
+    return ALL.get(random.nextInt(ALL.size()));
   }
 
   /** A value as text. */

@@ -1,4 +1,4 @@
-/** The grammar against what others wrote: the official test suite of JSON Schema. */
+/** The grammar against what others wrote: the official suite of JSON Schema, and real schemas. */
 @NullMarked
 package io.runtimemoat.loadtests.grammar;
 

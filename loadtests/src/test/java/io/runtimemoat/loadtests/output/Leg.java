@@ -2,10 +2,12 @@ package io.runtimemoat.loadtests.output;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.runtimemoat.decision.facts.AttemptFact;
+import io.runtimemoat.decision.facts.RequestState;
 import io.runtimemoat.decision.grammar.Grammar;
-import io.runtimemoat.decision.grammar.GrammarSource;
 import io.runtimemoat.decision.grammar.GrammarCache;
 import io.runtimemoat.decision.grammar.GrammarLimits;
+import io.runtimemoat.decision.grammar.GrammarSource;
 import io.runtimemoat.decision.grammar.GrammarValidator;
 import io.runtimemoat.decision.grammar.RefusedGrammarException;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +33,7 @@ final class Leg {
   private final Map<String, Integer> statuses = new TreeMap<>();
   private final Map<Fault, Map<String, Integer>> byFault = new EnumMap<>(Fault.class);
   private final Map<String, Integer> refused = new TreeMap<>();
+  private final Map<String, String> degraded = new TreeMap<>();
   final List<String> wrong = new ArrayList<>();
   private int cases;
   private int accepted;
@@ -107,14 +110,25 @@ final class Leg {
     }
     if (upstream) {
       compare(asked, served);
-    } else if (served.validation().equals("degraded") && !wasCut(served)) {
-      wrong(asked, "was degraded without a limit", served);
+    } else if (served.validation().equals("degraded")) {
+      degraded.put(served.requestId(), asked + ": was degraded without a limit: " + served);
     }
   }
 
-  private static boolean wasCut(Served served) {
-    return served.answerTokens() >= OutputNode.MODEL_TOKENS
-        || served.tokens() >= OutputNode.MODEL_CONTEXT;
+  /** What was degraded although no limit of the model was reached is wrong. */
+  void explain(Map<String, RequestState> ledger) {
+    degraded.forEach(
+        (requestId, told) -> {
+          RequestState request = ledger.get(requestId);
+          if (request == null || request.attempts().stream().noneMatch(Leg::reachedItsLimit)) {
+            wrong.add(told);
+          }
+        });
+  }
+
+  private static boolean reachedItsLimit(AttemptFact attempt) {
+    return attempt.completionTokens() >= OutputNode.MODEL_TOKENS
+        || attempt.promptTokens() + attempt.completionTokens() >= OutputNode.MODEL_CONTEXT;
   }
 
   /** Whether anything is known to make a document of what was delivered. */
@@ -174,8 +188,7 @@ final class Leg {
   }
 
   private static boolean startsWith(byte[] text, byte[] start, int length) {
-    return text.length >= length
-        && Arrays.equals(text, 0, length, start, 0, length);
+    return text.length >= length && Arrays.equals(text, 0, length, start, 0, length);
   }
 
   private void wrong(OutputCase asked, String what, Served served) {
@@ -185,7 +198,9 @@ final class Leg {
   /** Counts, and the first of what was wrong. */
   ObjectNode toJson() {
     ObjectNode json = new JsonMapper().createObjectNode().put("name", name);
-    json.put("cases", cases).put("acceptedByOracle", accepted).put("errorWithoutKnownEnding", unfinished);
+    json.put("cases", cases)
+        .put("acceptedByOracle", accepted)
+        .put("errorWithoutKnownEnding", unfinished);
     statuses.forEach(json.putObject("statuses")::put);
     if (upstream) {
       json.put("unchanged", unchanged).put("tookBackAnEnclosingValue", tookBack);

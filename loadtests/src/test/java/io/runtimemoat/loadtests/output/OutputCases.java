@@ -110,7 +110,7 @@ final class OutputCases {
 
   private Optional<OutputCase> next(int number, Sampled of, Fault fault) {
     JsonNode document = of.documents().get(random.nextInt(of.documents().size()));
-    Writing writing = Writing.values()[random.nextInt(Writing.values().length)];
+    Writing writing = Writing.any(random);
     String text = writing.of(document);
     String finish = fault == Fault.CUT && random.nextBoolean() ? "length" : "stop";
     boolean streaming = random.nextInt(4) > 0;

@@ -3,6 +3,8 @@ package io.runtimemoat.loadtests.output;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.runtimemoat.decision.facts.RequestState;
+import io.runtimemoat.loadtests.process.LedgerFolds;
 import io.runtimemoat.loadtests.process.NodeProcess;
 import io.runtimemoat.loadtests.stub.Script;
 import io.runtimemoat.loadtests.stub.Seen;
@@ -35,7 +37,7 @@ final class OutputNode implements AutoCloseable {
   static final String SMALL = "small";
 
   /** The most tokens of an answer of that model, and of its prompt and answer together. */
-  static final int MODEL_TOKENS = 400;
+  static final int MODEL_TOKENS = 150;
 
   static final int MODEL_CONTEXT = 1024;
 
@@ -152,9 +154,6 @@ final class OutputNode implements AutoCloseable {
   private String body(String model, OutputCase asked) throws JsonProcessingException {
     ObjectNode body = JSON.createObjectNode();
     body.put("model", model).put("stream", asked.streaming());
-    if (asked.streaming()) {
-      body.putObject("stream_options").put("include_usage", true);
-    }
     if (mostTokens > 0) {
       body.put("max_tokens", mostTokens);
     }
@@ -165,6 +164,11 @@ final class OutputNode implements AutoCloseable {
     ObjectNode format = body.putObject("response_format").put("type", "json_schema");
     format.putObject("json_schema").put("name", "case").set("schema", asked.schema().tree());
     return JSON.writeValueAsString(body);
+  }
+
+  /** What the node wrote down; once it is closed. */
+  Map<String, RequestState> ledger() {
+    return LedgerFolds.read(node.settings());
   }
 
   @Override

@@ -9,21 +9,19 @@ import java.util.List;
 /**
  * What a client got.
  *
+ * @param requestId as the ledger has it
  * @param status of HTTP
  * @param finish the last finish reason; empty where none came
  * @param validation the last validation status that was told
- * @param tokens of prompt and answer together, as far as they were told
- * @param answerTokens of the answer alone
  * @param whole whether the answer came to its end
  * @param error the body or event of an error; empty for none
  */
 record Served(
+    String requestId,
     int status,
     String text,
     String finish,
     String validation,
-    int tokens,
-    int answerTokens,
     boolean whole,
     String error) {
   private static final JsonMapper JSON = new JsonMapper();
@@ -45,8 +43,6 @@ record Served(
     String finish = "";
     String validation = "";
     String error = "";
-    int tokens = 0;
-    int answerTokens = 0;
     for (String event : events) {
       if (event.equals(DONE)) {
         continue;
@@ -57,18 +53,15 @@ record Served(
       text.append(choice.path("message").path("content").asText(""));
       finish = choice.path("finish_reason").asText(finish);
       validation = json.path("moat").path("validation_status").asText(validation);
-      tokens = json.path("usage").path("total_tokens").asInt(tokens);
-      answerTokens = json.path("usage").path("completion_tokens").asInt(answerTokens);
       error = json.has("error") ? event : error;
     }
     boolean whole = stream ? body.endsWith(DATA + DONE + "\n\n") : response.statusCode() == 200;
     return new Served(
+        response.headers().firstValue("x-request-id").orElse(""),
         response.statusCode(),
         text.toString(),
         finish,
         validation,
-        tokens,
-        answerTokens,
         whole,
         error);
   }

@@ -46,10 +46,12 @@ class ServedDocumentsEvidenceTest {
       run(node, OutputNode.UPSTREAM, cases, CASES, List.of(Fault.NONE), good);
       run(node, OutputNode.UPSTREAM, cases, CASES, FAULTS, broken);
     }
-    try (OutputNode node = OutputNode.withSmallModel(small)) {
-      run(node, OutputNode.SMALL, cases, MODEL_CASES, List.of(Fault.NONE), written);
-      run(node, OutputNode.UPSTREAM, cases, MODEL_CASES, FAULTS, mended);
+    OutputNode withModel = OutputNode.withSmallModel(small);
+    try (withModel) {
+      run(withModel, OutputNode.SMALL, cases, MODEL_CASES, List.of(Fault.NONE), written);
+      run(withModel, OutputNode.UPSTREAM, cases, MODEL_CASES, FAULTS, mended);
     }
+    written.explain(withModel.ledger());
     List<Leg> legs = List.of(good, broken, written, mended);
     write(cases, legs);
 

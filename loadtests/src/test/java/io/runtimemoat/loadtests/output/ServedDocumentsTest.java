@@ -9,13 +9,15 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Some hundred cases over the real schemas; {@link ServedDocumentsEvidenceTest} has ten thousand. */
+/**
+ * Some hundred cases over the real schemas; {@link ServedDocumentsEvidenceTest} has ten thousand.
+ */
 @Tag("verify")
 class ServedDocumentsTest {
   private static final long SEED = 20_261_128;
   private static final int STEP = 4;
   private static final int DOCUMENTS = 4;
-  private static final int CASES = 300;
+  private static final int CASES = 200;
   private static final int MODEL_CASES = 24;
   private static final int AT_ONCE = 8;
   private static final List<Fault> FAULTS =
@@ -54,17 +56,19 @@ class ServedDocumentsTest {
   void modelOfTheProcess_writesAndMendsDocuments(@TempDir Path folder) throws Exception {
     Leg written = new Leg("by the small model", false);
     Leg mended = new Leg("one fault each, mended by the small model", true);
-    try (OutputNode node = OutputNode.withSmallModel(folder)) {
+    OutputNode node = OutputNode.withSmallModel(folder);
+    try (node) {
       List<OutputCase> plain = cases.next(MODEL_CASES, List.of(Fault.NONE));
       written.judge(node.ask(OutputNode.SMALL, plain, AT_ONCE));
       List<OutputCase> faulty = cases.next(MODEL_CASES, FAULTS);
       mended.judge(node.ask(OutputNode.UPSTREAM, faulty, AT_ONCE));
     }
+    written.explain(node.ledger());
     System.out.println(written.toJson());
     System.out.println(mended.toJson());
 
     assertThat(written.wrong).isEmpty();
-    assertThat(written.accepted()).isEqualTo(written.cases()).isPositive();
+    assertThat(written.accepted() + written.unfinished()).isEqualTo(written.cases());
     assertThat(written.count("valid")).isGreaterThan(written.cases() / 2);
     assertThat(mended.wrong).isEmpty();
     assertThat(mended.accepted() + mended.unfinished()).isEqualTo(MODEL_CASES);

@@ -57,6 +57,18 @@ class StubServerTest {
   }
 
   @Test
+  void anyRule_canAnswerInPlaceOfScripts() throws IOException {
+    Answers rule = (request, model) -> Script.good().withWords(List.of(model)).withFinish("length");
+    try (StubServer stub = StubServer.start(rule);
+        Socket client = client(stub)) {
+      send(client, "/v1/chat/completions", "", "{\"model\": \"asked\"}");
+
+      assertThat(readTo(client, "}}"))
+          .contains("\"content\":\"asked\"},\"finish_reason\":\"length\"");
+    }
+  }
+
+  @Test
   void cut_isAtExactlyThatByte() throws IOException {
     try (StubServer stub = StubServer.start(Scripts.builtIn());
         Socket client = client(stub)) {
