@@ -55,7 +55,7 @@ class RuleOracleTest {
     return all;
   }
 
-  @Property(tries = 1500, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 600, shrinking = ShrinkingMode.OFF)
   void prefixesAndTexts_areTheReferences(@ForAll long seed) {
     Rules rules = new RandomRules(new Random(seed)).rules();
     EarleyReference reference = new EarleyReference(rules);
