@@ -39,7 +39,7 @@ class WholeNumbersTest {
     NumberShape shape = shape(random);
     WholeNumbers whole = shape.wholeNumbers();
     for (int i = 0; i < 50 && whole != null; i++) {
-      long value = random.nextInt(1 << 1 + random.nextInt(12)) - random.nextInt(300);
+      long value = (long) random.nextInt(1 << (1 + random.nextInt(12))) - random.nextInt(300);
 
       assertThat(whole.contains(value))
           .as("%s in %s (seed %s)", value, shape.expectation(), seed)
@@ -59,7 +59,7 @@ class WholeNumbersTest {
     NumberShape shape =
         new NumberShape(low, lowExcluded, high, highExcluded, step, null, new int[0]);
     for (int i = 0; i < 20; i++) {
-      String digits = String.valueOf(1 + random.nextInt(1 << 1 + random.nextInt(14)));
+      String digits = String.valueOf(1 + random.nextInt(1 << (1 + random.nextInt(14))));
       boolean expected = false;
       BigDecimal multiple = step;
       for (int n = 0; n < MOST_MULTIPLES && multiple.compareTo(high) <= 0 && !expected; n++) {

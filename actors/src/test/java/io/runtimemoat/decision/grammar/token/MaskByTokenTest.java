@@ -75,7 +75,7 @@ class MaskByTokenTest {
     return TokenVocabulary.of(tokens, List.of(tokens.size() - 1));
   }
 
-  @Property(tries = 150, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 100, shrinking = ShrinkingMode.OFF)
   void masksOfRandomSchemas_areWhatTokensAreTaken(@ForAll long seed) {
     Random random = new Random(seed);
     RandomSchemas schemas = new RandomSchemas(seed, random.nextBoolean());
@@ -83,7 +83,7 @@ class MaskByTokenTest {
     compiled(schema, false).ifPresent(grammar -> compare(grammar, schema, random));
   }
 
-  @Property(tries = 60, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 50, shrinking = ShrinkingMode.OFF)
   void masksOfEveryKindOfPlace_areWhatTokensAreTaken(@ForAll long seed) {
     Random random = new Random(seed);
     String schema = SCHEMAS.get(random.nextInt(SCHEMAS.size()));
