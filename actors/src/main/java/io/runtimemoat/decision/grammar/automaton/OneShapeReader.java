@@ -68,11 +68,13 @@ final class OneShapeReader {
   private OpenValue slot() {
     if (depth == stack.length) {
       stack = Arrays.copyOf(stack, 2 * depth + 8);
-      for (int i = depth; i < stack.length; i++) {
-        stack[i] = new OpenValue(keys);
-      }
     }
-    return stack[depth];
+    OpenValue known = stack[depth];
+    if (known == null) {
+      known = new OpenValue(keys);
+      stack[depth] = known;
+    }
+    return known;
   }
 
   private OpenValue top() {

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 final class OpenValue {
   private static final int AS_BEFORE = -2;
   private static final int IN_PIECE = -3;
+  private static final int[] NOTHING = new int[0];
+  private static final long[] NO_BITS = new long[0];
 
   /** More of them are kept in a set: each new one is compared with them all. */
   private static final int MOST_PIECE_KEYS = 16;
@@ -30,7 +32,7 @@ final class OpenValue {
   /** Items as paths count them. */
   private long items;
 
-  private long[] seen = new long[1];
+  private long[] seen = NO_BITS;
   private int missing;
   private int last;
   private @Nullable Goal value;
@@ -46,7 +48,7 @@ final class OpenValue {
   private int pieceKeyCount;
   private int keyStart;
   private int keyEnd;
-  private int[] fresh = new int[8];
+  private int[] fresh = NOTHING;
   private int freshCount;
   private int keyBytes;
 
@@ -229,7 +231,7 @@ final class OpenValue {
     last = Math.max(last, index);
     taken(shape.goal(index), length);
     lastKey = index;
-    fresh = freshCount < fresh.length ? fresh : Arrays.copyOf(fresh, 2 * freshCount);
+    fresh = freshCount < fresh.length ? fresh : Arrays.copyOf(fresh, 2 * freshCount + 4);
     fresh[freshCount++] = index;
     return true;
   }

@@ -9,9 +9,9 @@ import java.util.Arrays;
  */
 final class PieceKeys {
   private byte[] bytes = new byte[0];
-  private int[] hashes = new int[16];
-  private int[] starts = new int[16];
-  private int[] ends = new int[16];
+  private int[] hashes = new int[0];
+  private int[] starts = new int[0];
+  private int[] ends = new int[0];
   private int size;
 
   /** Another piece; all keys are forgotten. */
@@ -40,9 +40,9 @@ final class PieceKeys {
 
   void add(int start, int end, int hash) {
     if (size == hashes.length) {
-      hashes = Arrays.copyOf(hashes, 2 * size);
-      starts = Arrays.copyOf(starts, 2 * size);
-      ends = Arrays.copyOf(ends, 2 * size);
+      hashes = Arrays.copyOf(hashes, 2 * size + 8);
+      starts = Arrays.copyOf(starts, 2 * size + 8);
+      ends = Arrays.copyOf(ends, 2 * size + 8);
     }
     hashes[size] = hash;
     starts[size] = start;
