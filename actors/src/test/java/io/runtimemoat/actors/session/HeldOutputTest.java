@@ -201,7 +201,7 @@ final class HeldOutputTest {
     try (RawServer server = saying("unused");
         SessionBench bench =
             bench(server, "", spec -> Script.saying("{\"mood\":\"go").thenHanging())) {
-      List<CompletionEvent> events = bench.events(held("small", SCHEMA, Duration.ofSeconds(2)));
+      List<CompletionEvent> events = bench.events(held("small", SCHEMA, Duration.ofSeconds(3)));
 
       assertThat(text(events)).isEqualTo("{\"mood\":\"good\",\"score\":0}");
       assertThat(completed(events).validationStatus()).isEqualTo("degraded");

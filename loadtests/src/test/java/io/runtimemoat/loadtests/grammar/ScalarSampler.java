@@ -29,6 +29,10 @@ final class ScalarSampler {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final int RANGE = 100;
   private static final int MOST_FREE = 12;
+
+  /** Beyond them an integer is not written out. */
+  private static final int MOST_ZEROS = 10_000;
+
   private static final List<String> WORDS =
       List.of(
           "alpha",
@@ -184,7 +188,7 @@ final class ScalarSampler {
   /** A number as a parser would give it: integers are integers. */
   static JsonNode node(BigDecimal value) {
     BigDecimal plain = value.stripTrailingZeros();
-    return plain.scale() <= 0
+    return plain.scale() <= 0 && plain.scale() >= -MOST_ZEROS
         ? NODES.numberNode(plain.toBigIntegerExact())
         : NODES.numberNode(plain);
   }

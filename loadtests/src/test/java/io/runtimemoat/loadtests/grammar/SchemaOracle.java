@@ -26,6 +26,10 @@ public final class SchemaOracle {
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .build();
 
+  /** Reads numbers whose exponents are beyond those of Java's decimals as what they are nearest. */
+  private static final JsonMapper NEAREST =
+      STRICT.rebuild().disable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+
   private static final SchemaValidatorsConfig CONFIG =
       SchemaValidatorsConfig.builder()
           .formatAssertionsEnabled(false)
@@ -63,7 +67,11 @@ public final class SchemaOracle {
 
   /** A text as a tree, or an exception: no duplicate keys, nothing behind it, exact numbers. */
   static JsonNode strictly(String text) throws JsonProcessingException {
-    return STRICT.readTree(text);
+    try {
+      return STRICT.readTree(text);
+    } catch (NumberFormatException e) {
+      return NEAREST.readTree(text);
+    }
   }
 
   /**

@@ -92,7 +92,7 @@ final class Leg {
     byFault
         .computeIfAbsent(asked.fault(), none -> new TreeMap<>())
         .merge(served.validation(), 1, Integer::sum);
-    if (served.error().contains(NOT_MENDED) && !isCompletable(asked, served.text())) {
+    if (served.error().contains(NOT_MENDED) && !isCompletable(asked, served)) {
       unfinished++;
       return;
     }
@@ -131,11 +131,14 @@ final class Leg {
         || attempt.promptTokens() + attempt.completionTokens() >= OutputNode.MODEL_CONTEXT;
   }
 
-  /** Whether anything is known to make a document of what was delivered. */
-  private static boolean isCompletable(OutputCase asked, String begun)
-      throws RefusedGrammarException {
+  /**
+   * Whether anything is known to make a document of what there was, of which the client of a whole
+   * answer sees nothing.
+   */
+  private boolean isCompletable(OutputCase asked, Served served) throws RefusedGrammarException {
+    byte[] begun = (upstream ? asked.said() : served.text()).getBytes(StandardCharsets.UTF_8);
     GrammarValidator reader = grammar(asked).validator();
-    reader.feed(begun.getBytes(StandardCharsets.UTF_8));
+    reader.feed(begun, 0, upstream ? kept(asked, begun) : begun.length);
     return reader.shortestCompletion().isPresent();
   }
 
