@@ -6,7 +6,6 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.util.List;
-import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,28 +130,26 @@ final class NumberReach {
           ? values.stream().anyMatch(value -> value.signum() == 0)
           : low.signum() == 0 && !lowExcluded && (high == null || inHigh(BigDecimal.ZERO));
     }
-    boolean negative = exponent.startsWith("-");
-    boolean signed = negative || exponent.startsWith("+");
-    String digits = (signed ? exponent.substring(1) : exponent).replaceFirst("^0+(?=.)", "");
-    if (digits.length() > 4) {
+    ExponentPrefix begun = ExponentPrefix.of(exponent);
+    if (begun.digits().length() > 4) {
       throw new UndecidedException(
           "an exponent beyond " + JsonReader.MAX_EXPONENT + " where a number's value counts");
     }
-    return nearestPower(mantissa, k -> beginsAs(k, signed, negative, digits)) != NO_POWER;
+    return nearestPower(mantissa, begun) != NO_POWER;
   }
 
   /** The exponent nearest to 0 that makes {@code mantissa} allowed; {@link #NO_POWER} for none. */
   long power(BigDecimal mantissa) {
-    return mantissa.signum() == 0 ? NO_POWER : nearestPower(mantissa, k -> true);
+    return mantissa.signum() == 0 ? NO_POWER : nearestPower(mantissa, ExponentPrefix.NONE);
   }
 
-  private long nearestPower(BigDecimal mantissa, LongPredicate wanted) {
+  private long nearestPower(BigDecimal mantissa, ExponentPrefix begun) {
     long best = NO_POWER;
     if (values != null) {
       for (BigDecimal value : values) {
         int k = value.signum() == 0 ? 0 : magnitude(value) - magnitude(mantissa);
         boolean equal = mantissa.scaleByPowerOfTen(k).compareTo(value) == 0;
-        if (equal && wanted.test(k) && Math.abs(k) < Math.abs(best)) {
+        if (equal && begun.begins(k) && Math.abs(k) < Math.abs(best)) {
           best = k;
         }
       }
@@ -170,22 +167,18 @@ final class NumberReach {
       long most = (long) magnitude(high) - magnitude(mantissa) + 1;
       to = high.signum() <= 0 ? from - 1 : Math.min(to, most);
     }
-    long farthest = Math.max(Math.abs(from), Math.abs(to));
-    for (long k = 0; k <= farthest && from <= to; k++) {
-      for (long signed = -k; signed <= k; signed += Math.max(1, 2 * k)) {
-        boolean within = signed >= from && signed <= to;
-        if (within && wanted.test(signed) && allows(mantissa, (int) signed)) {
-          return signed;
-        }
-      }
+    // Magnitudes say the ends but for one; between the ends every power is allowed.
+    while (from <= to && !aboveLow(mantissa, from)) {
+      from++;
     }
-    return NO_POWER;
+    while (from <= to && !inHigh(mantissa.scaleByPowerOfTen((int) to))) {
+      to--;
+    }
+    return begun.nearest(from, to);
   }
 
-  private boolean allows(BigDecimal mantissa, int exponent) {
-    BigDecimal value = mantissa.scaleByPowerOfTen(exponent);
-    boolean aboveLow = value.compareTo(low) >= (lowExcluded ? 1 : 0);
-    return aboveLow && inHigh(value);
+  private boolean aboveLow(BigDecimal mantissa, long exponent) {
+    return mantissa.scaleByPowerOfTen((int) exponent).compareTo(low) >= (lowExcluded ? 1 : 0);
   }
 
   /**
@@ -211,16 +204,6 @@ final class NumberReach {
       rest = rest.divide(FIVE);
     }
     return rest.equals(BigInteger.ONE) ? Math.max(twos, fives) - shift : Long.MAX_VALUE;
-  }
-
-  /** Whether an exponent can be written so that it begins as given. */
-  private static boolean beginsAs(long k, boolean signed, boolean negative, String digits) {
-    if (!signed && digits.isEmpty()) {
-      return true;
-    }
-    boolean signFits = k == 0 || (k < 0) == negative;
-    String written = String.valueOf(Math.abs(k));
-    return signFits && (digits.isEmpty() || digits.equals("0") || written.startsWith(digits));
   }
 
   private boolean inHigh(BigDecimal value) {

@@ -53,6 +53,15 @@ public record State(
     return top.heldFrom();
   }
 
+  @Override
+  public int numberLength() {
+    int length = 0;
+    for (int i = 0; numbers != null && i < numbers.length; i++) {
+      length = Math.max(length, numbers[i].text().length());
+    }
+    return length;
+  }
+
   /** JSON Pointer of the value in flight, or of the one whose member or item comes next. */
   @Override
   public String path() {

@@ -63,6 +63,11 @@ final class RuleState implements TextState {
   }
 
   @Override
+  public int numberLength() {
+    return 0;
+  }
+
+  @Override
   public long heldFrom() {
     return -1;
   }

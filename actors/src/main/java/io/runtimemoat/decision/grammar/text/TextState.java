@@ -8,6 +8,9 @@ public interface TextState {
   /** The first offset that is still needed for values that are decided when they end; else -1. */
   long heldFrom();
 
+  /** Bytes of the number in flight, where its value counts; else 0. */
+  int numberLength();
+
   /** Where the text stands: a JSON Pointer, or the rule in flight. */
   String path();
 }

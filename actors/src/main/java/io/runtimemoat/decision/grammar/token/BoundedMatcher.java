@@ -5,10 +5,16 @@ import java.util.Optional;
 
 /**
  * Grows one text token by token and sees to it that the text can still be ended within the tokens
- * that are left: before that becomes impossible it follows the shortest ending. A token that ends
- * the text is not counted. For one thread.
+ * that are left: before that becomes impossible it follows the shortest ending. It ends numbers
+ * that grow without an end. A token that ends the text is not counted. For one thread.
  */
 public final class BoundedMatcher {
+  /**
+   * Room for every double and every integer of 64 bits. What a longer one may still become takes
+   * long to find out, and models that write digits without an end do so for ever.
+   */
+  private static final int LONGEST_NUMBER = 32;
+
   private final GrammarMatcher matcher;
   private final TokenVocabulary vocabulary;
   private final long[] following;
@@ -56,6 +62,10 @@ public final class BoundedMatcher {
     if (!matcher.acceptToken(drawn)) {
       throw new IllegalArgumentException("token " + drawn + " may not come next");
     }
+    if (matcher.numberLength() > LONGEST_NUMBER && before.isPresent() && before.get().length > 0) {
+      matcher.rollback(1);
+      return takeFirst(before.get());
+    }
     shortest = matcher.completionTokens();
     if (matcher.isTerminated() || fits(shortest, tokensLeft - 1)) {
       return drawn;
@@ -72,6 +82,15 @@ public final class BoundedMatcher {
     ending = spelling(rest) == 0 ? rest : Arrays.copyOf(rest, spelling(rest));
     followed = 0;
     return followEnding();
+  }
+
+  /** One token of the shortest ending, which ends the number first; then the text goes on. */
+  private int takeFirst(int[] rest) {
+    if (!matcher.acceptToken(rest[0])) {
+      throw new IllegalStateException("the shortest ending breaks the text");
+    }
+    shortest = matcher.completionTokens();
+    return rest[0];
   }
 
   private int followEnding() {

@@ -81,6 +81,11 @@ public final class GrammarMatcher {
     return now().ended();
   }
 
+  /** Bytes of the number in flight, where its value counts; else 0. */
+  int numberLength() {
+    return now().state().numberLength();
+  }
+
   /** Tokens that were accepted and not rolled back. */
   public int acceptedTokens() {
     return positions.size() - 1;

@@ -46,6 +46,37 @@ final class BoundedMatcherTest {
     return TokenVocabulary.of(tokens, List.of(END));
   }
 
+  /** A model that likes digits: at each place the last token of the mask that is one. */
+  @Test
+  void numbersWithoutAnEnd_areEndedAndTheTextGoesOn() throws Exception {
+    Grammar grammar =
+        Grammar.ofSchema(
+            "{\"type\": \"object\", \"additionalProperties\": false, \"required\": [\"n\", \"x\","
+                + " \"m\"], \"properties\": {"
+                + "\"n\": {\"type\": \"integer\", \"minimum\": 1}, \"x\": {\"maximum\": 0.5,"
+                + " \"type\": \"number\", \"minimum\": 0}, \"m\": {\"enum\": [true]}}}");
+    BoundedMatcher matcher =
+        new BoundedMatcher(grammar.matcher(VOCABULARY, MaskRules.standard()), VOCABULARY);
+    long[] mask = new long[VOCABULARY.maskWords()];
+    StringBuilder text = new StringBuilder();
+    for (int left = 400; left > 0 && !matcher.isFinished(); left--) {
+      matcher.fillNextTokenBitmask(mask);
+      BitSet allowed = BitSet.valueOf(mask);
+      int digit = allowed.previousSetBit('9');
+      boolean any = digit < '0';
+      int token = matcher.take(any ? allowed.nextSetBit('!') : digit, left);
+      if (token != END) {
+        text.append((char) token);
+      }
+    }
+
+    String written = text.toString();
+    assertThat(grammar.validate(written.getBytes(StandardCharsets.UTF_8)).status())
+        .as(written)
+        .isEqualTo(Verdict.Status.COMPLETE);
+    assertThat(written).contains(":" + "9".repeat(32) + ",").hasSizeLessThan(160);
+  }
+
   @Test
   void aTextOfRandomTokens_isEndedWithinItsTokens() throws Exception {
     Grammar grammar = Grammar.ofSchema(TICKET);
