@@ -47,13 +47,13 @@ final class AnswerProof {
     List<Content> proven = new ArrayList<>();
     if (content instanceof Delta delta) {
       add(proven, text(delta));
-    } else if (content instanceof ToolCall call) {
-      saidOtherwise(call.choice(), proven);
-      add(proven, call(call));
-    } else {
-      if (content instanceof CompletionEvent.Refusal) {
-        saidOtherwise(content.choice(), proven);
+    } else if (content instanceof ToolCall call && calls != null) {
+      ToolCall left = call(calls, call);
+      if (!calls.isBroken()) {
+        saidOtherwise(call.choice(), proven);
       }
+      add(proven, left);
+    } else {
       proven.add(content);
     }
     return proven;
@@ -94,10 +94,7 @@ final class AnswerProof {
     }
   }
 
-  private @Nullable ToolCall call(ToolCall call) {
-    if (calls == null) {
-      return call;
-    }
+  private static @Nullable ToolCall call(CallProof calls, ToolCall call) {
     String arguments = calls.take(call.choice(), call.index(), call.name(), call.arguments());
     boolean begins = !calls.isBroken() && (!call.id().isEmpty() || !call.name().isEmpty());
     return begins || !arguments.isEmpty()

@@ -88,7 +88,8 @@ final class AttemptPlanner {
     OfferedTools tools = request.body().tools();
     boolean mayCall = tools != null && tools.asked() != OfferedTools.Asked.NONE;
     if (tools != null && mayCall) {
-      return new HeldAnswer(document, outputs.calls(tools, document));
+      boolean mayAnswer = tools.asked() == OfferedTools.Asked.AUTO;
+      return new HeldAnswer(mayAnswer ? document : null, outputs.calls(tools, document));
     }
     boolean unknownCalls = request.body().asksForTools() && tools == null;
     return unknownCalls ? HeldAnswer.FREE : new HeldAnswer(document, null);

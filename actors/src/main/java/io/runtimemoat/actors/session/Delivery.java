@@ -15,33 +15,26 @@ import java.util.stream.Stream;
  */
 final class Delivery {
   /** A call of a tool, as far as it was delivered. */
-  static final class Call {
+  record Call(String name, String arguments) {}
+
+  /** The same while it grows. */
+  private static final class GrowingCall {
     private final String name;
-    private final StringBuilder arguments;
+    private final StringBuilder arguments = new StringBuilder();
 
-    private Call(String name, String arguments) {
+    private GrowingCall(String name) {
       this.name = name;
-      this.arguments = new StringBuilder(arguments);
     }
 
-    String name() {
-      return name;
-    }
-
-    String arguments() {
-      return arguments.toString();
-    }
-
-    private Call plus(Call more) {
-      arguments.append(more.arguments);
-      return this;
+    private Call soFar() {
+      return new Call(name, arguments.toString());
     }
   }
 
   private final boolean oneChoice;
   private final List<StringBuilder> texts;
   private final boolean keepsCalls;
-  private final Map<Integer, TreeMap<Integer, Call>> calls = new HashMap<>();
+  private final Map<Integer, TreeMap<Integer, GrowingCall>> calls = new HashMap<>();
   private int receivedTokens;
   private int deliveredTokens;
   private long firstTextNanos;
@@ -83,7 +76,9 @@ final class Delivery {
     if (content instanceof CompletionEvent.ToolCall call && keepsCalls) {
       calls
           .computeIfAbsent(call.choice(), choice -> new TreeMap<>())
-          .merge(call.index(), new Call(call.name(), call.arguments()), Call::plus);
+          .computeIfAbsent(call.index(), index -> new GrowingCall(call.name()))
+          .arguments
+          .append(call.arguments());
     }
     if (content instanceof CompletionEvent.Refusal || content instanceof CompletionEvent.ToolCall) {
       otherwise.add(content.choice());
@@ -111,7 +106,14 @@ final class Delivery {
 
   /** A choice's calls of tools in their order; none where they are not kept. */
   synchronized List<Call> calls(int choice) {
-    return List.copyOf(calls.getOrDefault(choice, new TreeMap<>()).values());
+    return calls.getOrDefault(choice, new TreeMap<>()).values().stream()
+        .map(GrowingCall::soFar)
+        .toList();
+  }
+
+  /** Whether a choice has calls of tools that are kept. */
+  synchronized boolean hasCalls(int choice) {
+    return calls.containsKey(choice);
   }
 
   /** The text that was delivered of an answer that is one text; else empty. */

@@ -138,6 +138,11 @@ final class LiveAttempt {
     return delivery.saidOtherwise(choice);
   }
 
+  /** Whether some of a choice's calls of tools was delivered. */
+  boolean hasCalls(int choice) {
+    return delivery.hasCalls(choice);
+  }
+
   /** What was delivered of a choice's calls of tools. */
   List<Delivery.Call> calls(int choice) {
     return delivery.calls(choice);

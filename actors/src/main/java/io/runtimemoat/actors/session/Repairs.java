@@ -69,7 +69,7 @@ final class Repairs {
   boolean isDocument(List<LiveAttempt> all) {
     return decided.held().document() != null
         && IntStream.range(0, decided.request().parameters().choices())
-            .allMatch(choice -> ProvenCalls.of(decided.held(), all, choice).isEmpty());
+            .noneMatch(choice -> all.stream().anyMatch(attempt -> attempt.hasCalls(choice)));
   }
 
   /**

@@ -152,6 +152,47 @@ final class ToolCallsTest {
   }
 
   @Test
+  void wordsBeforeACallOfAToolThatIsNone_areNotShown() throws Exception {
+    try (RawServer server =
+            saying("tool_calls", RawServer.text("Let me see."), piece("call_9", "fly", "{}"));
+        SessionBench bench = bench(server, spec -> Script.saying("{\"mood\": 2}"))) {
+      List<CompletionEvent> events =
+          bench.events(asking("up", Asked.AUTO, true, "{\"type\": \"object\"}"));
+
+      assertThat(text(events)).isEqualTo("{\"mood\": 2}");
+      assertThat(completed(events).validationStatus()).isEqualTo("repaired");
+    }
+  }
+
+  @Test
+  void refusalBehindWords_isToldWithoutThem() throws Exception {
+    String refusal =
+        chunk(
+            "data: {\"choices\":[{\"index\":0,\"delta\":{\"refusal\":\"No.\"},"
+                + "\"finish_reason\":null}]}\n\n");
+    try (RawServer server = saying("stop", RawServer.text("Let me see."), refusal);
+        SessionBench bench = bench(server, spec -> NEVER)) {
+      List<CompletionEvent> events =
+          bench.events(asking("up", Asked.AUTO, true, "{\"type\": \"object\"}"));
+
+      assertThat(events).contains(new CompletionEvent.Refusal(0, "No."));
+      assertThat(text(events)).isEmpty();
+      assertThat(completed(events).validationStatus()).isEqualTo("unchecked");
+    }
+  }
+
+  @Test
+  void schemaBesideARequiredCall_asksForNoDocument() throws Exception {
+    try (SessionBench bench = models(CALL)) {
+      List<CompletionEvent> events =
+          bench.events(asking("small", Asked.CALL, true, "{\"type\": \"object\"}"));
+
+      assertThat(calls(events)).hasSize(1);
+      assertThat(grammar(bench).definition()).contains("\"text\":false").doesNotContain("document");
+    }
+  }
+
+  @Test
   void callThatALengthCutOpen_saysSo() throws Exception {
     try (RawServer server = saying("length", piece("call_9", "weather", "{\\\"city\\\":\\\"Ro"));
         SessionBench bench = bench(server, spec -> NEVER)) {

@@ -39,7 +39,7 @@ public final class GrammarLab implements AutoCloseable {
     try {
       if (!(JsonReader.read(line, MAX_DEPTH) instanceof JsonValue.Obj request)) {
         throw new BadLineException(
-            "a line must be an object with schema, pattern, choice or ebnf, and text");
+            "a line must be an object with schema, protobuf, pattern, choice or ebnf, and text");
       }
       answer(request.members(), out);
     } catch (JsonSyntaxException e) {

@@ -23,7 +23,7 @@ final class LabSources {
     List<String> given = KINDS.stream().filter(request::containsKey).toList();
     if (given.isEmpty()) {
       throw new BadLineException(
-          "schema is missing; pattern, choice or ebnf may stand in its place");
+          "schema is missing; protobuf, pattern, choice or ebnf may stand in its place");
     }
     if (given.size() > 1) {
       throw new BadLineException("only one of " + String.join(" and ", given) + " may be given");

@@ -28,9 +28,13 @@ public final class ProtobufSchema {
   private static final String DIALECT = "https://json-schema.org/draft/2020-12/schema";
   private static final int MOST_MESSAGES = 1024;
 
+  /** Fields, members of oneofs beside each, and values: what the schema grows with. */
+  private static final int MOST_PARTS = 200_000;
+
   private final ObjectNode definitions = JSON.createObjectNode();
   private final Queue<Descriptor> open = new ArrayDeque<>();
   private final Set<String> seen = new HashSet<>();
+  private int parts;
 
   private ProtobufSchema() {}
 
@@ -67,7 +71,7 @@ public final class ProtobufSchema {
       }
       open.add(message);
     }
-    return JSON.createObjectNode().put("$ref", "#/$defs/" + message.getFullName());
+    return reference(message.getFullName());
   }
 
   private ObjectNode fields(Descriptor message) throws RefusedMessageException {
@@ -78,7 +82,9 @@ public final class ProtobufSchema {
     for (FieldDescriptor field : message.getFields()) {
       properties.set(field.getJsonName(), optional(field));
       OneofDescriptor oneof = field.getRealContainingOneof();
+      count(1);
       if (oneof != null && oneof.getFieldCount() > 1) {
+        count(oneof.getFieldCount());
         ObjectNode others = exclusive.putObject(field.getJsonName()).putObject("properties");
         oneof.getFields().stream()
             .filter(member -> member != field)
@@ -95,6 +101,14 @@ public final class ProtobufSchema {
       schema.set("required", required);
     }
     return schema.put("additionalProperties", false);
+  }
+
+  private void count(int more) throws RefusedMessageException {
+    parts += more;
+    if (parts > MOST_PARTS) {
+      throw new RefusedMessageException(
+          "its fields, members of oneofs and values are more than " + MOST_PARTS + " together");
+    }
   }
 
   private ObjectNode optional(FieldDescriptor field) throws RefusedMessageException {
@@ -150,10 +164,22 @@ public final class ProtobufSchema {
     };
   }
 
-  private static ObjectNode values(EnumDescriptor type) {
+  private ObjectNode values(EnumDescriptor type) throws RefusedMessageException {
     if (type.getFullName().equals("google.protobuf.NullValue")) {
       return ScalarSchemas.type("null");
     }
+    if (!definitions.has(type.getFullName())) {
+      count(type.getValues().size());
+      definitions.set(type.getFullName(), listed(type));
+    }
+    return reference(type.getFullName());
+  }
+
+  private static ObjectNode reference(String fullName) {
+    return JSON.createObjectNode().put("$ref", "#/$defs/" + fullName);
+  }
+
+  private static ObjectNode listed(EnumDescriptor type) {
     ObjectNode schema = JSON.createObjectNode();
     ArrayNode values = schema.putArray("enum");
     for (EnumValueDescriptor value : type.getValues()) {

@@ -80,10 +80,20 @@ public final class CallReader {
       case NAME -> name(c, pieces);
       case MIDDLE -> literal(Part.MIDDLE, syntax.middle(), Part.ARGUMENTS);
       case ARGUMENTS -> arguments(c, pieces);
-      case CLOSING -> literal(Part.CLOSING, syntax.closing(), Part.BETWEEN);
+      case CLOSING -> {
+        if (run.length() == 1 && isBlank(c)) {
+          run.setLength(0); // between the arguments and the frame it says nothing
+        } else {
+          literal(Part.CLOSING, syntax.closing(), Part.BETWEEN);
+        }
+      }
       case BETWEEN -> literal(Part.BETWEEN, syntax.between(), Part.OPENING);
       case BROKEN -> throw new IllegalStateException("nothing is read of a broken text");
     }
+  }
+
+  private static boolean isBlank(char c) {
+    return c == ' ' || c == '\n' || c == '\t' || c == '\r';
   }
 
   private boolean endsWithTrigger() {

@@ -53,6 +53,11 @@ record CallState(Part part, int at, int tool, @Nullable TextState inner) impleme
   }
 
   @Override
+  public boolean goesOnByBlanks() {
+    return part == Part.BETWEEN;
+  }
+
+  @Override
   public int numberLength() {
     return inner == null ? 0 : inner.numberLength();
   }

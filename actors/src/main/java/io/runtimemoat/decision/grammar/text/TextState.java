@@ -8,6 +8,14 @@ public interface TextState {
   /** The first offset that is still needed for values that are decided when they end; else -1. */
   long heldFrom();
 
+  /**
+   * Whether white space that may come here leads on to more, where elsewhere at the end of a text
+   * it says nothing.
+   */
+  default boolean goesOnByBlanks() {
+    return false;
+  }
+
   /** Bytes of the number in flight, where its value counts; else 0. */
   int numberLength();
 

@@ -6,7 +6,8 @@ import java.util.Optional;
 /**
  * Grows one text token by token and sees to it that the text can still be ended within the tokens
  * that are left: before that becomes impossible it follows the shortest ending. It ends numbers
- * that grow without an end. A token that ends the text is not counted. For one thread.
+ * that grow without an end, where their value counts. A token that ends the text is not counted.
+ * For one thread.
  */
 public final class BoundedMatcher {
   /**
@@ -114,12 +115,14 @@ public final class BoundedMatcher {
     return ends ? tokens.length - 1 : tokens.length;
   }
 
-  /** Whether the text is whole and nothing but white space could follow. */
+  /** Whether the text is whole and nothing but white space that says nothing could follow. */
   public boolean isFinished() {
     if (followed < ending.length || !matcher.isComplete()) {
       return false;
     }
     matcher.fillNextTokenBitmask(following);
-    return vocabulary.endsOrBlanksOnly(following);
+    return matcher.goesOnByBlanks()
+        ? vocabulary.endsOnly(following)
+        : vocabulary.endsOrBlanksOnly(following);
   }
 }

@@ -81,6 +81,11 @@ public final class GrammarMatcher {
     return now().ended();
   }
 
+  /** Whether white space that may come here leads on to more. */
+  boolean goesOnByBlanks() {
+    return now().state().goesOnByBlanks();
+  }
+
   /** Bytes of the number in flight, where its value counts; else 0. */
   int numberLength() {
     return now().state().numberLength();

@@ -107,6 +107,15 @@ public final class TokenVocabulary {
     return behindPlain;
   }
 
+  /** Whether a mask allows nothing but the end. */
+  boolean endsOnly(long[] mask) {
+    long[] rest = Arrays.copyOf(mask, maskWords());
+    for (int end : ends) {
+      rest[end >> 6] &= ~(1L << end);
+    }
+    return Arrays.stream(rest).allMatch(word -> word == 0);
+  }
+
   /** Whether a mask allows nothing but white space and the end. */
   boolean endsOrBlanksOnly(long[] mask) {
     for (int word = 0; word < endsAndBlanks.length; word++) {

@@ -280,6 +280,31 @@ class ProtobufSchemaTest {
         .hasMessageContaining("--include_imports");
   }
 
+  @Test
+  void messagesWithoutMeasure_areRefusedBeforeTheyAreWritten() {
+    DescriptorProto.Builder wide =
+        DescriptorProto.newBuilder()
+            .setName("Wide")
+            .addOneofDecl(OneofDescriptorProto.newBuilder().setName("all"));
+    for (int i = 1; i <= 2000; i++) {
+      wide.addField(
+          field("f" + i, i, FieldDescriptorProto.Type.TYPE_BOOL, "").toBuilder().setOneofIndex(0));
+    }
+    byte[] files =
+        FileDescriptorSet.newBuilder()
+            .addFile(
+                FileDescriptorProto.newBuilder()
+                    .setName("wide.proto")
+                    .setSyntax("proto3")
+                    .addMessageType(wide))
+            .build()
+            .toByteArray();
+
+    assertThatThrownBy(() -> ProtobufSchema.of(files, "Wide"))
+        .isInstanceOf(RefusedMessageException.class)
+        .hasMessageContaining("more than 200000");
+  }
+
   private static void parsed(String text) throws Exception {
     JsonFormat.parser().merge(text, DynamicMessage.newBuilder(order()));
   }

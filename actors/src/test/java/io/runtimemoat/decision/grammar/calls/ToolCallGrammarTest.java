@@ -139,7 +139,35 @@ final class ToolCallGrammarTest {
         String text = draw(grammar, vocabulary, new Random(seed), 160);
 
         assertThat(status(grammar, text)).as(text).isEqualTo(Status.COMPLETE);
+        CallReader reader = new CallReader(SYNTAX, 64);
+        reader.read(text);
+        boolean document = beside.equals(DOCUMENT) && !text.startsWith("<call>");
+        assertThat(document || !reader.isBroken()).as(text).isTrue();
       }
+    }
+  }
+
+  @Test
+  void blanksBehindTheArguments_sayNothing() throws Exception {
+    String text = "<call>{\"name\": \"web\", \"arguments\": {\"a\": 1} \n}</call>";
+    CallReader reader = new CallReader(SYNTAX, 64);
+
+    assertThat(status(grammar(NOTHING, false), text)).isEqualTo(Status.COMPLETE);
+    assertThat(reader.read(text))
+        .containsExactly(
+            new CallReader.Piece.Begun(0, "web"), new CallReader.Piece.Arguments(0, "{\"a\": 1}"));
+    assertThat(reader.isBroken()).isFalse();
+  }
+
+  @Test
+  void aTextThatMayCallAgain_isNotFinishedBehindItsFirstCall() throws Exception {
+    TokenVocabulary vocabulary = vocabulary();
+    String call = "<call>{\"name\": \"web\", \"arguments\": {}}</call>";
+    for (boolean many : new boolean[] {true, false}) {
+      GrammarMatcher matcher = grammar(NOTHING, many).matcher(vocabulary, MaskRules.standard());
+      matcher.acceptText(call.getBytes(StandardCharsets.UTF_8));
+
+      assertThat(new BoundedMatcher(matcher, vocabulary).isFinished()).isEqualTo(!many);
     }
   }
 

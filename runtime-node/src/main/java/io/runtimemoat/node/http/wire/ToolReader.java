@@ -49,7 +49,7 @@ record ToolReader(boolean offered, @Nullable OfferedTools tools) {
     boolean may = offered && !forbidden;
     return tools == null || older
         ? new ToolReader(may, null)
-        : new ToolReader(may, offered(fields, tools, choice, !one));
+        : new ToolReader(may, offered(fields, forbidden ? List.of() : tools, choice, !one));
   }
 
   private static boolean older(Fields fields) throws InvalidRequestException {
@@ -64,7 +64,7 @@ record ToolReader(boolean offered, @Nullable OfferedTools tools) {
   private static @Nullable OfferedTools offered(
       Fields fields, List<Tool> tools, @Nullable JsonNode choice, boolean many)
       throws InvalidRequestException {
-    if (tools.isEmpty() || isWord(choice, "none")) {
+    if (tools.isEmpty()) {
       return new OfferedTools(tools, Asked.NONE, "", many);
     }
     if (choice == null || isWord(choice, "auto")) {
