@@ -11,8 +11,8 @@ import java.util.Optional;
  */
 public final class BoundedMatcher {
   /**
-   * Room for every double and every integer of 64 bits. What a longer one may still become takes
-   * long to find out, and models that write digits without an end do so for ever.
+   * Room for every double and every integer of 64 bits. Models that write digits without an end do
+   * so for ever, and what a longer number may still become costs more with each digit.
    */
   private static final int LONGEST_NUMBER = 32;
 
