@@ -24,7 +24,7 @@ final class WholeNumbers {
     BigDecimal min = shape.min;
     BigDecimal max = shape.max;
     BigDecimal by = shape.step;
-    if (shape.values != null || isLong(min) || isLong(max) || isLong(by)) {
+    if (shape.values != null || isTooLong(min) || isTooLong(max) || isTooLong(by)) {
       return null;
     }
     long step = 1;
@@ -47,7 +47,7 @@ final class WholeNumbers {
     return new WholeNumbers(least, greatest, step);
   }
 
-  private static boolean isLong(@Nullable BigDecimal value) {
+  private static boolean isTooLong(@Nullable BigDecimal value) {
     return value != null
         && (value.precision() > 2 * DIGITS
             || value.scale() > 2 * DIGITS

@@ -22,7 +22,10 @@ record WholeReach(long low, long high, long step) {
   static @Nullable WholeReach of(
       BigDecimal low, boolean lowExcluded, BigDecimal high, boolean highExcluded, BigDecimal step) {
     int scale = Math.max(0, step.stripTrailingZeros().scale());
-    if (scale > MOST_DIGITS || isLong(low, scale) || isLong(high, scale) || isLong(step, scale)) {
+    if (scale > MOST_DIGITS
+        || isTooLong(low, scale)
+        || isTooLong(high, scale)
+        || isTooLong(step, scale)) {
       return null;
     }
     BigDecimal least = low.scaleByPowerOfTen(scale);
@@ -37,7 +40,7 @@ record WholeReach(long low, long high, long step) {
         step.scaleByPowerOfTen(scale).longValueExact());
   }
 
-  private static boolean isLong(BigDecimal value, int scale) {
+  private static boolean isTooLong(BigDecimal value, int scale) {
     return value.precision() > 2 * MOST_DIGITS
         || Math.abs(value.scale()) > 2 * MOST_DIGITS
         || (long) value.precision() - value.scale() + scale > MOST_DIGITS;
