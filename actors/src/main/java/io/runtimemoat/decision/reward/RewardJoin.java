@@ -174,6 +174,11 @@ public final class RewardJoin {
     }
   }
 
+  /** Where whoever takes the next batch must stand. */
+  public Map<String, ChainMark> from() {
+    return from;
+  }
+
   /** Number of decisions that wait for their window to pass. */
   public int openDecisions() {
     return open.size();
@@ -201,7 +206,7 @@ public final class RewardJoin {
     Map<String, ChainMark> to = new TreeMap<>();
     chains.forEach((name, chain) -> to.put(name, chain.mark()));
     RewardBatch batch = new RewardBatch(from, to, closed, observed, shadows, late, untracked);
-    from = batch.to();
+    from = batch.hasClosed() ? batch.to() : from;
     observed.clear();
     shadows.clear();
     late = 0;

@@ -2,8 +2,6 @@ package io.runtimemoat.decision.reward;
 
 import io.runtimemoat.decision.bandit.Arm;
 import io.runtimemoat.decision.bandit.ForcedReason;
-import io.runtimemoat.decision.bandit.RuleThresholds;
-import io.runtimemoat.decision.bandit.Signal;
 import io.runtimemoat.decision.facts.DecisionRecord;
 import io.runtimemoat.decision.random.DecisionId;
 import java.util.List;
@@ -45,7 +43,7 @@ public record TrackedDecision(
         record.decisionId(),
         sequence,
         record.atMicros(),
-        taskOf(record),
+        record.task(),
         record.policyVersion(),
         record.snapshotId(),
         record.phase(),
@@ -72,14 +70,5 @@ public record TrackedDecision(
   /** A number in [0, 1) that nobody outside can choose: 48 bits of the id's MAC. */
   double lot() {
     return Long.parseLong(id.mac().substring(0, DIGITS_OF_48_BITS), 16) * TWO_TO_MINUS_48;
-  }
-
-  private static String taskOf(DecisionRecord record) {
-    for (Signal signal : record.context().signals().entries()) {
-      if (signal.name().startsWith(RuleThresholds.TASK_PREFIX)) {
-        return signal.name().substring(RuleThresholds.TASK_PREFIX.length());
-      }
-    }
-    return "";
   }
 }

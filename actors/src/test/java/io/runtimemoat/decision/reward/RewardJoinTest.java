@@ -289,6 +289,7 @@ class RewardJoinTest {
         atMicros,
         "auto",
         policy,
+        DecisionRecord.GENERAL,
         context,
         feasible,
         seed,
