@@ -109,6 +109,6 @@ public final class RewardFolding {
     }
     long first = all.get(0).decision().atMicros() / windowMicros;
     long last = all.get(all.size() - 1).decision().atMicros() / windowMicros;
-    return StrictMath.pow(decay, StrictMath.max(0, last - first));
+    return StrictMath.pow(decay, (double) Math.max(0, last - first));
   }
 }
