@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class FactReader {
   private final ByteBuffer buffer;
 
-  FactReader(byte[] bytes) {
+  public FactReader(byte[] bytes) {
     buffer = ByteBuffer.wrap(bytes).order(ByteOrder.BIG_ENDIAN);
   }
 
