@@ -2,7 +2,6 @@ package io.runtimemoat.node;
 
 import com.typesafe.config.Config;
 import io.runtimemoat.actors.admission.LimitedCompletions;
-import io.runtimemoat.actors.learning.Learning;
 import io.runtimemoat.actors.output.GrammarBook;
 import io.runtimemoat.actors.output.GrammarConstraints;
 import io.runtimemoat.actors.output.OutputRules;
@@ -127,7 +126,7 @@ public final class MoatNode implements AutoCloseable {
     RoutingTable routes =
         RoutingAssembly.table(settings.routing(), settings.session(), models.models(), upstreams);
     RoutingKeys keys = RoutingAssembly.keys(ledger.masterKey());
-    Learning learning =
+    LearningAssembly learning =
         LearningAssembly.start(
             system, settings, folder.path(), database, control, ledger, keys, clock);
     Serving serving =
@@ -138,7 +137,7 @@ public final class MoatNode implements AutoCloseable {
             tenancy.budgets(),
             routes,
             keys,
-            learning.routing(),
+            learning.learning().routing(),
             settings.session(),
             outputs,
             new OutputRules(grammars, outputs.assertFormats()),
@@ -164,7 +163,7 @@ public final class MoatNode implements AutoCloseable {
                 limited,
                 embedder,
                 limited.inputs(),
-                learning.feedback(),
+                learning.learning().feedback(),
                 view::servedModels,
                 tenancy.keys(),
                 view::readiness,
@@ -187,7 +186,7 @@ public final class MoatNode implements AutoCloseable {
                 settings.management(),
                 settings.http(),
                 new ManagementParts(
-                    view::status, telemetry::metricsText, api, tenancy.api(system, api))));
+                    view::status, telemetry::metricsText, api, tenancy.api(system, learning, api))));
     open.add(connectionGauges(interval, "data", data));
     open.add(connectionGauges(interval, "management", management));
     boolean generated = settings.auth().presetKey().isEmpty();

@@ -125,8 +125,7 @@ public final class LearnedRouting {
     LearnedRoute route = shelf.route(tenant, task);
     Exploration exploration = exploration(route, now);
     if (route == null) {
-      return new Selected(
-          exploring.apply(exploration), PolicyPointer.GENERAL, null);
+      return new Selected(exploring.apply(exploration), PolicyPointer.GENERAL, null);
     }
     PolicyPointer pointer = route.pointer();
     PolicySnapshot candidate = route.candidate();
@@ -134,13 +133,10 @@ public final class LearnedRouting {
     boolean byCandidate =
         candidate != null
             && !shadows
-            && Assignment.isCandidate(
-                Assignment.salted(unitHash, pointer.salt()), pointer.share());
+            && Assignment.isCandidate(Assignment.salted(unitHash, pointer.salt()), pointer.share());
     PolicySnapshot serving = byCandidate ? candidate : route.champion();
     return new Selected(
-        serving == null
-            ? exploring.apply(exploration)
-            : serving.policy(exploration),
+        serving == null ? exploring.apply(exploration) : serving.policy(exploration),
         pointer.phaseOf(byCandidate),
         candidate != null && shadows ? candidate.policy(exploration) : null);
   }

@@ -53,8 +53,7 @@ public final class Learning {
   private final FeedbackDesk feedback;
   private final LearningDirectory directory;
 
-  private Learning(
-      LearnedRouting routing, FeedbackDesk feedback, LearningDirectory directory) {
+  private Learning(LearnedRouting routing, FeedbackDesk feedback, LearningDirectory directory) {
     this.routing = routing;
     this.feedback = feedback;
     this.directory = directory;
@@ -98,10 +97,8 @@ public final class Learning {
             Entity.of(
                     TenantPolicy.ENTITY_KEY,
                     entity -> TenantPolicy.create(new TenantId(entity.getEntityId()), parts))
-                .withEntityProps(
-                    DispatcherSelector.fromConfig("moat.learning.owner-dispatcher")));
-    SnapshotShelf shelf =
-        new SnapshotShelf(needs.snapshots()::find, settings.snapshots().cached());
+                .withEntityProps(DispatcherSelector.fromConfig("moat.learning.owner-dispatcher")));
+    SnapshotShelf shelf = new SnapshotShelf(needs.snapshots()::find, settings.snapshots().cached());
     system.systemActorOf(
         SnapshotFollower.create(needs.feed(), shelf, FOLLOW_INTERVAL),
         "moat-snapshot-follower",
@@ -125,8 +122,7 @@ public final class Learning {
             needs.units(),
             settings.region(),
             active::see),
-        new FeedbackDesk(
-            needs.ledger(), needs.decisionIds(), rules.metrics(), active::see, clock),
+        new FeedbackDesk(needs.ledger(), needs.decisionIds(), rules.metrics(), active::see, clock),
         directory);
   }
 

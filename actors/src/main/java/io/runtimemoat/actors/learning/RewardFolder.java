@@ -167,8 +167,7 @@ final class RewardFolder extends AbstractBehavior<RewardFolder.Command> {
     for (String chain : chains) {
       try {
         long from = free.values().stream().mapToLong(w -> w.join.next(chain)).min().orElse(0);
-        long next =
-            source.read(chain, from, fact -> take(free.get(fact.tenant()), chain, fact));
+        long next = source.read(chain, from, fact -> take(free.get(fact.tenant()), chain, fact));
         free.values().forEach(watcher -> watcher.join.readTo(chain, next));
         unreadable.remove(chain);
       } catch (LedgerDamagedException e) {
@@ -196,8 +195,7 @@ final class RewardFolder extends AbstractBehavior<RewardFolder.Command> {
     RewardJoin join = watcher.join;
     try {
       switch (fact.manifest()) {
-        case DecisionCodec.MANIFEST ->
-            join.decided(chain, sequence, DecisionCodec.decode(payload));
+        case DecisionCodec.MANIFEST -> join.decided(chain, sequence, DecisionCodec.decode(payload));
         case OutcomeFact.MANIFEST -> join.outcome(chain, sequence, OutcomeFact.decode(payload));
         case FeedbackFact.MANIFEST, ShadowFact.MANIFEST -> {
           FeedbackFact.decode(fact.manifest(), payload)
