@@ -7,5 +7,10 @@ import picocli.CommandLine.Command;
     name = "lab",
     description = "Offline instruments.",
     mixinStandardHelpOptions = true,
-    subcommands = {GradeCommand.class, GrammarCommand.class})
+    subcommands = {
+      BanditCommand.class,
+      GradeCommand.class,
+      GrammarCommand.class,
+      PropensityCommand.class,
+    })
 final class LabCommand {}
