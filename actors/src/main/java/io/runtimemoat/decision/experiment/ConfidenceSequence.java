@@ -17,11 +17,22 @@ public final class ConfidenceSequence {
    * @param tightestAt number of samples at which it is to be tightest
    */
   public static double margin(long n, double variance, double alpha, double tightestAt) {
-    if (n < 1 || !(variance >= 0) || !(alpha > 0 && alpha < 1) || !(tightestAt > 0)) {
-      throw new IllegalArgumentException(
-          "a margin needs samples, a variance, an alpha in (0, 1) and a number above 0");
+    if (!(tightestAt > 0)) {
+      throw new IllegalArgumentException("the margin is tightest at a number above 0");
     }
-    double rho2 = rhoSquared(alpha, tightestAt);
+    return marginAt(n, variance, alpha, rhoSquared(alpha, tightestAt));
+  }
+
+  /**
+   * The same for a given {@code rho2}, above 0.
+   *
+   * @param alpha probability that any of the intervals misses the mean
+   */
+  public static double marginAt(long n, double variance, double alpha, double rho2) {
+    if (n < 1 || !(variance >= 0) || !(alpha > 0 && alpha < 1) || !(rho2 > 0)) {
+      throw new IllegalArgumentException(
+          "a margin needs samples, a variance, an alpha in (0, 1) and a rho2 above 0");
+    }
     double grown = n * rho2 + 1;
     return StrictMath.sqrt(
         variance

@@ -7,5 +7,14 @@ import picocli.CommandLine.Command;
     name = "lab",
     description = "Offline instruments.",
     mixinStandardHelpOptions = true,
-    subcommands = {GradeCommand.class, GrammarCommand.class})
+    subcommands = {
+      GradeCommand.class,
+      GrammarCommand.class,
+      EvidenceCommands.Ope.class,
+      EvidenceCommands.Stats.class,
+      EvidenceCommands.Gate.class,
+      EvidenceCommands.Rollout.class,
+      EvidenceCommands.Split.class,
+      EvidenceCommands.Join.class
+    })
 final class LabCommand {}
