@@ -9,6 +9,12 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     subcommands = {
       BanditCommand.class,
+      EvidenceCommands.Gate.class,
+      EvidenceCommands.Join.class,
+      EvidenceCommands.Ope.class,
+      EvidenceCommands.Rollout.class,
+      EvidenceCommands.Split.class,
+      EvidenceCommands.Stats.class,
       GradeCommand.class,
       GrammarCommand.class,
       PropensityCommand.class,
