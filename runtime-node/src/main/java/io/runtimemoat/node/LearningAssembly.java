@@ -7,7 +7,6 @@ import io.runtimemoat.actors.session.RoutingKeys;
 import io.runtimemoat.actors.tenancy.ControlPlane;
 import io.runtimemoat.config.InvalidSettingException;
 import io.runtimemoat.config.LearningSettings;
-import io.runtimemoat.decision.bandit.LinearThompson;
 import io.runtimemoat.decision.bandit.RuleThresholds;
 import io.runtimemoat.decision.learn.PolicySpec;
 import io.runtimemoat.decision.learning.ExplorationBounds;
@@ -116,7 +115,7 @@ record LearningAssembly(Learning learning, TraceAudit traces, List<PublicKey> tr
     LearningSettings.Exploration exploration = settings.learning().exploration();
     LearningSettings.Trainer trainer = settings.learning().trainer();
     return new TrainerRules(
-        PolicySpec.of(LinearThompson.KNOWN_NOISE),
+        PolicySpec.of(settings.learnedPolicy()),
         GateLimits.of(settings.gate()),
         RolloutLimits.of(settings.rollout()),
         new ExplorationBounds(

@@ -24,6 +24,7 @@ import io.runtimemoat.node.http.DataPort;
 import io.runtimemoat.node.http.DataPortParts;
 import io.runtimemoat.node.telemetry.ConnectionGauges;
 import io.runtimemoat.node.telemetry.DeviceGauges;
+import io.runtimemoat.node.telemetry.LearningGauges;
 import io.runtimemoat.node.telemetry.LogForm;
 import io.runtimemoat.node.telemetry.NodeGauges;
 import io.runtimemoat.node.telemetry.Telemetry;
@@ -151,7 +152,10 @@ public final class MoatNode implements AutoCloseable {
         new NodeGauges(() -> view.readiness().ready(), serving, ledger, control.feed());
     open.add(Background.every(interval, "device-gauges", devices::update));
     open.add(Background.every(interval, "upstream-gauges", calls::update));
+    LearningGauges learned =
+        new LearningGauges(learning.learning().meters(), learning.learning().routing());
     open.add(Background.every(interval, "node-gauges", node::update));
+    open.add(Background.every(interval, "learning-gauges", learned::update));
     LimitedCompletions limited =
         admission.before(serving.completions(), system, routes, telemetry.observer(), clock);
     BgeSmallEmbedder embedder = open.add(new BgeSmallEmbedder());

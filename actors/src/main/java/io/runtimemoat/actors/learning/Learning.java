@@ -81,6 +81,7 @@ public final class Learning {
                 clock),
             "moat-reward-folder",
             DispatcherSelector.fromConfig("moat.learning.fold-dispatcher"));
+    LearningMeters meters = new LearningMeters(clock);
     LearningParts parts =
         new LearningParts(
             folder,
@@ -90,6 +91,7 @@ public final class Learning {
             needs.snapshots(),
             needs.announcer(),
             new ControlRows(),
+            meters,
             settings.trainer().interval(),
             clock);
     ClusterSharding.get(system)
@@ -139,5 +141,10 @@ public final class Learning {
   /** The cluster's learners. */
   public LearningDirectory directory() {
     return directory;
+  }
+
+  /** What the learners of this node have come to. */
+  public LearningMeters meters() {
+    return meters;
   }
 }

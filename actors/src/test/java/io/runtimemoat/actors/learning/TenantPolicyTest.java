@@ -109,6 +109,7 @@ class TenantPolicyTest {
         snapshots,
         new ControlAnnouncer(ControlTable.open(database), sequence -> {}, 1),
         new ControlRows(),
+        new LearningMeters(EntityKit.CLOCK),
         Duration.ofDays(1),
         EntityKit.CLOCK);
   }
