@@ -2,6 +2,7 @@ package io.runtimemoat.node;
 
 import com.typesafe.config.Config;
 import io.runtimemoat.actors.admission.LimitedCompletions;
+import io.runtimemoat.actors.control.RequestFlags;
 import io.runtimemoat.actors.output.GrammarBook;
 import io.runtimemoat.actors.output.GrammarConstraints;
 import io.runtimemoat.actors.output.OutputRules;
@@ -12,6 +13,7 @@ import io.runtimemoat.actors.tenancy.ControlPlane;
 import io.runtimemoat.actors.upstream.Upstreams;
 import io.runtimemoat.config.InvalidSettingException;
 import io.runtimemoat.config.OutputSettings;
+import io.runtimemoat.decision.flags.Flag;
 import io.runtimemoat.gpu.LocalModels;
 import io.runtimemoat.gpu.embedding.BgeSmallEmbedder;
 import io.runtimemoat.gpu.onnx.BrokenModelException;
@@ -124,6 +126,11 @@ public final class MoatNode implements AutoCloseable {
         open.add(Upstreams.open(settings.upstreams(), system.executionContext()::execute));
     RoutingTable routes =
         RoutingAssembly.table(settings.routing(), settings.session(), models.models(), upstreams);
+    RequestFlags flags =
+        new RequestFlags(
+            control.feed(),
+            settings.control().region(),
+            RoutingAssembly.flagShares(ledger.masterKey()));
     Serving serving =
         Serving.start(
             system,
@@ -134,7 +141,10 @@ public final class MoatNode implements AutoCloseable {
             RoutingAssembly.keys(ledger.masterKey()),
             settings.session(),
             outputs,
-            new OutputRules(grammars, outputs.assertFormats()),
+            new OutputRules(
+                grammars,
+                outputs.assertFormats(),
+                (tenant, request) -> flags.isOn(tenant, Flag.VALIDATOR_STREAMING, request)),
             telemetry.observer(),
             clock);
     NodeView view = new NodeView(system, serving, control, tenancy, ledger, routes, models, clock);

@@ -1,5 +1,6 @@
 package io.runtimemoat.actors.output;
 
+import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.grammar.Grammar;
 import io.runtimemoat.decision.grammar.GrammarSource.ToolCalls.Beside;
 import io.runtimemoat.decision.grammar.RefusedGrammarException;
@@ -17,6 +18,7 @@ public final class OutputRules {
 
   private final GrammarBook grammars;
   private final TextGrammar.Kind schemas;
+  private final StreamedProof streamed;
 
   /**
    * Rules over the grammars of a book.
@@ -24,9 +26,25 @@ public final class OutputRules {
    * @param assertFormats whether a schema's {@code format} is enforced
    */
   public OutputRules(GrammarBook grammars, boolean assertFormats) {
+    this(grammars, assertFormats, StreamedProof.ALWAYS);
+  }
+
+  /**
+   * Rules over the grammars of a book.
+   *
+   * @param assertFormats whether a schema's {@code format} is enforced
+   * @param streamed for which requests answers of upstreams are proven while they stream
+   */
+  public OutputRules(GrammarBook grammars, boolean assertFormats, StreamedProof streamed) {
     this.grammars = grammars;
+    this.streamed = streamed;
     this.schemas =
         assertFormats ? TextGrammar.Kind.JSON_SCHEMA_WITH_FORMATS : TextGrammar.Kind.JSON_SCHEMA;
+  }
+
+  /** Whether the answers of upstreams to a request are proven while they stream. */
+  public boolean provesWhileStreaming(TenantId tenant, String requestId) {
+    return streamed.isOn(tenant, requestId);
   }
 
   /**

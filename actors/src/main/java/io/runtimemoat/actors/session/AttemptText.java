@@ -19,6 +19,10 @@ final class AttemptText {
   /** One piece that the reader has not taken yet, and the tokens it stands for. */
   private record Piece(CompletionEvent.Content content, int tokens) {}
 
+  /** What came of a choice whose proof waits for the end. */
+  private record Unproven(
+      List<? extends CompletionEvent.Content> said, int choice, int tokens) {}
+
   private final int holdTokens;
   private final int tokenBound;
   private final Restoration restoration;
@@ -26,9 +30,11 @@ final class AttemptText {
   private final @Nullable SpokenCalls spoken;
   private final @Nullable AnswerProof proof;
   private final Queue<Piece> pending = new ArrayDeque<>();
+  private final List<Unproven> unproven = new ArrayList<>();
   private final Map<Integer, Integer> mutedByChoice = new HashMap<>();
   private boolean holding;
   private boolean keeping;
+  private boolean waitsWithProof;
   private Confidence confidence = Confidence.NONE;
   private int receivedTokens;
   private @Nullable AttemptEnd end;
@@ -51,7 +57,8 @@ final class AttemptText {
     this.spoken = spoken;
     this.proof = proof;
     this.holding = holdTokens > 0;
-    this.keeping = keepsUntilWhole(plan);
+    this.waitsWithProof = proof != null && plan.isProvenAtEnd();
+    this.keeping = waitsWithProof || keepsUntilWhole(plan);
   }
 
   /**
@@ -102,6 +109,10 @@ final class AttemptText {
 
   /** Tokens that make no text yet, as of half a character, leave with the text they end up in. */
   private void queue(List<? extends CompletionEvent.Content> said, int choice, int tokens) {
+    if (waitsWithProof) {
+      unproven.add(new Unproven(said, choice, tokens));
+      return;
+    }
     List<? extends CompletionEvent.Content> contents = proven(said);
     if (contents.isEmpty()) {
       mutedByChoice.merge(choice, tokens, Integer::sum);
@@ -173,6 +184,11 @@ final class AttemptText {
     if (spoken != null) {
       spoken.rest().forEach(rest -> queue(List.of(rest), rest.choice(), 0));
     }
+    if (waitsWithProof) {
+      waitsWithProof = false;
+      unproven.forEach(waiting -> queue(waiting.said(), waiting.choice(), waiting.tokens()));
+      unproven.clear();
+    }
     if (proof != null) {
       proof.end();
       showIfBroken();
@@ -182,6 +198,7 @@ final class AttemptText {
   /** Drops what the reader has not taken: the attempt is lost. */
   void breakOff() {
     release();
+    unproven.clear();
     pending.clear();
   }
 
