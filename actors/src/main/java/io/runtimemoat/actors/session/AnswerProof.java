@@ -59,6 +59,25 @@ final class AnswerProof {
     return proven;
   }
 
+  /** A call begins whose first piece is still to be taken. */
+  void begin(ToolCall call) {
+    if (calls != null && !call.name().isEmpty()) {
+      calls.begin(call.choice(), call.index(), call.name());
+    }
+  }
+
+  /** Whether a run of text may go on so. */
+  boolean takesNext(AnswerRun run, String text) {
+    return switch (run.kind()) {
+      case TEXT ->
+          document == null
+              || otherwise.contains(run.choice())
+              || document.takesNext(run.choice(), text);
+      case ARGUMENTS -> calls == null || calls.takesNext(run.choice(), run.index(), text);
+      case REASONING, REFUSAL -> true;
+    };
+  }
+
   private static void add(List<Content> proven, @Nullable Content content) {
     if (content != null) {
       proven.add(content);

@@ -28,6 +28,7 @@ final class AttemptText {
   private final Restoration restoration;
   private final Delivery delivery;
   private final @Nullable SpokenCalls spoken;
+  private final @Nullable AnswerRedaction redaction;
   private final @Nullable AnswerProof proof;
   private final Queue<Piece> pending = new ArrayDeque<>();
   private final List<Unproven> unproven = new ArrayList<>();
@@ -43,18 +44,21 @@ final class AttemptText {
    * The text of an attempt that has said nothing yet.
    *
    * @param spoken reads calls of tools from the text; null where it is nothing but text
+   * @param redaction replaces what it may not say; null where it may say all
    * @param proof lets of it leave what the answer is held to; null for all
    */
   AttemptText(
       AttemptPlan plan,
       Delivery delivery,
       @Nullable SpokenCalls spoken,
+      @Nullable AnswerRedaction redaction,
       @Nullable AnswerProof proof) {
     this.holdTokens = plan.holdTokens();
     this.tokenBound = plan.tokenBound();
     this.restoration = Restoration.of(plan.work());
     this.delivery = delivery;
     this.spoken = spoken;
+    this.redaction = redaction;
     this.proof = proof;
     this.holding = holdTokens > 0;
     this.waitsWithProof = proof != null && plan.isProvenAtEnd();
@@ -107,12 +111,23 @@ final class AttemptText {
     delivery.receive(tokens);
   }
 
-  /** Tokens that make no text yet, as of half a character, leave with the text they end up in. */
   private void queue(List<? extends CompletionEvent.Content> said, int choice, int tokens) {
     if (waitsWithProof) {
       unproven.add(new Unproven(said, choice, tokens));
-      return;
+    } else if (redaction == null) {
+      leave(said, choice, tokens);
+    } else {
+      int counted = tokens;
+      for (CompletionEvent.Content content : said) {
+        leave(redaction.take(content), choice, counted); // the next is judged behind it
+        counted = 0;
+      }
+      mutedByChoice.merge(choice, counted, Integer::sum);
     }
+  }
+
+  /** Tokens that make no text yet, as of half a character, leave with the text they end up in. */
+  private void leave(List<? extends CompletionEvent.Content> said, int choice, int tokens) {
     List<? extends CompletionEvent.Content> contents = proven(said);
     if (contents.isEmpty()) {
       mutedByChoice.merge(choice, tokens, Integer::sum);
@@ -188,6 +203,9 @@ final class AttemptText {
       waitsWithProof = false;
       unproven.forEach(waiting -> queue(waiting.said(), waiting.choice(), waiting.tokens()));
       unproven.clear();
+    }
+    if (redaction != null) {
+      redaction.runs().forEach(run -> leave(redaction.rest(run), run.choice(), 0));
     }
     if (proof != null) {
       proof.end();
