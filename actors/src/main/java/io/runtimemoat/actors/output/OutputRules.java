@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** How this node holds answers to what was asked for. Safe for use by many threads. */
@@ -95,7 +96,10 @@ public final class OutputRules {
                         enforced, beside(offered, document), offered.many(), assertsFormats())
                     .write(),
                 "");
-    return new HeldCalls(grammars, definition, only, offered.asked() == OfferedTools.Asked.NAMED);
+    if (offered.asked() == OfferedTools.Asked.NAMED) {
+      grammars.keySet().retainAll(Set.of(offered.named()));
+    }
+    return new HeldCalls(grammars, definition, only, offered.asked());
   }
 
   /** A tool that is not strict and whose schema cannot be enforced takes any object. */

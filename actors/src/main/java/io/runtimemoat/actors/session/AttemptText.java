@@ -185,7 +185,7 @@ final class AttemptText {
     boolean finished = ended.status() == SequenceOutcome.Status.FINISHED;
     if (finished || delivery.isFinishedEarly()) {
       restoration.rest().forEach(rest -> queue(List.of(rest), rest.choice(), 0));
-      endWords();
+      endWords(ended);
       holding &= finished;
       keeping = false;
       return finished && judged;
@@ -195,7 +195,7 @@ final class AttemptText {
   }
 
   /** No call comes any more. */
-  private void endWords() {
+  private void endWords(AttemptEnd ended) {
     if (spoken != null) {
       spoken.rest().forEach(rest -> queue(List.of(rest), rest.choice(), 0));
     }
@@ -208,7 +208,9 @@ final class AttemptText {
       redaction.runs().forEach(run -> leave(redaction.rest(run), run.choice(), 0));
     }
     if (proof != null) {
-      proof.end();
+      for (CompletionEvent.Content rest : proof.end(ended)) {
+        pending.add(new Piece(rest, unmute(rest.choice())));
+      }
       showIfBroken();
     }
   }
