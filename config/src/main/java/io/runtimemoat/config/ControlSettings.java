@@ -45,8 +45,7 @@ public record ControlSettings(
         stale.toMillis() + " ms",
         "more than twice poll-interval, so that one slow read is not an outage");
     String region = reader.string("region");
-    reader.require(
-        region.length() <= MOST_REGION_CHARS, "region", region, "at most 64 characters");
+    reader.require(region.length() <= MOST_REGION_CHARS, "region", region, "at most 64 characters");
     return new ControlSettings(
         region,
         poll,

@@ -69,8 +69,7 @@ class ControlSettingsTest {
 
   @Test
   void regionWithoutEnd_isRefused() {
-    assertThatThrownBy(
-            () -> ControlSettings.from(with("moat.control.region = " + "x".repeat(65))))
+    assertThatThrownBy(() -> ControlSettings.from(with("moat.control.region = " + "x".repeat(65))))
         .isInstanceOf(InvalidSettingException.class)
         .hasMessageStartingWith("moat.control.region = ");
   }

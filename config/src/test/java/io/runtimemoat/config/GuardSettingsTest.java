@@ -97,11 +97,10 @@ class GuardSettingsTest {
     assertRefused("egress.hosts = [\"https://x.example\"]", "moat.guard.egress.hosts");
     assertRefused("egress.unknown = 1", "moat.guard.egress.unknown");
     assertRefused(
-        "egress.identifiers.ticket.pattern = \"\"", "moat.guard.egress.identifiers.\"ticket\".pattern");
-    assertRefused(
-        "egress.identifiers.url.pattern = x", "moat.guard.egress.identifiers.url");
-    assertRefused(
-        "egress.tenants.acme.host = [x]", "moat.guard.egress.tenants.\"acme\".host");
+        "egress.identifiers.ticket.pattern = \"\"",
+        "moat.guard.egress.identifiers.\"ticket\".pattern");
+    assertRefused("egress.identifiers.url.pattern = x", "moat.guard.egress.identifiers.url");
+    assertRefused("egress.tenants.acme.host = [x]", "moat.guard.egress.tenants.\"acme\".host");
     assertRefused("refusals.half-life = 10 ms", "moat.guard.refusals.half-life");
   }
 

@@ -28,8 +28,7 @@ final class AnswerRedaction {
    * @param proof of what leaves; null where it is held to nothing
    * @param begun what of its text was shown already
    */
-  AnswerRedaction(
-      AnswerScreen screen, HeldAnswer held, @Nullable AnswerProof proof, String begun) {
+  AnswerRedaction(AnswerScreen screen, HeldAnswer held, @Nullable AnswerProof proof, String begun) {
     this.screen = screen;
     this.proof = proof;
     this.jsonText = held.document() != null && held.document().compiled().isJson();

@@ -20,8 +20,7 @@ final class AttemptText {
   private record Piece(CompletionEvent.Content content, int tokens) {}
 
   /** What came of a choice whose proof waits for the end. */
-  private record Unproven(
-      List<? extends CompletionEvent.Content> said, int choice, int tokens) {}
+  private record Unproven(List<? extends CompletionEvent.Content> said, int choice, int tokens) {}
 
   private final int holdTokens;
   private final int tokenBound;

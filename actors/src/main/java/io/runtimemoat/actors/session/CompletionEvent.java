@@ -41,8 +41,8 @@ public sealed interface CompletionEvent {
    *
    * @param servedModel the model whose text was delivered
    * @param validationStatus {@code unchecked}, {@code valid}, {@code repaired} or {@code degraded}
-   * @param validated how that was found: {@code while_streaming}, {@code at_end} where it was looked
-   *     at once all of it was there, empty where nothing was
+   * @param validated how that was found: {@code while_streaming}, {@code at_end} where it was
+   *     looked at once all of it was there, empty where nothing was
    * @param cost price of all attempts in the node's currency; NaN when it is not known
    */
   record Completed(

@@ -99,7 +99,8 @@ record Proven(
 
   private static String way(List<LiveAttempt> attempts) {
     boolean late =
-        attempts.stream().anyMatch(each -> each.plan.isProvenAtEnd() && each.seen() != Seen.NOTHING);
+        attempts.stream()
+            .anyMatch(each -> each.plan.isProvenAtEnd() && each.seen() != Seen.NOTHING);
     return late ? AT_END : WHILE_STREAMING;
   }
 

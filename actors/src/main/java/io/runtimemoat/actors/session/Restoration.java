@@ -61,8 +61,7 @@ final class Restoration {
       return text;
     }
     boolean json =
-        run.kind() == AnswerRun.Kind.ARGUMENTS
-            || (run.kind() == AnswerRun.Kind.TEXT && jsonText);
+        run.kind() == AnswerRun.Kind.ARGUMENTS || (run.kind() == AnswerRun.Kind.TEXT && jsonText);
     return filters.computeIfAbsent(run, first -> maker.filter(json)).push(text);
   }
 }

@@ -156,8 +156,7 @@ public final class Guard {
    * @param json whether the run is JSON
    */
   public EgressRedactor egress(AnswerRules rules, Set<String> requestValues, boolean json) {
-    return new EgressRedactor(
-        detector.stream(rules.rules()), requestValues, rules.allowed(), json);
+    return new EgressRedactor(detector.stream(rules.rules()), requestValues, rules.allowed(), json);
   }
 
   /**

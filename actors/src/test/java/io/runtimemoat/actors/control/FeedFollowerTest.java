@@ -166,8 +166,7 @@ class FeedFollowerTest {
     write(
         rows.of(
             new FlagState(
-                3,
-                Map.of(Flag.PLACEMENT_HW_AWARE, new FlagState.Setting(new FlagValue.On(), 3)))));
+                3, Map.of(Flag.PLACEMENT_HW_AWARE, new FlagState.Setting(new FlagValue.On(), 3)))));
     table.upsert("acme", "api-key", KEY.publicId(), 9, bytes("control.api-key/1\n{\"broken\":1}"));
     table.upsert("", "flag", "placement.hw_aware", 9, bytes("no manifest"));
     table.upsert("", "not-known-yet", "x", 1, bytes("?"));

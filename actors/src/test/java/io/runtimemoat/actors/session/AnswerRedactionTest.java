@@ -121,8 +121,7 @@ final class AnswerRedactionTest {
       CompletionRequest request =
           UpstreamBench.streamed("up", "Who?").under(terms(Set.of("eve@acme.example")));
 
-      assertThat(text(bench.events(request)))
-          .isEqualTo("Write to eve@acme.example or [email].");
+      assertThat(text(bench.events(request))).isEqualTo("Write to eve@acme.example or [email].");
     }
   }
 
@@ -183,8 +182,7 @@ final class AnswerRedactionTest {
         new AttemptEvent.Text(
             List.of(new TextBatch(0, "mail eve@x.example now ", 3, 1.0, logprobs))));
 
-    assertThat(text.take())
-        .isEqualTo(new CompletionEvent.Delta(0, "mail [email] ", List.of()));
+    assertThat(text.take()).isEqualTo(new CompletionEvent.Delta(0, "mail [email] ", List.of()));
   }
 
   private static String wire(String text) throws JsonProcessingException {

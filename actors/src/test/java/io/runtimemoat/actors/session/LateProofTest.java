@@ -153,9 +153,8 @@ final class LateProofTest {
 
   private static boolean heardWithin(CompletableFuture<?> event, long millis) {
     return CompletableFuture.anyOf(
-            event,
-            new CompletableFuture<>()
-                .completeOnTimeout("late", millis, TimeUnit.MILLISECONDS))
+                event,
+                new CompletableFuture<>().completeOnTimeout("late", millis, TimeUnit.MILLISECONDS))
             .join()
         != "late";
   }

@@ -64,14 +64,7 @@ final class SessionBench implements AutoCloseable {
   }
 
   SessionBench(ActorTestKit kit, SessionSettings settings, ScriptedDevice... devices) {
-    this(
-        kit,
-        settings,
-        outputs(""),
-        StreamedProof.ALWAYS,
-        routes(),
-        Spending.unlimited(),
-        devices);
+    this(kit, settings, outputs(""), StreamedProof.ALWAYS, routes(), Spending.unlimited(), devices);
   }
 
   SessionBench(RoutingTable routes, Spending spending, ScriptedDevice... devices) {

@@ -56,7 +56,8 @@ final class StoppedAnswersTest {
             new SessionBench(
                 SessionBench.outputs("repairs { small = 0, large = 0 }"),
                 table(upstreams(Map.of("up", server.uri()), ""), Map.of()),
-                new ScriptedDevice("cpu-0", List.of("small"), 8, spec -> Script.saying("unused")))) {
+                new ScriptedDevice(
+                    "cpu-0", List.of("small"), 8, spec -> Script.saying("unused")))) {
       ExecutorService askers = Executors.newFixedThreadPool(AT_ONCE);
       try {
         List<Future<List<CompletionEvent>>> answers = new ArrayList<>();

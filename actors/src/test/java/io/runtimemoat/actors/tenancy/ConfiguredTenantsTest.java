@@ -105,7 +105,6 @@ class ConfiguredTenantsTest {
   }
 
   private static ControlView view(Map<String, KeyGrant> keys, TenantId tenant) {
-    return new ControlView(
-        1, keys, Map.of(tenant, TenantProfile.standard("x")), FlagState.unset());
+    return new ControlView(1, keys, Map.of(tenant, TenantProfile.standard("x")), FlagState.unset());
   }
 }

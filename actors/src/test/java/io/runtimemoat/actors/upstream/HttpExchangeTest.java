@@ -68,7 +68,9 @@ final class HttpExchangeTest {
       answer.countDown();
 
       assertThat(next.end.get(5, TimeUnit.SECONDS)).isEqualTo("all of it");
-      assertThat(server.connections()).as("the second call used the connection of the first").isOne();
+      assertThat(server.connections())
+          .as("the second call used the connection of the first")
+          .isOne();
     }
   }
 

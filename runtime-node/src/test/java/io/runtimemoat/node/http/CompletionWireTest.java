@@ -134,7 +134,9 @@ class CompletionWireTest {
     String told = "\"validation_status\":\"valid\",\"validated\":\"at_end\",\"attempts\":1}";
 
     assertThat(port.chat("").body()).contains(told);
-    assertThat(port.chat("\"stream\":true").body()).containsOnlyOnce("\"validated\"").contains(told);
+    assertThat(port.chat("\"stream\":true").body())
+        .containsOnlyOnce("\"validated\"")
+        .contains(told);
   }
 
   @Test

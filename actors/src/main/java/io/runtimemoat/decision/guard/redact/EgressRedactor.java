@@ -201,8 +201,7 @@ public final class EgressRedactor {
 
   /** The same for the same value: members that differed still do. */
   private int number(String label, String value) {
-    return values.computeIfAbsent(
-        label + value, unknown -> numbers.merge(label, 1, Integer::sum));
+    return values.computeIfAbsent(label + value, unknown -> numbers.merge(label, 1, Integer::sum));
   }
 
   private boolean isNumber(String value) {

@@ -140,7 +140,8 @@ public final class StreamRestorer {
     held.setLength(0);
     count = 0;
     state = TextAutomaton.ROOT;
-    out.append(escaping == Escaping.JSON ? JsonEscapes.escape(originals.get(word)) : originals.get(word));
+    out.append(
+        escaping == Escaping.JSON ? JsonEscapes.escape(originals.get(word)) : originals.get(word));
   }
 
   /** Lets go of all but the last {@code keep} characters. */

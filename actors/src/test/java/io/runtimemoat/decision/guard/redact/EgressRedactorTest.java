@@ -69,7 +69,9 @@ class EgressRedactorTest {
       String text = json ? JSON : PROSE;
       String whole = whole(text, json);
       for (int i = 0; i <= text.length(); i++) {
-        assertThat(split(text, json, List.of(i, text.length()))).as("cut at %d", i).isEqualTo(whole);
+        assertThat(split(text, json, List.of(i, text.length())))
+            .as("cut at %d", i)
+            .isEqualTo(whole);
         for (int j = i; j <= text.length(); j += 7) {
           assertThat(split(text, json, List.of(i, j, text.length()))).isEqualTo(whole);
         }
@@ -241,7 +243,8 @@ class EgressRedactorTest {
 
   private static String split(String text, boolean json, List<Integer> cuts) {
     EgressRedactor redactor = redactor(json);
-    return each(text, cuts, (piece, last) -> redactor.push(piece) + (last ? redactor.finish() : ""));
+    return each(
+        text, cuts, (piece, last) -> redactor.push(piece) + (last ? redactor.finish() : ""));
   }
 
   /** What of a document is shown. */
