@@ -1,6 +1,7 @@
 package io.runtimemoat.node;
 
 import io.runtimemoat.actors.control.ControlAnnouncer;
+import io.runtimemoat.actors.control.RequestFlags;
 import io.runtimemoat.actors.learning.Learning;
 import io.runtimemoat.actors.learning.SnapshotStore;
 import io.runtimemoat.actors.session.RoutingKeys;
@@ -56,6 +57,7 @@ record LearningAssembly(Learning learning, TraceAudit traces, List<PublicKey> tr
       Path folder,
       Database database,
       ControlPlane control,
+      RequestFlags flags,
       NodeLedger ledger,
       RoutingKeys keys,
       Clock clock) {
@@ -80,6 +82,7 @@ record LearningAssembly(Learning learning, TraceAudit traces, List<PublicKey> tr
             ledger.ledger(),
             ledger.reader(),
             control.feed(),
+            flags,
             new ControlAnnouncer(
                 ControlTable.open(database),
                 control.hurry(),

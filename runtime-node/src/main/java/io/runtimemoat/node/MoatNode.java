@@ -2,6 +2,7 @@ package io.runtimemoat.node;
 
 import com.typesafe.config.Config;
 import io.runtimemoat.actors.admission.LimitedCompletions;
+import io.runtimemoat.actors.control.RequestFlags;
 import io.runtimemoat.actors.output.GrammarBook;
 import io.runtimemoat.actors.output.GrammarConstraints;
 import io.runtimemoat.actors.output.OutputRules;
@@ -13,6 +14,7 @@ import io.runtimemoat.actors.tenancy.ControlPlane;
 import io.runtimemoat.actors.upstream.Upstreams;
 import io.runtimemoat.config.InvalidSettingException;
 import io.runtimemoat.config.OutputSettings;
+import io.runtimemoat.decision.flags.Flag;
 import io.runtimemoat.gpu.LocalModels;
 import io.runtimemoat.gpu.embedding.BgeSmallEmbedder;
 import io.runtimemoat.gpu.onnx.BrokenModelException;
@@ -126,10 +128,15 @@ public final class MoatNode implements AutoCloseable {
         open.add(Upstreams.open(settings.upstreams(), system.executionContext()::execute));
     RoutingTable routes =
         RoutingAssembly.table(settings.routing(), settings.session(), models.models(), upstreams);
+    RequestFlags flags =
+        new RequestFlags(
+            control.feed(),
+            settings.control().region(),
+            RoutingAssembly.flagShares(ledger.masterKey()));
     RoutingKeys keys = RoutingAssembly.keys(ledger.masterKey());
     LearningAssembly learning =
         LearningAssembly.start(
-            system, settings, folder.path(), database, control, ledger, keys, clock);
+            system, settings, folder.path(), database, control, flags, ledger, keys, clock);
     Serving serving =
         Serving.start(
             system,
@@ -141,7 +148,10 @@ public final class MoatNode implements AutoCloseable {
             learning.learning().routing(),
             settings.session(),
             outputs,
-            new OutputRules(grammars, outputs.assertFormats()),
+            new OutputRules(
+                grammars,
+                outputs.assertFormats(),
+                (tenant, request) -> flags.isOn(tenant, Flag.VALIDATOR_STREAMING, request)),
             telemetry.observer(),
             clock);
     NodeView view = new NodeView(system, serving, control, tenancy, ledger, routes, models, clock);

@@ -3,6 +3,7 @@ package io.runtimemoat.actors.learning;
 import io.runtimemoat.actors.control.ControlAnnouncer;
 import io.runtimemoat.actors.control.ControlFeed;
 import io.runtimemoat.actors.control.ControlRows;
+import io.runtimemoat.actors.control.RequestFlags;
 import io.runtimemoat.config.LearningSettings;
 import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.bandit.ExploringRule;
@@ -42,6 +43,7 @@ public final class Learning {
       Ledger ledger,
       LedgerReader reader,
       ControlFeed feed,
+      RequestFlags flags,
       ControlAnnouncer announcer,
       SnapshotStore snapshots,
       MacKey decisionIds,
@@ -117,12 +119,12 @@ public final class Learning {
     return new Learning(
         new LearnedRouting(
             needs.feed(),
+            needs.flags(),
             shelf,
             new RulePolicy(needs.thresholds()),
             exploration -> new ExploringRule(needs.thresholds(), exploration),
             trainer.configured(),
             needs.units(),
-            settings.region(),
             active::see),
         new FeedbackDesk(needs.ledger(), needs.decisionIds(), rules.metrics(), active::see, clock),
         directory);

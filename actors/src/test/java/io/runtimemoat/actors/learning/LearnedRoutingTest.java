@@ -8,6 +8,7 @@ import io.runtimemoat.actors.control.ControlAnnouncer;
 import io.runtimemoat.actors.control.ControlFeed;
 import io.runtimemoat.actors.control.ControlRows;
 import io.runtimemoat.actors.control.FeedFollower;
+import io.runtimemoat.actors.control.RequestFlags;
 import io.runtimemoat.actors.tenancy.EntityKit;
 import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.bandit.Exploration;
@@ -63,12 +64,12 @@ class LearnedRoutingTest {
   private final LearnedRouting routing =
       new LearnedRouting(
           feed,
+          new RequestFlags(feed, "", new SipHash(3, 4)),
           shelf,
           new RulePolicy(RewardFacts.THRESHOLDS),
           exploration -> new ExploringRule(RewardFacts.THRESHOLDS, exploration),
           BOUNDS,
           new SipHash(1, 2),
-          "",
           active::add);
   private long revision;
 
