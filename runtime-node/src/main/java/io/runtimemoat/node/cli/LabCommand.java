@@ -7,5 +7,5 @@ import picocli.CommandLine.Command;
     name = "lab",
     description = "Offline instruments.",
     mixinStandardHelpOptions = true,
-    subcommands = {GradeCommand.class, GrammarCommand.class})
+    subcommands = {GradeCommand.class, GrammarCommand.class, ScoreCommand.class})
 final class LabCommand {}
