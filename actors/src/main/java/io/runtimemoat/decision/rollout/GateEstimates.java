@@ -1,0 +1,186 @@
+package io.runtimemoat.decision.rollout;
+
+import io.runtimemoat.decision.ope.CrossFit;
+import io.runtimemoat.decision.ope.Interval;
+import io.runtimemoat.decision.ope.Intervals;
+import io.runtimemoat.decision.ope.Weights;
+import io.runtimemoat.decision.random.Seed;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.ToDoubleFunction;
+
+/** Doubly robust values of candidate and incumbent on one log. */
+final class GateEstimates {
+  /*
+   * M. Dudik, D. Erhan, J. Langford, L. Li, "Doubly robust policy evaluation and optimization",
+   * Statistical Science 29 (2014): the value of a policy is the mean of
+   *   Σ_a pi(a|x) q(x, a) + w (r - q(x, a_logged)),  w = pi(a_logged|x) / propensity,
+   * with q cross-fitted. Both policies share q and the log, so the bound is of the mean of the
+   * rounds' differences: what is common cancels.
+   */
+  private static final long BOOTSTRAP = 0x67617465L;
+
+  private final List<GateSample> samples;
+  private final GateLimits limits;
+  private final Seed seed;
+  private final List<String> arms;
+  private final int[][] armOf;
+  private final double[] candidateWeights;
+  private final double[] incumbentWeights;
+  private final Estimate reward;
+  private final double[] differences;
+
+  /**
+   * One measure's values.
+   *
+   * @param ess effective sample size of the candidate's weights where it is known
+   * @param n how often it is known
+   */
+  record Estimate(double candidate, double incumbent, double ess, int n) {
+    double ratio() {
+      return candidate == incumbent ? 1 : candidate / incumbent;
+    }
+  }
+
+  GateEstimates(List<GateSample> samples, GateLimits limits, long seed) {
+    this.samples = samples;
+    this.limits = limits;
+    this.seed = new Seed(seed, BOOTSTRAP);
+    SortedSet<String> names = new TreeSet<>();
+    samples.forEach(sample -> names.addAll(sample.arms()));
+    this.arms = List.copyOf(names);
+    this.armOf = new int[samples.size()][];
+    this.candidateWeights = new double[samples.size()];
+    this.incumbentWeights = new double[samples.size()];
+    for (int i = 0; i < samples.size(); i++) {
+      GateSample sample = samples.get(i);
+      armOf[i] = sample.arms().stream().mapToInt(arms::indexOf).toArray();
+      candidateWeights[i] = sample.candidatePmf()[sample.action()] / sample.propensity();
+      incumbentWeights[i] = sample.incumbentPmf()[sample.action()] / sample.propensity();
+    }
+    double[][] rounds = rounds(GateSample::reward);
+    this.reward = estimate(rounds, GateSample::reward);
+    this.differences = new double[samples.size()];
+    for (int i = 0; i < differences.length; i++) {
+      differences[i] = rounds[0][i] - rounds[1][i];
+    }
+  }
+
+  double[] candidateWeights() {
+    return candidateWeights;
+  }
+
+  Estimate reward() {
+    return reward;
+  }
+
+  /** The candidate's reward less the incumbent's. */
+  Interval rewardDifference() {
+    return Intervals.bootstrap(differences, limits.confidence(), limits.resamples(), seed);
+  }
+
+  /** For people: both values and the bound that needs no approximation. */
+  String rewardText() {
+    double least = 0;
+    double most = 0;
+    for (double difference : differences) {
+      least = Math.min(least, difference);
+      most = Math.max(most, difference);
+    }
+    Interval bernstein =
+        Intervals.empiricalBernstein(differences, limits.confidence(), most - least);
+    return String.format(
+        Locale.ROOT,
+        "lower bound (DR, bootstrap) of the candidate's reward %.6g less the incumbent's %.6g;"
+            + " empirical Bernstein says %.6g",
+        reward.candidate(),
+        reward.incumbent(),
+        bernstein.low());
+  }
+
+  /** The same estimate of another measure, over the decisions on which it is known. */
+  Estimate of(ToDoubleFunction<GateSample> measure) {
+    return estimate(rounds(measure), measure);
+  }
+
+  private Estimate estimate(double[][] rounds, ToDoubleFunction<GateSample> measure) {
+    List<Integer> known = new ArrayList<>();
+    for (int i = 0; i < samples.size(); i++) {
+      if (Double.isFinite(measure.applyAsDouble(samples.get(i)))) {
+        known.add(i);
+      }
+    }
+    double[] candidate = known.stream().mapToDouble(i -> rounds[0][i]).toArray();
+    double[] incumbent = known.stream().mapToDouble(i -> rounds[1][i]).toArray();
+    double[] weights = known.stream().mapToDouble(i -> candidateWeights[i]).toArray();
+    return new Estimate(
+        Weights.mean(candidate),
+        Weights.mean(incumbent),
+        Weights.effectiveSampleSize(weights),
+        known.size());
+  }
+
+  private double[][] rounds(ToDoubleFunction<GateSample> measure) {
+    int n = samples.size();
+    double[] targets = samples.stream().mapToDouble(measure).toArray();
+    int[] actions = new int[n];
+    for (int i = 0; i < n; i++) {
+      actions[i] = armOf[i][samples.get(i).action()];
+    }
+    double[][] q =
+        new CrossFit(arms.size(), limits.folds(), limits.ridge())
+            .predict(samples.stream().map(GateSample::context).toList(), actions, targets);
+    double[][] rounds = new double[2][n];
+    for (int i = 0; i < n; i++) {
+      GateSample sample = samples.get(i);
+      double residual = targets[i] - q[i][actions[i]];
+      rounds[0][i] = direct(sample.candidatePmf(), i, q) + candidateWeights[i] * residual;
+      rounds[1][i] = direct(sample.incumbentPmf(), i, q) + incumbentWeights[i] * residual;
+    }
+    return rounds;
+  }
+
+  private double direct(double[] pmf, int i, double[][] q) {
+    double sum = 0;
+    for (int a = 0; a < pmf.length; a++) {
+      sum += pmf[a] * q[i][armOf[i][a]];
+    }
+    return sum;
+  }
+
+  /** Mean mass that the candidate gives arms which were never chosen. */
+  double unseenMass() {
+    boolean[] seen = seen();
+    double mass = 0;
+    for (int i = 0; i < samples.size(); i++) {
+      double[] pmf = samples.get(i).candidatePmf();
+      for (int a = 0; a < pmf.length; a++) {
+        mass += seen[armOf[i][a]] ? 0 : pmf[a];
+      }
+    }
+    return mass / samples.size();
+  }
+
+  /** The names of arms that were feasible and never chosen, for people. */
+  String unseenArms() {
+    boolean[] seen = seen();
+    List<String> names =
+        arms.stream()
+            .filter(arm -> !seen[arms.indexOf(arm)])
+            .sorted(Comparator.naturalOrder())
+            .toList();
+    return names.isEmpty() ? "" : ": " + String.join(", ", names);
+  }
+
+  private boolean[] seen() {
+    boolean[] seen = new boolean[arms.size()];
+    for (int i = 0; i < samples.size(); i++) {
+      seen[armOf[i][samples.get(i).action()]] = true;
+    }
+    return seen;
+  }
+}

@@ -1,0 +1,149 @@
+package io.runtimemoat.decision.rollout;
+
+import io.runtimemoat.decision.ope.Interval;
+import io.runtimemoat.decision.ope.Weights;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Judges a candidate on logged decisions before it decides any. */
+public final class PromotionGate {
+  private PromotionGate() {}
+
+  /**
+   * The gate's report.
+   *
+   * @param samples a holdout in order of time: no decision that the candidate learned from
+   * @param seed of the bootstrap: the same seed gives the same report
+   */
+  public static GateReport judge(
+      List<GateSample> samples, GateLimits limits, GateKind kind, long seed) {
+    List<GateSample> judged =
+        samples.subList(Math.max(0, samples.size() - limits.mostSamples()), samples.size());
+    Optional<GateCheck> unusable = log(judged, limits).or(() -> candidate(judged));
+    if (unusable.isPresent()) {
+      return GateReport.of(kind, judged.size(), List.of(unusable.get()));
+    }
+    GateEstimates estimates = new GateEstimates(judged, limits, seed);
+    List<GateCheck> checks = new ArrayList<>(overlap(estimates, limits));
+    checks.add(reward(estimates, limits, kind));
+    checks.add(telemetry(judged, limits));
+    checks.addAll(new GateCeilings(estimates, limits).all());
+    return GateReport.of(kind, judged.size(), checks);
+  }
+
+  private static Optional<GateCheck> log(List<GateSample> samples, GateLimits limits) {
+    if (samples.size() < Math.max(2, limits.leastEss())) {
+      return Optional.of(
+          new GateCheck(
+              "samples",
+              samples.size(),
+              limits.leastEss(),
+              GateCheck.Outcome.UNDECIDED,
+              "too few decisions; wait for more unforced ones"));
+    }
+    int dimension = samples.get(0).context().length;
+    for (int i = 0; i < samples.size(); i++) {
+      Optional<String> problem = samples.get(i).problem(dimension);
+      if (problem.isPresent()) {
+        return Optional.of(
+            new GateCheck(
+                "log",
+                i,
+                samples.size(),
+                GateCheck.Outcome.UNDECIDED,
+                "decision "
+                    + i
+                    + " has "
+                    + problem.get()
+                    + "; no estimate is made from such a log"));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<GateCheck> candidate(List<GateSample> samples) {
+    long broken = samples.stream().filter(sample -> !sample.candidateDecides()).count();
+    return broken == 0
+        ? Optional.empty()
+        : Optional.of(
+            new GateCheck(
+                "candidate_pmf",
+                broken,
+                0,
+                GateCheck.Outcome.FAILED,
+                "decisions on which the candidate gives no probabilities"));
+  }
+
+  /** Whether the log can tell of the candidate at all. */
+  private static List<GateCheck> overlap(GateEstimates estimates, GateLimits limits) {
+    double[] weights = estimates.candidateWeights();
+    double ess = Weights.effectiveSampleSize(weights);
+    double off = Weights.standardErrorsFromOne(weights);
+    double unseen = estimates.unseenMass();
+    return List.of(
+        known(
+            "ess",
+            ess,
+            limits.leastEss(),
+            ess >= limits.leastEss(),
+            "effective number of decisions; explore more, or wait"),
+        known(
+            "ess_share",
+            ess / weights.length,
+            limits.leastEssShare(),
+            ess / weights.length >= limits.leastEssShare(),
+            "of all decisions; the candidate differs much from what was logged"),
+        known(
+            "support",
+            unseen,
+            limits.mostUnseenMass(),
+            unseen <= limits.mostUnseenMass(),
+            "mass that the candidate gives arms which the log has no decision of"
+                + estimates.unseenArms()),
+        known(
+            "calibration",
+            off,
+            limits.mostStandardErrors(),
+            off <= limits.mostStandardErrors(),
+            "standard errors of the mean weight from 1; more means wrong propensities or arms that"
+                + " could not occur"));
+  }
+
+  private static GateCheck known(
+      String name, double value, double limit, boolean passed, String explanation) {
+    return new GateCheck(
+        name,
+        value,
+        limit,
+        passed ? GateCheck.Outcome.PASSED : GateCheck.Outcome.UNDECIDED,
+        explanation);
+  }
+
+  private static GateCheck reward(GateEstimates estimates, GateLimits limits, GateKind kind) {
+    double incumbent = estimates.reward().incumbent();
+    double limit = kind == GateKind.REFRESH ? -limits.refreshMargin() * Math.abs(incumbent) : 0;
+    Interval bounds = estimates.rewardDifference();
+    GateCheck.Outcome outcome = GateCheck.Outcome.UNDECIDED;
+    if (bounds.low() >= limit) {
+      outcome = GateCheck.Outcome.PASSED;
+    } else if (!(bounds.high() >= limit)) {
+      outcome = GateCheck.Outcome.FAILED;
+    }
+    return new GateCheck("reward_difference", bounds.low(), limit, outcome, estimates.rewardText());
+  }
+
+  private static GateCheck telemetry(List<GateSample> samples, GateLimits limits) {
+    long missing =
+        samples.stream()
+            .filter(s -> !Double.isFinite(s.cost()) || !Double.isFinite(s.latencyMillis()))
+            .count();
+    double share = (double) missing / samples.size();
+    return known(
+        "missing",
+        share,
+        limits.mostMissingShare(),
+        share <= limits.mostMissingShare(),
+        "share of the decisions without cost or latency");
+  }
+}

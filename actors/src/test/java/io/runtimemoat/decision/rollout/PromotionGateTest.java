@@ -1,0 +1,268 @@
+package io.runtimemoat.decision.rollout;
+
+import static io.runtimemoat.decision.rollout.TestRollouts.GATE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.runtimemoat.decision.rollout.GateCheck.Outcome;
+import io.runtimemoat.decision.rollout.GateReport.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+class PromotionGateTest {
+  private static final List<GateSample> BETTER =
+      GateLog.of(1, 2_000).samples(GateLog::good, GateLog::uniform);
+
+  @Test
+  void betterCandidate_passes() {
+    GateReport report = judge(BETTER, GateKind.CHANGE);
+
+    assertThat(report.verdict()).as(report.text()).isEqualTo(Verdict.PASS);
+    assertThat(report.text()).startsWith("change: PASS on 2000 decisions\n  passed ");
+    assertThat(report.checks())
+        .extracting(GateCheck::name)
+        .containsExactly(
+            "ess",
+            "ess_share",
+            "support",
+            "calibration",
+            "reward_difference",
+            "missing",
+            "quality_ratio",
+            "cost_ratio",
+            "latency_ratio");
+    // .7·.9 + .2·.05 + .3·.05 = .655 against (.7 + .2 + .3) / 3 = .4
+    assertThat(check(report, "reward_difference").value()).isBetween(0.2, 0.255);
+  }
+
+  @Test
+  void worseCandidate_fails() {
+    GateReport report =
+        judge(GateLog.of(2, 2_000).samples(GateLog::bad, GateLog::good), GateKind.CHANGE);
+
+    assertThat(report.verdict()).isEqualTo(Verdict.FAIL);
+    assertThat(check(report, "reward_difference").outcome()).isEqualTo(Outcome.FAILED);
+  }
+
+  @Test
+  void noDifference_isEnoughForARefreshOnly() {
+    List<GateSample> same = GateLog.of(3, 2_000).samples(GateLog::good, GateLog::good);
+
+    assertThat(judge(same, GateKind.REFRESH).verdict()).isEqualTo(Verdict.PASS);
+    assertThat(judge(same, GateKind.CHANGE).verdict()).isEqualTo(Verdict.PASS);
+
+    List<GateSample> noisy =
+        GateLog.of(4, 300)
+            .samples(GateLog::good, x -> x < 0.1 ? GateLog.good(-1) : GateLog.good(1));
+    assertThat(judge(noisy, GateKind.CHANGE).verdict()).isEqualTo(Verdict.INSUFFICIENT);
+  }
+
+  @Test
+  void fewDecisions_areInsufficient() {
+    GateReport report = judge(BETTER.subList(0, 49), GateKind.CHANGE);
+
+    assertThat(report.verdict()).isEqualTo(Verdict.INSUFFICIENT);
+    assertThat(report.text()).contains("too few decisions");
+    assertThat(judge(List.of(), GateKind.CHANGE).verdict()).isEqualTo(Verdict.INSUFFICIENT);
+  }
+
+  @Test
+  void candidateThatTheLogHardlyKnows_isInsufficient() {
+    GateReport report = judge(changed(BETTER, PromotionGateTest::hardlyLogged), GateKind.CHANGE);
+
+    assertThat(report.verdict()).isEqualTo(Verdict.INSUFFICIENT);
+    assertThat(check(report, "ess_share").outcome()).isEqualTo(Outcome.UNDECIDED);
+  }
+
+  /** The candidate wants large, which was chosen in one of a hundred decisions. */
+  private static GateSample hardlyLogged(GateSample s) {
+    int row = s.context()[0] < -0.98 ? 0 : 1;
+    return new GateSample(
+        s.context(),
+        s.arms(),
+        row,
+        row == 0 ? 0.01 : 0.99,
+        new double[] {1, 0, 0},
+        s.incumbentPmf(),
+        s.reward(),
+        s.quality(),
+        s.cost(),
+        s.latencyMillis());
+  }
+
+  @Test
+  void armThatTheLogDoesNotKnow_isInsufficient() {
+    List<GateSample> samples = new ArrayList<>();
+    for (GateSample s : BETTER) {
+      if (s.action() != 0) {
+        samples.add(
+            new GateSample(
+                s.context(),
+                s.arms(),
+                s.action(),
+                0.5,
+                s.candidatePmf(),
+                s.incumbentPmf(),
+                s.reward(),
+                s.quality(),
+                s.cost(),
+                s.latencyMillis()));
+      }
+    }
+
+    GateReport report = judge(samples, GateKind.CHANGE);
+
+    assertThat(report.verdict()).isEqualTo(Verdict.INSUFFICIENT);
+    assertThat(check(report, "support").value()).isBetween(0.0499, 0.0501);
+    assertThat(check(report, "support").explanation()).endsWith(": large");
+  }
+
+  @Test
+  void wrongPropensities_areInsufficient() {
+    GateReport report = judge(changed(BETTER, s -> propensity(s, 0.2)), GateKind.CHANGE);
+
+    assertThat(check(report, "calibration").outcome()).isEqualTo(Outcome.UNDECIDED);
+    assertThat(report.verdict()).isEqualTo(Verdict.INSUFFICIENT);
+  }
+
+  @Test
+  void brokenLog_isRefusedWithTheReason() {
+    for (double propensity : new double[] {0, -0.1, 1.01, Double.NaN}) {
+      GateReport report = judge(changed(BETTER, s -> propensity(s, propensity)), GateKind.CHANGE);
+
+      assertThat(report.verdict()).isEqualTo(Verdict.INSUFFICIENT);
+      assertThat(report.text()).contains("outside (0, 1]");
+    }
+    assertThat(judge(changed(BETTER, s -> reward(s, Double.NaN)), GateKind.CHANGE).text())
+        .contains("a reward of NaN");
+    assertThat(
+            judge(changed(BETTER, s -> context(s, new float[] {Float.NaN, 1})), GateKind.CHANGE)
+                .text())
+        .contains("a context with NaN");
+    List<GateSample> mixed = new ArrayList<>(BETTER);
+    mixed.set(7, context(mixed.get(7), new float[] {1}));
+    assertThat(judge(mixed, GateKind.CHANGE).text()).contains("decision 7 has a context of 1");
+  }
+
+  @Test
+  void candidateWithoutProbabilities_fails() {
+    for (double[] pmf : new double[][] {{Double.NaN, 0, 1}, {0.5, 0.4, 0}, {1}, {2, -1, 0}}) {
+      GateReport report =
+          judge(GateLog.of(1, 100).samples(x -> pmf, GateLog::good), GateKind.CHANGE);
+
+      assertThat(report.verdict()).isEqualTo(Verdict.FAIL);
+      assertThat(check(report, "candidate_pmf").value()).isEqualTo(100);
+    }
+  }
+
+  @Test
+  void betterReward_isNotBoughtWithQualityCostOrLatency() {
+    double[] same = {1, 1, 1};
+    GateReport poor =
+        judge(
+            new GateLog(1, 2_000, new double[] {0.9, 0.5, 0.5}, same)
+                .samples(GateLog::good, GateLog::uniform),
+            GateKind.CHANGE);
+    GateReport dear =
+        judge(
+            new GateLog(1, 2_000, same, new double[] {1, 2, 2})
+                .samples(GateLog::good, GateLog::uniform),
+            GateKind.CHANGE);
+    GateReport slow =
+        judge(changed(BETTER, s -> latency(s, s.action() == 0 ? 50 : 200)), GateKind.CHANGE);
+
+    assertThat(poor.verdict()).isEqualTo(Verdict.FAIL);
+    assertThat(check(poor, "quality_ratio").outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(dear.verdict()).isEqualTo(Verdict.FAIL);
+    assertThat(check(dear, "cost_ratio").outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(slow.verdict()).isEqualTo(Verdict.FAIL);
+    assertThat(check(slow, "latency_ratio").outcome()).isEqualTo(Outcome.FAILED);
+  }
+
+  @Test
+  void missingTelemetry_isInsufficient() {
+    GateReport none = judge(changed(BETTER, s -> latency(s, Double.NaN)), GateKind.CHANGE);
+
+    assertThat(none.verdict()).isEqualTo(Verdict.INSUFFICIENT);
+    assertThat(check(none, "missing").value()).isEqualTo(1);
+    assertThat(check(none, "latency_ratio").outcome()).isEqualTo(Outcome.UNDECIDED);
+  }
+
+  @Test
+  void sameSeed_isTheSameReport() {
+    assertThat(judge(BETTER, GateKind.CHANGE)).isEqualTo(judge(BETTER, GateKind.CHANGE));
+  }
+
+  private static GateReport judge(List<GateSample> samples, GateKind kind) {
+    return PromotionGate.judge(samples, GATE, kind, 42);
+  }
+
+  private static GateCheck check(GateReport report, String name) {
+    return report.checks().stream()
+        .filter(check -> check.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(report.text()));
+  }
+
+  private static List<GateSample> changed(
+      List<GateSample> samples, UnaryOperator<GateSample> change) {
+    return samples.stream().map(change).toList();
+  }
+
+  private static GateSample propensity(GateSample s, double propensity) {
+    return new GateSample(
+        s.context(),
+        s.arms(),
+        s.action(),
+        propensity,
+        s.candidatePmf(),
+        s.incumbentPmf(),
+        s.reward(),
+        s.quality(),
+        s.cost(),
+        s.latencyMillis());
+  }
+
+  private static GateSample reward(GateSample s, double reward) {
+    return new GateSample(
+        s.context(),
+        s.arms(),
+        s.action(),
+        s.propensity(),
+        s.candidatePmf(),
+        s.incumbentPmf(),
+        reward,
+        s.quality(),
+        s.cost(),
+        s.latencyMillis());
+  }
+
+  private static GateSample context(GateSample s, float[] context) {
+    return new GateSample(
+        context,
+        s.arms(),
+        s.action(),
+        s.propensity(),
+        s.candidatePmf(),
+        s.incumbentPmf(),
+        s.reward(),
+        s.quality(),
+        s.cost(),
+        s.latencyMillis());
+  }
+
+  private static GateSample latency(GateSample s, double latency) {
+    return new GateSample(
+        s.context(),
+        s.arms(),
+        s.action(),
+        s.propensity(),
+        s.candidatePmf(),
+        s.incumbentPmf(),
+        s.reward(),
+        s.quality(),
+        s.cost(),
+        latency);
+  }
+}
