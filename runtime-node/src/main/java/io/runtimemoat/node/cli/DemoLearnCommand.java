@@ -41,7 +41,7 @@ final class DemoLearnCommand implements Callable<Integer> {
 
   @Option(
       names = "--key",
-      defaultValue = "${MOAT_API_KEY}",
+      defaultValue = "${env:MOAT_API_KEY}",
       description = "The key to ask with. Default: the environment's MOAT_API_KEY.")
   private @Nullable String key;
 
@@ -100,7 +100,7 @@ final class DemoLearnCommand implements Callable<Integer> {
           .run(url, key, cases, ScoreTable.shipped(), report);
       return 0;
     } catch (IOException e) {
-      System.err.println("moat: " + url + ": " + e);
+      System.err.println("moat: " + e.getMessage());
       return MoatCommand.CANNOT_RUN;
     }
   }

@@ -7,5 +7,10 @@ import picocli.CommandLine.Command;
     name = "lab",
     description = "Offline instruments.",
     mixinStandardHelpOptions = true,
-    subcommands = {GradeCommand.class, GrammarCommand.class, ScoreCommand.class})
+    subcommands = {
+      GradeCommand.class,
+      GrammarCommand.class,
+      ScoreCommand.class,
+      SimulateCommand.class
+    })
 final class LabCommand {}

@@ -6,6 +6,7 @@ import io.runtimemoat.decision.bandit.Arm;
 import io.runtimemoat.decision.bandit.EscalationRule;
 import io.runtimemoat.decision.bandit.RulePolicy;
 import io.runtimemoat.decision.bandit.RuleThresholds;
+import io.runtimemoat.decision.random.SipHash;
 import io.runtimemoat.node.lab.HeldOutCase;
 import io.runtimemoat.node.lab.scores.RecordedTask;
 import io.runtimemoat.node.lab.scores.RecordedTasks;
@@ -22,6 +23,9 @@ import java.util.List;
 public final class LearnDemoRun {
   /** Nothing of the table reads an arm's context. */
   private static final int ANY_CONTEXT = 2_048;
+
+  /** The rule does not look at hashed features. */
+  private static final SipHash ANY_KEY = new SipHash(1, 2);
 
   private final RoutingSettings routing;
   private final LearnDemo.Options options;
@@ -50,7 +54,7 @@ public final class LearnDemoRun {
       throws IOException, InterruptedException {
     List<Arm> arms = routing.arms().stream().map(arm -> Arm.of(arm, ANY_CONTEXT)).toList();
     List<RecordedTask> tasks =
-        RecordedTasks.join(HeldOutCase.readAll(cases), table, arms, "greedy");
+        RecordedTasks.join(HeldOutCase.readAll(cases), table, arms, "greedy", ANY_KEY);
     Contest contest =
         new Contest(
             arms,

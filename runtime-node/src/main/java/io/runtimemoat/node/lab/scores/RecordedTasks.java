@@ -18,19 +18,18 @@ public final class RecordedTasks {
 
   private static final int NOON_MINUTE = 12 * 60;
 
-  /** Not secret: nothing here is a tenant's. */
-  private static final FeatureExtractor FEATURES = new FeatureExtractor(new SipHash(1, 2));
-
   private RecordedTasks() {}
 
   /**
    * One task per case, in the order of the cases.
    *
    * @param parameters what the table calls the sampling parameters
+   * @param key of hashed features; nodes have secret ones
    * @throws IllegalArgumentException when the table lacks a score
    */
   public static List<RecordedTask> join(
-      List<HeldOutCase> cases, ScoreTable table, List<Arm> arms, String parameters) {
+      List<HeldOutCase> cases, ScoreTable table, List<Arm> arms, String parameters, SipHash key) {
+    FeatureExtractor features = new FeatureExtractor(key);
     List<RecordedTask> tasks = new ArrayList<>();
     for (HeldOutCase task : cases) {
       Map<String, Score> scores = new LinkedHashMap<>();
@@ -48,7 +47,7 @@ public final class RecordedTasks {
       tasks.add(
           new RecordedTask(
               task,
-              FEATURES.extract(
+              features.extract(
                   RequestSketches.ofChat(
                       task.prompt(), NO_LIMIT, SlaTier.STANDARD, NOON_MINUTE)),
               scores));
