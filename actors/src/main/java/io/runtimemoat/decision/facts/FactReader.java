@@ -11,15 +11,15 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what {@link FactWriter} wrote; a length never allocates more than the bytes left. */
-final class FactReader {
+public final class FactReader {
   private final ByteBuffer buffer;
 
-  FactReader(byte[] bytes) {
+  public FactReader(byte[] bytes) {
     buffer = ByteBuffer.wrap(bytes).order(ByteOrder.BIG_ENDIAN);
   }
 
   /** Runs a decoder over all the bytes; every failure is a {@link MalformedFactException}. */
-  static <T> T decode(String manifest, byte[] bytes, Function<FactReader, T> decoder) {
+  public static <T> T decode(String manifest, byte[] bytes, Function<FactReader, T> decoder) {
     FactReader reader = new FactReader(bytes);
     try {
       T value = decoder.apply(reader);
@@ -35,11 +35,11 @@ final class FactReader {
     }
   }
 
-  int readByte() {
+  public int readByte() {
     return buffer.get();
   }
 
-  boolean readBoolean() {
+  public boolean readBoolean() {
     int value = readByte();
     if (value != 0 && value != 1) {
       throw new IllegalArgumentException("a boolean is 0 or 1, not " + value);
@@ -47,19 +47,19 @@ final class FactReader {
     return value == 1;
   }
 
-  int readInt() {
+  public int readInt() {
     return buffer.getInt();
   }
 
-  long readLong() {
+  public long readLong() {
     return buffer.getLong();
   }
 
-  double readDouble() {
+  public double readDouble() {
     return Double.longBitsToDouble(buffer.getLong());
   }
 
-  float[] readFloats() {
+  public float[] readFloats() {
     float[] values = new float[readLength(Float.BYTES)];
     for (int i = 0; i < values.length; i++) {
       values[i] = Float.intBitsToFloat(buffer.getInt());
@@ -67,7 +67,7 @@ final class FactReader {
     return values;
   }
 
-  double[] readDoubles() {
+  public double[] readDoubles() {
     double[] values = new double[readLength(Double.BYTES)];
     for (int i = 0; i < values.length; i++) {
       values[i] = readDouble();
@@ -75,7 +75,7 @@ final class FactReader {
     return values;
   }
 
-  String readText() {
+  public String readText() {
     byte[] bytes = readBytes();
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
@@ -84,17 +84,17 @@ final class FactReader {
     }
   }
 
-  @Nullable String readOptionalText() {
+  public @Nullable String readOptionalText() {
     return readBoolean() ? readText() : null;
   }
 
-  byte[] readBytes() {
+  public byte[] readBytes() {
     byte[] bytes = new byte[readLength(1)];
     buffer.get(bytes);
     return bytes;
   }
 
-  <T> List<T> readList(Function<FactReader, T> each) {
+  public <T> List<T> readList(Function<FactReader, T> each) {
     int length = readLength(1);
     List<T> values = new ArrayList<>(length);
     for (int i = 0; i < length; i++) {

@@ -11,69 +11,69 @@ import org.jspecify.annotations.Nullable;
  * Writes canonical bytes: big-endian integers, IEEE-754 bits, UTF-8 and lists with a 32-bit length
  * before them. One value has one encoding, so bytes can be hashed and signed.
  */
-final class FactWriter {
+public final class FactWriter {
   private static final int FIRST_BYTES = 1024;
 
   private ByteBuffer buffer = ByteBuffer.allocate(FIRST_BYTES).order(ByteOrder.BIG_ENDIAN);
 
-  void writeByte(int value) {
+  public void writeByte(int value) {
     room(Byte.BYTES).put((byte) value);
   }
 
-  void writeBoolean(boolean value) {
+  public void writeBoolean(boolean value) {
     writeByte(value ? 1 : 0);
   }
 
-  void writeInt(int value) {
+  public void writeInt(int value) {
     room(Integer.BYTES).putInt(value);
   }
 
-  void writeLong(long value) {
+  public void writeLong(long value) {
     room(Long.BYTES).putLong(value);
   }
 
   /** The value's bits; every NaN is written as the one canonical NaN. */
-  void writeDouble(double value) {
+  public void writeDouble(double value) {
     room(Double.BYTES).putLong(Double.doubleToLongBits(value));
   }
 
-  void writeFloats(float[] values) {
+  public void writeFloats(float[] values) {
     writeInt(values.length);
     for (float value : values) {
       room(Float.BYTES).putInt(Float.floatToIntBits(value));
     }
   }
 
-  void writeDoubles(double[] values) {
+  public void writeDoubles(double[] values) {
     writeInt(values.length);
     for (double value : values) {
       writeDouble(value);
     }
   }
 
-  void writeText(String value) {
+  public void writeText(String value) {
     writeBytes(value.getBytes(StandardCharsets.UTF_8));
   }
 
   /** A byte 0 for null, else a byte 1 and the text. */
-  void writeOptionalText(@Nullable String value) {
+  public void writeOptionalText(@Nullable String value) {
     writeBoolean(value != null);
     if (value != null) {
       writeText(value);
     }
   }
 
-  void writeBytes(byte[] value) {
+  public void writeBytes(byte[] value) {
     writeInt(value.length);
     room(value.length).put(value);
   }
 
-  <T> void writeList(List<T> values, BiConsumer<FactWriter, T> each) {
+  public <T> void writeList(List<T> values, BiConsumer<FactWriter, T> each) {
     writeInt(values.size());
     values.forEach(value -> each.accept(this, value));
   }
 
-  byte[] toBytes() {
+  public byte[] toBytes() {
     byte[] bytes = new byte[buffer.position()];
     buffer.flip().get(bytes);
     return bytes;
