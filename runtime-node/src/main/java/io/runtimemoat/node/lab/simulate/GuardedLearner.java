@@ -1,5 +1,8 @@
 package io.runtimemoat.node.lab.simulate;
 
+import com.typesafe.config.Config;
+import io.runtimemoat.config.GateSettings;
+import io.runtimemoat.config.RolloutSettings;
 import io.runtimemoat.decision.bandit.Choice;
 import io.runtimemoat.decision.bandit.Policy;
 import io.runtimemoat.decision.learn.PolicySnapshot;
@@ -14,12 +17,15 @@ import io.runtimemoat.decision.rollout.GateSample;
 import io.runtimemoat.decision.rollout.PromotionGate;
 import io.runtimemoat.decision.rollout.RolloutLimits;
 import io.runtimemoat.decision.rollout.SnapshotName;
+import io.runtimemoat.node.NodeConfig;
 import io.runtimemoat.node.lab.scores.ArmOutcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A learner whose snapshots serve only what the gate and the phases of a rollout let them: each is
@@ -53,7 +59,20 @@ public final class GuardedLearner implements Chooser {
       int holdout,
       int every,
       int lookEvery,
-      Duration between) {}
+      Duration between) {
+
+    /** The shipped limits, for a request a second: candidates every 1 000, a look every 50. */
+    public static Guards shipped() {
+      Config config = NodeConfig.load(Optional.empty());
+      return new Guards(
+          GateLimits.of(GateSettings.from(config)),
+          RolloutLimits.of(RolloutSettings.from(config)),
+          2_000,
+          1_000,
+          50,
+          Duration.ofSeconds(1));
+    }
+  }
 
   private record Decided(SimulatedRequest request, Choice choice, ArmOutcome outcome) {}
 
@@ -106,7 +125,7 @@ public final class GuardedLearner implements Chooser {
   }
 
   private void propose(int step) {
-    List<RewardSample> known = new java.util.ArrayList<>();
+    List<RewardSample> known = new ArrayList<>();
     while (holdout.size() > guards.holdout()) {
       Decided old = holdout.remove();
       known.add(
