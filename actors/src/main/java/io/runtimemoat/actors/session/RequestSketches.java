@@ -33,8 +33,7 @@ public final class RequestSketches {
   }
 
   /** What features are made of, of a conversation. */
-  public static RequestSketch ofChat(
-      ChatPrompt chat, int maxTokens, SlaTier sla, int minuteOfDay) {
+  public static RequestSketch ofChat(ChatPrompt chat, int maxTokens, SlaTier sla, int minuteOfDay) {
     StringBuilder instructions = new StringBuilder();
     String input = "";
     int chars = 0;

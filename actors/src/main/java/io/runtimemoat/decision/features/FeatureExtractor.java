@@ -87,8 +87,7 @@ public final class FeatureExtractor {
     return Signals.of(values);
   }
 
-  private float[] vector(
-      RequestSketch sketch, TaskType task, double difficulty, TextCounts text) {
+  private float[] vector(RequestSketch sketch, TaskType task, double difficulty, TextCounts text) {
     SchemaSummary schema = sketch.schema();
     double length = StrictMath.log1p(sketch.promptChars()) / 10;
     double angle = 2 * StrictMath.PI * sketch.minuteOfDay() / MINUTES_PER_DAY;
@@ -111,16 +110,13 @@ public final class FeatureExtractor {
     for (int i = 0; i < counts.length; i++) {
       x[FIRST_COUNT + i] = (float) (StrictMath.log1p(counts[i]) / 4);
     }
-    int[] inText = {
-      text.digits(), text.numbers(), text.words(), text.sentences(), text.lines()
-    };
+    int[] inText = {text.digits(), text.numbers(), text.words(), text.sentences(), text.lines()};
     for (int i = 0; i < inText.length; i++) {
       x[FIRST_TEXT + i] = (float) (StrictMath.log1p(inText[i]) - USUAL_TEXT[i]);
     }
     addHashed(x, "sla=" + sketch.sla().code() + "|task=" + task.code(), 1);
     addHashed(x, "shape=" + schema, 1);
-    addHashed(
-        x, "length|shape=" + schema, StrictMath.log1p(sketch.promptChars()) - USUAL_LENGTH);
+    addHashed(x, "length|shape=" + schema, StrictMath.log1p(sketch.promptChars()) - USUAL_LENGTH);
     return x;
   }
 

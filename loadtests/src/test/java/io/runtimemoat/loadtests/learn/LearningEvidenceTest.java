@@ -102,8 +102,7 @@ class LearningEvidenceTest {
     List<Contestant> all = new ArrayList<>(problem.fixed());
     all.addAll(List.of(learners));
     Comparison comparison =
-        new Comparison(
-                seed -> world(shift, steps, seed), problem.reward(COST_WEIGHT), steps)
+        new Comparison(seed -> world(shift, steps, seed), problem.reward(COST_WEIGHT), steps)
             .run(all, SEEDS);
     ObjectNode leg = RESULTS.putObject("shift " + shift.code()).put("steps", steps);
     leg.set("policies", comparison.toJson(problem.baseline()));
@@ -112,8 +111,7 @@ class LearningEvidenceTest {
 
   @Test
   void nothingShifts_learnerSavesAtEqualQuality() {
-    Comparison comparison =
-        compared(Shift.NONE, STEPS, Contestant.learner(LEARNER, learning(1)));
+    Comparison comparison = compared(Shift.NONE, STEPS, Contestant.learner(LEARNER, learning(1)));
 
     String large = problem.baseline();
     int half = Totals.PARTS / 2;
@@ -132,14 +130,10 @@ class LearningEvidenceTest {
   @Test
   void otherSchemas_areLearned() {
     Comparison comparison =
-        compared(
-            Shift.SCHEMAS, SHIFTED_STEPS, Contestant.learner(LEARNER, learning(1)));
+        compared(Shift.SCHEMAS, SHIFTED_STEPS, Contestant.learner(LEARNER, learning(1)));
 
     int half = Totals.PARTS / 2;
-    assertThat(
-            comparison
-                .qualityDifference(LEARNER, problem.baseline(), half, Totals.PARTS)
-                .low())
+    assertThat(comparison.qualityDifference(LEARNER, problem.baseline(), half, Totals.PARTS).low())
         .isGreaterThan(-0.05);
     assertThat(comparison.regretDifference(LEARNER, "rule").high()).isNegative();
   }

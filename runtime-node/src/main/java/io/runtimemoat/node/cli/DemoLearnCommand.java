@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Sends held-out cases to a running node that chooses the arm (thirds easy, medium and hard;",
       "other schemas in the second half), scores the answers, posts the scores as feedback, and",
-      "compares cost and quality with always the weakest and strongest arm, the rule and an oracle.",
+      "compares cost and quality with always the weakest and strongest arm, the rule and an"
+          + " oracle.",
       "The comparison is made from the recorded table of the shipped models."
     },
     mixinStandardHelpOptions = true)
@@ -94,7 +95,7 @@ final class DemoLearnCommand implements Callable<Integer> {
     }
     LearnDemo.Options options =
         new LearnDemo.Options(model, requests, seed, concurrency, Duration.ofMinutes(minutes));
-    boolean isTerminal = System.console() != null;
+    boolean isTerminal = CommandLine.Help.Ansi.AUTO.enabled();
     try {
       new LearnDemoRun(config.load(), options, System.out, isTerminal)
           .run(url, key, cases, ScoreTable.shipped(), report);

@@ -25,8 +25,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "score",
     description = {
-      "Answers each held-out case once with each model under the mask of its schema, one at a time,",
-      "and adds a line per answer to a table: exact, share of right fields, tokens, CPU time of the",
+      "Answers each held-out case once with each model under the mask of its schema, one at a"
+          + " time,",
+      "and adds a line per answer to a table: exact, share of right fields, tokens, CPU time of"
+          + " the",
       "lane, mean and least token probability. Goes on where a table that was begun ends."
     },
     mixinStandardHelpOptions = true)

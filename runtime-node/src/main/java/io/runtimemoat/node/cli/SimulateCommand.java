@@ -12,8 +12,10 @@ import picocli.CommandLine.Command;
 @Command(
     name = "simulate",
     description = {
-      "Reads JSON lines on standard input, each a problem, and answers each with one line: the regret",
-      "of every policy on it over several seeds, with 95 %% intervals. Fields: problem (kind linear",
+      "Reads JSON lines on standard input, each a problem, and answers each with one line: the"
+          + " regret",
+      "of every policy on it over several seeds, with 95 %% intervals. Fields: problem (kind"
+          + " linear",
       "with arms, dimension, gap; or kind recorded with shift, rated_share, cases), steps, seeds,",
       "policies, window, delay, exploration (floor, cap), cost_weight. {} has a default for each."
     },

@@ -43,9 +43,7 @@ final class CaseOrder {
     Map<String, List<RecordedTask>> byDifficulty = new TreeMap<>();
     for (RecordedTask task : tasks) {
       if (LATER_SCHEMAS.contains(task.task().schema()) == later) {
-        byDifficulty
-            .computeIfAbsent(task.task().difficulty(), none -> new ArrayList<>())
-            .add(task);
+        byDifficulty.computeIfAbsent(task.task().difficulty(), none -> new ArrayList<>()).add(task);
       }
     }
     if (byDifficulty.isEmpty()) {

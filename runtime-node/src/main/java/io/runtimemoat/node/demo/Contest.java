@@ -81,7 +81,9 @@ final class Contest {
     return best;
   }
 
-  /** Cheapest to compare with first: always the weakest, always the strongest, rule, node, oracle. */
+  /**
+   * Cheapest to compare with first: always the weakest, always the strongest, rule, node, oracle.
+   */
   List<Track> tracks() {
     return List.of(small, large, ruled, node, oracle);
   }

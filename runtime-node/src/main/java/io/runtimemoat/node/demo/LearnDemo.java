@@ -62,7 +62,8 @@ public final class LearnDemo {
     }
   }
 
-  private record Served(RecordedTask task, NodeClient.Answer answer, double quality, boolean told) {}
+  private record Served(
+      RecordedTask task, NodeClient.Answer answer, double quality, boolean told) {}
 
   LearnDemo(NodeClient client, Contest contest, Options options, LongSupplier nanoTime) {
     this.client = client;

@@ -60,8 +60,7 @@ public final class LearnDemoRun {
             arms,
             new RulePolicy(RuleThresholds.of(routing.rule())),
             EscalationRule.of(routing.escalation()));
-    LearnDemo demo =
-        new LearnDemo(new NodeClient(base, key), contest, options, System::nanoTime);
+    LearnDemo demo = new LearnDemo(new NodeClient(base, key), contest, options, System::nanoTime);
     LearnDemo.Result result = demo.run(tasks, new LiveTable(out, isTerminal));
     Files.writeString(report, LearnReport.html(result), StandardCharsets.UTF_8);
     out.println();

@@ -77,12 +77,13 @@ final class LearnReport {
   private static String introduction(LearnDemo.Result result) {
     return String.format(
         Locale.ROOT,
-        "<p>%d support cases were sent to a running node as <code>model: \"%s\"</code>, a third each easy,"
-            + " medium and hard; from request %d on they are of the schemas %s. Every answer was compared with"
-            + " the expected object and the result sent back as feedback: the node took %d of %d. Order of"
-            + " cases: seed %d. It took %d seconds.</p><p><b>node</b> is what the node itself chose and"
-            + " charged. The other lines are the same cases by the recorded table of the shipped models, at"
-            + " the prices of this command's configuration: <b>oracle</b> is the cheapest arm among those that"
+        "<p>%d support cases were sent to a running node as <code>model: \"%s\"</code>, a third"
+            + " each easy, medium and hard; from request %d on they are of the schemas %s. Every"
+            + " answer was compared with the expected object and the result sent back as feedback:"
+            + " the node took %d of %d. Order of cases: seed %d. It took %d"
+            + " seconds.</p><p><b>node</b> is what the node itself chose and charged. The other"
+            + " lines are the same cases by the recorded table of the shipped models, at the prices"
+            + " of this command's configuration: <b>oracle</b> is the cheapest arm among those that"
             + " answer a case best, which nobody can know beforehand.</p>",
         result.requests(),
         Html.escape(result.options().model()),

@@ -57,10 +57,8 @@ final class LinePlot {
     grid(svg, length, low, top);
     for (Mark mark : marks) {
       double x = x(mark.at(), length);
-      append(
-          svg, "<line class='mark' x1='%.1f' x2='%.1f' y1='%d' y2='%d'/>", x, x, TOP, bottom());
-      append(
-          svg, "<text x='%.1f' y='%d'>%s</text>", x + 4, TOP + 12, Html.escape(mark.text()));
+      append(svg, "<line class='mark' x1='%.1f' x2='%.1f' y1='%d' y2='%d'/>", x, x, TOP, bottom());
+      append(svg, "<text x='%.1f' y='%d'>%s</text>", x + 4, TOP + 12, Html.escape(mark.text()));
     }
     for (int i = 0; i < lines.size(); i++) {
       draw(svg, lines.get(i), i, length, low, top);
@@ -83,8 +81,7 @@ final class LinePlot {
     double step = step(high - low);
     for (double value = Math.ceil(low / step) * step; value <= high + step * 1e-9; value += step) {
       double y = y(value, low, high);
-      append(
-          svg, "<line class='grid' x1='%d' x2='%d' y1='%.1f' y2='%.1f'/>", LEFT, right(), y, y);
+      append(svg, "<line class='grid' x1='%d' x2='%d' y1='%.1f' y2='%.1f'/>", LEFT, right(), y, y);
       append(svg, "<text class='y' x='%d' y='%.1f'>%s</text>", LEFT - 6, y + 4, number(value));
     }
     double across = Math.max(1, step(length));

@@ -8,7 +8,6 @@ import java.util.Locale;
 final class LiveTable implements LearnDemo.Progress {
   private static final int BAR = 40;
   private static final int TABLES = 10;
-  private static final String ROW = "  %-16s %9s %9s %14s %10s   %s%n";
 
   private final PrintStream out;
   private final boolean isTerminal;
@@ -41,8 +40,7 @@ final class LiveTable implements LearnDemo.Progress {
   /** The table of all tracks. */
   static String table(Contest contest) {
     StringBuilder text = new StringBuilder();
-    append(
-        text, "", "quality", "saving", "of the oracle's", "to large", "arms of first attempts");
+    append(text, "", "quality", "saving", "of the oracle's", "to large", "arms of first attempts");
     for (Track track : contest.tracks()) {
       append(
           text,
@@ -67,6 +65,6 @@ final class LiveTable implements LearnDemo.Progress {
   }
 
   private static void append(StringBuilder text, Object... cells) {
-    text.append(String.format(Locale.ROOT, ROW, cells));
+    text.append(String.format(Locale.ROOT, "  %-16s %9s %9s %14s %10s   %s%n", cells));
   }
 }

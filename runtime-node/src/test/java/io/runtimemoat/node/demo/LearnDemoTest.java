@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,9 +31,14 @@ class LearnDemoTest {
   private static final Path CASES =
       Path.of("..", "gpu-bindings", "models", "heldout", "cases.jsonl");
 
-  @TempDir Path folder;
+  private Path folder;
 
   private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
+
+  @BeforeEach
+  void in(@TempDir Path temporary) {
+    folder = temporary;
+  }
 
   private static Map<String, String> expected() throws IOException {
     Map<String, String> answers = new HashMap<>();
@@ -77,8 +83,7 @@ class LearnDemoTest {
       assertThat(node.asked).hasSize(24);
       JsonNode asked = node.asked.get(0);
       assertThat(asked.at("/model").asText()).isEqualTo("auto");
-      assertThat(asked.at("/response_format/json_schema/schema/type").asText())
-          .isEqualTo("object");
+      assertThat(asked.at("/response_format/json_schema/schema/type").asText()).isEqualTo("object");
       assertThat(node.told).allMatch(told -> told.at("/value").doubleValue() == 1);
       assertThat(node.told).allMatch(told -> told.at("/metric_name").asText().equals("quality"));
       assertThat(node.told.stream().map(told -> told.at("/inference_id").asText()))

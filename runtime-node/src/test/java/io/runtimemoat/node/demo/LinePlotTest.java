@@ -44,15 +44,13 @@ class LinePlotTest {
 
     Element svg = parse(new LinePlot("t", "x").line("l", "#111111", values).svg(0, 1));
 
-    String points =
-        ((Element) svg.getElementsByTagName("polyline").item(0)).getAttribute("points");
+    String points = ((Element) svg.getElementsByTagName("polyline").item(0)).getAttribute("points");
     assertThat(points.split(" ").length).isBetween(400, 402);
     assertThat(points).endsWith(",34.0");
   }
 
   @Test
   void emptyLines_stillMakeAPlot() throws Exception {
-    assertThat(parse(new LinePlot("t", "x").line("l", "#111111", new double[0]).svg()))
-        .isNotNull();
+    assertThat(parse(new LinePlot("t", "x").line("l", "#111111", new double[0]).svg())).isNotNull();
   }
 }

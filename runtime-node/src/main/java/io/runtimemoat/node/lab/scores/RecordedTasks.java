@@ -48,8 +48,7 @@ public final class RecordedTasks {
           new RecordedTask(
               task,
               features.extract(
-                  RequestSketches.ofChat(
-                      task.prompt(), NO_LIMIT, SlaTier.STANDARD, NOON_MINUTE)),
+                  RequestSketches.ofChat(task.prompt(), NO_LIMIT, SlaTier.STANDARD, NOON_MINUTE)),
               scores));
     }
     return List.copyOf(tasks);

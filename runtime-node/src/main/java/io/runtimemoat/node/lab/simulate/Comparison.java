@@ -70,8 +70,7 @@ public final class Comparison {
     return paired(
         name,
         than,
-        (a, b, o) ->
-            (b.cost(from, to) - a.cost(from, to)) / (b.cost(from, to) - o.cost(from, to)));
+        (a, b, o) -> (b.cost(from, to) - a.cost(from, to)) / (b.cost(from, to) - o.cost(from, to)));
   }
 
   /** Tokens per point of quality over another's. */

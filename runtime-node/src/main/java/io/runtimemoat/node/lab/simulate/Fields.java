@@ -29,7 +29,8 @@ record Fields(JsonNode node, String name) {
             field -> {
               if (!known.contains(field)) {
                 throw new IllegalArgumentException(
-                    "%s has no field '%s' but %s".formatted(name, field, known.stream().sorted().toList()));
+                    "%s has no field '%s' but %s"
+                        .formatted(name, field, known.stream().sorted().toList()));
               }
             });
   }

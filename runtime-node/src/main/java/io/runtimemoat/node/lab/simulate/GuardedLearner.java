@@ -134,8 +134,7 @@ public final class GuardedLearner implements Chooser {
               old.request().context().vector(),
               learning.reward().of(old.outcome())));
     }
-    sums =
-        sums.times(learning.spec().decay()).plus(PolicySums.of(world.dimension(), known));
+    sums = sums.times(learning.spec().decay()).plus(PolicySums.of(world.dimension(), known));
     version++;
     PolicySnapshot candidate = cut(step);
     Policy policy = policy(candidate);
@@ -160,11 +159,7 @@ public final class GuardedLearner implements Chooser {
         choice.index(),
         choice.propensity(),
         candidate.distribution(decided.request().context(), world.arms()).pmf().toArray(),
-        rollout
-            .champion()
-            .distribution(decided.request().context(), world.arms())
-            .pmf()
-            .toArray(),
+        rollout.champion().distribution(decided.request().context(), world.arms()).pmf().toArray(),
         learning.reward().of(decided.outcome()),
         decided.outcome().quality(),
         decided.outcome().cost(),

@@ -79,8 +79,7 @@ public final class Learner implements Chooser {
     while (!underway.isEmpty() && underway.peek().step() <= step - options.delay()) {
       known.add(underway.remove().sample());
     }
-    sums =
-        sums.times(options.spec().decay()).plus(PolicySums.of(world.dimension(), known));
+    sums = sums.times(options.spec().decay()).plus(PolicySums.of(world.dimension(), known));
     snapshot = cut(snapshot.header().version() + 1, snapshot.id(), step);
     policy = decided(snapshot);
   }
@@ -104,5 +103,4 @@ public final class Learner implements Chooser {
   private Policy decided(PolicySnapshot cut) {
     return PolicySnapshot.decode(cut.encode()).policy(options.exploration());
   }
-
 }

@@ -12,7 +12,9 @@ public final class PolicyChooser implements Chooser {
   private final FeasibleSet arms;
   private final boolean namesArm;
 
-  /** A policy that requests ask for by {@code auto}, or that stands for requests which name an arm. */
+  /**
+   * A policy that requests ask for by {@code auto}, or that stands for requests which name an arm.
+   */
   public PolicyChooser(Policy policy, FeasibleSet arms, boolean namesArm) {
     this.namesArm = namesArm;
     this.policy = policy;

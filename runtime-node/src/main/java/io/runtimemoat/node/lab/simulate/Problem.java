@@ -57,10 +57,15 @@ record Problem(
         stated);
   }
 
-  private static Problem recorded(Fields fields, int steps, double costWeight)
-      throws IOException {
+  private static Problem recorded(Fields fields, int steps, double costWeight) throws IOException {
     fields.allowOnly(
-        Set.of("kind", "cases", "shift", "rated_share", "min_mean_probability", "min_token_probability"));
+        Set.of(
+            "kind",
+            "cases",
+            "shift",
+            "rated_share",
+            "min_mean_probability",
+            "min_token_probability"));
     Shift shift = shift(fields.text("shift", Shift.NONE.code()));
     double rated = fields.doubleIn("rated_share", 1, 0, 1);
     double least = fields.doubleIn("min_token_probability", 0.3, 0, 1);

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Requests drawn with replacement from recorded cases, escalations included. Cases are rated or
- * not as a whole, so that a learner never hears of the cases that are not.
+ * Requests drawn with replacement from recorded cases, escalations included. Cases are rated or not
+ * as a whole, so that a learner never hears of the cases that are not.
  */
 public final class RecordedWorld implements World {
   private static final long CASES = 1;
@@ -94,14 +94,11 @@ public final class RecordedWorld implements World {
   @Override
   public SimulatedRequest request(int step) {
     boolean shifted = step >= options.steps() / 2;
-    List<Prepared> pool =
-        options.shift() != Shift.SCHEMAS ? all : shifted ? later : earlier;
+    List<Prepared> pool = options.shift() != Shift.SCHEMAS ? all : shifted ? later : earlier;
     Prepared drawn = pool.get((int) (cases.uniform(step) * pool.size()));
     List<ArmOutcome> routed = drawn.routed();
     List<ArmOutcome> named = drawn.named();
-    if (shifted
-        && options.shift() == Shift.SMALL_DROPS
-        && drops.uniform(step) < DROPPED_SHARE) {
+    if (shifted && options.shift() == Shift.SMALL_DROPS && drops.uniform(step) < DROPPED_SHARE) {
       routed = withoutWeakest(routed);
       named = withoutWeakest(named);
     }
@@ -116,8 +113,7 @@ public final class RecordedWorld implements World {
     ArmOutcome before = outcomes.get(at);
     List<ArmOutcome> changed = new ArrayList<>(outcomes);
     if (!before.escalated()) {
-      changed.set(
-          at, new ArmOutcome(0, before.cost(), before.cpuMillis(), before.tokens(), false));
+      changed.set(at, new ArmOutcome(0, before.cost(), before.cpuMillis(), before.tokens(), false));
     }
     return changed;
   }

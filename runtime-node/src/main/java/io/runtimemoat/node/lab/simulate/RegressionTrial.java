@@ -41,8 +41,7 @@ public final class RegressionTrial {
       }
       candidate = candidate.observed(USUAL_MILLIS, USUAL_COST, failed);
       RolloutVerdict verdict =
-          RolloutJudge.judge(
-              RolloutPhase.CANARY, Duration.ZERO, 0, control, candidate, limits);
+          RolloutJudge.judge(RolloutPhase.CANARY, Duration.ZERO, 0, control, candidate, limits);
       if (verdict instanceof RolloutVerdict.RollBack) {
         return OptionalInt.of((int) candidate.requests());
       }

@@ -17,11 +17,12 @@ import java.util.Set;
 public final class SimulateLab {
   private static final JsonMapper JSON = new JsonMapper();
   private static final Set<String> FIELDS =
-      Set.of("problem", "steps", "seeds", "policies", "window", "delay", "exploration", "cost_weight");
+      Set.of(
+          "problem", "steps", "seeds", "policies", "window", "delay", "exploration", "cost_weight");
   private static final int MOST_STEPS = 10_000_000;
   private static final int MOST_SEEDS = 10_000;
   private static final double MOST_WEIGHT = 1_000;
-  private static final double USUAL_COST_WEIGHT = 0.1;
+  private static final double USUAL_COST_WEIGHT = 0.18;
 
   /** The answer to one line, as one line; what is wrong with it in the field {@code error}. */
   public String answer(String line) {
@@ -59,8 +60,7 @@ public final class SimulateLab {
   private static List<Contestant> contestants(Fields fields, Problem problem) {
     Fields bounds = fields.object("exploration");
     Exploration exploration =
-        new Exploration(
-            bounds.doubleIn("floor", 0, 0, 1), bounds.doubleIn("cap", 1, 0, 1), null);
+        new Exploration(bounds.doubleIn("floor", 0, 0, 1), bounds.doubleIn("cap", 1, 0, 1), null);
     int window = fields.intIn("window", 50, 1, MOST_STEPS);
     int delay = fields.intIn("delay", 0, 0, MOST_STEPS);
     List<Contestant> all = new ArrayList<>(problem.always());

@@ -42,8 +42,7 @@ public final class Trial {
       ArmOutcome candidate = outcomes.get(i);
       ArmOutcome most = outcomes.get(best);
       boolean isBetter = candidate.quality() > most.quality();
-      if (isBetter
-          || (candidate.quality() == most.quality() && candidate.cost() < most.cost())) {
+      if (isBetter || (candidate.quality() == most.quality() && candidate.cost() < most.cost())) {
         best = i;
       }
     }

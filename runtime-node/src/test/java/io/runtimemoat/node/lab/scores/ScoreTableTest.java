@@ -16,7 +16,8 @@ class ScoreTableTest {
   private static final Path CASES =
       Path.of("..", "gpu-bindings", "models", "heldout", "cases.jsonl");
   private static final Score SCORE =
-      new Score("easy-ticket-000", "small", "greedy", true, 0.8, 56, 31, 3.16, 9.53, 0.9978, 0.9519);
+      new Score(
+          "easy-ticket-000", "small", "greedy", true, 0.8, 56, 31, 3.16, 9.53, 0.9978, 0.9519);
 
   @Test
   void appendedScores_areReadBack(@TempDir Path folder) throws IOException {

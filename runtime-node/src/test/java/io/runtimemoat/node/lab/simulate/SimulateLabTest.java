@@ -38,8 +38,7 @@ class SimulateLabTest {
     JsonNode large = answer.at("/policies/2");
     assertThat(large.at("/policy").asText()).isEqualTo("always:large");
     assertThat(large.at("/share_of_oracle_saving/mean").doubleValue()).isZero();
-    assertThat(answer.at("/policies/0/share_of_oracle_saving/mean").doubleValue())
-        .isGreaterThan(1);
+    assertThat(answer.at("/policies/0/share_of_oracle_saving/mean").doubleValue()).isGreaterThan(1);
     assertThat(answer.at("/policies/0/quality_difference/mean").doubleValue()).isLessThan(-0.1);
     assertThat(answer.at("/policies/4/policy").asText()).contains("lin-ts/1");
   }
@@ -55,7 +54,8 @@ class SimulateLabTest {
         "{\"steps\": 0} | steps is a whole number from 10",
         "{\"problem\": {\"kind\": \"hard\"}} | kind is linear or recorded, not 'hard'",
         "{\"problem\": {\"arms\": 1}} | arms is a whole number from 2 to 64",
-        "{\"problem\": {\"kind\": \"recorded\", \"shift\": \"all\"}} | shift is none, schemas or small_drops",
+        "{\"problem\": {\"kind\": \"recorded\", \"shift\": \"all\"}} | shift is none, schemas or"
+            + " small_drops",
         "{\"problem\": {\"kind\": \"recorded\", \"cases\": \"nowhere.jsonl\"}} | nowhere.jsonl",
         "{\"policies\": [\"best/1\"]} | no algorithm 'best/1'",
         "{\"policies\": [{\"algorithm\": \"lin-ts/1\", \"noise\": \"much\"}]} | noise is a number",
