@@ -48,6 +48,7 @@ public final class GuardedLearner implements Chooser {
   /**
    * What stands between a snapshot and the requests.
    *
+   * @param open first requests, in which an operator lets every window's snapshot serve at once
    * @param holdout latest decisions that a candidate is gated on and does not learn from
    * @param every decisions between two candidates, while there is none
    * @param lookEvery requests between two looks of the judge
@@ -56,17 +57,22 @@ public final class GuardedLearner implements Chooser {
   public record Guards(
       GateLimits gate,
       RolloutLimits rollout,
+      int open,
       int holdout,
       int every,
       int lookEvery,
       Duration between) {
 
-    /** The shipped limits, for a request a second: candidates every 1 000, a look every 50. */
+    /**
+     * The shipped limits, for a request a second: 3 000 open, candidates every 1 000, a look every
+     * 50.
+     */
     public static Guards shipped() {
       Config config = NodeConfig.load(Optional.empty());
       return new Guards(
           GateLimits.of(GateSettings.from(config)),
           RolloutLimits.of(RolloutSettings.from(config)),
+          3_000,
           2_000,
           1_000,
           50,
@@ -97,6 +103,15 @@ public final class GuardedLearner implements Chooser {
     if (request.rated()) {
       holdout.add(new Decided(request, choice, outcome));
     }
+    if (step < guards.open()) {
+      if ((step + 1) % learning.window() == 0) {
+        fold(0);
+        version++;
+        PolicySnapshot next = cut(step);
+        rollout.waive(name(next), policy(next), at(step));
+      }
+      return;
+    }
     if ((step + 1) % guards.lookEvery() == 0) {
       rollout.look(at(step));
     }
@@ -124,9 +139,10 @@ public final class GuardedLearner implements Chooser {
     return START.plus(guards.between().multipliedBy(step));
   }
 
-  private void propose(int step) {
+  /** Learns from all decisions but the latest. */
+  private void fold(int keep) {
     List<RewardSample> known = new ArrayList<>();
-    while (holdout.size() > guards.holdout()) {
+    while (holdout.size() > keep) {
       Decided old = holdout.remove();
       known.add(
           new RewardSample(
@@ -135,6 +151,10 @@ public final class GuardedLearner implements Chooser {
               learning.reward().of(old.outcome())));
     }
     sums = sums.times(learning.spec().decay()).plus(PolicySums.of(world.dimension(), known));
+  }
+
+  private void propose(int step) {
+    fold(guards.holdout());
     version++;
     PolicySnapshot candidate = cut(step);
     Policy policy = policy(candidate);

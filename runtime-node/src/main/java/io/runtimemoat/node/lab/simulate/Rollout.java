@@ -9,6 +9,7 @@ import io.runtimemoat.decision.rollout.GateReport;
 import io.runtimemoat.decision.rollout.RolloutEvent;
 import io.runtimemoat.decision.rollout.RolloutJudge;
 import io.runtimemoat.decision.rollout.RolloutLimits;
+import io.runtimemoat.decision.rollout.RolloutOrders;
 import io.runtimemoat.decision.rollout.RolloutPhase;
 import io.runtimemoat.decision.rollout.RolloutState;
 import io.runtimemoat.decision.rollout.RolloutVerdict;
@@ -24,7 +25,7 @@ import java.util.Map;
 /** The phases of one task type's candidates on a virtual clock, by the code that serves. */
 public final class Rollout {
   private static final String OPERATOR = "operator";
-  private static final String WAIVER = "the first snapshot";
+  private static final String WAIVER = "nothing to compare with yet";
   private static final long HASH = 0x9E3779B97F4A7C15L;
 
   private final RolloutLimits limits;
@@ -37,8 +38,13 @@ public final class Rollout {
   /** A rollout whose first champion was staged with a waiver and promoted by hand. */
   Rollout(RolloutLimits limits, SnapshotName first, Policy policy, Instant at) {
     this.limits = limits;
-    policies.put(first, policy);
-    apply(state.orders().stage(first, GateKind.CHANGE, WAIVER, first.version(), OPERATOR, at));
+    waive(first, policy, at);
+  }
+
+  /** An operator makes a snapshot the champion at once. */
+  void waive(SnapshotName name, Policy policy, Instant at) {
+    policies.put(name, policy);
+    apply(state.orders().stage(name, GateKind.CHANGE, WAIVER, name.version(), OPERATOR, at));
     for (RolloutPhase phase : RolloutPhase.values()) {
       if (phase.next().isPresent()) {
         apply(state.orders().advance(false, WAIVER, OPERATOR, at));
@@ -114,9 +120,14 @@ public final class Rollout {
     return events.stream().filter(RolloutEvent.RolledBack.class::isInstance).count();
   }
 
-  /** How often a candidate became the champion, the first one left out. */
+  /** How often a judge made a candidate the champion. */
   public long promotions() {
-    return events.stream().filter(RolloutEvent.Promoted.class::isInstance).count() - 1;
+    return events.stream()
+        .filter(
+            event ->
+                event instanceof RolloutEvent.Promoted promoted
+                    && promoted.by().equals(RolloutOrders.JUDGE))
+        .count();
   }
 
   private Policy policy(SnapshotName name) {

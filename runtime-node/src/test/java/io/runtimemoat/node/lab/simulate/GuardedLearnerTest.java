@@ -41,7 +41,7 @@ class GuardedLearnerTest {
         world,
         new Learner.Options(
             PolicySpec.of("lin-ts/1"), new Exploration(0.02, 1, null), REWARD, 20, 0),
-        new GuardedLearner.Guards(shipped.gate(), quick, 300, 500, 20, Duration.ofSeconds(1)));
+        new GuardedLearner.Guards(shipped.gate(), quick, 0, 300, 500, 20, Duration.ofSeconds(1)));
   }
 
   @Test
