@@ -2,9 +2,11 @@ package io.runtimemoat.node;
 
 import com.typesafe.config.Config;
 import io.runtimemoat.actors.admission.LimitedCompletions;
+import io.runtimemoat.actors.learning.Learning;
 import io.runtimemoat.actors.output.GrammarBook;
 import io.runtimemoat.actors.output.GrammarConstraints;
 import io.runtimemoat.actors.output.OutputRules;
+import io.runtimemoat.actors.session.RoutingKeys;
 import io.runtimemoat.actors.session.RoutingTable;
 import io.runtimemoat.actors.session.Serving;
 import io.runtimemoat.actors.tenancy.ConfiguredTenants;
@@ -124,6 +126,10 @@ public final class MoatNode implements AutoCloseable {
         open.add(Upstreams.open(settings.upstreams(), system.executionContext()::execute));
     RoutingTable routes =
         RoutingAssembly.table(settings.routing(), settings.session(), models.models(), upstreams);
+    RoutingKeys keys = RoutingAssembly.keys(ledger.masterKey());
+    Learning learning =
+        LearningAssembly.start(
+            system, settings, folder.path(), database, control, ledger, keys, clock);
     Serving serving =
         Serving.start(
             system,
@@ -131,7 +137,8 @@ public final class MoatNode implements AutoCloseable {
             ledger.ledger(),
             tenancy.budgets(),
             routes,
-            RoutingAssembly.keys(ledger.masterKey()),
+            keys,
+            learning.routing(),
             settings.session(),
             outputs,
             new OutputRules(grammars, outputs.assertFormats()),
@@ -157,6 +164,7 @@ public final class MoatNode implements AutoCloseable {
                 limited,
                 embedder,
                 limited.inputs(),
+                learning.feedback(),
                 view::servedModels,
                 tenancy.keys(),
                 view::readiness,

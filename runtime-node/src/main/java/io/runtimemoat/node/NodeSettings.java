@@ -7,14 +7,17 @@ import io.runtimemoat.config.ClusterSettings;
 import io.runtimemoat.config.ControlSettings;
 import io.runtimemoat.config.DatabaseSettings;
 import io.runtimemoat.config.DeviceSettings;
+import io.runtimemoat.config.GateSettings;
 import io.runtimemoat.config.GuardSettings;
 import io.runtimemoat.config.HttpSettings;
+import io.runtimemoat.config.LearningSettings;
 import io.runtimemoat.config.LedgerSettings;
 import io.runtimemoat.config.LimitSettings;
 import io.runtimemoat.config.ManagementSettings;
 import io.runtimemoat.config.ModelSettings;
 import io.runtimemoat.config.OutputSettings;
 import io.runtimemoat.config.PolicySettings;
+import io.runtimemoat.config.RolloutSettings;
 import io.runtimemoat.config.RoutingSettings;
 import io.runtimemoat.config.SessionSettings;
 import io.runtimemoat.config.TelemetrySettings;
@@ -42,6 +45,9 @@ record NodeSettings(
     ControlSettings control,
     TenantSettings tenants,
     BudgetSettings budget,
+    LearningSettings learning,
+    GateSettings gate,
+    RolloutSettings rollout,
     ClusterSettings cluster,
     TelemetrySettings telemetry) {
 
@@ -66,6 +72,9 @@ record NodeSettings(
         ControlSettings.from(config),
         TenantSettings.from(config),
         BudgetSettings.from(config),
+        LearningSettings.from(config),
+        GateSettings.from(config),
+        RolloutSettings.from(config),
         ClusterSettings.from(config),
         TelemetrySettings.from(config));
   }

@@ -3,6 +3,7 @@ package io.runtimemoat.actors.control;
 import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.flags.Flag;
 import io.runtimemoat.decision.flags.FlagState;
+import io.runtimemoat.decision.learning.PolicyPointer;
 import io.runtimemoat.decision.tenancy.KeyGrant;
 import io.runtimemoat.decision.tenancy.TenantProfile;
 import io.runtimemoat.decision.tenancy.TenantState;
@@ -32,6 +33,7 @@ public final class ControlRows {
   private static final String TENANT = "tenant";
   private static final String API_KEY = "api-key";
   private static final String FLAG = "flag";
+  private static final String POLICY = "policy";
   private static final String PROFILE_KEY = "profile";
   private static final String CLUSTER = "";
   private static final byte[] NOTHING = {};
@@ -44,6 +46,8 @@ public final class ControlRows {
         .root(KeyGrant.class)
         .root(TenantProfile.class)
         .root(FlagState.Setting.class)
+        .root(PolicyPointer.class)
+        .put("control.policy/1", PolicyPointer.class)
         .put("control.api-key/2", KeyGrant.class)
         .upcast("control.api-key/1", "control.api-key/2", LimitlessForms::grant)
         .put("control.tenant/2", TenantProfile.class)
@@ -72,6 +76,15 @@ public final class ControlRows {
           new ControlRow(
               0, tenant.value(), API_KEY, gone.publicId(), gone.revision(), true, NOTHING));
     }
+    return rows;
+  }
+
+  /** Every row of a tenant's policies, by code of the task type. */
+  public List<ControlRow> of(
+      TenantId tenant, long revision, Map<String, PolicyPointer> policies) {
+    List<ControlRow> rows = new ArrayList<>();
+    policies.forEach(
+        (task, policy) -> rows.add(row(tenant.value(), POLICY, task, revision, policy)));
     return rows;
   }
 
@@ -104,12 +117,14 @@ public final class ControlRows {
     }
     Map<String, KeyGrant> keys = new HashMap<>(view.keys());
     Map<TenantId, TenantProfile> tenants = new HashMap<>(view.tenants());
+    Map<TenantId, Map<String, PolicyPointer>> policies = new HashMap<>(view.policies());
     Map<Flag, FlagState.Setting> flags = new EnumMap<>(Flag.class);
     flags.putAll(view.flags().settings());
     for (ControlRow row : rows) {
       switch (row.kind()) {
         case API_KEY -> applyKey(keys, row);
         case TENANT -> applyTenant(tenants, row);
+        case POLICY -> applyPolicy(policies, row);
         case FLAG ->
             Flag.ofKey(row.key())
                 .ifPresent(flag -> replace(flags, flag, read(row, FlagState.Setting.class)));
@@ -117,7 +132,7 @@ public final class ControlRows {
       }
     }
     long sequence = rows.get(rows.size() - 1).sequence();
-    return new ControlView(sequence, keys, tenants, new FlagState(sequence, flags));
+    return new ControlView(sequence, keys, tenants, policies, new FlagState(sequence, flags));
   }
 
   private void applyTenant(Map<TenantId, TenantProfile> tenants, ControlRow row) {
@@ -126,6 +141,17 @@ public final class ControlRows {
     } catch (IllegalArgumentException e) {
       LOG.error("control row of a tenant whose id cannot be one is ignored", e);
     }
+  }
+
+  private void applyPolicy(Map<TenantId, Map<String, PolicyPointer>> policies, ControlRow row) {
+    if (!TenantId.isOne(row.tenant())) {
+      LOG.error("control row of a policy whose tenant cannot be one is ignored");
+      return;
+    }
+    TenantId tenant = new TenantId(row.tenant());
+    Map<String, PolicyPointer> ofTenant = new HashMap<>(policies.getOrDefault(tenant, Map.of()));
+    replace(ofTenant, row.key(), read(row, PolicyPointer.class));
+    policies.put(tenant, Map.copyOf(ofTenant));
   }
 
   /** A public id belongs to the tenant that had it first; nobody else can replace or remove it. */

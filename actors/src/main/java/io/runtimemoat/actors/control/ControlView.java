@@ -2,6 +2,7 @@ package io.runtimemoat.actors.control;
 
 import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.flags.FlagState;
+import io.runtimemoat.decision.learning.PolicyPointer;
 import io.runtimemoat.decision.tenancy.ApiKey;
 import io.runtimemoat.decision.tenancy.KeyGrant;
 import io.runtimemoat.decision.tenancy.TenantProfile;
@@ -10,24 +11,27 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a node knows of tenants, keys and flags: an immutable copy of the control table.
+ * What a node knows of tenants, keys, policies and flags: an immutable copy of the control table.
  *
  * @param sequence of the last row it holds; 0 before the first
  * @param keys grants by public id
+ * @param policies what decides a tenant's task types, by their codes
  */
 public record ControlView(
     long sequence,
     Map<String, KeyGrant> keys,
     Map<TenantId, TenantProfile> tenants,
+    Map<TenantId, Map<String, PolicyPointer>> policies,
     FlagState flags) {
   public ControlView {
     keys = Map.copyOf(keys);
     tenants = Map.copyOf(tenants);
+    policies = Map.copyOf(policies);
   }
 
   /** Before anything was read. */
   public static ControlView empty() {
-    return new ControlView(0, Map.of(), Map.of(), FlagState.allOff());
+    return new ControlView(0, Map.of(), Map.of(), Map.of(), FlagState.allOff());
   }
 
   /** The grant of a key that is valid now and whose tenant is active. */

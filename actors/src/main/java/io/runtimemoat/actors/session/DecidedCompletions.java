@@ -7,6 +7,7 @@ import io.runtimemoat.decision.bandit.ExcludedArm;
 import io.runtimemoat.decision.bandit.FeasibleSet;
 import io.runtimemoat.decision.bandit.ForcedReason;
 import io.runtimemoat.decision.facts.DecisionRecord;
+import io.runtimemoat.decision.facts.ShadowFact;
 import io.runtimemoat.decision.random.DecisionId;
 import io.runtimemoat.decision.random.MacKey;
 import io.runtimemoat.persistence.ledger.LedgerUnavailableException;
@@ -157,6 +158,7 @@ final class DecidedCompletions implements Completions {
             atMicros,
             request.model(),
             decision.policy(),
+            decision.phase(),
             decision.context(),
             decision.feasible(),
             decision.seed(),
@@ -164,6 +166,13 @@ final class DecidedCompletions implements Completions {
             UsedParameters.of(request.parameters(), decision.first()),
             escalation);
     facts.append(request, record, atMicros);
+    Router.Shadow shadow = decision.shadow();
+    if (shadow != null) {
+      facts.shadow(
+          request,
+          new ShadowFact(
+              request.requestId(), id, atMicros, shadow.snapshotId(), shadow.pmf()));
+    }
     return record;
   }
 

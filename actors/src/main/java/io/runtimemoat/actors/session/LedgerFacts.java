@@ -5,6 +5,7 @@ import io.runtimemoat.decision.facts.AttemptFact;
 import io.runtimemoat.decision.facts.AttemptPlace;
 import io.runtimemoat.decision.facts.OutcomeFact;
 import io.runtimemoat.decision.facts.RequestFact;
+import io.runtimemoat.decision.facts.ShadowFact;
 import io.runtimemoat.decision.random.MacKey;
 import io.runtimemoat.persistence.ledger.Fact;
 import io.runtimemoat.persistence.ledger.Ledger;
@@ -51,14 +52,28 @@ final class LedgerFacts {
    * @throws LedgerUnavailableException when it was not written
    */
   void append(CompletionRequest request, RequestFact fact, long atMicros) {
+    append(request, fact.manifest(), fact.encode(), atMicros);
+  }
+
+  /**
+   * Appends what a candidate would have done.
+   *
+   * @throws LedgerUnavailableException when it was not written
+   */
+  void shadow(CompletionRequest request, ShadowFact fact) {
+    append(request, ShadowFact.MANIFEST, fact.encode(), fact.atMicros());
+  }
+
+  private void append(
+      CompletionRequest request, String manifest, byte[] payload, long atMicros) {
     try {
       ledger.append(
           new Fact(
-              fact.manifest(),
+              manifest,
               request.principal().tenant().value(),
               request.requestId(),
               atMicros,
-              fact.encode()));
+              payload));
       failedAt = Instant.MIN;
     } catch (LedgerUnavailableException e) {
       failedAt = clock.instant();

@@ -1,6 +1,7 @@
 package io.runtimemoat.actors.session;
 
 import io.runtimemoat.actors.device.DeviceFleet;
+import io.runtimemoat.actors.learning.LearnedRouting;
 import io.runtimemoat.actors.output.HeldAnswer;
 import io.runtimemoat.actors.output.RefusedToolException;
 import io.runtimemoat.config.SessionSettings;
@@ -10,10 +11,10 @@ import io.runtimemoat.decision.bandit.Choice;
 import io.runtimemoat.decision.bandit.ExcludedArm;
 import io.runtimemoat.decision.bandit.FeasibleSet;
 import io.runtimemoat.decision.bandit.FixedPolicy;
+import io.runtimemoat.decision.bandit.Pmf;
 import io.runtimemoat.decision.bandit.Policy;
 import io.runtimemoat.decision.bandit.RoutingContext;
-import io.runtimemoat.decision.bandit.RuleThresholds;
-import io.runtimemoat.decision.bandit.Signal;
+import io.runtimemoat.decision.facts.DecisionRecord;
 import io.runtimemoat.decision.features.FeatureExtractor;
 import io.runtimemoat.decision.grammar.RefusedGrammarException;
 import io.runtimemoat.decision.random.DecisionId;
@@ -39,6 +40,8 @@ final class Router {
   /** An arm was chosen. */
   record Decision(
       Policy policy,
+      String phase,
+      @Nullable Shadow shadow,
       RoutingContext context,
       FeasibleSet feasible,
       Seed seed,
@@ -52,28 +55,31 @@ final class Router {
       implements Routed {
     /** Code of the task type that the features say the request is. */
     String task() {
-      for (Signal signal : context.signals().entries()) {
-        if (signal.name().startsWith(RuleThresholds.TASK_PREFIX)) {
-          return signal.name().substring(RuleThresholds.TASK_PREFIX.length());
-        }
-      }
-      return "";
+      return context.task();
     }
   }
+
+  /** What a candidate that serves nothing yet would have done. */
+  record Shadow(String snapshotId, Pmf pmf) {}
 
   /** Nothing can serve it; {@code feasible} says why per arm where the name was known. */
   record Refusal(Failure failure, @Nullable FeasibleSet feasible) implements Routed {}
 
   /** A name's arms and who chooses among them. */
-  private record Named(Policy policy, Set<String> armIds, String othersExcluded) {}
+  private record Named(boolean isRouted, Set<String> armIds, String othersExcluded) {}
 
-  private static final Policy FIXED = new FixedPolicy();
+  /** A policy's choice. */
+  private record Drawn(Policy policy, Seed seed, Choice choice) {}
+
+  private static final LearnedRouting.Selected NAMED =
+      new LearnedRouting.Selected(new FixedPolicy(), DecisionRecord.GENERAL, null);
 
   private final RoutingTable table;
   private final DeviceFleet fleet;
   private final AttemptPlanner planner;
   private final FeatureExtractor features;
   private final MacKey seedKey;
+  private final LearnedRouting learned;
   private final SessionSettings settings;
 
   Router(
@@ -81,12 +87,14 @@ final class Router {
       DeviceFleet fleet,
       AttemptPlanner planner,
       RoutingKeys keys,
+      LearnedRouting learned,
       SessionSettings settings) {
     this.table = table;
     this.fleet = fleet;
     this.planner = planner;
     this.features = new FeatureExtractor(keys.features());
     this.seedKey = keys.seeds();
+    this.learned = learned;
     this.settings = settings;
   }
 
@@ -105,7 +113,7 @@ final class Router {
       return feasible.isEmpty()
           ? new Refusal(
               new RoutingRefusals(request, prompts, settings.retryAfter()).of(feasible), feasible)
-          : decide(request, id, now, named.get().policy(), feasible, constraints, prompts, held);
+          : decide(request, id, now, named.get().isRouted(), feasible, constraints, prompts, held);
     } catch (RefusedGrammarException e) {
       return new Refusal(RoutingRefusals.schema(request, e), null);
     } catch (RefusedToolException e) {
@@ -120,7 +128,7 @@ final class Router {
   private Optional<Named> resolve(String name) {
     Set<String> alias = table.aliases().get(name);
     if (alias != null) {
-      return Optional.of(new Named(table.policy(), alias, ExcludedArm.NOT_IN_ALIAS));
+      return Optional.of(new Named(true, alias, ExcludedArm.NOT_IN_ALIAS));
     }
     Set<String> named =
         Set.copyOf(
@@ -130,7 +138,7 @@ final class Router {
                 .toList());
     return named.isEmpty()
         ? Optional.empty()
-        : Optional.of(new Named(FIXED, named, ExcludedArm.OTHER_MODEL_NAMED));
+        : Optional.of(new Named(false, named, ExcludedArm.OTHER_MODEL_NAMED));
   }
 
   private static Optional<String> exclusion(Arm arm, Named named, ArmConstraints constraints) {
@@ -143,27 +151,77 @@ final class Router {
       CompletionRequest request,
       DecisionId id,
       Instant now,
-      Policy policy,
+      boolean isRouted,
       FeasibleSet feasible,
       ArmConstraints constraints,
       EncodedPrompts prompts,
       HeldAnswer held) {
     RoutingContext context = features.extract(RequestSketches.of(request, now));
-    Seed seed = Seed.derive(seedKey, id, policy.snapshotId(), "arm");
-    Choice choice = policy.choose(context, feasible, seed);
-    long samplingSeed = Seed.derive(seedKey, id, policy.snapshotId(), "sampling").key();
+    LearnedRouting.Selected selected =
+        isRouted
+            ? learned.select(
+                request.principal().tenant(), context.task(), unit(request, id), now)
+            : NAMED;
+    Drawn drawn = draw(selected, id, context, feasible);
+    long samplingSeed = Seed.derive(seedKey, id, drawn.policy().snapshotId(), "sampling").key();
+    Arm arm = drawn.choice().arm();
     return new Decision(
-        policy,
+        drawn.policy(),
+        selected.phase(),
+        shadow(selected.shadow(), context, feasible),
         context,
         feasible,
-        seed,
-        choice,
-        order(request, choice.arm(), feasible, constraints),
+        drawn.seed(),
+        drawn.choice(),
+        order(request, arm, feasible, constraints),
         held.document() == null ? List.of() : repairers(feasible, constraints),
         held,
-        planner.first(request, choice.arm(), feasible, prompts, held, samplingSeed),
+        planner.first(request, arm, feasible, prompts, held, samplingSeed),
         samplingSeed,
         prompts);
+  }
+
+  /** A learned policy that cannot decide costs nobody a request: the rules do. */
+  private Drawn draw(
+      LearnedRouting.Selected selected,
+      DecisionId id,
+      RoutingContext context,
+      FeasibleSet feasible) {
+    try {
+      return draw(selected.policy(), id, context, feasible);
+    } catch (IllegalArgumentException e) {
+      if (selected.policy().equals(learned.rules())) {
+        throw e;
+      }
+      learned.failed(selected.policy(), e);
+      return draw(learned.rules(), id, context, feasible);
+    }
+  }
+
+  private Drawn draw(
+      Policy policy, DecisionId id, RoutingContext context, FeasibleSet feasible) {
+    Seed seed = Seed.derive(seedKey, id, policy.snapshotId(), "arm");
+    return new Drawn(policy, seed, policy.choose(context, feasible, seed));
+  }
+
+  private @Nullable Shadow shadow(
+      @Nullable Policy candidate, RoutingContext context, FeasibleSet feasible) {
+    if (candidate == null) {
+      return null;
+    }
+    try {
+      return new Shadow(
+          candidate.snapshotId(), candidate.distribution(context, feasible).pmf());
+    } catch (IllegalArgumentException e) {
+      learned.failed(candidate, e);
+      return null;
+    }
+  }
+
+  /** What stays with one policy while it is on trial: the client's user, else the request. */
+  private static String unit(CompletionRequest request, DecisionId id) {
+    String user = request.body().json().path("user").asText("");
+    return user.isEmpty() ? id.toText() : user;
   }
 
   /** Fallbacks that are listed for a name may be arms that the name itself does not lead to. */

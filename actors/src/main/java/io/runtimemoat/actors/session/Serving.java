@@ -3,6 +3,7 @@ package io.runtimemoat.actors.session;
 import io.runtimemoat.actors.budget.Spending;
 import io.runtimemoat.actors.device.DeviceFleet;
 import io.runtimemoat.actors.device.DeviceView;
+import io.runtimemoat.actors.learning.LearnedRouting;
 import io.runtimemoat.actors.output.OutputRules;
 import io.runtimemoat.actors.upstream.Upstreams;
 import io.runtimemoat.config.OutputSettings;
@@ -47,6 +48,7 @@ public final class Serving {
       Spending spending,
       RoutingTable routes,
       RoutingKeys keys,
+      LearnedRouting learned,
       SessionSettings settings,
       OutputSettings outputSettings,
       OutputRules outputRules,
@@ -78,7 +80,7 @@ public final class Serving {
             clock);
     DecidedCompletions completions =
         new DecidedCompletions(
-            new Router(routes, fleet, planner, keys, settings),
+            new Router(routes, fleet, planner, keys, learned, settings),
             facts,
             keys.decisionIds(),
             routes.escalation(),

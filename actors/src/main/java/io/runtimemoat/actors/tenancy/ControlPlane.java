@@ -11,6 +11,7 @@ import io.runtimemoat.persistence.control.ControlTable;
 import io.runtimemoat.persistence.control.ControlTail;
 import io.runtimemoat.persistence.database.Database;
 import java.time.Clock;
+import java.util.function.LongConsumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -21,8 +22,13 @@ import org.apache.pekko.actor.typed.pubsub.Topic;
  * A node's part in control: it hosts tenants and flags, and follows what they order.
  *
  * @param feed what was ordered, as this node knows it
+ * @param hurry tells every follower up to which sequence something was written; it may be lost
  */
-public record ControlPlane(ControlFeed feed, TenantDirectory tenants, FlagDirectory flags) {
+public record ControlPlane(
+    ControlFeed feed,
+    LongConsumer hurry,
+    TenantDirectory tenants,
+    FlagDirectory flags) {
   private static final String TOPIC = "moat-control";
 
   /** Starts it; the system is or becomes a member of a cluster. */
@@ -38,11 +44,10 @@ public record ControlPlane(ControlFeed feed, TenantDirectory tenants, FlagDirect
         "moat-feed-follower",
         DispatcherSelector.fromConfig("moat.control.follower-dispatcher"));
     ControlTable table = ControlTable.open(database);
+    LongConsumer hurry =
+        sequence -> topic.tell(Topic.publish(new FeedFollower.ControlChanged(sequence)));
     ControlAnnouncer announcer =
-        new ControlAnnouncer(
-            table,
-            sequence -> topic.tell(Topic.publish(new FeedFollower.ControlChanged(sequence))),
-            settings.publishAttempts());
+        new ControlAnnouncer(table, hurry, settings.publishAttempts());
     DispatcherSelector owners = DispatcherSelector.fromConfig("moat.control.owner-dispatcher");
     Tenant.initSharding(system, announcer, settings, clock, owners);
     Flags.initSharding(system, announcer, settings.publishRetryDelay(), clock, owners);
@@ -54,6 +59,7 @@ public record ControlPlane(ControlFeed feed, TenantDirectory tenants, FlagDirect
         owners);
     return new ControlPlane(
         feed,
+        hurry,
         new TenantDirectory(system, settings.askTimeout()),
         new FlagDirectory(system, settings.askTimeout()));
   }

@@ -19,6 +19,16 @@ public record RoutingContext(String featureSchema, float[] vector, Signals signa
     }
   }
 
+  /** Code of the task type that the signals name; empty when they name none. */
+  public String task() {
+    for (Signal signal : signals.entries()) {
+      if (signal.name().startsWith(RuleThresholds.TASK_PREFIX)) {
+        return signal.name().substring(RuleThresholds.TASK_PREFIX.length());
+      }
+    }
+    return "";
+  }
+
   @Override
   public float[] vector() {
     return vector.clone();

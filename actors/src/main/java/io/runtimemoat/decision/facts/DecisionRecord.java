@@ -57,7 +57,7 @@ public record DecisionRecord(
     }
   }
 
-  /** The record of a choice that {@code policy} has just made for everybody. */
+  /** The record of a choice that {@code policy} has just made in a phase of its rollout. */
   public static DecisionRecord of(
       DecisionId decisionId,
       String requestId,
@@ -65,6 +65,7 @@ public record DecisionRecord(
       long atMicros,
       String requested,
       Policy policy,
+      String phase,
       RoutingContext context,
       FeasibleSet feasible,
       Seed seed,
@@ -81,7 +82,7 @@ public record DecisionRecord(
         policy.version(),
         policy.snapshotId(),
         policy.settings(),
-        GENERAL,
+        phase,
         context,
         feasible,
         seed,
@@ -93,6 +94,11 @@ public record DecisionRecord(
   /** Probability of what was done, in (0, 1]: the arm's times the parameter set's. */
   public double propensity() {
     return choice.propensity() * parameters.propensity();
+  }
+
+  /** Code of its task type; empty when its signals name none. */
+  public String task() {
+    return context.task();
   }
 
   @Override

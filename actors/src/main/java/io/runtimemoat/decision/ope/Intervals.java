@@ -16,6 +16,11 @@ public final class Intervals {
    * @param resamples at least 1
    */
   public static Interval bootstrap(double[] values, double confidence, int resamples, Seed seed) {
+    return percentiles(resampledMeans(values, resamples, seed), confidence);
+  }
+
+  /** The means of resamples, sorted. */
+  static double[] resampledMeans(double[] values, int resamples, Seed seed) {
     CounterRandom random = new CounterRandom(seed);
     int n = values.length;
     double[] means = new double[resamples];
@@ -28,7 +33,12 @@ public final class Intervals {
       means[b] = sum / n;
     }
     Arrays.sort(means);
-    return new Interval(percentile(means, 1 - confidence), percentile(means, confidence));
+    return means;
+  }
+
+  /** One bound at the confidence on either side. */
+  static Interval percentiles(double[] sorted, double confidence) {
+    return new Interval(percentile(sorted, 1 - confidence), percentile(sorted, confidence));
   }
 
   /** Linear between the order statistics around (n-1)q, as numpy's default. */

@@ -1,7 +1,10 @@
 package io.runtimemoat.decision.replay;
 
+import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.bandit.Choice;
 import io.runtimemoat.decision.bandit.EscalationRule;
+import io.runtimemoat.decision.bandit.Exploration;
+import io.runtimemoat.decision.bandit.ExploringRule;
 import io.runtimemoat.decision.bandit.FixedPolicy;
 import io.runtimemoat.decision.bandit.Policy;
 import io.runtimemoat.decision.bandit.RulePolicy;
@@ -9,10 +12,14 @@ import io.runtimemoat.decision.bandit.RuleThresholds;
 import io.runtimemoat.decision.facts.AttemptFact;
 import io.runtimemoat.decision.facts.DecisionRecord;
 import io.runtimemoat.decision.facts.RequestState;
+import io.runtimemoat.decision.learn.PolicySnapshot;
+import io.runtimemoat.decision.learn.PolicySpec;
 import io.runtimemoat.decision.random.CounterRandom;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Recomputes recorded decisions, bit for bit, with the numerics they were taken with. Immutable;
@@ -54,14 +61,38 @@ public final class Replay {
     this.algorithms = Map.copyOf(algorithms);
   }
 
-  /** The algorithms that need no snapshot. */
+  /** Finds the snapshot that a record names. */
+  @FunctionalInterface
+  public interface Snapshots {
+    Optional<PolicySnapshot> find(TenantId tenant, String task, String id);
+  }
+
+  /** Every algorithm of this release, without snapshots: learned decisions differ in inputs. */
   public static Replay standard() {
-    return new Replay(
-        Map.of(
-            RulePolicy.ALGORITHM,
-            record -> new RulePolicy(RuleThresholds.fromSignals(record.settings())),
-            FixedPolicy.ALGORITHM,
-            record -> new FixedPolicy()));
+    return of((tenant, task, id) -> Optional.empty());
+  }
+
+  /** Every algorithm of this release. */
+  public static Replay of(Snapshots snapshots) {
+    Map<String, Algorithm> algorithms = new HashMap<>();
+    algorithms.put(
+        RulePolicy.ALGORITHM,
+        record -> new RulePolicy(RuleThresholds.fromSignals(record.settings())));
+    algorithms.put(ExploringRule.ALGORITHM, record -> ExploringRule.of(record.settings()));
+    algorithms.put(FixedPolicy.ALGORITHM, record -> new FixedPolicy());
+    for (String learned : PolicySpec.algorithms()) {
+      algorithms.put(learned, record -> restore(record, snapshots));
+    }
+    return new Replay(algorithms);
+  }
+
+  private static Policy restore(DecisionRecord record, Snapshots snapshots) {
+    return snapshots
+        .find(record.tenant(), record.task(), record.snapshotId())
+        .filter(snapshot -> snapshot.id().equals(record.snapshotId()))
+        .orElseThrow(
+            () -> new IllegalArgumentException("snapshot " + record.snapshotId() + " is missing"))
+        .policy(Exploration.of(record.settings()));
   }
 
   /** Decides again from the record alone and compares in a fixed order of fields. */

@@ -41,7 +41,12 @@ public record LatencyHistogram(int first, List<Long> counts) {
 
   /** One more; {@code millis} is finite. */
   public LatencyHistogram with(double millis) {
-    return plus(new LatencyHistogram(bucketOf(millis), List.of(1L)));
+    return with(millis, 1);
+  }
+
+  /** {@code count} more, at least 1, of the same latency. */
+  public LatencyHistogram with(double millis, long count) {
+    return plus(new LatencyHistogram(bucketOf(millis), List.of(count)));
   }
 
   public LatencyHistogram plus(LatencyHistogram other) {

@@ -6,6 +6,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.runtimemoat.actors.budget.Spending;
 import io.runtimemoat.actors.device.Eventually;
+import io.runtimemoat.actors.learning.LearnedRouting;
 import io.runtimemoat.actors.output.GrammarBook;
 import io.runtimemoat.actors.output.GrammarConstraints;
 import io.runtimemoat.actors.output.OfferedTools;
@@ -18,6 +19,8 @@ import io.runtimemoat.config.ModelSettings;
 import io.runtimemoat.config.OutputSettings;
 import io.runtimemoat.config.RoutingSettings;
 import io.runtimemoat.config.SessionSettings;
+import io.runtimemoat.decision.bandit.RulePolicy;
+import io.runtimemoat.decision.bandit.RuleThresholds;
 import io.runtimemoat.decision.facts.DecisionCodec;
 import io.runtimemoat.decision.grammar.Grammar;
 import io.runtimemoat.decision.grammar.Verdict;
@@ -110,6 +113,8 @@ class RealModelTest {
             RoutingTable.of(
                 RoutingSettings.from(config), settings, models.models(), Upstreams.none()),
             SessionBench.keys(),
+            LearnedRouting.rulesOnly(
+                new RulePolicy(RuleThresholds.of(RoutingSettings.from(config).rule()))),
             settings,
             OutputSettings.from(config),
             new OutputRules(grammars, false),

@@ -4,6 +4,7 @@ import com.typesafe.config.ConfigFactory;
 import io.runtimemoat.actors.budget.Spending;
 import io.runtimemoat.actors.device.ScriptedDevice;
 import io.runtimemoat.actors.device.TestSettings;
+import io.runtimemoat.actors.learning.LearnedRouting;
 import io.runtimemoat.actors.output.GrammarBook;
 import io.runtimemoat.actors.output.OutputRules;
 import io.runtimemoat.actors.upstream.Upstreams;
@@ -110,6 +111,7 @@ final class SessionBench implements AutoCloseable {
             spending,
             routes,
             keys(),
+            LearnedRouting.rulesOnly(routes.policy()),
             settings,
             outputs,
             new OutputRules(new GrammarBook(8 << 20), false),

@@ -63,6 +63,7 @@ public final class TestFacts {
         AT_MICROS,
         "auto",
         policy,
+        DecisionRecord.GENERAL,
         context,
         feasible,
         seed,

@@ -11,6 +11,12 @@ import picocli.CommandLine.Command;
       GradeCommand.class,
       GrammarCommand.class,
       ScoreCommand.class,
-      SimulateCommand.class
+      SimulateCommand.class,
+      EvidenceCommands.Ope.class,
+      EvidenceCommands.Stats.class,
+      EvidenceCommands.Gate.class,
+      EvidenceCommands.Rollout.class,
+      EvidenceCommands.Split.class,
+      EvidenceCommands.Join.class
     })
 final class LabCommand {}

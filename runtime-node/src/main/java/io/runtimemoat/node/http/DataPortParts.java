@@ -1,6 +1,7 @@
 package io.runtimemoat.node.http;
 
 import io.runtimemoat.actors.admission.InputLimits;
+import io.runtimemoat.actors.learning.FeedbackDesk;
 import io.runtimemoat.actors.session.Completions;
 import io.runtimemoat.gpu.Embedder;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param embedder the embedding model, or null where none is loaded
  * @param embeddingLimits rate limits of embeddings requests
+ * @param feedback takes feedback, or null where nothing is learned
  * @param models the names on offer now, the embedding model included
  * @param readiness answers from memory, at once
  * @param tracedShare share of the requests without a sender's decision whose trace is kept, in [0,
@@ -23,14 +25,15 @@ public record DataPortParts(
     Completions completions,
     @Nullable Embedder embedder,
     InputLimits embeddingLimits,
+    @Nullable FeedbackDesk feedback,
     Supplier<List<ServedModel>> models,
     Authenticator authenticator,
     Supplier<Readiness> readiness,
     double tracedShare,
     Consumer<String> leaving) {
   /**
-   * Parts that keep no trace unless a sender asks for it, whose requests start at once, and whose
-   * embeddings nothing limits.
+   * Parts that keep no trace unless a sender asks for it, whose requests start at once, whose
+   * embeddings nothing limits, and that take no feedback.
    */
   public DataPortParts(
       Completions completions,
@@ -42,6 +45,7 @@ public record DataPortParts(
         completions,
         embedder,
         InputLimits.NONE,
+        null,
         models,
         authenticator,
         readiness,

@@ -27,6 +27,7 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.util.ByteString;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +47,7 @@ final class DataRoutes {
   private final EmbeddingRequestReader embeddingReader;
   private final CompletionEndpoint completions;
   private final EmbeddingEndpoint embeddings;
+  private final @Nullable FeedbackEndpoint feedback;
 
   DataRoutes(
       ActorSystem<?> system,
@@ -64,6 +66,7 @@ final class DataRoutes {
     this.completions =
         new CompletionEndpoint(system, settings, parts.completions(), parts.leaving());
     this.embeddings = embeddings;
+    this.feedback = parts.feedback() == null ? null : new FeedbackEndpoint(parts.feedback());
   }
 
   CompletionStage<HttpResponse> answer(HttpRequest request, ClientConnection connection) {
@@ -140,7 +143,7 @@ final class DataRoutes {
           .thenApply(response -> response.addHeader(Responses.header("allow", endpoint.method())));
     }
     return switch (endpoint) {
-      case CHAT, TEXT, EMBEDDINGS ->
+      case CHAT, TEXT, EMBEDDINGS, FEEDBACK ->
           body(request, principal.orElseThrow(), work)
               .thenCompose(
                   body -> {
@@ -174,10 +177,22 @@ final class DataRoutes {
     if (endpoint == Endpoint.EMBEDDINGS) {
       return embeddings.serve(embeddingReader.read(object), principal.orElseThrow(), work);
     }
+    if (endpoint == Endpoint.FEEDBACK) {
+      return CompletableFuture.completedFuture(
+          feedback(object, request, principal.orElseThrow(), work.ids().shown()));
+    }
     CompletionCall call =
         endpoint == Endpoint.CHAT ? chatReader.read(object) : textReader.read(object);
     RequestTrace trace = traces.trace(request, work.ids().shown());
     return completions.serve(call, principal.orElseThrow(), trace, work);
+  }
+
+  private HttpResponse feedback(
+      ObjectNode body, HttpRequest request, Principal principal, String requestId)
+      throws InvalidRequestException {
+    return feedback == null
+        ? Responses.error(noSuchPath(request, request.getUri().path()), requestId)
+        : feedback.serve(body, request, principal, requestId);
   }
 
   private void checkRead(RequestBody body, String encoding) throws InvalidRequestException {

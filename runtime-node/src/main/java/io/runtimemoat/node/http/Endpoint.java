@@ -8,6 +8,7 @@ enum Endpoint {
   CHAT("POST"),
   TEXT("POST"),
   EMBEDDINGS("POST"),
+  FEEDBACK("POST"),
   MODELS("GET"),
   MODEL("GET"),
   LIVE("GET"),
@@ -38,6 +39,7 @@ enum Endpoint {
       case "/chat/completions" -> CHAT;
       case "/completions" -> TEXT;
       case "/embeddings" -> EMBEDDINGS;
+      case "/feedback" -> FEEDBACK;
       case "/models" -> MODELS;
       case "/livez", "/health", "/health/liveness", "/health/liveliness" -> LIVE;
       case "/readyz", "/ready", "/health/readiness" -> READY;

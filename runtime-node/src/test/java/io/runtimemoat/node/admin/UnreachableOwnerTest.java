@@ -73,6 +73,7 @@ class UnreachableOwnerTest {
             new Callers(key -> Optional.empty(), ADMIN_KEY),
             new ControlPlane(
                 new ControlFeed(Duration.ofSeconds(5), System::nanoTime),
+                sequence -> {},
                 new TenantDirectory(system, ASK),
                 new FlagDirectory(system, ASK)),
             ConfiguredTenants.none(),

@@ -71,6 +71,7 @@ final class LedgerOfFacts implements LedgerReader {
         1,
         "small",
         policy,
+        DecisionRecord.GENERAL,
         context,
         feasible,
         seed,

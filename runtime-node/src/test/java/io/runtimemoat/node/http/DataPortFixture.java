@@ -76,6 +76,7 @@ final class DataPortFixture implements AutoCloseable {
             completions,
             embedder,
             (principal, model, texts) -> embeddingLimits.enter(principal, model, texts),
+            null,
             () ->
                 List.of(
                     new ServedModel("auto", Instant.ofEpochSecond(1_763_600_000), "moat"),

@@ -1,0 +1,160 @@
+package io.runtimemoat.actors.learning;
+
+import io.runtimemoat.actors.control.ControlFeed;
+import io.runtimemoat.decision.TenantId;
+import io.runtimemoat.decision.bandit.Exploration;
+import io.runtimemoat.decision.bandit.ForcedReason;
+import io.runtimemoat.decision.bandit.Policy;
+import io.runtimemoat.decision.flags.Flag;
+import io.runtimemoat.decision.learn.PolicySnapshot;
+import io.runtimemoat.decision.learning.ExplorationBounds;
+import io.runtimemoat.decision.learning.PolicyPointer;
+import io.runtimemoat.decision.random.SipHash;
+import io.runtimemoat.decision.rollout.Assignment;
+import io.runtimemoat.decision.rollout.RolloutPhase;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which policy decides a routed request here and now: in memory, without a message. Safe for use by
+ * many threads.
+ */
+public final class LearnedRouting {
+  private static final Logger LOG = LoggerFactory.getLogger(LearnedRouting.class);
+  private static final long SECONDS_PER_DAY = 86_400;
+
+  /**
+   * What decides.
+   *
+   * @param phase as recorded
+   * @param shadow says what it would have done; null when nothing is in shadow
+   */
+  public record Selected(Policy policy, String phase, @Nullable Policy shadow) {}
+
+  private final ControlFeed feed;
+  private final SnapshotShelf shelf;
+  private final Function<Exploration, Policy> exploring;
+  private final ExplorationBounds configured;
+  private final SipHash hash;
+  private final String region;
+  private final Consumer<TenantId> active;
+  private final Selected rules;
+  private final LongAdder failures = new LongAdder();
+
+  /**
+   * A routing.
+   *
+   * @param rules decide where the flag is off, and where nothing else can
+   * @param exploring the rules with some exploring: what decides before anything was learned
+   * @param active hears for whom it decides
+   */
+  LearnedRouting(
+      ControlFeed feed,
+      SnapshotShelf shelf,
+      Policy rules,
+      Function<Exploration, Policy> exploring,
+      ExplorationBounds configured,
+      SipHash hash,
+      String region,
+      Consumer<TenantId> active) {
+    this.feed = feed;
+    this.shelf = shelf;
+    this.exploring = exploring;
+    this.configured = configured;
+    this.hash = hash;
+    this.region = region;
+    this.active = active;
+    this.rules = new Selected(rules, PolicyPointer.GENERAL, null);
+  }
+
+  /** The rules for everybody: nothing is learned, nothing is explored. */
+  public static LearnedRouting rulesOnly(Policy rules) {
+    return new LearnedRouting(
+        new ControlFeed(Duration.ZERO, () -> 0),
+        new SnapshotShelf((tenant, task, id) -> Optional.empty(), 1),
+        rules,
+        exploration -> rules,
+        new ExplorationBounds(0, 0, 0),
+        new SipHash(0, 0),
+        "",
+        tenant -> {});
+  }
+
+  /** A policy could not decide, or say what it would have done; the rules did. */
+  public void failed(Policy policy, IllegalArgumentException e) {
+    failures.increment();
+    LOG.warn("{} could not decide: {}", policy.version(), e.getMessage());
+  }
+
+  /** What decides where nothing else can. */
+  public Policy rules() {
+    return rules.policy();
+  }
+
+  /** Decisions that a learned policy could not make. */
+  public long failures() {
+    return failures.sum();
+  }
+
+  /** Policies that should decide here and could not be verified. */
+  public int unverified() {
+    return shelf.unverified();
+  }
+
+  /**
+   * Selects.
+   *
+   * @param task code of the task type
+   * @param unit what should stay with one policy while it is on trial: a user of the client's, or
+   *     the request itself
+   */
+  public Selected select(TenantId tenant, String task, String unit, Instant now) {
+    active.accept(tenant);
+    long unitHash = hash.hash((tenant.value() + '\n' + unit).getBytes(StandardCharsets.UTF_8));
+    if (!feed.view().flags().value(Flag.ROUTING_POLICY_BANDIT).evaluate(tenant, region, unitHash)) {
+      return rules;
+    }
+    LearnedRoute route = shelf.route(tenant, task);
+    Exploration exploration = exploration(route, now);
+    if (route == null) {
+      return new Selected(
+          exploring.apply(exploration), PolicyPointer.GENERAL, null);
+    }
+    PolicyPointer pointer = route.pointer();
+    PolicySnapshot candidate = route.candidate();
+    boolean shadows = pointer.phase().equals(RolloutPhase.SHADOW.code());
+    boolean byCandidate =
+        candidate != null
+            && !shadows
+            && Assignment.isCandidate(
+                Assignment.salted(unitHash, pointer.salt()), pointer.share());
+    PolicySnapshot serving = byCandidate ? candidate : route.champion();
+    return new Selected(
+        serving == null
+            ? exploring.apply(exploration)
+            : serving.policy(exploration),
+        pointer.phaseOf(byCandidate),
+        candidate != null && shadows ? candidate.policy(exploration) : null);
+  }
+
+  /** A node that hears nothing goes on with what it knows, and explores no more. */
+  private Exploration exploration(@Nullable LearnedRoute route, Instant now) {
+    if (!feed.isFresh()) {
+      return Exploration.off(ForcedReason.FROZEN);
+    }
+    if (route != null && route.pointer().stoppedOnDay() == now.getEpochSecond() / SECONDS_PER_DAY) {
+      return Exploration.off(ForcedReason.BUDGET_STOP);
+    }
+    ExplorationBounds own = route == null ? null : route.pointer().bounds();
+    ExplorationBounds bounds = own == null ? configured : own;
+    return new Exploration(bounds.floor(), bounds.share(), null);
+  }
+}

@@ -1,0 +1,147 @@
+package io.runtimemoat.actors.learning;
+
+import io.runtimemoat.actors.control.ControlAnnouncer;
+import io.runtimemoat.actors.control.ControlFeed;
+import io.runtimemoat.actors.control.ControlRows;
+import io.runtimemoat.config.LearningSettings;
+import io.runtimemoat.decision.TenantId;
+import io.runtimemoat.decision.bandit.ExploringRule;
+import io.runtimemoat.decision.bandit.RulePolicy;
+import io.runtimemoat.decision.bandit.RuleThresholds;
+import io.runtimemoat.decision.learning.RewardFolding;
+import io.runtimemoat.decision.learning.TrainerRules;
+import io.runtimemoat.decision.random.MacKey;
+import io.runtimemoat.decision.random.SipHash;
+import io.runtimemoat.decision.reward.RewardRules;
+import io.runtimemoat.persistence.ledger.Ledger;
+import io.runtimemoat.persistence.ledger.LedgerReader;
+import java.time.Clock;
+import java.time.Duration;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+
+/** A node's part in learning: it hosts learners, folds for them, and decides from snapshots. */
+public final class Learning {
+  /** Learners passivate after two minutes without a message through their region. */
+  private static final Duration WAKE_INTERVAL = Duration.ofSeconds(10);
+
+  private static final Duration FOLLOW_INTERVAL = Duration.ofMillis(100);
+  private static final Duration LAST_ROUNDS = Duration.ofMinutes(1);
+
+  /**
+   * What learning needs of a node.
+   *
+   * @param decisionIds signs decision ids
+   * @param units hashes what stays with one policy
+   * @param thresholds of the rules
+   */
+  public record Needs(
+      Ledger ledger,
+      LedgerReader reader,
+      ControlFeed feed,
+      ControlAnnouncer announcer,
+      SnapshotStore snapshots,
+      MacKey decisionIds,
+      SipHash units,
+      RuleThresholds thresholds,
+      Duration askTimeout) {}
+
+  private final LearnedRouting routing;
+  private final FeedbackDesk feedback;
+  private final LearningDirectory directory;
+
+  private Learning(
+      LearnedRouting routing, FeedbackDesk feedback, LearningDirectory directory) {
+    this.routing = routing;
+    this.feedback = feedback;
+    this.directory = directory;
+  }
+
+  /** Starts it; the system is a member of a cluster. */
+  public static Learning start(
+      ActorSystem<?> system,
+      Needs needs,
+      LearningSettings settings,
+      TrainerRules trainer,
+      Clock clock) {
+    RewardRules rules = RewardSettings.rules(settings.rewards());
+    Duration windowAndGrace = settings.rewards().window().plus(settings.rewards().grace());
+    ActorRef<RewardFolder.Command> folder =
+        system.systemActorOf(
+            RewardFolder.create(
+                RewardSource.of(needs.reader()),
+                new RewardFolder.Terms(
+                    rules,
+                    settings.rewards().grace(),
+                    settings.rewards().maxOpen(),
+                    settings.rewards().batch(),
+                    settings.rewards().foldInterval()),
+                clock),
+            "moat-reward-folder",
+            DispatcherSelector.fromConfig("moat.learning.fold-dispatcher"));
+    LearningParts parts =
+        new LearningParts(
+            folder,
+            new RewardFolding(
+                rules.weights().version(), trainer.spec().decay(), rules.windowMicros()),
+            trainer,
+            needs.snapshots(),
+            needs.announcer(),
+            new ControlRows(),
+            settings.trainer().interval(),
+            clock);
+    ClusterSharding.get(system)
+        .init(
+            Entity.of(
+                    TenantPolicy.ENTITY_KEY,
+                    entity -> TenantPolicy.create(new TenantId(entity.getEntityId()), parts))
+                .withEntityProps(
+                    DispatcherSelector.fromConfig("moat.learning.owner-dispatcher")));
+    SnapshotShelf shelf =
+        new SnapshotShelf(needs.snapshots()::find, settings.snapshots().cached());
+    system.systemActorOf(
+        SnapshotFollower.create(needs.feed(), shelf, FOLLOW_INTERVAL),
+        "moat-snapshot-follower",
+        DispatcherSelector.fromConfig("moat.learning.fold-dispatcher"));
+    LearningDirectory directory = new LearningDirectory(system, needs.askTimeout());
+    ActiveTenants active = new ActiveTenants(windowAndGrace.plus(LAST_ROUNDS), clock);
+    system
+        .scheduler()
+        .scheduleWithFixedDelay(
+            WAKE_INTERVAL,
+            WAKE_INTERVAL,
+            () -> active.awake().forEach(directory::wake),
+            system.executionContext());
+    return new Learning(
+        new LearnedRouting(
+            needs.feed(),
+            shelf,
+            new RulePolicy(needs.thresholds()),
+            exploration -> new ExploringRule(needs.thresholds(), exploration),
+            trainer.configured(),
+            needs.units(),
+            settings.region(),
+            active::see),
+        new FeedbackDesk(
+            needs.ledger(), needs.decisionIds(), rules.metrics(), active::see, clock),
+        directory);
+  }
+
+  /** What decides routed requests. */
+  public LearnedRouting routing() {
+    return routing;
+  }
+
+  /** What takes feedback. */
+  public FeedbackDesk feedback() {
+    return feedback;
+  }
+
+  /** The cluster's learners. */
+  public LearningDirectory directory() {
+    return directory;
+  }
+}

@@ -1,0 +1,64 @@
+package io.runtimemoat.actors.learning;
+
+import io.runtimemoat.decision.TenantId;
+import io.runtimemoat.decision.learning.ExplorationBounds;
+import io.runtimemoat.decision.learning.RolloutOrder;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The cluster's learners, wherever they live. An order completes when it is stored; it fails with a
+ * sentence that says what to do.
+ */
+public final class LearningDirectory {
+  private final ClusterSharding sharding;
+  private final Duration askTimeout;
+
+  LearningDirectory(ActorSystem<?> system, Duration askTimeout) {
+    this.sharding = ClusterSharding.get(system);
+    this.askTimeout = askTimeout;
+  }
+
+  /** What a tenant's learner knows and why nothing moves. */
+  public CompletionStage<TenantPolicy.Report> get(TenantId tenant) {
+    return entity(tenant).ask(TenantPolicy.GetLearning::new, askTimeout);
+  }
+
+  /** Moves the policies of a task type by hand. */
+  public CompletionStage<Done> order(
+      TenantId tenant, String task, RolloutOrder order, String reason, String by) {
+    return entity(tenant)
+        .askWithStatus(
+            replyTo -> new TenantPolicy.OrderRollout(task, order, reason, by, replyTo),
+            askTimeout);
+  }
+
+  /** Bounds a tenant's exploring; null for the bounds of the configuration. */
+  public CompletionStage<Done> bound(
+      TenantId tenant, @Nullable ExplorationBounds bounds, String reason, String by) {
+    return entity(tenant)
+        .askWithStatus(
+            replyTo -> new TenantPolicy.BoundExploration(bounds, reason, by, replyTo), askTimeout);
+  }
+
+  /** Offers a snapshot whose signature was checked; it waits for the gate then. */
+  public CompletionStage<Done> offer(TenantId tenant, byte[] content, String by) {
+    return entity(tenant)
+        .askWithStatus(
+            replyTo -> new TenantPolicy.OfferSnapshot(content, by, replyTo), askTimeout);
+  }
+
+  /** Wakes a learner. */
+  void wake(TenantId tenant) {
+    entity(tenant).tell(new TenantPolicy.Wake());
+  }
+
+  private EntityRef<TenantPolicy.Command> entity(TenantId tenant) {
+    return sharding.entityRefFor(TenantPolicy.ENTITY_KEY, tenant.value());
+  }
+}

@@ -1,0 +1,65 @@
+package io.runtimemoat.actors.learning;
+
+import io.runtimemoat.decision.bandit.ForcedReason;
+import io.runtimemoat.decision.learning.EncodedSums;
+import io.runtimemoat.decision.learning.ExplorationBounds;
+import io.runtimemoat.decision.learning.Explored;
+import io.runtimemoat.decision.learning.LearnedUnder;
+import io.runtimemoat.decision.learning.LearningState;
+import io.runtimemoat.decision.learning.Provenance;
+import io.runtimemoat.decision.learning.RolloutOrder;
+import io.runtimemoat.decision.learning.TaskLearning;
+import io.runtimemoat.decision.random.DecisionId;
+import io.runtimemoat.decision.reward.ChainMark;
+import io.runtimemoat.decision.reward.ClosedDecision;
+import io.runtimemoat.decision.reward.Observation;
+import io.runtimemoat.decision.reward.RewardBatch;
+import io.runtimemoat.decision.reward.TrackedDecision;
+import io.runtimemoat.decision.rollout.Candidate;
+import io.runtimemoat.decision.rollout.GateKind;
+import io.runtimemoat.decision.rollout.GateReport;
+import io.runtimemoat.decision.rollout.GateSummary;
+import io.runtimemoat.decision.rollout.RolloutPhase;
+import io.runtimemoat.decision.rollout.RolloutState;
+import io.runtimemoat.decision.rollout.SnapshotName;
+import io.runtimemoat.persistence.serialization.WireNumbers;
+import io.runtimemoat.persistence.serialization.WireRegistrations;
+
+/** The wire numbers of learners: 650 to 699. */
+public final class LearningWire implements WireRegistrations {
+  @Override
+  public void register(WireNumbers numbers) {
+    numbers
+        .put(650, TenantPolicy.Wake.class)
+        .put(651, TenantPolicy.FoldRewards.class)
+        .put(652, TenantPolicy.Look.class)
+        .put(653, TenantPolicy.GetLearning.class)
+        .put(654, TenantPolicy.OrderRollout.class)
+        .put(655, TenantPolicy.BoundExploration.class)
+        .put(656, TenantPolicy.OfferSnapshot.class)
+        .put(657, TenantPolicy.Report.class)
+        .put(658, RewardBatch.class)
+        .put(659, ChainMark.class)
+        .put(660, ClosedDecision.class)
+        .put(661, ClosedDecision.Verdict.class)
+        .put(662, TrackedDecision.class)
+        .put(663, Observation.class)
+        .put(664, ForcedReason.class)
+        .put(665, RolloutOrder.class)
+        .put(666, ExplorationBounds.class)
+        .put(667, LearningState.class)
+        .put(668, TaskLearning.class)
+        .put(669, LearnedUnder.class)
+        .put(670, EncodedSums.class)
+        .put(671, RolloutState.class)
+        .put(672, Candidate.class)
+        .put(673, SnapshotName.class)
+        .put(674, GateSummary.class)
+        .put(675, GateReport.Verdict.class)
+        .put(676, GateKind.class)
+        .put(677, RolloutPhase.class)
+        .put(678, Explored.class)
+        .put(679, Provenance.class)
+        .put(680, DecisionId.class);
+  }
+}

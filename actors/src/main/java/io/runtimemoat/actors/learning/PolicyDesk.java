@@ -1,0 +1,138 @@
+package io.runtimemoat.actors.learning;
+
+import io.runtimemoat.decision.TenantId;
+import io.runtimemoat.decision.learn.PolicySnapshot;
+import io.runtimemoat.decision.learn.RefusedSnapshotException;
+import io.runtimemoat.decision.learning.ExplorationBounds;
+import io.runtimemoat.decision.learning.LearningState;
+import io.runtimemoat.decision.learning.PolicyPointer;
+import io.runtimemoat.decision.learning.TaskLearning;
+import io.runtimemoat.decision.learning.Trainer;
+import io.runtimemoat.decision.reward.RewardBatch;
+import io.runtimemoat.decision.rollout.RolloutState;
+import io.runtimemoat.decision.rollout.SnapshotName;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What one learner has in memory: its trainers and the champions that they compare with. */
+final class PolicyDesk {
+  /** Who stages what passed the gate. */
+  static final String TRAINER = "trainer";
+
+  /** Stands for the task types that have no policy of their own. */
+  static final String ANY_TASK = "*";
+
+  private final TenantId tenant;
+  private final LearningParts parts;
+  private final Map<String, Trainer> trainers = new HashMap<>();
+  private final Map<String, PolicySnapshot> champions = new HashMap<>();
+  private final Map<String, String> waiting = new TreeMap<>();
+
+  PolicyDesk(TenantId tenant, LearningParts parts) {
+    this.tenant = tenant;
+    this.parts = parts;
+  }
+
+  void take(RewardBatch batch, LearningState state) {
+    batch.observed().forEach(seen -> trainer(seen.task()));
+    batch.closed().forEach(closed -> trainer(closed.decision().task()));
+    trainers.forEach((task, trainer) -> trainer.take(batch, state.task(task)));
+  }
+
+  Trainer.Step look(String task, LearningState state, Instant now) {
+    Trainer.Step step =
+        trainer(task)
+            .look(state.task(task), champion(task, state.task(task)), bounds(state), now);
+    waiting.put(task, step instanceof Trainer.Wait wait ? wait.reason() : "");
+    return step;
+  }
+
+  /** Why nothing moves, by task type. */
+  Map<String, String> waiting() {
+    return Map.copyOf(waiting);
+  }
+
+  /** Lets a snapshot from outside wait for the gate; why not, when it may not. */
+  Optional<String> offer(byte[] content, LearningState state) {
+    PolicySnapshot offered;
+    try {
+      offered = PolicySnapshot.decode(content);
+    } catch (RefusedSnapshotException e) {
+      return Optional.of("not a snapshot: " + e.getMessage());
+    }
+    if (!offered.header().tenant().equals(tenant.value())) {
+      return Optional.of("it is a snapshot of tenant " + offered.header().tenant());
+    }
+    String task = offered.header().task();
+    TaskLearning learning = state.task(task);
+    RolloutState rollout = learning.rollout();
+    SnapshotName name = new SnapshotName(offered.header().version(), offered.id());
+    if (rollout.candidate() != null) {
+      return Optional.of("candidate " + rollout.candidate().snapshot() + " is on its way");
+    }
+    if (rollout.isBarred(name) || name.version() <= rollout.highestVersion()) {
+      return Optional.of(
+          name + " is barred or not newer than version " + rollout.highestVersion());
+    }
+    trainer(task).await(offered, champion(task, learning), bounds(state));
+    return Optional.empty();
+  }
+
+  /** What every node is to be told. */
+  Map<String, PolicyPointer> pointers(LearningState state) {
+    long stopped = state.stoppedOnDay(parts.trainer().configured());
+    Map<String, PolicyPointer> pointers = new TreeMap<>();
+    pointers.put(ANY_TASK, pointer(RolloutState.empty(), state, stopped));
+    state
+        .tasks()
+        .forEach((task, learning) -> pointers.put(task, pointer(learning.rollout(), state, stopped)));
+    return pointers;
+  }
+
+  private PolicyPointer pointer(RolloutState rollout, LearningState state, long stopped) {
+    return PolicyPointer.of(rollout, parts.trainer().rollout(), state.bounds(), stopped);
+  }
+
+  /** Share of a tenant's completed requests that somebody rates, over all task types. */
+  static double ratedShare(LearningState state) {
+    long completed = 0;
+    long rated = 0;
+    for (TaskLearning task : state.tasks().values()) {
+      completed += task.completed();
+      rated += task.rated();
+    }
+    return completed == 0 ? 0 : Math.min(1, (double) rated / completed);
+  }
+
+  private ExplorationBounds bounds(LearningState state) {
+    return state.boundsOr(parts.trainer().configured());
+  }
+
+  private Trainer trainer(String task) {
+    return trainers.computeIfAbsent(
+        task, code -> new Trainer(tenant.value(), code, parts.trainer()));
+  }
+
+  /** What serves now; null for the rules, and for one that cannot be read. */
+  private @Nullable PolicySnapshot champion(String task, TaskLearning learning) {
+    Optional<SnapshotName> name = learning.rollout().champion();
+    if (name.isEmpty()) {
+      champions.remove(task);
+      return null;
+    }
+    PolicySnapshot known = champions.get(task);
+    if (known == null || !known.id().equals(name.get().id())) {
+      known = parts.snapshots().find(tenant, task, name.get().id()).orElse(null);
+      if (known == null) {
+        champions.remove(task);
+      } else {
+        champions.put(task, known);
+      }
+    }
+    return known;
+  }
+}

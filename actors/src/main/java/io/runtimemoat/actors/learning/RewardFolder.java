@@ -1,0 +1,227 @@
+package io.runtimemoat.actors.learning;
+
+import io.runtimemoat.decision.TenantId;
+import io.runtimemoat.decision.facts.DecisionCodec;
+import io.runtimemoat.decision.facts.FeedbackFact;
+import io.runtimemoat.decision.facts.MalformedFactException;
+import io.runtimemoat.decision.facts.OutcomeFact;
+import io.runtimemoat.decision.facts.ShadowFact;
+import io.runtimemoat.decision.reward.ChainMark;
+import io.runtimemoat.decision.reward.RewardBatch;
+import io.runtimemoat.decision.reward.RewardJoin;
+import io.runtimemoat.decision.reward.RewardRules;
+import io.runtimemoat.persistence.ledger.LedgerDamagedException;
+import io.runtimemoat.persistence.ledger.StoredFact;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.Terminated;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the ledger for the learners that this node hosts, each chain once per round for all of
+ * them, and tells every learner what its requests came to. Blocks on the ledger: runs on a thread
+ * of its own.
+ */
+final class RewardFolder extends AbstractBehavior<RewardFolder.Command> {
+  sealed interface Command {}
+
+  /**
+   * A learner stands at these marks and waits for more.
+   *
+   * @param ratedShare share of its completed requests that somebody rates, in [0, 1]
+   */
+  record Watch(
+      TenantId tenant,
+      ActorRef<TenantPolicy.Command> owner,
+      Map<String, ChainMark> marks,
+      double ratedShare)
+      implements Command {}
+
+  private enum Round implements Command {
+    ROUND
+  }
+
+  /** One learner's join. */
+  private static final class Watcher {
+    final ActorRef<TenantPolicy.Command> owner;
+    RewardJoin join;
+    double ratedShare;
+    boolean told;
+
+    Watcher(ActorRef<TenantPolicy.Command> owner, RewardJoin join) {
+      this.owner = owner;
+      this.join = join;
+    }
+  }
+
+  /**
+   * How rewards are read.
+   *
+   * @param grace longer than a node needs to ship its facts
+   * @param maxOpen decisions of one tenant that may wait for their window to pass
+   * @param batch most decisions that are closed at once
+   */
+  record Terms(RewardRules rules, Duration grace, int maxOpen, int batch, Duration interval) {}
+
+  private final RewardSource source;
+  private final Terms terms;
+  private final Clock clock;
+  private final Map<TenantId, Watcher> watchers = new HashMap<>();
+
+  /** Chains whose reading fails and was reported. */
+  private final Set<String> unreadable = new HashSet<>();
+
+  private RewardFolder(
+      ActorContext<Command> context, RewardSource source, Terms terms, Clock clock) {
+    super(context);
+    this.source = source;
+    this.terms = terms;
+    this.clock = clock;
+  }
+
+  static Behavior<Command> create(RewardSource source, Terms terms, Clock clock) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> {
+                  timers.startTimerWithFixedDelay(Round.ROUND, terms.interval());
+                  return new RewardFolder(context, source, terms, clock);
+                }));
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Watch.class, this::onWatch)
+        .onMessage(Round.class, round -> onRound())
+        .onSignal(Terminated.class, this::onTerminated)
+        .build();
+  }
+
+  private Behavior<Command> onWatch(Watch watch) {
+    Watcher known = watchers.get(watch.tenant());
+    if (known == null || !known.owner.equals(watch.owner())) {
+      getContext().watch(watch.owner());
+      known = new Watcher(watch.owner(), join(watch));
+      watchers.put(watch.tenant(), known);
+    } else if (!known.join.from().equals(watch.marks())) {
+      known.join = join(watch); // what it was told was not stored
+    }
+    known.ratedShare = watch.ratedShare();
+    known.told = false;
+    return this;
+  }
+
+  private RewardJoin join(Watch watch) {
+    return RewardJoin.from(watch.marks(), terms.rules(), terms.maxOpen());
+  }
+
+  private Behavior<Command> onTerminated(Terminated gone) {
+    watchers.values().removeIf(watcher -> watcher.owner.path().equals(gone.getRef().path()));
+    return this;
+  }
+
+  private Behavior<Command> onRound() {
+    Map<String, Watcher> free = new HashMap<>();
+    watchers.forEach(
+        (tenant, watcher) -> {
+          if (!watcher.told) {
+            free.put(tenant.value(), watcher);
+          }
+        });
+    if (free.isEmpty()) {
+      return this;
+    }
+    long began = ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
+    if (readAll(free)) {
+      long watermark = began - terms.grace().toNanos() / 1_000;
+      free.values().forEach(watcher -> tell(watcher, watermark));
+    }
+    return this;
+  }
+
+  /** Whether all that there is was read; a chain that is damaged has no more to say. */
+  private boolean readAll(Map<String, Watcher> free) {
+    List<String> chains;
+    try {
+      chains = source.chains();
+    } catch (RuntimeException e) {
+      warnOnce("the list of chains", e);
+      return false;
+    }
+    unreadable.retainAll(new HashSet<>(chains));
+    boolean all = true;
+    for (String chain : chains) {
+      try {
+        long from = free.values().stream().mapToLong(w -> w.join.next(chain)).min().orElse(0);
+        long next =
+            source.read(chain, from, fact -> take(free.get(fact.tenant()), chain, fact));
+        free.values().forEach(watcher -> watcher.join.readTo(chain, next));
+        unreadable.remove(chain);
+      } catch (LedgerDamagedException e) {
+        warnOnce(chain, e);
+      } catch (RuntimeException e) {
+        warnOnce(chain, e);
+        all = false;
+      }
+    }
+    return all;
+  }
+
+  private void warnOnce(String what, RuntimeException e) {
+    if (unreadable.add(what)) {
+      getContext().getLog().warn("{} cannot be learned from; it is tried again", what, e);
+    }
+  }
+
+  private void take(@Nullable Watcher watcher, String chain, StoredFact fact) {
+    byte[] payload = fact.payload();
+    if (watcher == null || payload == null) {
+      return;
+    }
+    long sequence = fact.position().sequence();
+    RewardJoin join = watcher.join;
+    try {
+      switch (fact.manifest()) {
+        case DecisionCodec.MANIFEST ->
+            join.decided(chain, sequence, DecisionCodec.decode(payload));
+        case OutcomeFact.MANIFEST -> join.outcome(chain, sequence, OutcomeFact.decode(payload));
+        case FeedbackFact.MANIFEST, ShadowFact.MANIFEST -> {
+          FeedbackFact.decode(fact.manifest(), payload)
+              .ifPresent(feedback -> join.feedback(chain, sequence, feedback));
+          ShadowFact.decode(fact.manifest(), payload)
+              .ifPresent(shadow -> join.shadow(chain, sequence, shadow));
+        }
+        default -> {} // other facts say nothing of rewards
+      }
+    } catch (MalformedFactException e) {
+      getContext().getLog().error("fact {} teaches nothing", fact.position(), e);
+    }
+  }
+
+  private void tell(Watcher watcher, long watermarkMicros) {
+    RewardBatch batch = watcher.join.take(watermarkMicros, terms.batch(), watcher.ratedShare);
+    if (batch.untracked() > 0) {
+      getContext()
+          .getLog()
+          .warn("{} decisions found no room in moat.learning.rewards.max-open", batch.untracked());
+    }
+    if (!batch.isEmpty()) {
+      watcher.told = true;
+      watcher.owner.tell(new TenantPolicy.FoldRewards(batch));
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package io.runtimemoat.actors.learning;
+
+import io.runtimemoat.persistence.ledger.ChainId;
+import io.runtimemoat.persistence.ledger.LedgerReader;
+import io.runtimemoat.persistence.ledger.StoredFact;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The part of the ledger that learners read; may block. */
+interface RewardSource {
+  /** Names of every chain. */
+  List<String> chains();
+
+  /** Feeds the facts of a chain in order, from {@code from}; returns the next sequence. */
+  long read(String chain, long from, Consumer<StoredFact> sink);
+
+  /** The ledger as it is. */
+  static RewardSource of(LedgerReader reader) {
+    return new RewardSource() {
+      @Override
+      public List<String> chains() {
+        return reader.chains().stream().map(ChainId::value).toList();
+      }
+
+      @Override
+      public long read(String chain, long from, Consumer<StoredFact> sink) {
+        return reader.read(new ChainId(chain), from, sink);
+      }
+    };
+  }
+}

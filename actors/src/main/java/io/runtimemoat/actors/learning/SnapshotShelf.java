@@ -1,0 +1,103 @@
+package io.runtimemoat.actors.learning;
+
+import io.runtimemoat.decision.TenantId;
+import io.runtimemoat.decision.learn.PolicySnapshot;
+import io.runtimemoat.decision.learning.PolicyPointer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The verified snapshots that this node decides with. Routers read it without a lock or a message;
+ * one follower writes it.
+ */
+final class SnapshotShelf {
+  /** Looks a snapshot up and verifies it. */
+  @FunctionalInterface
+  interface Source {
+    Optional<PolicySnapshot> find(TenantId tenant, String task, String id);
+  }
+
+  private record Name(TenantId tenant, String task, String id) {}
+
+  private final Source source;
+  private final Map<Name, PolicySnapshot> verified;
+  private volatile Map<TenantId, Map<String, LearnedRoute>> routes = Map.of();
+  private volatile int unverified;
+
+  /**
+   * A shelf.
+   *
+   * @param most snapshots that are kept besides those in use
+   */
+  SnapshotShelf(Source source, int most) {
+    this.source = source;
+    this.verified =
+        new LinkedHashMap<>(16, 0.75f, true) {
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<Name, PolicySnapshot> eldest) {
+            return size() > most;
+          }
+        };
+  }
+
+  /** What decides a tenant's task type; null when the rules do. */
+  @Nullable LearnedRoute route(TenantId tenant, String task) {
+    Map<String, LearnedRoute> ofTenant = routes.get(tenant);
+    if (ofTenant == null) {
+      return null;
+    }
+    LearnedRoute own = ofTenant.get(task);
+    return own == null ? ofTenant.get(PolicyDesk.ANY_TASK) : own;
+  }
+
+  /** Policies that should decide here and could not be verified. */
+  int unverified() {
+    return unverified;
+  }
+
+  /**
+   * Follows what was ordered. Blocks on snapshots that are new; whether all were found.
+   *
+   * @param ordered by tenant and task type
+   */
+  boolean follow(Map<TenantId, Map<String, PolicyPointer>> ordered) {
+    Map<TenantId, Map<String, LearnedRoute>> next = new LinkedHashMap<>();
+    int[] missing = {0};
+    ordered.forEach(
+        (tenant, tasks) -> {
+          Map<String, LearnedRoute> ofTenant = new LinkedHashMap<>();
+          tasks.forEach(
+              (task, pointer) -> ofTenant.put(task, route(tenant, task, pointer, missing)));
+          next.put(tenant, Map.copyOf(ofTenant));
+        });
+    routes = Map.copyOf(next);
+    unverified = missing[0];
+    return missing[0] == 0;
+  }
+
+  private LearnedRoute route(TenantId tenant, String task, PolicyPointer pointer, int[] missing) {
+    Function<@Nullable String, @Nullable PolicySnapshot> find =
+        id -> id == null ? null : find(new Name(tenant, task, id), missing);
+    PolicySnapshot champion = find.apply(pointer.championId());
+    if (champion == null && pointer.championId() != null) {
+      champion = find.apply(pointer.previousId()); // the last known good
+    }
+    return new LearnedRoute(pointer, champion, find.apply(pointer.candidateId()));
+  }
+
+  private @Nullable PolicySnapshot find(Name name, int[] missing) {
+    PolicySnapshot known = verified.get(name);
+    if (known == null) {
+      known = source.find(name.tenant(), name.task(), name.id()).orElse(null);
+      if (known == null) {
+        missing[0]++;
+      } else {
+        verified.put(name, known);
+      }
+    }
+    return known;
+  }
+}

@@ -1,0 +1,57 @@
+package io.runtimemoat.actors.learning;
+
+import io.runtimemoat.decision.TenantId;
+import io.runtimemoat.decision.learn.PolicySnapshot;
+import io.runtimemoat.persistence.database.DatabaseUnavailableException;
+import io.runtimemoat.persistence.signing.SigningKey;
+import io.runtimemoat.persistence.snapshot.SignedSnapshot;
+import io.runtimemoat.persistence.snapshot.SnapshotFolder;
+import io.runtimemoat.persistence.snapshot.SnapshotTable;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/** Signed snapshots in, verified policies out. Blocks; safe for use by many threads. */
+public final class SnapshotStore {
+  private final SnapshotTable table;
+  private final SnapshotFolder folder;
+  private final VerifiedSnapshots verified;
+  private final SigningKey key;
+  private final Clock clock;
+
+  /**
+   * A store.
+   *
+   * @param key of this node, registered
+   */
+  public SnapshotStore(SnapshotTable table, SnapshotFolder folder, SigningKey key, Clock clock) {
+    this.table = table;
+    this.folder = folder;
+    this.verified = new VerifiedSnapshots(table, folder);
+    this.key = key;
+    this.clock = clock;
+  }
+
+  /**
+   * Signs a snapshot and stores it for every node.
+   *
+   * @throws DatabaseUnavailableException when it is not stored
+   */
+  void publish(PolicySnapshot snapshot) {
+    SignedSnapshot signed =
+        SignedSnapshot.sign(
+            key,
+            snapshot.id(),
+            snapshot.header().tenant(),
+            snapshot.header().task(),
+            snapshot.encode());
+    table.store(signed, ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant()));
+    folder.keep(signed);
+  }
+
+  /** A snapshot that was verified; empty when there is none to be had here and now. */
+  public Optional<PolicySnapshot> find(TenantId tenant, String task, String id) {
+    return verified.find(tenant, task, id);
+  }
+}

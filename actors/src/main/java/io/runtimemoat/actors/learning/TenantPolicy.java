@@ -1,0 +1,293 @@
+package io.runtimemoat.actors.learning;
+
+import io.runtimemoat.actors.control.ControlAnnouncer;
+import io.runtimemoat.decision.Ruling;
+import io.runtimemoat.decision.TenantId;
+import io.runtimemoat.decision.learning.ExplorationBounds;
+import io.runtimemoat.decision.learning.LearningEvent;
+import io.runtimemoat.decision.learning.LearningState;
+import io.runtimemoat.decision.learning.PolicyPointer;
+import io.runtimemoat.decision.learning.RolloutOrder;
+import io.runtimemoat.decision.learning.Trainer;
+import io.runtimemoat.decision.reward.RewardBatch;
+import io.runtimemoat.decision.rollout.RolloutEvent;
+import io.runtimemoat.decision.rollout.SnapshotName;
+import io.runtimemoat.persistence.database.DatabaseUnavailableException;
+import io.runtimemoat.persistence.serialization.WireMessage;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.BackoffSupervisorStrategy;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.apache.pekko.pattern.StatusReply;
+import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandlerWithReply;
+import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
+import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
+import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
+import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+import org.jspecify.annotations.Nullable;
+
+/** The sharded entity that owns one tenant's learning: its sums, its policies, its rollouts. */
+public final class TenantPolicy
+    extends EventSourcedBehaviorWithEnforcedReplies<
+        TenantPolicy.Command, LearningEvent, LearningState> {
+  public static final EntityTypeKey<Command> ENTITY_KEY =
+      EntityTypeKey.create(Command.class, "TenantPolicy");
+
+  /** What a tenant's learner is told. */
+  public sealed interface Command extends WireMessage {}
+
+  /** Somebody decides for the tenant: there may be something to learn. */
+  public record Wake() implements Command {}
+
+  /** From the folder of this node: what requests came to. Answered by what it stands at next. */
+  public record FoldRewards(RewardBatch batch) implements Command {}
+
+  /** From itself: looks at candidates. */
+  public record Look() implements Command {}
+
+  public record GetLearning(ActorRef<Report> replyTo) implements Command {}
+
+  /** Moves the policies of a task type by hand. Acknowledged when stored. */
+  public record OrderRollout(
+      String task,
+      RolloutOrder order,
+      String reason,
+      String by,
+      ActorRef<StatusReply<Done>> replyTo)
+      implements Command {}
+
+  /**
+   * Bounds exploring. Acknowledged when stored.
+   *
+   * @param bounds null for those of the configuration
+   */
+  public record BoundExploration(
+      @Nullable ExplorationBounds bounds,
+      String reason,
+      String by,
+      ActorRef<StatusReply<Done>> replyTo)
+      implements Command {}
+
+  /**
+   * Offers a snapshot that was trained elsewhere. Acknowledged when it waits for the gate.
+   *
+   * @param content canonical bytes whose signature is checked already
+   */
+  public record OfferSnapshot(byte[] content, String by, ActorRef<StatusReply<Done>> replyTo)
+      implements Command {}
+
+  /** The answer to {@link GetLearning}. */
+  public record Report(LearningState state, Map<String, String> waiting) implements WireMessage {}
+
+  /** A journal that is away comes back within seconds or minutes: wait, but not for long. */
+  private static final BackoffSupervisorStrategy AFTER_A_FAILED_WRITE =
+      SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.2);
+
+  private final TenantId tenant;
+  private final ActorContext<Command> context;
+  private final LearningParts parts;
+  private final PolicyDesk desk;
+  private final Clock clock;
+  private Map<String, PolicyPointer> announced = Map.of();
+
+  private TenantPolicy(TenantId tenant, ActorContext<Command> context, LearningParts parts) {
+    super(PersistenceId.of(ENTITY_KEY.name(), tenant.value()), AFTER_A_FAILED_WRITE);
+    this.tenant = tenant;
+    this.context = context;
+    this.parts = parts;
+    this.desk = new PolicyDesk(tenant, parts);
+    this.clock = parts.clock();
+  }
+
+  static Behavior<Command> create(TenantId tenant, LearningParts parts) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> {
+                  timers.startTimerWithFixedDelay(new Look(), parts.lookInterval());
+                  return new TenantPolicy(tenant, context, parts);
+                }));
+  }
+
+  @Override
+  public LearningState emptyState() {
+    return LearningState.empty();
+  }
+
+  @Override
+  public CommandHandlerWithReply<Command, LearningEvent, LearningState> commandHandler() {
+    return newCommandHandlerWithReplyBuilder()
+        .forAnyState()
+        .onCommand(Wake.class, (state, command) -> Effect().noReply())
+        .onCommand(FoldRewards.class, this::onFoldRewards)
+        .onCommand(Look.class, (state, command) -> onLook(state))
+        .onCommand(
+            GetLearning.class,
+            (state, command) ->
+                Effect().reply(command.replyTo(), new Report(state, desk.waiting())))
+        .onCommand(OrderRollout.class, this::onOrderRollout)
+        .onCommand(BoundExploration.class, this::onBoundExploration)
+        .onCommand(OfferSnapshot.class, this::onOfferSnapshot)
+        .build();
+  }
+
+  private ReplyEffect<LearningEvent, LearningState> onFoldRewards(
+      LearningState state, FoldRewards command) {
+    RewardBatch batch = command.batch();
+    Optional<LearningEvent> event = parts.folding().fold(state, batch, clock.instant());
+    if (event.isEmpty() && batch.hasClosed()) {
+      watch(state); // it does not stand where the batch begins
+      return Effect().noReply();
+    }
+    desk.take(batch, state);
+    if (event.isEmpty()) {
+      watch(state);
+      return Effect().noReply();
+    }
+    return Effect()
+        .persist(event.get())
+        .thenRun(this::watch)
+        .thenRun(this::announceChanges)
+        .thenNoReply();
+  }
+
+  private ReplyEffect<LearningEvent, LearningState> onLook(LearningState state) {
+    Instant now = clock.instant();
+    List<LearningEvent> events = new ArrayList<>();
+    for (String task : state.tasks().keySet()) {
+      Trainer.Step step = desk.look(task, state, now);
+      if (step instanceof Trainer.Move move) {
+        events.add(new LearningEvent.RolloutMoved(task, move.event()));
+      } else if (step instanceof Trainer.Judged judged) {
+        events.add(new LearningEvent.RolloutMoved(task, judged.judged()));
+        events.addAll(staged(task, state, judged, now));
+      }
+    }
+    if (events.isEmpty()) {
+      announceChanges(state);
+      return Effect().noReply();
+    }
+    return Effect().persist(events).thenRun(this::announceChanges).thenNoReply();
+  }
+
+  /** A candidate that passed is stored for every node before any is told of it. */
+  private List<LearningEvent> staged(
+      String task, LearningState state, Trainer.Judged judged, Instant now) {
+    if (!judged.hasPassed()) {
+      return List.of();
+    }
+    try {
+      parts.snapshots().publish(judged.candidate());
+    } catch (DatabaseUnavailableException e) {
+      context.getLog().warn("{} passed the gate and is not stored", judged.candidate(), e);
+      return List.of();
+    }
+    SnapshotName name =
+        new SnapshotName(judged.candidate().header().version(), judged.candidate().id());
+    Ruling<RolloutEvent> ruling =
+        judged
+            .judged()
+            .applyTo(state.task(task).rollout())
+            .orders()
+            .stage(name, judged.kind(), "", judged.salt(), PolicyDesk.TRAINER, now);
+    return ruling instanceof Ruling.Accepted<RolloutEvent> accepted
+        ? List.of(new LearningEvent.RolloutMoved(task, accepted.event()))
+        : List.of();
+  }
+
+  private ReplyEffect<LearningEvent, LearningState> onOrderRollout(
+      LearningState state, OrderRollout command) {
+    Ruling<RolloutEvent> ruling =
+        command
+            .order()
+            .on(
+                state.task(command.task()).rollout(),
+                parts.trainer().rollout().approvalRequired(),
+                command.reason(),
+                command.by(),
+                clock.instant());
+    if (ruling instanceof Ruling.Accepted<RolloutEvent> accepted) {
+      return Effect()
+          .persist(new LearningEvent.RolloutMoved(command.task(), accepted.event()))
+          .thenRun(this::announceChanges)
+          .thenReply(command.replyTo(), after -> StatusReply.ack());
+    }
+    return ruling instanceof Ruling.Refused<RolloutEvent> refused
+        ? Effect().reply(command.replyTo(), StatusReply.error(refused.reason()))
+        : Effect().reply(command.replyTo(), StatusReply.ack());
+  }
+
+  private ReplyEffect<LearningEvent, LearningState> onBoundExploration(
+      LearningState state, BoundExploration command) {
+    return Effect()
+        .persist(
+            new LearningEvent.ExplorationChanged(
+                command.bounds(), command.reason(), command.by(), clock.instant()))
+        .thenRun(this::announceChanges)
+        .thenReply(command.replyTo(), after -> StatusReply.ack());
+  }
+
+  private ReplyEffect<LearningEvent, LearningState> onOfferSnapshot(
+      LearningState state, OfferSnapshot command) {
+    Optional<String> refusal = desk.offer(command.content(), state);
+    return refusal.isPresent()
+        ? Effect().reply(command.replyTo(), StatusReply.error(refusal.get()))
+        : Effect().reply(command.replyTo(), StatusReply.ack());
+  }
+
+  private void watch(LearningState state) {
+    parts
+        .folder()
+        .tell(
+            new RewardFolder.Watch(
+                tenant, context.getSelf(), state.marks(), PolicyDesk.ratedShare(state)));
+  }
+
+  /** What cannot be announced now is announced at the next look. */
+  private void announceChanges(LearningState state) {
+    Map<String, PolicyPointer> pointers = desk.pointers(state);
+    ControlAnnouncer announcer = parts.announcer();
+    if (!pointers.equals(announced)
+        && announcer.announce(parts.rows().of(tenant, state.revision(), pointers))) {
+      announced = pointers;
+    }
+  }
+
+  @Override
+  public EventHandler<LearningState, LearningEvent> eventHandler() {
+    return newEventHandlerBuilder()
+        .forAnyState()
+        .onAnyEvent((state, event) -> event.applyTo(state));
+  }
+
+  @Override
+  public SignalHandler<LearningState> signalHandler() {
+    return newSignalHandlerBuilder()
+        .onSignal(
+            RecoveryCompleted.class,
+            (state, signal) -> {
+              watch(state);
+              announceChanges(state);
+            })
+        .build();
+  }
+
+  @Override
+  public RetentionCriteria retentionCriteria() {
+    return RetentionCriteria.snapshotEvery(100, 3);
+  }
+}

@@ -1,0 +1,118 @@
+package io.runtimemoat.decision.learning;
+
+import io.runtimemoat.decision.bandit.Arm;
+import io.runtimemoat.decision.bandit.Exploration;
+import io.runtimemoat.decision.bandit.FeasibleSet;
+import io.runtimemoat.decision.bandit.Policy;
+import io.runtimemoat.decision.bandit.Prices;
+import io.runtimemoat.decision.bandit.RoutingContext;
+import io.runtimemoat.decision.bandit.Signals;
+import io.runtimemoat.decision.bandit.Tier;
+import io.runtimemoat.decision.learn.PolicySnapshot;
+import io.runtimemoat.decision.reward.ClosedDecision;
+import io.runtimemoat.decision.reward.TrackedDecision;
+import io.runtimemoat.decision.rollout.GateKind;
+import io.runtimemoat.decision.rollout.GateLimits;
+import io.runtimemoat.decision.rollout.GateReport;
+import io.runtimemoat.decision.rollout.GateSample;
+import io.runtimemoat.decision.rollout.PromotionGate;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A candidate that waits for decisions to be judged on: only such as were made after it was cut, so
+ * that nothing it learned from is among them.
+ */
+public final class CandidateTrial {
+  private static final double MILLIS = 1_000;
+
+  private final PolicySnapshot candidate;
+  private final Policy policy;
+  private final GateKind kind;
+  private final long cutMicros;
+  private final int most;
+  private final List<GateSample> holdout = new ArrayList<>();
+
+  /**
+   * A trial that has seen nothing.
+   *
+   * @param exploration that the candidate would serve with
+   * @param cutMicros when the last decision it learned from was made
+   * @param most decisions that are kept
+   */
+  public CandidateTrial(
+      PolicySnapshot candidate,
+      Exploration exploration,
+      GateKind kind,
+      long cutMicros,
+      int most) {
+    this.candidate = candidate;
+    this.policy = candidate.policy(exploration);
+    this.kind = kind;
+    this.cutMicros = cutMicros;
+    this.most = most;
+  }
+
+  public PolicySnapshot candidate() {
+    return candidate;
+  }
+
+  public GateKind kind() {
+    return kind;
+  }
+
+  /** Takes what a decision came to, when it says anything about policies. */
+  public void add(ClosedDecision closed) {
+    TrackedDecision decision = closed.decision();
+    if (decision.atMicros() > cutMicros
+        && decision.forced() == null
+        && closed.verdict() == ClosedDecision.Verdict.LEARNED
+        && holdout.size() < most
+        && decision.featureSchema().equals(candidate.header().featureSchema())
+        && decision.context().length == candidate.dimension()) {
+      holdout.add(sample(closed));
+    }
+  }
+
+  /** Decisions to judge on. */
+  public int size() {
+    return holdout.size();
+  }
+
+  /** Whether no more are kept. */
+  public boolean isFull() {
+    return holdout.size() >= most;
+  }
+
+  /** What the gate says; the seed is that of its resampling. */
+  public GateReport judge(GateLimits limits, long seed) {
+    return PromotionGate.judge(holdout, limits, kind, seed);
+  }
+
+  /** The policy that served stands for the incumbent: its probabilities are the recorded ones. */
+  private GateSample sample(ClosedDecision closed) {
+    TrackedDecision decision = closed.decision();
+    double[] wanted = probabilities(decision);
+    return new GateSample(
+        decision.context(),
+        decision.arms(),
+        decision.action(),
+        decision.propensity(),
+        wanted,
+        decision.pmf(),
+        closed.reward(),
+        closed.quality(),
+        closed.cost(),
+        closed.seconds() * MILLIS);
+  }
+
+  private double[] probabilities(TrackedDecision decision) {
+    RoutingContext context =
+        new RoutingContext(decision.featureSchema(), decision.context(), Signals.none());
+    List<Arm> arms = new ArrayList<>();
+    for (String id : decision.arms()) {
+      arms.add(new Arm(id, id, Tier.SMALL, new Prices(0, 0), 1)); // a learned policy reads ids only
+    }
+    return policy.distribution(context, new FeasibleSet(arms, List.of())).pmf().toArray();
+  }
+}

@@ -1,0 +1,105 @@
+package io.runtimemoat.decision.learning;
+
+import io.runtimemoat.decision.reward.ChainMark;
+import io.runtimemoat.decision.rollout.RolloutEvent;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One tenant's learning as its events tell it.
+ *
+ * @param revision number of events so far
+ * @param marks how far every ledger chain was folded
+ * @param tasks by code of the task type
+ * @param bounds of exploring; null for those of the configuration
+ * @param explored what exploring has cost today
+ * @param provenance the last changes, oldest first
+ */
+public record LearningState(
+    long revision,
+    Map<String, ChainMark> marks,
+    Map<String, TaskLearning> tasks,
+    @Nullable ExplorationBounds bounds,
+    Explored explored,
+    List<Provenance> provenance) {
+  /** Changes that are kept; all of them stay in the journal. */
+  public static final int MOST_PROVENANCE = 200;
+
+  public LearningState {
+    marks = Collections.unmodifiableMap(new TreeMap<>(marks));
+    tasks = Collections.unmodifiableMap(new TreeMap<>(tasks));
+    provenance = List.copyOf(provenance);
+  }
+
+  /** Before anything was learned. */
+  public static LearningState empty() {
+    return new LearningState(0, Map.of(), Map.of(), null, Explored.NOTHING, List.of());
+  }
+
+  /** The learning of a task type, whether there is any or not. */
+  public TaskLearning task(String code) {
+    return tasks.getOrDefault(code, TaskLearning.NOTHING);
+  }
+
+  /** The bounds of exploring, {@code configured} where the tenant has none of its own. */
+  public ExplorationBounds boundsOr(ExplorationBounds configured) {
+    return bounds == null ? configured : bounds;
+  }
+
+  /** The UTC day on which exploring has cost what it may; 0 when it may go on. */
+  public long stoppedOnDay(ExplorationBounds configured) {
+    double most = boundsOr(configured).dailyMoney();
+    return most > 0 && !(explored.money() < most) ? explored.day() : 0;
+  }
+
+  // ------------------------------------------------------------ what events do
+
+  LearningState folded(LearningEvent.RewardsFolded event) {
+    Map<String, TaskLearning> next = new TreeMap<>(tasks);
+    event.tasks().forEach((code, folded) -> next.put(code, task(code).plus(folded)));
+    return new LearningState(
+        revision + 1, event.marks(), next, bounds, explored.plus(event.explored()), provenance);
+  }
+
+  LearningState moved(String code, RolloutEvent event) {
+    Map<String, TaskLearning> next = new TreeMap<>(tasks);
+    TaskLearning before = task(code);
+    next.put(code, before.with(event.applyTo(before.rollout())));
+    return new LearningState(
+        revision + 1,
+        marks,
+        next,
+        bounds,
+        explored,
+        with(Provenances.of(revision + 1, code, before.rollout(), event)));
+  }
+
+  LearningState exploring(LearningEvent.ExplorationChanged event) {
+    return new LearningState(
+        revision + 1,
+        marks,
+        tasks,
+        event.bounds(),
+        explored,
+        with(
+            new Provenance(
+                revision + 1,
+                event.at(),
+                "",
+                "exploration",
+                String.valueOf(bounds),
+                String.valueOf(event.bounds()),
+                event.reason(),
+                event.by())));
+  }
+
+  private List<Provenance> with(Provenance entry) {
+    List<Provenance> next = new ArrayList<>(provenance);
+    next.add(entry);
+    return next.subList(Math.max(0, next.size() - MOST_PROVENANCE), next.size());
+  }
+}

@@ -1,0 +1,114 @@
+package io.runtimemoat.decision.learning;
+
+import io.runtimemoat.decision.learn.PolicySums;
+import io.runtimemoat.decision.learn.RewardSample;
+import io.runtimemoat.decision.reward.ClosedDecision;
+import io.runtimemoat.decision.reward.ClosedDecision.Verdict;
+import io.runtimemoat.decision.reward.RewardBatch;
+import io.runtimemoat.decision.reward.TrackedDecision;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Turns what the ledger says into the event that learns it. */
+public final class RewardFolding {
+  private static final long MICROS_PER_DAY = 86_400_000_000L;
+
+  private final String rewardVersion;
+  private final double decay;
+  private final long windowMicros;
+
+  /**
+   * A folding.
+   *
+   * @param rewardVersion how outcomes become rewards
+   * @param decay factor on earlier rewards per window, in (0, 1]
+   * @param windowMicros after which feedback no longer counts, above 0
+   */
+  public RewardFolding(String rewardVersion, double decay, long windowMicros) {
+    this.rewardVersion = rewardVersion;
+    this.decay = decay;
+    this.windowMicros = windowMicros;
+  }
+
+  /**
+   * The event of a batch; empty when the state does not stand where the batch begins, or the batch
+   * closes nothing.
+   */
+  public Optional<LearningEvent> fold(LearningState state, RewardBatch batch, Instant now) {
+    if (!batch.from().equals(state.marks()) || !batch.hasClosed()) {
+      return Optional.empty();
+    }
+    Map<String, List<ClosedDecision>> byTask = new TreeMap<>();
+    Explored explored = Explored.NOTHING;
+    for (ClosedDecision closed : batch.closed()) {
+      if (closed.verdict() != Verdict.NAMED) {
+        byTask.computeIfAbsent(closed.decision().task(), task -> new ArrayList<>()).add(closed);
+        explored = explored.plus(explored(closed));
+      }
+    }
+    Map<String, FoldedTask> tasks = new TreeMap<>();
+    byTask.forEach((task, closed) -> tasks.put(task, folded(closed)));
+    return Optional.of(new LearningEvent.RewardsFolded(batch.to(), tasks, explored, now));
+  }
+
+  private static Explored explored(ClosedDecision closed) {
+    TrackedDecision decision = closed.decision();
+    boolean took = isExploring(decision);
+    return new Explored(
+        decision.atMicros() / MICROS_PER_DAY, took ? closed.cost() : 0, took ? 1 : 0, 1);
+  }
+
+  /** Whether another arm than the one with the most probability was drawn. */
+  private static boolean isExploring(TrackedDecision decision) {
+    double[] pmf = decision.pmf();
+    for (double probability : pmf) {
+      if (probability > pmf[decision.action()]) {
+        return decision.forced() == null;
+      }
+    }
+    return false;
+  }
+
+  private FoldedTask folded(List<ClosedDecision> all) {
+    // One kind of context at a time: after a change of features the older ones are passed over.
+    TrackedDecision newest = all.get(all.size() - 1).decision();
+    LearnedUnder under =
+        new LearnedUnder(newest.featureSchema(), newest.context().length, rewardVersion);
+    List<RewardSample> samples = new ArrayList<>();
+    int completed = 0;
+    int rated = 0;
+    for (ClosedDecision closed : all) {
+      TrackedDecision decision = closed.decision();
+      completed += closed.verdict() == Verdict.UNFINISHED ? 0 : 1;
+      rated += closed.isRated() ? 1 : 0;
+      if (closed.verdict() == Verdict.LEARNED
+          && decision.featureSchema().equals(under.featureSchema())
+          && decision.context().length == under.dimension()) {
+        samples.add(new RewardSample(decision.arm(), decision.context(), closed.reward()));
+      }
+    }
+    boolean few = samples.size() <= under.dimension();
+    return new FoldedTask(
+        under,
+        factor(all),
+        few ? EncodedSamples.of(samples) : null,
+        few ? null : EncodedSums.of(PolicySums.of(under.dimension(), samples)),
+        samples.size(),
+        completed,
+        rated);
+  }
+
+  /** Earlier rewards decay once for every window that ends within the batch. */
+  private double factor(List<ClosedDecision> all) {
+    if (decay >= 1) {
+      return 1;
+    }
+    long first = all.get(0).decision().atMicros() / windowMicros;
+    long last = all.get(all.size() - 1).decision().atMicros() / windowMicros;
+    return StrictMath.pow(decay, (double) Math.max(0, last - first));
+  }
+}

@@ -1,0 +1,97 @@
+package io.runtimemoat.decision.learning;
+
+import io.runtimemoat.decision.reward.ClosedDecision;
+import io.runtimemoat.decision.reward.Observation;
+import io.runtimemoat.decision.rollout.Candidate;
+import io.runtimemoat.decision.rollout.RolloutJudge;
+import io.runtimemoat.decision.rollout.RolloutLimits;
+import io.runtimemoat.decision.rollout.RolloutPhase;
+import io.runtimemoat.decision.rollout.RolloutVerdict;
+import io.runtimemoat.decision.rollout.VariantStats;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was seen of a candidate and of its control in the candidate's phase. Only requests of that
+ * phase count; the evidence of another phase, or of a time before its owner moved, is gone.
+ */
+public final class RolloutEvidence {
+  private static final double MILLIS = 1_000;
+
+  private String snapshotId = "";
+  private RolloutPhase phase = RolloutPhase.SHADOW;
+  private VariantStats control = VariantStats.none();
+  private VariantStats candidate = VariantStats.none();
+  private long shadows;
+
+  /** Begins anew where the candidate or its phase is another one. */
+  public void follow(@Nullable Candidate now) {
+    String id = now == null ? "" : now.snapshot().id();
+    RolloutPhase at = now == null ? RolloutPhase.SHADOW : now.phase();
+    if (!id.equals(snapshotId) || at != phase) {
+      snapshotId = id;
+      phase = at;
+      control = VariantStats.none();
+      candidate = VariantStats.none();
+      shadows = 0;
+    }
+  }
+
+  /** Takes a request that ended. */
+  public void observed(Observation seen) {
+    if (!belongs(seen.phase())) {
+      return;
+    }
+    double cost = seen.failed() ? Double.NaN : seen.cost();
+    if (seen.snapshotId().equals(snapshotId)) {
+      candidate = candidate.observed(seen.seconds() * MILLIS, cost, seen.broke());
+    } else {
+      control = control.observed(seen.seconds() * MILLIS, cost, seen.broke());
+    }
+  }
+
+  /** Takes the rating of a request, once its window has passed. */
+  public void closed(ClosedDecision closed) {
+    if (!closed.isRated() || !belongs(closed.decision().phase())) {
+      return;
+    }
+    if (closed.decision().snapshotId().equals(snapshotId)) {
+      candidate = candidate.rated(closed.quality());
+    } else {
+      control = control.rated(closed.quality());
+    }
+  }
+
+  /** Takes decisions for which a candidate said what it would have done. */
+  public void shadowed(String id, int decisions) {
+    if (id.equals(snapshotId) && phase == RolloutPhase.SHADOW) {
+      shadows += decisions;
+      for (int i = 0; i < decisions; i++) {
+        candidate = candidate.observed(0, 0, false);
+      }
+    }
+  }
+
+  /** What the judge says of it now. */
+  public RolloutVerdict judge(Candidate now, Instant at, RolloutLimits limits) {
+    return RolloutJudge.judge(phase, now.inPhase(at), shadows, control, candidate, limits);
+  }
+
+  public VariantStats control() {
+    return control;
+  }
+
+  public VariantStats candidate() {
+    return candidate;
+  }
+
+  public long shadows() {
+    return shadows;
+  }
+
+  private boolean belongs(String recorded) {
+    return !snapshotId.isEmpty()
+        && phase.guarded()
+        && (recorded.equals(phase.code()) || recorded.equals(PolicyPointer.control(phase)));
+  }
+}

@@ -1,0 +1,37 @@
+package io.runtimemoat.decision.learning;
+
+import io.runtimemoat.decision.Ruling;
+import io.runtimemoat.decision.rollout.RolloutEvent;
+import io.runtimemoat.decision.rollout.RolloutState;
+import java.time.Instant;
+import java.util.Locale;
+
+/** What a person may order about the policies of a task type. */
+public enum RolloutOrder {
+  /** Goes back from what came last, and bars it. */
+  ROLL_BACK,
+  /** Lets the candidate enter its next phase now. */
+  ADVANCE,
+  /** Agrees to the candidate. */
+  APPROVE,
+  /** Takes the candidate back without barring it. */
+  WITHDRAW;
+
+  private static final String BY_HAND = "order";
+
+  /** What becomes of it. */
+  public Ruling<RolloutEvent> on(
+      RolloutState state, boolean approvalRequired, String reason, String by, Instant at) {
+    return switch (this) {
+      case ROLL_BACK -> state.orders().rollBack(BY_HAND, reason, by, at);
+      case ADVANCE -> state.orders().advance(approvalRequired, reason, by, at);
+      case APPROVE -> state.orders().approve(by, at);
+      case WITHDRAW -> state.orders().withdraw(reason, by, at);
+    };
+  }
+
+  /** The name on the wire, for example {@code roll_back}. */
+  public String code() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,199 @@
+package io.runtimemoat.decision.learning;
+
+import io.runtimemoat.decision.bandit.Exploration;
+import io.runtimemoat.decision.learn.PolicySnapshot;
+import io.runtimemoat.decision.learn.PolicySums;
+import io.runtimemoat.decision.learn.SnapshotHeader;
+import io.runtimemoat.decision.random.Sha256;
+import io.runtimemoat.decision.reward.ClosedDecision;
+import io.runtimemoat.decision.reward.RewardBatch;
+import io.runtimemoat.decision.rollout.Candidate;
+import io.runtimemoat.decision.rollout.GateKind;
+import io.runtimemoat.decision.rollout.GateReport;
+import io.runtimemoat.decision.rollout.GateSummary;
+import io.runtimemoat.decision.rollout.RolloutEvent;
+import io.runtimemoat.decision.rollout.RolloutVerdict;
+import io.runtimemoat.decision.rollout.SnapshotName;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The trainer of one tenant's task type: cuts candidates, waits for decisions to judge them on, and
+ * watches the one that is rolled out. What it has seen is in memory alone; whoever starts it again
+ * begins to look anew.
+ */
+public final class Trainer {
+  /** What a look comes to. */
+  public sealed interface Step {}
+
+  /** Nothing happens yet. */
+  public record Wait(String reason) implements Step {}
+
+  /** The rollout moves. */
+  public record Move(RolloutEvent event) implements Step {}
+
+  /**
+   * A gate has spoken; a candidate that passed is to be stored before it is staged.
+   *
+   * @param judged to be stored whatever it said
+   */
+  public record Judged(
+      PolicySnapshot candidate, GateKind kind, GateReport report, RolloutEvent judged)
+      implements Step {
+    /** Whether it may be staged. */
+    public boolean hasPassed() {
+      return report.verdict() == GateReport.Verdict.PASS;
+    }
+
+    /** Of its assignment; another one for every candidate. */
+    public long salt() {
+      byte[] digest = Sha256.of(candidate.id().getBytes(StandardCharsets.US_ASCII));
+      return ByteBuffer.wrap(digest).getLong();
+    }
+  }
+
+  private final String tenant;
+  private final String task;
+  private final TrainerRules rules;
+  private final RolloutEvidence evidence = new RolloutEvidence();
+  private @Nullable CandidateTrial trial;
+  private long learnedAtCut;
+  private long newestClosedMicros;
+  private int nextLook;
+
+  public Trainer(String tenant, String task, TrainerRules rules) {
+    this.tenant = tenant;
+    this.task = task;
+    this.rules = rules;
+  }
+
+  /** Takes what the ledger says about this task type; other parts of the batch are passed over. */
+  public void take(RewardBatch batch, TaskLearning before) {
+    evidence.follow(before.rollout().candidate());
+    batch.observed().stream()
+        .filter(seen -> seen.task().equals(task))
+        .forEach(evidence::observed);
+    batch.shadows().forEach(evidence::shadowed);
+    CandidateTrial waiting = trial;
+    for (ClosedDecision closed : batch.closed()) {
+      if (closed.decision().task().equals(task)) {
+        evidence.closed(closed);
+        newestClosedMicros = Math.max(newestClosedMicros, closed.decision().atMicros());
+        if (waiting != null) {
+          waiting.add(closed);
+        }
+      }
+    }
+  }
+
+  /**
+   * Looks at what there is.
+   *
+   * @param champion what serves, where it can be read; null for the rules
+   */
+  public Step look(
+      TaskLearning learning,
+      @Nullable PolicySnapshot champion,
+      ExplorationBounds bounds,
+      Instant now) {
+    Candidate candidate = learning.rollout().candidate();
+    evidence.follow(candidate);
+    if (candidate != null) {
+      return rollOut(learning, candidate, now);
+    }
+    CandidateTrial waiting = trial;
+    return waiting == null
+        ? cut(learning, champion, bounds, now)
+        : judge(learning, waiting, now);
+  }
+
+  private Step rollOut(TaskLearning learning, Candidate candidate, Instant now) {
+    RolloutVerdict verdict = evidence.judge(candidate, now, rules.rollout());
+    Optional<RolloutEvent> event =
+        learning.rollout().orders().follow(verdict, rules.rollout(), now);
+    return event.isPresent() ? new Move(event.get()) : new Wait(verdict.reason());
+  }
+
+  private Step cut(
+      TaskLearning learning,
+      @Nullable PolicySnapshot champion,
+      ExplorationBounds bounds,
+      Instant now) {
+    LearnedUnder under = learning.key();
+    if (under == null || learning.learned() - learnedAtCut < rules.minRewards()) {
+      return new Wait(
+          "%d of %d rewards since the last candidate"
+              .formatted(learning.learned() - learnedAtCut, rules.minRewards()));
+    }
+    PolicySnapshot cut =
+        PolicySnapshot.cut(
+            new SnapshotHeader(
+                tenant,
+                task,
+                learning.rollout().highestVersion() + 1,
+                champion == null ? "none" : champion.id(),
+                under.featureSchema(),
+                under.rewardVersion(),
+                ChronoUnit.MICROS.between(Instant.EPOCH, now)),
+            rules.spec(),
+            learning.sumsOr(under.dimension()),
+            PolicySums.none(under.dimension()));
+    learnedAtCut = learning.learned();
+    await(cut, champion, bounds);
+    return new Wait("candidate " + cut.id() + " waits for decisions to be judged on");
+  }
+
+  /** Lets a snapshot wait for the gate, in the place of any that does. */
+  public void await(
+      PolicySnapshot cut, @Nullable PolicySnapshot champion, ExplorationBounds bounds) {
+    nextLook = rules.minHoldout();
+    trial =
+        new CandidateTrial(
+            cut,
+            new Exploration(bounds.floor(), bounds.share(), null),
+            kind(cut, champion),
+            newestClosedMicros,
+            rules.maxHoldout());
+  }
+
+  /** More of the same, or something new. */
+  private static GateKind kind(PolicySnapshot cut, @Nullable PolicySnapshot champion) {
+    boolean same =
+        champion != null
+            && champion.spec().equals(cut.spec())
+            && champion.header().featureSchema().equals(cut.header().featureSchema())
+            && champion.header().rewardVersion().equals(cut.header().rewardVersion());
+    return same ? GateKind.REFRESH : GateKind.CHANGE;
+  }
+
+  /**
+   * Looks at one, two, four, ... times the least number of decisions, so that a gate which is asked
+   * again and again is not a lottery.
+   */
+  private Step judge(TaskLearning learning, CandidateTrial waiting, Instant now) {
+    if (waiting.size() < nextLook && !waiting.isFull()) {
+      return new Wait(
+          "candidate %s: %d of %d decisions to be judged on"
+              .formatted(waiting.candidate().id(), waiting.size(), nextLook));
+    }
+    PolicySnapshot candidate = waiting.candidate();
+    GateReport report = waiting.judge(rules.gate(), candidate.header().madeAtMicros());
+    if (report.verdict() == GateReport.Verdict.INSUFFICIENT && !waiting.isFull()) {
+      nextLook = Math.min(2 * nextLook, rules.maxHoldout());
+      return new Wait("the gate needs " + nextLook + " decisions: " + report.text());
+    }
+    trial = null;
+    SnapshotName name = new SnapshotName(candidate.header().version(), candidate.id());
+    RolloutEvent judged = new RolloutEvent.GateJudged(GateSummary.of(name, report, now), now);
+    return new Judged(candidate, waiting.kind(), report, judged);
+  }
+
+  /** What was seen of the rollout. */
+  public RolloutEvidence evidence() {
+    return evidence;
+  }
+}

@@ -1,0 +1,132 @@
+package io.runtimemoat.decision.reward;
+
+import io.runtimemoat.decision.facts.FeedbackFact;
+import io.runtimemoat.decision.facts.OutcomeFact;
+import io.runtimemoat.decision.reward.ClosedDecision.Verdict;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a decision whose window has passed came to. */
+final class Ended {
+  private static final double MICROS = 1e6;
+  private static final Set<String> UNTOUCHED = Set.of("unchecked", "valid");
+
+  private Ended() {}
+
+  static double seconds(OutcomeFact outcome) {
+    return outcome.durationMicros() / MICROS;
+  }
+
+  /** Whether the answer had to be repaired or cut. */
+  static boolean broke(OutcomeFact outcome) {
+    return !UNTOUCHED.contains(outcome.validation());
+  }
+
+  static ClosedDecision close(
+      TrackedDecision decision,
+      @Nullable OutcomeFact outcome,
+      List<FeedbackFact> feedback,
+      RewardRules rules,
+      double ratedShare) {
+    if (outcome == null) {
+      return silent(decision, Verdict.UNFINISHED, Double.NaN, 0, 0, false);
+    }
+    double quality = quality(feedback, rules);
+    boolean failed = outcome.status() == OutcomeFact.Status.FAILED;
+    boolean isValid = !failed && !broke(outcome);
+    Verdict verdict = verdict(decision, outcome, quality, rules, ratedShare);
+    if (verdict != Verdict.LEARNED) {
+      return silent(decision, verdict, quality, outcome.cost(), seconds(outcome), isValid);
+    }
+    double counted = quality;
+    if (Double.isNaN(quality)) {
+      counted = failed ? 0 : rules.missingQuality().orElseThrow();
+    }
+    return new ClosedDecision(
+        decision,
+        Verdict.LEARNED,
+        quality,
+        outcome.cost(),
+        seconds(outcome),
+        isValid,
+        rules.weights().scalarize(counted, isValid, outcome.cost(), seconds(outcome)));
+  }
+
+  private static Verdict verdict(
+      TrackedDecision decision,
+      OutcomeFact outcome,
+      double quality,
+      RewardRules rules,
+      double ratedShare) {
+    if (decision.wasNamed()) {
+      return Verdict.NAMED;
+    }
+    if (!Double.isNaN(quality)) {
+      return Verdict.LEARNED;
+    }
+    return switch (outcome.status()) {
+      case CANCELLED -> Verdict.UNFINISHED;
+      case COMPLETED -> rules.missingQuality().isPresent() ? Verdict.LEARNED : Verdict.UNRATED;
+      // Nobody rates an answer that never came. Were each of them learned while only some answers
+      // are rated, a rare failure would weigh as much as many good answers.
+      case FAILED ->
+          rules.missingQuality().isPresent() || decision.lot() < ratedShare
+              ? Verdict.LEARNED
+              : Verdict.UNRATED;
+    };
+  }
+
+  private static ClosedDecision silent(
+      TrackedDecision decision,
+      Verdict verdict,
+      double quality,
+      double cost,
+      double seconds,
+      boolean isValid) {
+    return new ClosedDecision(decision, verdict, quality, cost, seconds, isValid, Double.NaN);
+  }
+
+  /** The weighted mean of the metrics that were told; NaN when none was. */
+  private static double quality(List<FeedbackFact> feedback, RewardRules rules) {
+    Map<String, List<Double>> byMetric = new TreeMap<>();
+    for (FeedbackFact fact : counted(feedback)) {
+      if (rules.metrics().containsKey(fact.metric())) {
+        byMetric.computeIfAbsent(fact.metric(), name -> new ArrayList<>()).add(fact.value());
+      }
+    }
+    double sum = 0;
+    double weights = 0;
+    for (Map.Entry<String, List<Double>> told : byMetric.entrySet()) {
+      Metric metric = rules.metrics().get(told.getKey());
+      if (metric != null) {
+        sum += metric.weight() * metric.quality(aggregate(told.getValue(), rules.aggregation()));
+        weights += metric.weight();
+      }
+    }
+    return weights > 0 ? sum / weights : Double.NaN;
+  }
+
+  /** In the order of their times, the first of each key. */
+  private static List<FeedbackFact> counted(List<FeedbackFact> feedback) {
+    List<FeedbackFact> ordered = new ArrayList<>(feedback);
+    ordered.sort(
+        Comparator.comparingLong(FeedbackFact::atMicros).thenComparing(FeedbackFact::feedbackId));
+    Set<String> keys = new HashSet<>();
+    ordered.removeIf(fact -> !keys.add(fact.key()));
+    return ordered;
+  }
+
+  private static double aggregate(List<Double> values, RewardRules.Aggregation aggregation) {
+    return switch (aggregation) {
+      case EARLIEST -> values.get(0);
+      case LATEST -> values.get(values.size() - 1);
+      case SUM -> values.stream().mapToDouble(Double::doubleValue).sum();
+    };
+  }
+}

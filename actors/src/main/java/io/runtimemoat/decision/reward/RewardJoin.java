@@ -1,0 +1,262 @@
+package io.runtimemoat.decision.reward;
+
+import io.runtimemoat.decision.facts.DecisionRecord;
+import io.runtimemoat.decision.facts.FeedbackFact;
+import io.runtimemoat.decision.facts.OutcomeFact;
+import io.runtimemoat.decision.facts.ShadowFact;
+import io.runtimemoat.decision.random.DecisionId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Joins one tenant's decisions with their outcomes and their feedback, over all chains of the
+ * ledger, and closes each exactly once.
+ *
+ * <p>Decisions of a chain close in the order of the chain, so that a {@link ChainMark} says which
+ * are. Whoever stores a batch's marks together with what it learned from it goes on from there
+ * after a crash, takes no closed decision for an open one, and misses no feedback of an open one.
+ */
+public final class RewardJoin {
+  private static final class Open {
+    final TrackedDecision decision;
+    final List<Told> told = new ArrayList<>();
+    @Nullable OutcomeFact outcome;
+
+    Open(TrackedDecision decision) {
+      this.decision = decision;
+    }
+  }
+
+  /** Feedback and where it stands. */
+  private record Told(Place place, FeedbackFact fact) {}
+
+  private record Place(String chain, long sequence) {}
+
+  /** One chain: what of it is open, and how far it was read. */
+  private static final class Chain {
+    final NavigableMap<Long, Open> decisions = new TreeMap<>();
+    final NavigableMap<Long, DecisionId> feedback = new TreeMap<>();
+    long closedTo;
+    long next;
+
+    ChainMark mark() {
+      long closed = decisions.isEmpty() ? next : decisions.firstKey();
+      long needed = feedback.isEmpty() ? closed : Math.min(closed, feedback.firstKey());
+      return new ChainMark(needed, Math.max(closed, closedTo));
+    }
+  }
+
+  private final RewardRules rules;
+  private final int maxOpen;
+  private final Map<String, Chain> chains = new TreeMap<>();
+  private final Map<DecisionId, Open> open = new HashMap<>();
+
+  /** Feedback whose decision was not read yet: its chain may be behind. */
+  private final Map<DecisionId, List<Told>> early = new LinkedHashMap<>();
+
+  private final List<Observation> observed = new ArrayList<>();
+  private final Map<String, Integer> shadows = new HashMap<>();
+  private Map<String, ChainMark> from = Map.of();
+  private int earlyCount;
+  private int late;
+  private int untracked;
+
+  /**
+   * A join that has read nothing.
+   *
+   * @param maxOpen most decisions, and most feedback without a decision, that are kept
+   */
+  public RewardJoin(RewardRules rules, int maxOpen) {
+    this.rules = rules;
+    this.maxOpen = maxOpen;
+  }
+
+  /** Goes on from stored marks. */
+  public static RewardJoin from(Map<String, ChainMark> marks, RewardRules rules, int maxOpen) {
+    RewardJoin join = new RewardJoin(rules, maxOpen);
+    marks.forEach(
+        (name, mark) -> {
+          Chain chain = join.chain(name);
+          chain.next = mark.readFrom();
+          chain.closedTo = mark.closedTo();
+        });
+    join.from = Map.copyOf(marks);
+    return join;
+  }
+
+  /** First fact of a chain that it has to be fed. */
+  public long next(String chain) {
+    Chain known = chains.get(chain);
+    return known == null ? 0 : known.next;
+  }
+
+  /** Everything of the chain before {@code sequence} was offered. */
+  public void readTo(String chain, long sequence) {
+    Chain known = chain(chain);
+    known.next = Math.max(known.next, sequence);
+  }
+
+  /** Takes a decision. */
+  public void decided(String chain, long sequence, DecisionRecord record) {
+    if (!isNew(chain, sequence) || sequence < chain(chain).closedTo) {
+      return;
+    }
+    if (open.size() >= maxOpen) {
+      untracked++;
+      return;
+    }
+    Open opened = new Open(TrackedDecision.of(record, sequence));
+    open.put(record.decisionId(), opened);
+    chain(chain).decisions.put(sequence, opened);
+    List<Told> told = early.remove(record.decisionId());
+    if (told != null) {
+      earlyCount -= told.size();
+      opened.told.addAll(told);
+    }
+  }
+
+  /** Takes how a request ended. */
+  public void outcome(String chain, long sequence, OutcomeFact fact) {
+    if (!isNew(chain, sequence)) {
+      return;
+    }
+    Open decision = open.get(fact.decisionId());
+    if (decision != null && decision.outcome == null) {
+      decision.outcome = fact;
+      observe(decision.decision, fact);
+    }
+  }
+
+  private void observe(TrackedDecision decision, OutcomeFact fact) {
+    if (!decision.wasNamed() && observed.size() < maxOpen) {
+      observed.add(
+          new Observation(
+              decision.task(),
+              decision.snapshotId(),
+              decision.phase(),
+              fact.cost(),
+              Ended.seconds(fact),
+              fact.status() == OutcomeFact.Status.FAILED,
+              Ended.broke(fact)));
+    }
+  }
+
+  /** Takes what somebody says about a decision, read or not. */
+  public void feedback(String chain, long sequence, FeedbackFact fact) {
+    if (!isNew(chain, sequence)) {
+      return;
+    }
+    Told told = new Told(new Place(chain, sequence), fact);
+    Open decision = open.get(fact.decisionId());
+    if (decision != null) {
+      decision.told.add(told);
+    } else if (earlyCount < maxOpen) {
+      early.computeIfAbsent(fact.decisionId(), id -> new ArrayList<>()).add(told);
+      earlyCount++;
+    } else {
+      late++;
+      return;
+    }
+    chain(chain).feedback.put(sequence, fact.decisionId());
+  }
+
+  /** Takes what a candidate would have done. */
+  public void shadow(String chain, long sequence, ShadowFact fact) {
+    if (isNew(chain, sequence)) {
+      shadows.merge(fact.snapshotId(), 1, Integer::sum);
+    }
+  }
+
+  /** Where whoever takes the next batch must stand. */
+  public Map<String, ChainMark> from() {
+    return from;
+  }
+
+  /** Number of decisions that wait for their window to pass. */
+  public int openDecisions() {
+    return open.size();
+  }
+
+  /**
+   * Closes what is due.
+   *
+   * @param watermarkMicros every fact before this time was offered, as far as anybody can tell
+   * @param most decisions to close at once
+   * @param ratedShare share of the completed requests that somebody speaks of, in [0, 1]: failed
+   *     ones that nobody can speak of teach in the same share
+   */
+  public RewardBatch take(long watermarkMicros, int most, double ratedShare) {
+    List<ClosedDecision> closed = new ArrayList<>();
+    for (Chain chain : chains.values()) {
+      while (closed.size() < most && isDue(chain, watermarkMicros)) {
+        Open head = chain.decisions.pollFirstEntry().getValue();
+        open.remove(head.decision.id());
+        head.told.forEach(told -> chain(told.place().chain()).feedback.remove(told.place().sequence()));
+        closed.add(Ended.close(head.decision, head.outcome, facts(head), rules, ratedShare));
+      }
+    }
+    expireEarly(watermarkMicros);
+    Map<String, ChainMark> to = new TreeMap<>();
+    chains.forEach((name, chain) -> to.put(name, chain.mark()));
+    RewardBatch batch = new RewardBatch(from, to, closed, observed, shadows, late, untracked);
+    from = batch.hasClosed() ? batch.to() : from;
+    observed.clear();
+    shadows.clear();
+    late = 0;
+    untracked = 0;
+    return batch;
+  }
+
+  private boolean isDue(Chain chain, long watermarkMicros) {
+    return !chain.decisions.isEmpty()
+        && chain.decisions.firstEntry().getValue().decision.atMicros() + rules.windowMicros()
+            <= watermarkMicros;
+  }
+
+  private List<FeedbackFact> facts(Open decision) {
+    long end = decision.decision.atMicros() + rules.windowMicros();
+    List<FeedbackFact> facts = new ArrayList<>();
+    for (Told told : decision.told) {
+      if (told.fact().atMicros() <= end) {
+        facts.add(told.fact());
+      } else {
+        late++;
+      }
+    }
+    return facts;
+  }
+
+  private void expireEarly(long watermarkMicros) {
+    Iterator<List<Told>> all = early.values().iterator();
+    while (all.hasNext()) {
+      List<Told> told = all.next();
+      if (told.get(told.size() - 1).fact().atMicros() + rules.windowMicros() <= watermarkMicros) {
+        told.forEach(t -> chain(t.place().chain()).feedback.remove(t.place().sequence()));
+        earlyCount -= told.size();
+        late += told.size();
+        all.remove();
+      }
+    }
+  }
+
+  /** Facts that were offered already are passed over. */
+  private boolean isNew(String name, long sequence) {
+    Chain chain = chain(name);
+    if (sequence < chain.next) {
+      return false;
+    }
+    chain.next = sequence + 1;
+    return true;
+  }
+
+  private Chain chain(String name) {
+    return chains.computeIfAbsent(name, unknown -> new Chain());
+  }
+}

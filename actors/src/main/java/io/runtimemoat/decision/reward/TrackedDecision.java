@@ -1,0 +1,74 @@
+package io.runtimemoat.decision.reward;
+
+import io.runtimemoat.decision.bandit.Arm;
+import io.runtimemoat.decision.bandit.ForcedReason;
+import io.runtimemoat.decision.facts.DecisionRecord;
+import io.runtimemoat.decision.random.DecisionId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What learning and judging need of a recorded decision.
+ *
+ * @param sequence of its fact in the decision's chain
+ * @param task code of its task type
+ * @param snapshotId what decided it
+ * @param context the vector, exactly as it was used
+ * @param arms ids of the feasible arms
+ * @param action index of the chosen one
+ * @param pmf its policy's probabilities
+ */
+public record TrackedDecision(
+    DecisionId id,
+    long sequence,
+    long atMicros,
+    String task,
+    String policyVersion,
+    String snapshotId,
+    String phase,
+    @Nullable ForcedReason forced,
+    String featureSchema,
+    float[] context,
+    List<String> arms,
+    int action,
+    double[] pmf,
+    double propensity,
+    double explorationMass) {
+  private static final double TWO_TO_MINUS_48 = 0x1p-48;
+  private static final int DIGITS_OF_48_BITS = 12;
+
+  /** What is kept of a record. */
+  static TrackedDecision of(DecisionRecord record, long sequence) {
+    return new TrackedDecision(
+        record.decisionId(),
+        sequence,
+        record.atMicros(),
+        record.task(),
+        record.policyVersion(),
+        record.snapshotId(),
+        record.phase(),
+        record.choice().forced(),
+        record.context().featureSchema(),
+        record.context().vector(),
+        record.feasible().arms().stream().map(Arm::id).toList(),
+        record.choice().index(),
+        record.choice().pmf().toArray(),
+        record.propensity(),
+        record.choice().explorationMass());
+  }
+
+  /** Id of the chosen arm. */
+  public String arm() {
+    return arms.get(action);
+  }
+
+  /** The client chose the model: its reasons are not ours to learn from. */
+  boolean wasNamed() {
+    return forced == ForcedReason.NAMED;
+  }
+
+  /** A number in [0, 1) that nobody outside can choose: 48 bits of the id's MAC. */
+  double lot() {
+    return Long.parseLong(id.mac().substring(0, DIGITS_OF_48_BITS), 16) * TWO_TO_MINUS_48;
+  }
+}

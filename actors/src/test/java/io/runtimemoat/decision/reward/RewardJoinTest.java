@@ -1,0 +1,333 @@
+package io.runtimemoat.decision.reward;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.runtimemoat.decision.TenantId;
+import io.runtimemoat.decision.bandit.Arm;
+import io.runtimemoat.decision.bandit.EscalationRule;
+import io.runtimemoat.decision.bandit.FeasibleSet;
+import io.runtimemoat.decision.bandit.FixedPolicy;
+import io.runtimemoat.decision.bandit.ParameterChoice;
+import io.runtimemoat.decision.bandit.ParameterSet;
+import io.runtimemoat.decision.bandit.Policy;
+import io.runtimemoat.decision.bandit.RoutingContext;
+import io.runtimemoat.decision.bandit.RulePolicy;
+import io.runtimemoat.decision.bandit.Signals;
+import io.runtimemoat.decision.bandit.TestArms;
+import io.runtimemoat.decision.facts.DecisionRecord;
+import io.runtimemoat.decision.facts.FeedbackFact;
+import io.runtimemoat.decision.facts.OutcomeFact;
+import io.runtimemoat.decision.facts.TestFacts;
+import io.runtimemoat.decision.random.DecisionId;
+import io.runtimemoat.decision.random.Seed;
+import io.runtimemoat.decision.reward.ClosedDecision.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Random;
+import java.util.TreeMap;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+class RewardJoinTest {
+  private static final String A = "a".repeat(32);
+  private static final String B = "b".repeat(32);
+  private static final long WINDOW = 1_000_000;
+  private static final Metric QUALITY = new Metric("quality", Metric.Kind.FLOAT, 0, 1, 1);
+  private static final Metric RATING = new Metric("rating", Metric.Kind.FLOAT, 1, 5, 3);
+  private static final RewardWeights WEIGHTS = new RewardWeights(1, 0, 1, 0, 0.01, 10);
+
+  @Test
+  void rated_isLearnedOnceItsWindowPassed_andNotBefore() {
+    RewardJoin join = join(OptionalDouble.empty(), RewardRules.Aggregation.EARLIEST);
+    join.decided(A, 0, decided(A, 0, 100));
+    join.outcome(A, 1, outcome(A, 0, OutcomeFact.Status.COMPLETED, "valid", 0.0025));
+    join.feedback(B, 7, feedback(A, 0, 200, "quality", 0.5, "k"));
+
+    RewardBatch early = join.take(100 + WINDOW - 1, 10, 0);
+    RewardBatch due = join.take(100 + WINDOW, 10, 0);
+
+    assertThat(early.closed()).isEmpty();
+    assertThat(early.to())
+        .containsEntry(A, new ChainMark(0, 0))
+        .containsEntry(B, new ChainMark(7, 8));
+    assertThat(due.from()).isEqualTo(early.to());
+    assertThat(due.to()).containsEntry(A, new ChainMark(2, 2)).containsEntry(B, new ChainMark(8, 8));
+    ClosedDecision closed = due.closed().get(0);
+    assertThat(closed.verdict()).isEqualTo(Verdict.LEARNED);
+    assertThat(closed.quality()).isEqualTo(0.5);
+    // (1 · 0.5 + 1 · (1 − 0.0025 / 0.01)) / 2
+    assertThat(closed.reward()).isCloseTo(0.625, within(1e-15));
+  }
+
+  @Test
+  void unrated_teachesNothing_unlessAQualityIsAssumed() {
+    RewardJoin silent = join(OptionalDouble.empty(), RewardRules.Aggregation.EARLIEST);
+    RewardJoin assuming = join(OptionalDouble.of(0.6), RewardRules.Aggregation.EARLIEST);
+    for (RewardJoin join : List.of(silent, assuming)) {
+      join.decided(A, 0, decided(A, 0, 100));
+      join.outcome(A, 1, outcome(A, 0, OutcomeFact.Status.COMPLETED, "valid", 0));
+    }
+
+    ClosedDecision unrated = silent.take(100 + WINDOW, 10, 1).closed().get(0);
+    ClosedDecision assumed = assuming.take(100 + WINDOW, 10, 1).closed().get(0);
+
+    assertThat(unrated.verdict()).isEqualTo(Verdict.UNRATED);
+    assertThat(unrated.reward()).isNaN();
+    assertThat(assumed.verdict()).isEqualTo(Verdict.LEARNED);
+    assertThat(assumed.isRated()).isFalse();
+    assertThat(assumed.reward()).isCloseTo(0.8, within(1e-15));
+  }
+
+  @Test
+  void failedWithoutRatings_teachesInTheShareThatOthersAreRated() {
+    int learned = 0;
+    for (int i = 0; i < 2_000; i++) {
+      RewardJoin join = join(OptionalDouble.empty(), RewardRules.Aggregation.EARLIEST);
+      join.decided(A, 0, decided(A, i, 100));
+      join.outcome(A, 1, outcome(A, i, OutcomeFact.Status.FAILED, "unchecked", 0));
+      ClosedDecision closed = join.take(100 + WINDOW, 10, 0.25).closed().get(0);
+      if (closed.verdict() == Verdict.LEARNED) {
+        learned++;
+        assertThat(closed.reward()).isCloseTo(0.5, within(1e-15)); // free, and worth nothing
+      }
+    }
+
+    // Binomial(2000, 0.25): mean 500, standard deviation 19.4; five of them on either side.
+    assertThat(learned).isBetween(403, 597);
+  }
+
+  @Test
+  void severalMetrics_areWeighed_andSeveralValuesAggregated() {
+    assertThat(qualityOf(RewardRules.Aggregation.EARLIEST)).isCloseTo(0.8125, within(1e-12));
+    assertThat(qualityOf(RewardRules.Aggregation.LATEST)).isCloseTo(0.25, within(1e-12));
+    assertThat(qualityOf(RewardRules.Aggregation.SUM)).isCloseTo(1.0, within(1e-12));
+  }
+
+  /** quality 1 then 0 (weight 1); rating 4 then 2.333… on 1 to 5 (weight 3). */
+  private static double qualityOf(RewardRules.Aggregation aggregation) {
+    RewardJoin join = join(OptionalDouble.empty(), aggregation);
+    join.decided(A, 0, decided(A, 0, 100));
+    join.outcome(A, 1, outcome(A, 0, OutcomeFact.Status.COMPLETED, "valid", 0));
+    join.feedback(A, 2, feedback(A, 0, 110, "quality", 1, "k1"));
+    join.feedback(A, 3, feedback(A, 0, 120, "quality", 0, "k2"));
+    join.feedback(A, 4, feedback(A, 0, 130, "rating", 4, "k3"));
+    join.feedback(A, 5, feedback(A, 0, 140, "rating", 1 + 4.0 / 3, "k4"));
+    return join.take(100 + WINDOW, 10, 0).closed().get(0).quality();
+  }
+
+  @Test
+  void sameKey_countsOnce_andLateFeedbackNever() {
+    RewardJoin join = join(OptionalDouble.empty(), RewardRules.Aggregation.SUM);
+    join.decided(A, 0, decided(A, 0, 100));
+    join.outcome(A, 1, outcome(A, 0, OutcomeFact.Status.COMPLETED, "valid", 0));
+    join.feedback(A, 2, feedback(A, 0, 110, "quality", 0.25, "same"));
+    join.feedback(B, 0, feedback(A, 0, 120, "quality", 0.25, "same"));
+    join.feedback(B, 1, feedback(A, 0, 101 + WINDOW, "quality", 0.5, "late"));
+
+    RewardBatch batch = join.take(100 + 2 * WINDOW, 10, 0);
+
+    assertThat(batch.closed().get(0).quality()).isEqualTo(0.25);
+    assertThat(batch.late()).isEqualTo(1);
+  }
+
+  @Test
+  void feedbackBeforeItsDecisionIsRead_isKept_andWithoutOneItIsLate() {
+    RewardJoin join = join(OptionalDouble.empty(), RewardRules.Aggregation.EARLIEST);
+    join.feedback(B, 0, feedback(A, 0, 150, "quality", 0.5, "k"));
+    join.feedback(B, 1, feedback(A, 9, 150, "quality", 0.5, "k"));
+    assertThat(join.take(150, 10, 0).to()).containsEntry(B, new ChainMark(0, 2));
+    join.decided(A, 0, decided(A, 0, 100));
+    join.outcome(A, 1, outcome(A, 0, OutcomeFact.Status.COMPLETED, "valid", 0));
+
+    RewardBatch batch = join.take(150 + WINDOW, 10, 0);
+
+    assertThat(batch.closed().get(0).quality()).isEqualTo(0.5);
+    assertThat(batch.late()).isEqualTo(1);
+    assertThat(batch.to()).containsEntry(B, new ChainMark(2, 2));
+  }
+
+  @Test
+  void namedModelsAndUnfinishedRequests_teachNothing() {
+    RewardJoin join = join(OptionalDouble.of(1), RewardRules.Aggregation.EARLIEST);
+    join.decided(A, 0, record(A, 0, 100, new FixedPolicy()));
+    join.outcome(A, 1, outcome(A, 0, OutcomeFact.Status.COMPLETED, "valid", 0));
+    join.decided(A, 2, decided(A, 1, 100));
+    join.decided(A, 3, decided(A, 2, 100));
+    join.outcome(A, 4, outcome(A, 2, OutcomeFact.Status.CANCELLED, "unchecked", 0));
+
+    RewardBatch batch = join.take(100 + WINDOW, 10, 1);
+
+    assertThat(batch.closed())
+        .extracting(ClosedDecision::verdict)
+        .containsExactly(Verdict.NAMED, Verdict.UNFINISHED, Verdict.UNFINISHED);
+    assertThat(batch.observed()).hasSize(1);
+  }
+
+  @Test
+  void beyondTheBound_decisionsAreNotTracked_andSaidSo() {
+    RewardJoin join = new RewardJoin(rules(OptionalDouble.of(1), RewardRules.Aggregation.SUM), 2);
+    for (int i = 0; i < 5; i++) {
+      join.decided(A, i, decided(A, i, 100));
+    }
+
+    assertThat(join.openDecisions()).isEqualTo(2);
+    assertThat(join.take(100, 10, 0).untracked()).isEqualTo(3);
+  }
+
+  /**
+   * Chains are read in pieces of any size, results are stored or lost in a crash, and reading goes
+   * on from what was stored: every decision is learned once, with all of its feedback.
+   */
+  @Property(tries = 200)
+  void anyPiecesAndCrashes_learnEachDecisionOnce(@ForAll long seed) {
+    Random random = new Random(seed);
+    Map<String, List<Object>> chains = new TreeMap<>(Map.of(A, facts(), B, facts()));
+    Map<DecisionId, Double> expected = new TreeMap<>(RewardJoinTest::compare);
+    writeRandomly(random, chains, expected);
+    Map<DecisionId, Double> learned = new TreeMap<>(RewardJoinTest::compare);
+    Map<String, ChainMark> stored = Map.of();
+    RewardRules rules = rules(OptionalDouble.empty(), RewardRules.Aggregation.SUM);
+    RewardJoin join = RewardJoin.from(stored, rules, 1_000);
+    Map<String, Integer> read = new TreeMap<>(Map.of(A, 0, B, 0));
+
+    while (learned.size() < expected.size()) {
+      for (Map.Entry<String, List<Object>> chain : chains.entrySet()) {
+        int from = (int) Math.max(read.get(chain.getKey()), join.next(chain.getKey()));
+        int to = Math.min(chain.getValue().size(), from + random.nextInt(20));
+        for (int i = from; i < to; i++) {
+          offer(join, chain.getKey(), i, chain.getValue().get(i));
+        }
+        read.put(chain.getKey(), to);
+      }
+      boolean allRead =
+          chains.entrySet().stream().allMatch(c -> read.get(c.getKey()) == c.getValue().size());
+      long watermark = allRead ? Long.MAX_VALUE / 2 : 0;
+      RewardBatch batch = join.take(watermark, 1 + random.nextInt(8), 0);
+      if (random.nextInt(3) == 0) {
+        join = RewardJoin.from(stored, rules, 1_000); // lost: nothing of the batch was stored
+        read.replaceAll((chain, next) -> 0);
+      } else {
+        assertThat(batch.from()).isEqualTo(stored);
+        stored = batch.to();
+        for (ClosedDecision closed : batch.closed()) {
+          assertThat(learned.put(closed.decision().id(), closed.quality()))
+              .as("learned twice, seed %s", seed)
+              .isNull();
+        }
+      }
+    }
+
+    assertThat(learned).as("seed %s", seed).isEqualTo(expected);
+  }
+
+  private static void writeRandomly(
+      Random random, Map<String, List<Object>> chains, Map<DecisionId, Double> expected) {
+    List<String> names = List.copyOf(chains.keySet());
+    for (int i = 0; i < 40; i++) {
+      String chain = names.get(random.nextInt(2));
+      DecisionRecord record = decided(chain, i, 100 + i);
+      chains.get(chain).add(record);
+      chains.get(chain).add(outcome(chain, i, OutcomeFact.Status.COMPLETED, "valid", 0));
+      double quality = Double.NaN;
+      for (int k = random.nextInt(3); k > 0; k--) {
+        double value = random.nextInt(4) / 8.0;
+        chains
+            .get(names.get(random.nextInt(2)))
+            .add(feedback(chain, i, 200 + i, "quality", value, "k" + k));
+        quality = Double.isNaN(quality) ? value : quality + value;
+      }
+      expected.put(record.decisionId(), quality);
+    }
+  }
+
+  private static void offer(RewardJoin join, String chain, long sequence, Object fact) {
+    if (fact instanceof DecisionRecord record) {
+      join.decided(chain, sequence, record);
+    } else if (fact instanceof OutcomeFact outcome) {
+      join.outcome(chain, sequence, outcome);
+    } else {
+      join.feedback(chain, sequence, (FeedbackFact) fact);
+    }
+  }
+
+  private static List<Object> facts() {
+    return new ArrayList<>();
+  }
+
+  private static int compare(DecisionId one, DecisionId other) {
+    return one.toText().compareTo(other.toText());
+  }
+
+  private static RewardJoin join(OptionalDouble missing, RewardRules.Aggregation aggregation) {
+    return new RewardJoin(rules(missing, aggregation), 100);
+  }
+
+  private static RewardRules rules(OptionalDouble missing, RewardRules.Aggregation aggregation) {
+    return new RewardRules(
+        Map.of("quality", QUALITY, "rating", RATING), aggregation, WINDOW, missing, WEIGHTS);
+  }
+
+  private static DecisionRecord decided(String chain, long number, long atMicros) {
+    return record(chain, number, atMicros, new RulePolicy(TestArms.THRESHOLDS));
+  }
+
+  private static DecisionRecord record(String chain, long number, long atMicros, Policy policy) {
+    List<Arm> arms = List.of(TestArms.SMALL, TestArms.LARGE);
+    FeasibleSet feasible = new FeasibleSet(arms, List.of());
+    RoutingContext context =
+        new RoutingContext("features/1", new float[] {1, 2}, Signals.of(Map.of("task.chat", 1.0)));
+    DecisionId id = DecisionId.mint(TestFacts.KEY, chain, number);
+    Seed seed = Seed.derive(TestFacts.KEY, id, policy.snapshotId(), "arm");
+    return DecisionRecord.of(
+        id,
+        "req-" + number,
+        new TenantId("acme"),
+        atMicros,
+        "auto",
+        policy,
+        DecisionRecord.GENERAL,
+        context,
+        feasible,
+        seed,
+        policy.choose(context, feasible, seed),
+        ParameterChoice.only(new ParameterSet(ParameterSet.BASELINE, List.of())),
+        new EscalationRule(0, 0));
+  }
+
+  private static OutcomeFact outcome(
+      String chain, long number, OutcomeFact.Status status, String validation, double cost) {
+    return new OutcomeFact(
+        "req-" + number,
+        DecisionId.mint(TestFacts.KEY, chain, number),
+        status,
+        150,
+        "m",
+        1,
+        "stop",
+        validation,
+        "",
+        1,
+        0,
+        1,
+        cost,
+        10,
+        2_000_000,
+        "");
+  }
+
+  private static FeedbackFact feedback(
+      String chain, long number, long atMicros, String metric, double value, String key) {
+    return new FeedbackFact(
+        "fb-" + chain + number + metric + key + atMicros,
+        DecisionId.mint(TestFacts.KEY, chain, number),
+        atMicros,
+        metric,
+        value,
+        key,
+        "key-1");
+  }
+}

@@ -1,0 +1,10 @@
+CREATE TABLE IF NOT EXISTS moat_policy_snapshot (
+  id VARCHAR(64) NOT NULL,
+  tenant VARCHAR(255) NOT NULL,
+  task VARCHAR(64) NOT NULL,
+  content BYTEA NOT NULL,
+  key_id VARCHAR(16) NOT NULL,
+  signature BYTEA NOT NULL,
+  stored_at BIGINT NOT NULL,
+  PRIMARY KEY (tenant, task, id)
+);

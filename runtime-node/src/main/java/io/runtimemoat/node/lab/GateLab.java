@@ -1,0 +1,72 @@
+package io.runtimemoat.node.lab;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.runtimemoat.decision.rollout.GateCheck;
+import io.runtimemoat.decision.rollout.GateKind;
+import io.runtimemoat.decision.rollout.GateReport;
+import io.runtimemoat.decision.rollout.GateSample;
+import io.runtimemoat.decision.rollout.PromotionGate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Whether a candidate would be staged, judged on the decisions of a line. */
+public final class GateLab extends LineLab {
+  @Override
+  void answer(LabFields request, ObjectNode out) throws BadLineException {
+    GateKind kind = request.word("kind", GateKind.class, Optional.of(GateKind.CHANGE));
+    List<GateSample> samples = new ArrayList<>();
+    for (LabFields one : request.sections("samples")) {
+      samples.add(sample(one));
+    }
+    GateReport report =
+        PromotionGate.judge(samples, LabLimits.gate(request), kind, request.whole("seed", 1));
+    out.put("verdict", report.verdict().name());
+    out.put("n", report.samples());
+    ArrayNode checks = out.putArray("checks");
+    for (GateCheck check : report.checks()) {
+      ObjectNode one = checks.addObject();
+      one.put("name", check.name());
+      one.put("outcome", check.outcome().name().toLowerCase(Locale.ROOT));
+      put(one, "value", check.value());
+      put(one, "limit", check.limit());
+      one.put("explanation", check.explanation());
+    }
+    out.put("text", report.text());
+  }
+
+  private static GateSample sample(LabFields one) throws BadLineException {
+    double[] candidate = one.numbers("candidate_pmf");
+    long action = one.whole("action");
+    return new GateSample(
+        context(one),
+        one.has("arms") ? one.texts("arms") : numbered(candidate.length),
+        action < 0 || action > Integer.MAX_VALUE ? -1 : (int) action,
+        one.number("propensity"),
+        candidate,
+        one.numbers("incumbent_pmf"),
+        one.numberOrNaN("reward"),
+        one.numberOrNaN("quality"),
+        one.numberOrNaN("cost"),
+        one.numberOrNaN("latency_ms"));
+  }
+
+  private static float[] context(LabFields one) throws BadLineException {
+    double[] given = one.has("context") ? one.numbers("context") : new double[0];
+    float[] context = new float[given.length];
+    for (int i = 0; i < context.length; i++) {
+      context[i] = (float) given[i];
+    }
+    return context;
+  }
+
+  private static List<String> numbered(int arms) {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < arms; i++) {
+      names.add("arm-" + i);
+    }
+    return names;
+  }
+}
