@@ -8,6 +8,7 @@ import picocli.CommandLine.Command;
     description = "Offline instruments.",
     mixinStandardHelpOptions = true,
     subcommands = {
+      BanditCommand.class,
       GradeCommand.class,
       GrammarCommand.class,
       ScoreCommand.class,
@@ -17,6 +18,7 @@ import picocli.CommandLine.Command;
       EvidenceCommands.Gate.class,
       EvidenceCommands.Rollout.class,
       EvidenceCommands.Split.class,
-      EvidenceCommands.Join.class
+      EvidenceCommands.Join.class,
+      PropensityCommand.class
     })
 final class LabCommand {}
