@@ -55,10 +55,17 @@ public final class Learning {
   private final FeedbackDesk feedback;
   private final LearningDirectory directory;
 
-  private Learning(LearnedRouting routing, FeedbackDesk feedback, LearningDirectory directory) {
+  private final LearningMeters meters;
+
+  private Learning(
+      LearnedRouting routing,
+      FeedbackDesk feedback,
+      LearningDirectory directory,
+      LearningMeters meters) {
     this.routing = routing;
     this.feedback = feedback;
     this.directory = directory;
+    this.meters = meters;
   }
 
   /** Starts it; the system is a member of a cluster. */
@@ -127,7 +134,8 @@ public final class Learning {
             needs.units(),
             active::see),
         new FeedbackDesk(needs.ledger(), needs.decisionIds(), rules.metrics(), active::see, clock),
-        directory);
+        directory,
+        meters);
   }
 
   /** What decides routed requests. */

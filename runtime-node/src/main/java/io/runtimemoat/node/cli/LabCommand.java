@@ -18,5 +18,7 @@ import picocli.CommandLine.Command;
       GradeCommand.class,
       GrammarCommand.class,
       PropensityCommand.class,
+      ScoreCommand.class,
+      SimulateCommand.class
     })
 final class LabCommand {}
