@@ -8,7 +8,9 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** How outcomes become rewards, how much is explored, when policies are cut, where they are kept. */
+/**
+ * How outcomes become rewards, how much is explored, when policies are cut, where they are kept.
+ */
 public record LearningSettings(
     Rewards rewards, Exploration exploration, Trainer trainer, Snapshots snapshots) {
   private static final String NONE = "none";
