@@ -170,7 +170,7 @@ public final class Trainer {
    * Looks at one, two, four, ... times the least number of decisions, so that a gate which is asked
    * again and again is not a lottery.
    */
-  private Step judge(TaskLearning learning, CandidateTrial waiting, Instant now) {
+  private Step judge(CandidateTrial waiting, Instant now) {
     if (waiting.size() < nextLook && !waiting.isFull()) {
       return new Wait(
           "candidate %s: %d of %d decisions to be judged on"

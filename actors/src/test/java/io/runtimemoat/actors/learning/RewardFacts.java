@@ -127,17 +127,11 @@ final class RewardFacts implements RewardSource {
             quality,
             "k-" + decided.requestId(),
             "key-1");
-    add(
-        chain,
-        FeedbackFact.MANIFEST,
-        decided.decisionId().toText(),
-        atMicros,
-        fact.encode());
+    add(chain, FeedbackFact.MANIFEST, decided.decisionId().toText(), atMicros, fact.encode());
   }
 
   void add(String chain, String manifest, String requestId, long atMicros, byte[] payload) {
-    List<StoredFact> facts =
-        chains.computeIfAbsent(chain, unknown -> new CopyOnWriteArrayList<>());
+    List<StoredFact> facts = chains.computeIfAbsent(chain, unknown -> new CopyOnWriteArrayList<>());
     facts.add(
         new StoredFact(
             new FactPosition(new ChainId(chain), facts.size()),
