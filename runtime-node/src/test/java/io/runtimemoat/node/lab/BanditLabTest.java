@@ -57,7 +57,7 @@ class BanditLabTest {
 
     // Φ(0.6), and P(Beta(2, 1) > Beta(1, 1))
     assertThat(normal.path("probability_best").path("a").doubleValue())
-        .isCloseTo(0.7257468822499264, within(1e-9));
+        .isCloseTo(0.7257468822499265, within(1e-9));
     assertThat(normal.path("pmf").path("b").doubleValue()).isCloseTo(0.1, within(1e-12));
     assertThat(beta.path("pmf").path("a").doubleValue()).isCloseTo(2.0 / 3, within(1e-7));
   }
