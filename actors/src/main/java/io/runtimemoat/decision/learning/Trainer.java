@@ -104,7 +104,7 @@ public final class Trainer {
       return rollOut(learning, candidate, now);
     }
     CandidateTrial waiting = trial;
-    return waiting == null ? cut(learning, champion, bounds, now) : judge(learning, waiting, now);
+    return waiting == null ? cut(learning, champion, bounds, now) : judge(waiting, now);
   }
 
   private Step rollOut(TaskLearning learning, Candidate candidate, Instant now) {
