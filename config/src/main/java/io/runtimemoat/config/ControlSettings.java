@@ -6,6 +6,8 @@ import java.time.Duration;
 /**
  * How control facts (tenants, keys, flags) are written and followed.
  *
+ * @param region where this node runs, as flags of regions name it; up to 64 characters, empty for
+ *     nowhere in particular
  * @param pollInterval between two reads of the control table, in [50 ms, 5 s]
  * @param staleAfter age from which a node neither explores nor is ready; above 2 poll intervals
  * @param batchRows rows per read, in [1, 10000]
@@ -17,6 +19,7 @@ import java.time.Duration;
  * @param tombstonePurgeInterval between two looks for them, in [1 min, 1 d]
  */
 public record ControlSettings(
+    String region,
     Duration pollInterval,
     Duration staleAfter,
     int batchRows,
@@ -26,6 +29,8 @@ public record ControlSettings(
     Duration askTimeout,
     Duration tombstoneAge,
     Duration tombstonePurgeInterval) {
+
+  private static final int MOST_REGION_CHARS = 64;
 
   /** Reads {@code moat.control}. */
   public static ControlSettings from(Config root) {
@@ -39,7 +44,10 @@ public record ControlSettings(
         "stale-after",
         stale.toMillis() + " ms",
         "more than twice poll-interval, so that one slow read is not an outage");
+    String region = reader.string("region");
+    reader.require(region.length() <= MOST_REGION_CHARS, "region", region, "at most 64 characters");
     return new ControlSettings(
+        region,
         poll,
         stale,
         reader.intIn("batch-rows", 1, 10_000),

@@ -17,6 +17,7 @@ import java.util.List;
  * @param maxPatternSteps instructions of one compiled pattern
  * @param maxSurrogates values of one request that are replaced
  * @param refusals whose recent refusals are remembered
+ * @param egress what answers may not say
  */
 public record GuardSettings(
     int maxChars,
@@ -28,7 +29,8 @@ public record GuardSettings(
     int maxPatternLength,
     int maxPatternSteps,
     int maxSurrogates,
-    Refusals refusals) {
+    Refusals refusals,
+    EgressSettings egress) {
   /**
    * How long it is remembered that requests of a key were refused.
    *
@@ -57,7 +59,8 @@ public record GuardSettings(
             reader.intIn("max-pattern-length", 1, 4096),
             reader.intIn("max-pattern-steps", 16, 10_000),
             reader.intIn("max-surrogates", 1, 100_000),
-            refusals(reader.section("refusals")));
+            refusals(reader.section("refusals")),
+            EgressSettings.from(root));
     reader.require(
         settings.phoneRegions.size() <= MOST_REGIONS
             && settings.phoneRegions.stream().allMatch(region -> region.matches("[A-Z]{2}")),

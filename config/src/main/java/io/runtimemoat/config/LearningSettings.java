@@ -9,12 +9,10 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * How outcomes become rewards, how much is explored, when policies are cut and where they are kept.
- *
- * @param region where the node runs, for flags that are on in some regions; may be empty
+ * How outcomes become rewards, how much is explored, when policies are cut, where they are kept.
  */
 public record LearningSettings(
-    String region, Rewards rewards, Exploration exploration, Trainer trainer, Snapshots snapshots) {
+    Rewards rewards, Exploration exploration, Trainer trainer, Snapshots snapshots) {
   private static final String NONE = "none";
   private static final List<String> KINDS = List.of("boolean", "float", "demonstration");
   private static final List<String> AGGREGATIONS = List.of("earliest", "latest", "sum");
@@ -103,7 +101,6 @@ public record LearningSettings(
   public static LearningSettings from(Config root) {
     SettingReader reader = SettingReader.of(root, "moat.learning");
     return new LearningSettings(
-        reader.string("region"),
         rewards(reader.section("rewards")),
         exploration(reader.section("exploration")),
         trainer(reader.section("trainer")),

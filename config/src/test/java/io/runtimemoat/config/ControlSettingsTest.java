@@ -14,6 +14,7 @@ class ControlSettingsTest {
     assertThat(ControlSettings.from(with("")))
         .isEqualTo(
             new ControlSettings(
+                "",
                 Duration.ofMillis(500),
                 Duration.ofSeconds(5),
                 500,
@@ -31,6 +32,7 @@ class ControlSettingsTest {
         with(
             """
             moat.control {
+              region = eu-north
               poll-interval = 100 ms
               stale-after = 1 s
               batch-rows = 7
@@ -46,6 +48,7 @@ class ControlSettingsTest {
     assertThat(ControlSettings.from(config))
         .isEqualTo(
             new ControlSettings(
+                "eu-north",
                 Duration.ofMillis(100),
                 Duration.ofSeconds(1),
                 7,
@@ -62,6 +65,13 @@ class ControlSettingsTest {
     assertThatThrownBy(() -> ControlSettings.from(with("moat.control.stale-after = 1 s")))
         .isInstanceOf(InvalidSettingException.class)
         .hasMessageStartingWith("moat.control.stale-after = 1000 ms is not allowed");
+  }
+
+  @Test
+  void regionWithoutEnd_isRefused() {
+    assertThatThrownBy(() -> ControlSettings.from(with("moat.control.region = " + "x".repeat(65))))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessageStartingWith("moat.control.region = ");
   }
 
   private static Config with(String text) {

@@ -7,6 +7,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class GuardSettingsTest {
@@ -14,6 +15,10 @@ class GuardSettingsTest {
       List.of(
           "US", "GB", "DE", "FR", "IT", "ES", "NL", "BE", "CH", "AT", "SE", "PL", "PT", "IE", "BR",
           "MX", "IN", "JP", "KR", "AU");
+
+  private static final List<String> HOSTS = List.of("example.com", ".example.org");
+  private static final Map<String, EgressSettings.Identifier> TICKETS =
+      Map.of("ticket", new EgressSettings.Identifier("T-[0-9]+", List.of("T-1")));
 
   @Test
   void defaults_areTheReferenceValues() {
@@ -31,7 +36,9 @@ class GuardSettingsTest {
                 256,
                 500,
                 2000,
-                new GuardSettings.Refusals(10_000, Duration.ofMinutes(5))));
+                new GuardSettings.Refusals(10_000, Duration.ofMinutes(5)),
+                new EgressSettings(
+                    new EgressSettings.Rules(false, List.of("*"), Map.of()), Map.of())));
   }
 
   @Test
@@ -44,6 +51,11 @@ class GuardSettingsTest {
                 phone-regions = [NZ], max-patterns = 6, max-pattern-length = 7
                 max-pattern-steps = 18, max-surrogates = 9
                 refusals { keys = 10, half-life = 11 s }
+                egress {
+                  personal-data = true, hosts = [example.com, .example.org]
+                  identifiers { ticket { pattern = "T-[0-9]+", allowed = [T-1] } }
+                  tenants { acme { hosts = [acme.example] }, zeta { personal-data = false } }
+                }
                 """));
 
     assertThat(settings)
@@ -58,7 +70,16 @@ class GuardSettingsTest {
                 7,
                 18,
                 9,
-                new GuardSettings.Refusals(10, Duration.ofSeconds(11))));
+                new GuardSettings.Refusals(10, Duration.ofSeconds(11)),
+                new EgressSettings(
+                    new EgressSettings.Rules(true, HOSTS, TICKETS),
+                    Map.of(
+                        "acme",
+                        new EgressSettings.Rules(true, List.of("acme.example"), TICKETS),
+                        "zeta",
+                        new EgressSettings.Rules(false, HOSTS, TICKETS)))));
+    assertThat(settings.egress().of("acme").hosts()).containsExactly("acme.example");
+    assertThat(settings.egress().of("other")).isEqualTo(settings.egress().standard());
   }
 
   @Test
@@ -73,6 +94,13 @@ class GuardSettingsTest {
     assertRefused("max-pattern-steps = 1", "moat.guard.max-pattern-steps");
     assertRefused("max-surrogates = 0", "moat.guard.max-surrogates");
     assertRefused("refusals.keys = 0", "moat.guard.refusals.keys");
+    assertRefused("egress.hosts = [\"https://x.example\"]", "moat.guard.egress.hosts");
+    assertRefused("egress.unknown = 1", "moat.guard.egress.unknown");
+    assertRefused(
+        "egress.identifiers.ticket.pattern = \"\"",
+        "moat.guard.egress.identifiers.\"ticket\".pattern");
+    assertRefused("egress.identifiers.url.pattern = x", "moat.guard.egress.identifiers.url");
+    assertRefused("egress.tenants.acme.host = [x]", "moat.guard.egress.tenants.\"acme\".host");
     assertRefused("refusals.half-life = 10 ms", "moat.guard.refusals.half-life");
   }
 

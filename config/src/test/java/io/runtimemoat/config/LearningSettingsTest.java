@@ -17,7 +17,6 @@ class LearningSettingsTest {
     assertThat(LearningSettings.from(with("")))
         .isEqualTo(
             new LearningSettings(
-                "",
                 new LearningSettings.Rewards(
                     Duration.ofMinutes(10),
                     Duration.ofSeconds(3),
@@ -43,7 +42,6 @@ class LearningSettingsTest {
         LearningSettings.from(
             with(
                 """
-                region = eu
                 rewards {
                   window = 1 s, grace = 2 s, aggregation = sum, missing-quality = 0.5
                   metrics { stars { kind = float, worst = 5, best = 1, weight = 2 } }
@@ -57,7 +55,6 @@ class LearningSettingsTest {
                 snapshots { disk = 2 MiB, cached = 3, trusted-keys = [key] }
                 """));
 
-    assertThat(settings.region()).isEqualTo("eu");
     assertThat(settings.rewards().metrics())
         .containsEntry("stars", new LearningSettings.Metric("float", 5, 1, 2));
     assertThat(settings.rewards())

@@ -8,6 +8,7 @@ import io.runtimemoat.actors.budget.Rates;
 import io.runtimemoat.actors.session.Completions;
 import io.runtimemoat.actors.session.RequestObserver;
 import io.runtimemoat.actors.session.RoutingTable;
+import io.runtimemoat.config.EgressSettings;
 import io.runtimemoat.config.GuardSettings;
 import io.runtimemoat.config.InvalidSettingException;
 import io.runtimemoat.decision.guard.Guard;
@@ -51,13 +52,27 @@ final class AdmissionAssembly implements AutoCloseable {
   }
 
   private static Guard guard(GuardSettings settings) {
+    Guard guard;
     try {
-      return new Guard(settings);
+      guard = new Guard(settings);
     } catch (IllegalArgumentException unknownRegions) {
       throw new InvalidSettingException(
           "moat.guard.phone-regions",
           settings.phoneRegions(),
           "regions with a numbering plan (" + unknownRegions.getMessage() + ")");
+    }
+    settings.egress().all().forEach(rules -> check(guard, rules));
+    return guard;
+  }
+
+  private static void check(Guard guard, EgressSettings.Rules rules) {
+    try {
+      guard.answers(rules);
+    } catch (IllegalArgumentException unusable) {
+      throw new InvalidSettingException(
+          "moat.guard.egress.identifiers",
+          rules.identifiers().keySet(),
+          "patterns within the bounds of moat.guard (" + unusable.getMessage() + ")");
     }
   }
 

@@ -1,19 +1,23 @@
 package io.runtimemoat.node;
 
 import io.runtimemoat.actors.control.ControlAnnouncer;
+import io.runtimemoat.actors.control.RequestFlags;
 import io.runtimemoat.actors.learning.Learning;
 import io.runtimemoat.actors.learning.SnapshotStore;
 import io.runtimemoat.actors.session.RoutingKeys;
 import io.runtimemoat.actors.tenancy.ControlPlane;
+import io.runtimemoat.config.InvalidSettingException;
 import io.runtimemoat.config.LearningSettings;
-import io.runtimemoat.decision.bandit.LinearThompson;
 import io.runtimemoat.decision.bandit.RuleThresholds;
 import io.runtimemoat.decision.learn.PolicySpec;
 import io.runtimemoat.decision.learning.ExplorationBounds;
 import io.runtimemoat.decision.learning.TrainerRules;
 import io.runtimemoat.decision.random.SipHash;
+import io.runtimemoat.decision.replay.Replay;
 import io.runtimemoat.decision.rollout.GateLimits;
 import io.runtimemoat.decision.rollout.RolloutLimits;
+import io.runtimemoat.node.audit.RememberedSnapshots;
+import io.runtimemoat.node.audit.TraceAudit;
 import io.runtimemoat.persistence.control.ControlTable;
 import io.runtimemoat.persistence.database.Database;
 import io.runtimemoat.persistence.database.DatabaseUnavailableException;
@@ -26,24 +30,34 @@ import io.runtimemoat.persistence.snapshot.SnapshotTable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PublicKey;
+import java.security.spec.X509EncodedKeySpec;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import java.util.List;
 import org.apache.pekko.actor.typed.ActorSystem;
 
-/** Puts a node's part in learning together from settings and secrets. */
-final class LearningAssembly {
+/**
+ * A node's part in learning, put together from settings and secrets.
+ *
+ * @param traces tells what the ledger has of a request
+ * @param trustedTrainers keys whose snapshots are taken
+ */
+record LearningAssembly(Learning learning, TraceAudit traces, List<PublicKey> trustedTrainers) {
   private static final String FOLDER = "snapshots";
 
-  private LearningAssembly() {}
-
-  static Learning start(
+  static LearningAssembly start(
       ActorSystem<?> system,
       NodeSettings settings,
       Path folder,
       Database database,
       ControlPlane control,
+      RequestFlags flags,
       NodeLedger ledger,
       RoutingKeys keys,
       Clock clock) {
@@ -61,12 +75,14 @@ final class LearningAssembly {
                 clock),
             ledger.signingKey(),
             clock);
-    return Learning.start(
-        system,
+    Learning started =
+        Learning.start(
+            system,
         new Learning.Needs(
             ledger.ledger(),
             ledger.reader(),
             control.feed(),
+            flags,
             new ControlAnnouncer(
                 ControlTable.open(database),
                 control.hurry(),
@@ -76,16 +92,33 @@ final class LearningAssembly {
             units(master),
             RuleThresholds.of(settings.routing().rule()),
             settings.control().askTimeout()),
-        learning,
-        trainer(settings),
-        clock);
+            learning,
+            trainer(settings),
+            clock);
+    return new LearningAssembly(
+        started,
+        new TraceAudit(
+            ledger.reader(), Replay.of(new RememberedSnapshots(snapshots::find))),
+        learning.snapshots().trustedKeys().stream().map(LearningAssembly::publicKey).toList());
+  }
+
+  private static PublicKey publicKey(String base64) {
+    try {
+      return KeyFactory.getInstance("Ed25519")
+          .generatePublic(new X509EncodedKeySpec(Base64.getDecoder().decode(base64)));
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
+      throw new InvalidSettingException(
+          "moat.learning.snapshots.trusted-keys",
+          base64,
+          "Ed25519 public keys, X.509 in base64 (openssl pkey -pubout -outform DER | base64)");
+    }
   }
 
   private static TrainerRules trainer(NodeSettings settings) {
     LearningSettings.Exploration exploration = settings.learning().exploration();
     LearningSettings.Trainer trainer = settings.learning().trainer();
     return new TrainerRules(
-        PolicySpec.of(LinearThompson.KNOWN_NOISE),
+        PolicySpec.of(settings.learnedPolicy()),
         GateLimits.of(settings.gate()),
         RolloutLimits.of(settings.rollout()),
         new ExplorationBounds(

@@ -2,7 +2,7 @@ package io.runtimemoat.node;
 
 import com.typesafe.config.Config;
 import io.runtimemoat.actors.admission.LimitedCompletions;
-import io.runtimemoat.actors.learning.Learning;
+import io.runtimemoat.actors.control.RequestFlags;
 import io.runtimemoat.actors.output.GrammarBook;
 import io.runtimemoat.actors.output.GrammarConstraints;
 import io.runtimemoat.actors.output.OutputRules;
@@ -14,6 +14,7 @@ import io.runtimemoat.actors.tenancy.ControlPlane;
 import io.runtimemoat.actors.upstream.Upstreams;
 import io.runtimemoat.config.InvalidSettingException;
 import io.runtimemoat.config.OutputSettings;
+import io.runtimemoat.decision.flags.Flag;
 import io.runtimemoat.gpu.LocalModels;
 import io.runtimemoat.gpu.embedding.BgeSmallEmbedder;
 import io.runtimemoat.gpu.onnx.BrokenModelException;
@@ -25,6 +26,7 @@ import io.runtimemoat.node.http.DataPort;
 import io.runtimemoat.node.http.DataPortParts;
 import io.runtimemoat.node.telemetry.ConnectionGauges;
 import io.runtimemoat.node.telemetry.DeviceGauges;
+import io.runtimemoat.node.telemetry.LearningGauges;
 import io.runtimemoat.node.telemetry.LogForm;
 import io.runtimemoat.node.telemetry.NodeGauges;
 import io.runtimemoat.node.telemetry.Telemetry;
@@ -126,10 +128,15 @@ public final class MoatNode implements AutoCloseable {
         open.add(Upstreams.open(settings.upstreams(), system.executionContext()::execute));
     RoutingTable routes =
         RoutingAssembly.table(settings.routing(), settings.session(), models.models(), upstreams);
+    RequestFlags flags =
+        new RequestFlags(
+            control.feed(),
+            settings.control().region(),
+            RoutingAssembly.flagShares(ledger.masterKey()));
     RoutingKeys keys = RoutingAssembly.keys(ledger.masterKey());
-    Learning learning =
+    LearningAssembly learning =
         LearningAssembly.start(
-            system, settings, folder.path(), database, control, ledger, keys, clock);
+            system, settings, folder.path(), database, control, flags, ledger, keys, clock);
     Serving serving =
         Serving.start(
             system,
@@ -138,10 +145,13 @@ public final class MoatNode implements AutoCloseable {
             tenancy.budgets(),
             routes,
             keys,
-            learning.routing(),
+            learning.learning().routing(),
             settings.session(),
             outputs,
-            new OutputRules(grammars, outputs.assertFormats()),
+            new OutputRules(
+                grammars,
+                outputs.assertFormats(),
+                (tenant, request) -> flags.isOn(tenant, Flag.VALIDATOR_STREAMING, request)),
             telemetry.observer(),
             clock);
     NodeView view = new NodeView(system, serving, control, tenancy, ledger, routes, models, clock);
@@ -152,7 +162,10 @@ public final class MoatNode implements AutoCloseable {
         new NodeGauges(() -> view.readiness().ready(), serving, ledger, control.feed());
     open.add(Background.every(interval, "device-gauges", devices::update));
     open.add(Background.every(interval, "upstream-gauges", calls::update));
+    LearningGauges learned =
+        new LearningGauges(learning.learning().meters(), learning.learning().routing());
     open.add(Background.every(interval, "node-gauges", node::update));
+    open.add(Background.every(interval, "learning-gauges", learned::update));
     LimitedCompletions limited =
         admission.before(serving.completions(), system, routes, telemetry.observer(), clock);
     BgeSmallEmbedder embedder = open.add(new BgeSmallEmbedder());
@@ -164,7 +177,7 @@ public final class MoatNode implements AutoCloseable {
                 limited,
                 embedder,
                 limited.inputs(),
-                learning.feedback(),
+                learning.learning().feedback(),
                 view::servedModels,
                 tenancy.keys(),
                 view::readiness,
@@ -187,7 +200,7 @@ public final class MoatNode implements AutoCloseable {
                 settings.management(),
                 settings.http(),
                 new ManagementParts(
-                    view::status, telemetry::metricsText, api, tenancy.api(system, api))));
+                    view::status, telemetry::metricsText, api, tenancy.api(system, learning, api))));
     open.add(connectionGauges(interval, "data", data));
     open.add(connectionGauges(interval, "management", management));
     boolean generated = settings.auth().presetKey().isEmpty();

@@ -10,6 +10,7 @@ import io.runtimemoat.config.DeviceSettings;
 import io.runtimemoat.config.GateSettings;
 import io.runtimemoat.config.GuardSettings;
 import io.runtimemoat.config.HttpSettings;
+import io.runtimemoat.config.LearningPolicySettings;
 import io.runtimemoat.config.LearningSettings;
 import io.runtimemoat.config.LedgerSettings;
 import io.runtimemoat.config.LimitSettings;
@@ -46,6 +47,7 @@ record NodeSettings(
     TenantSettings tenants,
     BudgetSettings budget,
     LearningSettings learning,
+    LearningPolicySettings learnedPolicy,
     GateSettings gate,
     RolloutSettings rollout,
     ClusterSettings cluster,
@@ -73,6 +75,7 @@ record NodeSettings(
         TenantSettings.from(config),
         BudgetSettings.from(config),
         LearningSettings.from(config),
+        LearningPolicySettings.from(config),
         GateSettings.from(config),
         RolloutSettings.from(config),
         ClusterSettings.from(config),

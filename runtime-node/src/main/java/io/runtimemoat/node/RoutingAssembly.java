@@ -40,12 +40,20 @@ final class RoutingAssembly {
 
   /** Secrets derived from the master key, so that nodes that share it agree. */
   static RoutingKeys keys(MasterKey master) {
-    ByteBuffer features =
-        ByteBuffer.wrap(master.derive("routing.features/1")).order(ByteOrder.LITTLE_ENDIAN);
     return new RoutingKeys(
         new MacKey(master.derive("routing.decision-ids/1")),
         new MacKey(master.derive("routing.seeds/1")),
         new MacKey(master.derive("routing.contents/1")),
-        new SipHash(features.getLong(), features.getLong()));
+        shortHash(master, "routing.features/1"));
+  }
+
+  /** What draws the requests that a flag's share means. */
+  static SipHash flagShares(MasterKey master) {
+    return shortHash(master, "flags.shares/1");
+  }
+
+  private static SipHash shortHash(MasterKey master, String purpose) {
+    ByteBuffer key = ByteBuffer.wrap(master.derive(purpose)).order(ByteOrder.LITTLE_ENDIAN);
+    return new SipHash(key.getLong(), key.getLong());
   }
 }

@@ -111,7 +111,7 @@ final class TenancyAssembly implements AutoCloseable {
   }
 
   /** The management API. */
-  AdminApi api(ActorSystem<?> system, DataApi dataApi) {
+  AdminApi api(ActorSystem<?> system, LearningAssembly learning, DataApi dataApi) {
     return new AdminApi(
         system,
         new AdminParts(
@@ -120,6 +120,9 @@ final class TenancyAssembly implements AutoCloseable {
             configured,
             directory,
             settings.budget().warnShare(),
+            learning.learning().directory(),
+            learning.trustedTrainers(),
+            learning.traces(),
             settings.management(),
             settings.http(),
             dataApi,

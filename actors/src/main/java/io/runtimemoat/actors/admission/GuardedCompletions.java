@@ -21,6 +21,7 @@ public final class GuardedCompletions implements Completions {
   private final Completions inner;
   private final RequestScreen screen;
   private final AbuseScores abuse;
+  private final AnswerScreens answers;
   private final RequestObserver observer;
 
   /**
@@ -40,13 +41,14 @@ public final class GuardedCompletions implements Completions {
     this.inner = inner;
     this.observer = observer;
     this.abuse = new AbuseScores(scoresAbuse, guard, settings.refusals(), clock);
+    this.answers = new AnswerScreens(guard, settings.egress());
     this.screen = new RequestScreen(guard, policies, candidates, abuse, surrogates);
   }
 
   @Override
   public CompletionStage<Started> start(CompletionRequest request) {
     return screen
-        .screen(request)
+        .screen(answers.on(request))
         .thenCompose(
             screened ->
                 screened instanceof RequestScreen.Passed passed

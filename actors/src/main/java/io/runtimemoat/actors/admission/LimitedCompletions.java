@@ -115,7 +115,8 @@ public final class LimitedCompletions implements Completions {
         new RequestTerms(
             most.tightenedTo(asked.maxCost(), asked.softTimeout(), asked.hardTimeout()),
             terms.rules(),
-            terms.egress()));
+            terms.egress(),
+            terms.answers()));
   }
 
   private CompletionStage<Started> entered(

@@ -214,7 +214,10 @@ final class RequestScreen {
   private static CompletionStage<Screened> passed(
       CompletionRequest request, ArmRules rules, Egress egress) {
     return CompletableFuture.completedFuture(
-        new Passed(request.under(new RequestTerms(request.terms().allowance(), rules, egress))));
+        new Passed(
+            request.under(
+                new RequestTerms(
+                    request.terms().allowance(), rules, egress, request.terms().answers()))));
   }
 
   private static Failure denial(String reason) {

@@ -80,8 +80,7 @@ public final class ControlRows {
   }
 
   /** Every row of a tenant's policies, by code of the task type. */
-  public List<ControlRow> of(
-      TenantId tenant, long revision, Map<String, PolicyPointer> policies) {
+  public List<ControlRow> of(TenantId tenant, long revision, Map<String, PolicyPointer> policies) {
     List<ControlRow> rows = new ArrayList<>();
     policies.forEach(
         (task, policy) -> rows.add(row(tenant.value(), POLICY, task, revision, policy)));

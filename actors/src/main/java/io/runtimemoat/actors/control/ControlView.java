@@ -31,7 +31,7 @@ public record ControlView(
 
   /** Before anything was read. */
   public static ControlView empty() {
-    return new ControlView(0, Map.of(), Map.of(), Map.of(), FlagState.allOff());
+    return new ControlView(0, Map.of(), Map.of(), Map.of(), FlagState.unset());
   }
 
   /** The grant of a key that is valid now and whose tenant is active. */

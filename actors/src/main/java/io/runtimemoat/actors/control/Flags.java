@@ -108,7 +108,7 @@ public final class Flags
 
   @Override
   public FlagState emptyState() {
-    return FlagState.allOff();
+    return FlagState.unset();
   }
 
   @Override

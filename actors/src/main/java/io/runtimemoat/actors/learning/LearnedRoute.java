@@ -11,6 +11,4 @@ import org.jspecify.annotations.Nullable;
  * @param candidate verified; null when there is none to be had
  */
 record LearnedRoute(
-    PolicyPointer pointer,
-    @Nullable PolicySnapshot champion,
-    @Nullable PolicySnapshot candidate) {}
+    PolicyPointer pointer, @Nullable PolicySnapshot champion, @Nullable PolicySnapshot candidate) {}

@@ -1,6 +1,7 @@
 package io.runtimemoat.actors.learning;
 
 import io.runtimemoat.actors.control.ControlFeed;
+import io.runtimemoat.actors.control.RequestFlags;
 import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.bandit.Exploration;
 import io.runtimemoat.decision.bandit.ForcedReason;
@@ -40,11 +41,11 @@ public final class LearnedRouting {
   public record Selected(Policy policy, String phase, @Nullable Policy shadow) {}
 
   private final ControlFeed feed;
+  private final RequestFlags flags;
   private final SnapshotShelf shelf;
   private final Function<Exploration, Policy> exploring;
   private final ExplorationBounds configured;
   private final SipHash hash;
-  private final String region;
   private final Consumer<TenantId> active;
   private final Selected rules;
   private final LongAdder failures = new LongAdder();
@@ -58,33 +59,35 @@ public final class LearnedRouting {
    */
   LearnedRouting(
       ControlFeed feed,
+      RequestFlags flags,
       SnapshotShelf shelf,
       Policy rules,
       Function<Exploration, Policy> exploring,
       ExplorationBounds configured,
       SipHash hash,
-      String region,
       Consumer<TenantId> active) {
     this.feed = feed;
+    this.flags = flags;
     this.shelf = shelf;
     this.exploring = exploring;
     this.configured = configured;
     this.hash = hash;
-    this.region = region;
     this.active = active;
     this.rules = new Selected(rules, PolicyPointer.GENERAL, null);
   }
 
   /** The rules for everybody: nothing is learned, nothing is explored. */
   public static LearnedRouting rulesOnly(Policy rules) {
+    ControlFeed silent = new ControlFeed(Duration.ZERO, () -> 0);
+    SipHash any = new SipHash(0, 0);
     return new LearnedRouting(
-        new ControlFeed(Duration.ZERO, () -> 0),
+        silent,
+        new RequestFlags(silent, "", any),
         new SnapshotShelf((tenant, task, id) -> Optional.empty(), 1),
         rules,
         exploration -> rules,
         new ExplorationBounds(0, 0, 0),
-        new SipHash(0, 0),
-        "",
+        any,
         tenant -> {});
   }
 
@@ -119,14 +122,13 @@ public final class LearnedRouting {
   public Selected select(TenantId tenant, String task, String unit, Instant now) {
     active.accept(tenant);
     long unitHash = hash.hash((tenant.value() + '\n' + unit).getBytes(StandardCharsets.UTF_8));
-    if (!feed.view().flags().value(Flag.ROUTING_POLICY_BANDIT).evaluate(tenant, region, unitHash)) {
+    if (!flags.isOn(tenant, Flag.ROUTING_POLICY_BANDIT, unit)) {
       return rules;
     }
     LearnedRoute route = shelf.route(tenant, task);
     Exploration exploration = exploration(route, now);
     if (route == null) {
-      return new Selected(
-          exploring.apply(exploration), PolicyPointer.GENERAL, null);
+      return new Selected(exploring.apply(exploration), PolicyPointer.GENERAL, null);
     }
     PolicyPointer pointer = route.pointer();
     PolicySnapshot candidate = route.candidate();
@@ -134,13 +136,10 @@ public final class LearnedRouting {
     boolean byCandidate =
         candidate != null
             && !shadows
-            && Assignment.isCandidate(
-                Assignment.salted(unitHash, pointer.salt()), pointer.share());
+            && Assignment.isCandidate(Assignment.salted(unitHash, pointer.salt()), pointer.share());
     PolicySnapshot serving = byCandidate ? candidate : route.champion();
     return new Selected(
-        serving == null
-            ? exploring.apply(exploration)
-            : serving.policy(exploration),
+        serving == null ? exploring.apply(exploration) : serving.policy(exploration),
         pointer.phaseOf(byCandidate),
         candidate != null && shadows ? candidate.policy(exploration) : null);
   }

@@ -3,6 +3,7 @@ package io.runtimemoat.actors.learning;
 import io.runtimemoat.actors.control.ControlAnnouncer;
 import io.runtimemoat.actors.control.ControlFeed;
 import io.runtimemoat.actors.control.ControlRows;
+import io.runtimemoat.actors.control.RequestFlags;
 import io.runtimemoat.config.LearningSettings;
 import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.bandit.ExploringRule;
@@ -42,6 +43,7 @@ public final class Learning {
       Ledger ledger,
       LedgerReader reader,
       ControlFeed feed,
+      RequestFlags flags,
       ControlAnnouncer announcer,
       SnapshotStore snapshots,
       MacKey decisionIds,
@@ -53,11 +55,17 @@ public final class Learning {
   private final FeedbackDesk feedback;
   private final LearningDirectory directory;
 
+  private final LearningMeters meters;
+
   private Learning(
-      LearnedRouting routing, FeedbackDesk feedback, LearningDirectory directory) {
+      LearnedRouting routing,
+      FeedbackDesk feedback,
+      LearningDirectory directory,
+      LearningMeters meters) {
     this.routing = routing;
     this.feedback = feedback;
     this.directory = directory;
+    this.meters = meters;
   }
 
   /** Starts it; the system is a member of a cluster. */
@@ -82,6 +90,7 @@ public final class Learning {
                 clock),
             "moat-reward-folder",
             DispatcherSelector.fromConfig("moat.learning.fold-dispatcher"));
+    LearningMeters meters = new LearningMeters(clock);
     LearningParts parts =
         new LearningParts(
             folder,
@@ -91,6 +100,7 @@ public final class Learning {
             needs.snapshots(),
             needs.announcer(),
             new ControlRows(),
+            meters,
             settings.trainer().interval(),
             clock);
     ClusterSharding.get(system)
@@ -98,10 +108,8 @@ public final class Learning {
             Entity.of(
                     TenantPolicy.ENTITY_KEY,
                     entity -> TenantPolicy.create(new TenantId(entity.getEntityId()), parts))
-                .withEntityProps(
-                    DispatcherSelector.fromConfig("moat.learning.owner-dispatcher")));
-    SnapshotShelf shelf =
-        new SnapshotShelf(needs.snapshots()::find, settings.snapshots().cached());
+                .withEntityProps(DispatcherSelector.fromConfig("moat.learning.owner-dispatcher")));
+    SnapshotShelf shelf = new SnapshotShelf(needs.snapshots()::find, settings.snapshots().cached());
     system.systemActorOf(
         SnapshotFollower.create(needs.feed(), shelf, FOLLOW_INTERVAL),
         "moat-snapshot-follower",
@@ -118,16 +126,16 @@ public final class Learning {
     return new Learning(
         new LearnedRouting(
             needs.feed(),
+            needs.flags(),
             shelf,
             new RulePolicy(needs.thresholds()),
             exploration -> new ExploringRule(needs.thresholds(), exploration),
             trainer.configured(),
             needs.units(),
-            settings.region(),
             active::see),
-        new FeedbackDesk(
-            needs.ledger(), needs.decisionIds(), rules.metrics(), active::see, clock),
-        directory);
+        new FeedbackDesk(needs.ledger(), needs.decisionIds(), rules.metrics(), active::see, clock),
+        directory,
+        meters);
   }
 
   /** What decides routed requests. */
@@ -143,5 +151,10 @@ public final class Learning {
   /** The cluster's learners. */
   public LearningDirectory directory() {
     return directory;
+  }
+
+  /** What the learners of this node have come to. */
+  public LearningMeters meters() {
+    return meters;
   }
 }

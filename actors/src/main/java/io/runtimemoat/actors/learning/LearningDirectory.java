@@ -19,7 +19,7 @@ public final class LearningDirectory {
   private final ClusterSharding sharding;
   private final Duration askTimeout;
 
-  LearningDirectory(ActorSystem<?> system, Duration askTimeout) {
+  public LearningDirectory(ActorSystem<?> system, Duration askTimeout) {
     this.sharding = ClusterSharding.get(system);
     this.askTimeout = askTimeout;
   }
@@ -34,8 +34,7 @@ public final class LearningDirectory {
       TenantId tenant, String task, RolloutOrder order, String reason, String by) {
     return entity(tenant)
         .askWithStatus(
-            replyTo -> new TenantPolicy.OrderRollout(task, order, reason, by, replyTo),
-            askTimeout);
+            replyTo -> new TenantPolicy.OrderRollout(task, order, reason, by, replyTo), askTimeout);
   }
 
   /** Bounds a tenant's exploring; null for the bounds of the configuration. */
@@ -49,8 +48,7 @@ public final class LearningDirectory {
   /** Offers a snapshot whose signature was checked; it waits for the gate then. */
   public CompletionStage<Done> offer(TenantId tenant, byte[] content, String by) {
     return entity(tenant)
-        .askWithStatus(
-            replyTo -> new TenantPolicy.OfferSnapshot(content, by, replyTo), askTimeout);
+        .askWithStatus(replyTo -> new TenantPolicy.OfferSnapshot(content, by, replyTo), askTimeout);
   }
 
   /** Wakes a learner. */

@@ -1,8 +1,8 @@
 package io.runtimemoat.actors.learning;
 
+import io.runtimemoat.actors.rollout.RolloutEvents;
 import io.runtimemoat.decision.learning.LearningEvent;
 import io.runtimemoat.decision.learning.LearningState;
-import io.runtimemoat.decision.rollout.RolloutEvent;
 import io.runtimemoat.persistence.journal.EventManifests;
 import io.runtimemoat.persistence.journal.JournalEvents;
 
@@ -16,14 +16,7 @@ public final class LearningEvents implements JournalEvents {
         .put("policy.rewards-folded/1", LearningEvent.RewardsFolded.class)
         .put("policy.rollout-moved/1", LearningEvent.RolloutMoved.class)
         .put("policy.exploration-changed/1", LearningEvent.ExplorationChanged.class)
-        .put("policy.state/1", LearningState.class)
-        .variant(RolloutEvent.class, "gate-judged", RolloutEvent.GateJudged.class)
-        .variant(RolloutEvent.class, "candidate-staged", RolloutEvent.CandidateStaged.class)
-        .variant(RolloutEvent.class, "candidate-approved", RolloutEvent.CandidateApproved.class)
-        .variant(RolloutEvent.class, "phase-entered", RolloutEvent.PhaseEntered.class)
-        .variant(RolloutEvent.class, "promoted", RolloutEvent.Promoted.class)
-        .variant(RolloutEvent.class, "rolled-back", RolloutEvent.RolledBack.class)
-        .variant(RolloutEvent.class, "candidate-withdrawn", RolloutEvent.CandidateWithdrawn.class)
-        .variant(RolloutEvent.class, "version-barred", RolloutEvent.VersionBarred.class);
+        .put("policy.state/1", LearningState.class);
+    RolloutEvents.register(manifests);
   }
 }

@@ -21,5 +21,6 @@ record LearningParts(
     SnapshotStore snapshots,
     ControlAnnouncer announcer,
     ControlRows rows,
+    LearningMeters meters,
     Duration lookInterval,
     Clock clock) {}

@@ -45,8 +45,7 @@ final class PolicyDesk {
 
   Trainer.Step look(String task, LearningState state, Instant now) {
     Trainer.Step step =
-        trainer(task)
-            .look(state.task(task), champion(task, state.task(task)), bounds(state), now);
+        trainer(task).look(state.task(task), champion(task, state.task(task)), bounds(state), now);
     waiting.put(task, step instanceof Trainer.Wait wait ? wait.reason() : "");
     return step;
   }
@@ -75,8 +74,7 @@ final class PolicyDesk {
       return Optional.of("candidate " + rollout.candidate().snapshot() + " is on its way");
     }
     if (rollout.isBarred(name) || name.version() <= rollout.highestVersion()) {
-      return Optional.of(
-          name + " is barred or not newer than version " + rollout.highestVersion());
+      return Optional.of(name + " is barred or not newer than version " + rollout.highestVersion());
     }
     trainer(task).await(offered, champion(task, learning), bounds(state));
     return Optional.empty();
@@ -89,7 +87,8 @@ final class PolicyDesk {
     pointers.put(ANY_TASK, pointer(RolloutState.empty(), state, stopped));
     state
         .tasks()
-        .forEach((task, learning) -> pointers.put(task, pointer(learning.rollout(), state, stopped)));
+        .forEach(
+            (task, learning) -> pointers.put(task, pointer(learning.rollout(), state, stopped)));
     return pointers;
   }
 

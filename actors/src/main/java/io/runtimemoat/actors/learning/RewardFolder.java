@@ -167,8 +167,7 @@ final class RewardFolder extends AbstractBehavior<RewardFolder.Command> {
     for (String chain : chains) {
       try {
         long from = free.values().stream().mapToLong(w -> w.join.next(chain)).min().orElse(0);
-        long next =
-            source.read(chain, from, fact -> take(free.get(fact.tenant()), chain, fact));
+        long next = source.read(chain, from, fact -> take(free.get(fact.tenant()), chain, fact));
         free.values().forEach(watcher -> watcher.join.readTo(chain, next));
         unreadable.remove(chain);
       } catch (LedgerDamagedException e) {
@@ -188,27 +187,33 @@ final class RewardFolder extends AbstractBehavior<RewardFolder.Command> {
   }
 
   private void take(@Nullable Watcher watcher, String chain, StoredFact fact) {
+    if (watcher == null) {
+      return;
+    }
+    try {
+      offer(watcher.join, chain, fact);
+    } catch (MalformedFactException e) {
+      getContext().getLog().error("fact {} teaches nothing", fact.position(), e);
+    }
+  }
+
+  /** Offers a fact to a join, which passes over what says nothing of rewards. */
+  static void offer(RewardJoin join, String chain, StoredFact fact) {
     byte[] payload = fact.payload();
-    if (watcher == null || payload == null) {
+    if (payload == null) {
       return;
     }
     long sequence = fact.position().sequence();
-    RewardJoin join = watcher.join;
-    try {
-      switch (fact.manifest()) {
-        case DecisionCodec.MANIFEST ->
-            join.decided(chain, sequence, DecisionCodec.decode(payload));
-        case OutcomeFact.MANIFEST -> join.outcome(chain, sequence, OutcomeFact.decode(payload));
-        case FeedbackFact.MANIFEST, ShadowFact.MANIFEST -> {
+    switch (fact.manifest()) {
+      case DecisionCodec.MANIFEST -> join.decided(chain, sequence, DecisionCodec.decode(payload));
+      case OutcomeFact.MANIFEST -> join.outcome(chain, sequence, OutcomeFact.decode(payload));
+      case FeedbackFact.MANIFEST ->
           FeedbackFact.decode(fact.manifest(), payload)
               .ifPresent(feedback -> join.feedback(chain, sequence, feedback));
+      case ShadowFact.MANIFEST ->
           ShadowFact.decode(fact.manifest(), payload)
               .ifPresent(shadow -> join.shadow(chain, sequence, shadow));
-        }
-        default -> {} // other facts say nothing of rewards
-      }
-    } catch (MalformedFactException e) {
-      getContext().getLog().error("fact {} teaches nothing", fact.position(), e);
+      default -> {} // other facts say nothing of rewards
     }
   }
 

@@ -28,8 +28,7 @@ final class SnapshotFollower extends AbstractBehavior<SnapshotFollower.Command> 
   private Map<TenantId, Map<String, PolicyPointer>> followed = Map.of();
   private int retryIn;
 
-  private SnapshotFollower(
-      ActorContext<Command> context, ControlFeed feed, SnapshotShelf shelf) {
+  private SnapshotFollower(ActorContext<Command> context, ControlFeed feed, SnapshotShelf shelf) {
     super(context);
     this.feed = feed;
     this.shelf = shelf;

@@ -160,6 +160,7 @@ public final class TenantPolicy
     }
     return Effect()
         .persist(event.get())
+        .thenRun(after -> parts.meters().folded(batch))
         .thenRun(this::watch)
         .thenRun(this::announceChanges)
         .thenNoReply();
@@ -173,6 +174,7 @@ public final class TenantPolicy
       if (step instanceof Trainer.Move move) {
         events.add(new LearningEvent.RolloutMoved(task, move.event()));
       } else if (step instanceof Trainer.Judged judged) {
+        parts.meters().cycled();
         events.add(new LearningEvent.RolloutMoved(task, judged.judged()));
         events.addAll(staged(task, state, judged, now));
       }

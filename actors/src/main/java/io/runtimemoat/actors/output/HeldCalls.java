@@ -12,14 +12,17 @@ import java.util.Optional;
 /**
  * What the calls of an answer are held to.
  *
- * @param parameters of each tool, compiled
+ * @param parameters of each tool that may be called, compiled
  * @param definition what a model of this process writes under
  * @param only the tool whose arguments are all that such a model writes; empty where it writes
  *     calls with names, and perhaps text
- * @param named whether the client said which tool has to be called
+ * @param asked what the client asks for
  */
 public record HeldCalls(
-    Map<String, Grammar> parameters, TextGrammar definition, Optional<String> only, boolean named) {
+    Map<String, Grammar> parameters,
+    TextGrammar definition,
+    Optional<String> only,
+    OfferedTools.Asked asked) {
   /** Calls of one answer; models make a handful. */
   private static final int MOST_CALLS = 256;
 
@@ -28,6 +31,16 @@ public record HeldCalls(
 
   public HeldCalls {
     parameters = Map.copyOf(parameters);
+  }
+
+  /** Whether the client said which tool has to be called. */
+  public boolean named() {
+    return asked == OfferedTools.Asked.NAMED;
+  }
+
+  /** Whether an answer without a call is none. */
+  public boolean required() {
+    return named() || asked == OfferedTools.Asked.CALL;
   }
 
   /** What a device goes on under, behind a text that stands already. */

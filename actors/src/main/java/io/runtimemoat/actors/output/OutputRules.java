@@ -1,5 +1,6 @@
 package io.runtimemoat.actors.output;
 
+import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.grammar.Grammar;
 import io.runtimemoat.decision.grammar.GrammarSource.ToolCalls.Beside;
 import io.runtimemoat.decision.grammar.RefusedGrammarException;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** How this node holds answers to what was asked for. Safe for use by many threads. */
@@ -17,6 +19,7 @@ public final class OutputRules {
 
   private final GrammarBook grammars;
   private final TextGrammar.Kind schemas;
+  private final StreamedProof streamed;
 
   /**
    * Rules over the grammars of a book.
@@ -24,9 +27,25 @@ public final class OutputRules {
    * @param assertFormats whether a schema's {@code format} is enforced
    */
   public OutputRules(GrammarBook grammars, boolean assertFormats) {
+    this(grammars, assertFormats, StreamedProof.ALWAYS);
+  }
+
+  /**
+   * Rules over the grammars of a book.
+   *
+   * @param assertFormats whether a schema's {@code format} is enforced
+   * @param streamed for which requests answers of upstreams are proven while they stream
+   */
+  public OutputRules(GrammarBook grammars, boolean assertFormats, StreamedProof streamed) {
     this.grammars = grammars;
+    this.streamed = streamed;
     this.schemas =
         assertFormats ? TextGrammar.Kind.JSON_SCHEMA_WITH_FORMATS : TextGrammar.Kind.JSON_SCHEMA;
+  }
+
+  /** Whether the answers of upstreams to a request are proven while they stream. */
+  public boolean provesWhileStreaming(TenantId tenant, String requestId) {
+    return streamed.isOn(tenant, requestId);
   }
 
   /**
@@ -77,7 +96,10 @@ public final class OutputRules {
                         enforced, beside(offered, document), offered.many(), assertsFormats())
                     .write(),
                 "");
-    return new HeldCalls(grammars, definition, only, offered.asked() == OfferedTools.Asked.NAMED);
+    if (offered.asked() == OfferedTools.Asked.NAMED) {
+      grammars.keySet().retainAll(Set.of(offered.named()));
+    }
+    return new HeldCalls(grammars, definition, only, offered.asked());
   }
 
   /** A tool that is not strict and whose schema cannot be enforced takes any object. */

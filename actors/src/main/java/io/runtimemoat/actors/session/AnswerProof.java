@@ -5,6 +5,7 @@ import io.runtimemoat.actors.output.HeldCalls;
 import io.runtimemoat.actors.output.HeldOutput;
 import io.runtimemoat.actors.session.CompletionEvent.Content;
 import io.runtimemoat.actors.session.CompletionEvent.Delta;
+import io.runtimemoat.actors.session.CompletionEvent.Refusal;
 import io.runtimemoat.actors.session.CompletionEvent.ToolCall;
 import io.runtimemoat.decision.grammar.CallProof;
 import io.runtimemoat.decision.grammar.OutputProof;
@@ -21,13 +22,18 @@ import org.jspecify.annotations.Nullable;
  * Lets of the contents of one attempt leave what its answer is held to. Used by one thread.
  *
  * <p>Where calls may be made, a text that is no document may be what is said before a call: it
- * waits for the call, or for the end.
+ * waits for the call, or for the end. Where a call has to be made any text waits for it.
  */
 final class AnswerProof {
   private final @Nullable OutputProof document;
   private final @Nullable CallProof calls;
   private final Map<Integer, List<TokenLogprob>> waitingLogprobs = new HashMap<>();
   private final Set<Integer> otherwise = new HashSet<>();
+  private final Set<Integer> refused = new HashSet<>();
+  private final Map<Integer, List<Delta>> waitingWords = new HashMap<>();
+  private final int choices;
+  private final boolean callRequired;
+  private boolean callMissing;
   private boolean over;
 
   /**
@@ -40,6 +46,8 @@ final class AnswerProof {
     HeldCalls tools = held.calls();
     this.document = text == null ? null : new OutputProof(text.compiled(), choices, begun);
     this.calls = tools == null ? null : tools.proof();
+    this.callRequired = tools != null && tools.required();
+    this.choices = choices;
   }
 
   /** What may leave now. */
@@ -54,9 +62,31 @@ final class AnswerProof {
       }
       add(proven, left);
     } else {
+      if (content instanceof Refusal) {
+        refused.add(content.choice());
+      }
       proven.add(content);
     }
     return proven;
+  }
+
+  /** A call begins whose first piece is still to be taken. */
+  void begin(ToolCall call) {
+    if (calls != null && !call.name().isEmpty()) {
+      calls.begin(call.choice(), call.index(), call.name());
+    }
+  }
+
+  /** Whether a run of text may go on so. */
+  boolean takesNext(AnswerRun run, String text) {
+    return switch (run.kind()) {
+      case TEXT ->
+          document == null
+              || otherwise.contains(run.choice())
+              || document.takesNext(run.choice(), text);
+      case ARGUMENTS -> calls == null || calls.takesNext(run.choice(), run.index(), text);
+      case REASONING, REFUSAL -> true;
+    };
   }
 
   private static void add(List<Content> proven, @Nullable Content content) {
@@ -67,6 +97,10 @@ final class AnswerProof {
 
   /** Log-probabilities spell the text, so they wait with it. */
   private @Nullable Delta text(Delta delta) {
+    if (callRequired && !otherwise.contains(delta.choice())) {
+      waitingWords.computeIfAbsent(delta.choice(), choice -> new ArrayList<>()).add(delta);
+      return null;
+    }
     if (document == null || otherwise.contains(delta.choice())) {
       return delta;
     }
@@ -89,9 +123,17 @@ final class AnswerProof {
 
   /** The choice is no document: its text was said beside that. */
   private void saidOtherwise(int choice, List<Content> proven) {
-    if (otherwise.add(choice) && document != null) {
-      add(proven, delta(choice, document.giveUp(choice), taken(choice)));
+    if (otherwise.add(choice)) {
+      proven.addAll(words(choice));
+      if (document != null) {
+        add(proven, delta(choice, document.giveUp(choice), taken(choice)));
+      }
     }
+  }
+
+  private List<Delta> words(int choice) {
+    List<Delta> words = waitingWords.remove(choice);
+    return words == null ? List.of() : words;
   }
 
   private static @Nullable ToolCall call(CallProof calls, ToolCall call) {
@@ -102,14 +144,29 @@ final class AnswerProof {
         : null;
   }
 
-  /** The attempt has said all: no call comes any more. */
-  void end() {
+  /**
+   * The attempt has said all: no call comes any more. Where one had to be made an answer that
+   * stopped without it is none; one that was cut short may have come to it.
+   */
+  List<Content> end(AttemptEnd how) {
     over = true;
+    List<Content> rest = new ArrayList<>();
+    for (int choice = 0; callRequired && choice < choices; choice++) {
+      if (otherwise.contains(choice) || refused.contains(choice)) {
+        continue;
+      }
+      if (how.stoppedByItself(choice)) {
+        callMissing = true;
+      } else {
+        rest.addAll(words(choice));
+      }
+    }
+    return rest;
   }
 
   /** Whether something is not what it is held to: nothing more is wanted. */
   boolean isBroken() {
     boolean text = document != null && document.isBroken() && (calls == null || over);
-    return text || (calls != null && calls.isBroken());
+    return text || callMissing || (calls != null && calls.isBroken());
   }
 }

@@ -88,6 +88,15 @@ record AttemptEnd(
     return (int) Math.min(Integer.MAX_VALUE, tokens);
   }
 
+  /** Whether a choice came to an end that whoever ran it calls one. */
+  boolean stoppedByItself(int choice) {
+    if (status != Status.FINISHED || choice >= choices.size()) {
+      return false;
+    }
+    Finish reason = choices.get(choice).reason();
+    return reason == Finish.STOP || reason == Finish.TOOL_CALLS;
+  }
+
   /** Completion tokens of all choices. */
   int completionTokens() {
     return choices.stream().mapToInt(Choice::completionTokens).sum();

@@ -67,6 +67,11 @@ record AttemptPlan(
         0);
   }
 
+  /** Whether what its answer is held to is looked at once all of it is there. */
+  boolean isProvenAtEnd() {
+    return work instanceof AttemptWork.OnUpstream call && call.provenAtEnd();
+  }
+
   /** Whether it is made because the one before broke. */
   boolean replaces() {
     return REPLACING.contains(cause);

@@ -262,7 +262,7 @@ final class AttemptPlanner {
         work);
   }
 
-  private static AttemptWork call(
+  private AttemptWork call(
       CompletionRequest request,
       EncodedPrompts prompts,
       Upstreams.Model model,
@@ -282,7 +282,8 @@ final class AttemptPlanner {
             prompts.estimate() + before.soFar().tokens(),
             request.trace().headers(request.requestId(), form.clientsWords())),
         before.tried(),
-        form);
+        form,
+        !outputs.provesWhileStreaming(request.principal().tenant(), request.requestId()));
   }
 
   /** A request that may cost only so much and names no length gets the one it can pay for. */

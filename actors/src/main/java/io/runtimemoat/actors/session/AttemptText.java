@@ -19,16 +19,22 @@ final class AttemptText {
   /** One piece that the reader has not taken yet, and the tokens it stands for. */
   private record Piece(CompletionEvent.Content content, int tokens) {}
 
+  /** What came of a choice whose proof waits for the end. */
+  private record Unproven(List<? extends CompletionEvent.Content> said, int choice, int tokens) {}
+
   private final int holdTokens;
   private final int tokenBound;
   private final Restoration restoration;
   private final Delivery delivery;
   private final @Nullable SpokenCalls spoken;
+  private final @Nullable AnswerRedaction redaction;
   private final @Nullable AnswerProof proof;
   private final Queue<Piece> pending = new ArrayDeque<>();
+  private final List<Unproven> unproven = new ArrayList<>();
   private final Map<Integer, Integer> mutedByChoice = new HashMap<>();
   private boolean holding;
   private boolean keeping;
+  private boolean waitsWithProof;
   private Confidence confidence = Confidence.NONE;
   private int receivedTokens;
   private @Nullable AttemptEnd end;
@@ -37,21 +43,25 @@ final class AttemptText {
    * The text of an attempt that has said nothing yet.
    *
    * @param spoken reads calls of tools from the text; null where it is nothing but text
+   * @param redaction replaces what it may not say; null where it may say all
    * @param proof lets of it leave what the answer is held to; null for all
    */
   AttemptText(
       AttemptPlan plan,
       Delivery delivery,
       @Nullable SpokenCalls spoken,
+      @Nullable AnswerRedaction redaction,
       @Nullable AnswerProof proof) {
     this.holdTokens = plan.holdTokens();
     this.tokenBound = plan.tokenBound();
     this.restoration = Restoration.of(plan.work());
     this.delivery = delivery;
     this.spoken = spoken;
+    this.redaction = redaction;
     this.proof = proof;
     this.holding = holdTokens > 0;
-    this.keeping = keepsUntilWhole(plan);
+    this.waitsWithProof = proof != null && plan.isProvenAtEnd();
+    this.keeping = waitsWithProof || keepsUntilWhole(plan);
   }
 
   /**
@@ -100,8 +110,23 @@ final class AttemptText {
     delivery.receive(tokens);
   }
 
-  /** Tokens that make no text yet, as of half a character, leave with the text they end up in. */
   private void queue(List<? extends CompletionEvent.Content> said, int choice, int tokens) {
+    if (waitsWithProof) {
+      unproven.add(new Unproven(said, choice, tokens));
+    } else if (redaction == null) {
+      leave(said, choice, tokens);
+    } else {
+      int counted = tokens;
+      for (CompletionEvent.Content content : said) {
+        leave(redaction.take(content), choice, counted); // the next is judged behind it
+        counted = 0;
+      }
+      mutedByChoice.merge(choice, counted, Integer::sum);
+    }
+  }
+
+  /** Tokens that make no text yet, as of half a character, leave with the text they end up in. */
+  private void leave(List<? extends CompletionEvent.Content> said, int choice, int tokens) {
     List<? extends CompletionEvent.Content> contents = proven(said);
     if (contents.isEmpty()) {
       mutedByChoice.merge(choice, tokens, Integer::sum);
@@ -159,7 +184,7 @@ final class AttemptText {
     boolean finished = ended.status() == SequenceOutcome.Status.FINISHED;
     if (finished || delivery.isFinishedEarly()) {
       restoration.rest().forEach(rest -> queue(List.of(rest), rest.choice(), 0));
-      endWords();
+      endWords(ended);
       holding &= finished;
       keeping = false;
       return finished && judged;
@@ -169,12 +194,24 @@ final class AttemptText {
   }
 
   /** No call comes any more. */
-  private void endWords() {
+  private void endWords(AttemptEnd ended) {
     if (spoken != null) {
       spoken.rest().forEach(rest -> queue(List.of(rest), rest.choice(), 0));
     }
+    if (waitsWithProof) {
+      waitsWithProof = false;
+      unproven.forEach(waiting -> queue(waiting.said(), waiting.choice(), waiting.tokens()));
+      unproven.clear();
+    }
+    if (redaction != null) {
+      for (AnswerRun run : redaction.runs()) {
+        leave(redaction.rest(run), run.choice(), 0);
+      }
+    }
     if (proof != null) {
-      proof.end();
+      for (CompletionEvent.Content rest : proof.end(ended)) {
+        pending.add(new Piece(rest, unmute(rest.choice())));
+      }
       showIfBroken();
     }
   }
@@ -182,6 +219,7 @@ final class AttemptText {
   /** Drops what the reader has not taken: the attempt is lost. */
   void breakOff() {
     release();
+    unproven.clear();
     pending.clear();
   }
 

@@ -22,9 +22,14 @@ sealed interface AttemptWork {
    *
    * @param tried instances that failed this request before
    * @param form what was done to the prompt, to be undone in the answer
+   * @param provenAtEnd whether what the answer is held to is looked at once all of it is there
    */
   record OnUpstream(
-      UpstreamArm upstream, UpstreamRequest request, Set<Integer> tried, Egress.Form form)
+      UpstreamArm upstream,
+      UpstreamRequest request,
+      Set<Integer> tried,
+      Egress.Form form,
+      boolean provenAtEnd)
       implements AttemptWork {
     public OnUpstream {
       tried = Set.copyOf(tried);

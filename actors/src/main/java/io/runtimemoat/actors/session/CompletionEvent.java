@@ -41,15 +41,28 @@ public sealed interface CompletionEvent {
    *
    * @param servedModel the model whose text was delivered
    * @param validationStatus {@code unchecked}, {@code valid}, {@code repaired} or {@code degraded}
+   * @param validated how that was found: {@code while_streaming}, {@code at_end} where it was
+   *     looked at once all of it was there, empty where nothing was
    * @param cost price of all attempts in the node's currency; NaN when it is not known
    */
   record Completed(
-      Usage usage, String servedModel, int attempts, String validationStatus, double cost)
+      Usage usage,
+      String servedModel,
+      int attempts,
+      String validationStatus,
+      String validated,
+      double cost)
       implements CompletionEvent {
 
-    /** An end of unknown cost. */
+    /** An end of unknown cost, in no particular way. */
     public Completed(Usage usage, String servedModel, int attempts, String validationStatus) {
       this(usage, servedModel, attempts, validationStatus, Double.NaN);
+    }
+
+    /** An end in no particular way. */
+    public Completed(
+        Usage usage, String servedModel, int attempts, String validationStatus, double cost) {
+      this(usage, servedModel, attempts, validationStatus, "", cost);
     }
   }
 

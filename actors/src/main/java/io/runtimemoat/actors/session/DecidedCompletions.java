@@ -170,8 +170,7 @@ final class DecidedCompletions implements Completions {
     if (shadow != null) {
       facts.shadow(
           request,
-          new ShadowFact(
-              request.requestId(), id, atMicros, shadow.snapshotId(), shadow.pmf()));
+          new ShadowFact(request.requestId(), id, atMicros, shadow.snapshotId(), shadow.pmf()));
     }
     return record;
   }

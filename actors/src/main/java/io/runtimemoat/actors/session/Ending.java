@@ -64,8 +64,8 @@ record Ending(Kind kind, String detail, @Nullable Failure failure) {
         "left its response_format",
         Failure.of(
             Failure.Kind.INTERNAL,
-            "The answer left its response_format, or a call its tool's parameters, and could not be"
-                + " mended. Ask again."));
+            "The answer left its response_format, or a call its tool's parameters, or it made no"
+                + " call where one is required, and could not be mended. Ask again."));
   }
 
   /** The attempt ran out of time by its device's clock. */

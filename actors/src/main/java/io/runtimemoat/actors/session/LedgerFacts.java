@@ -64,8 +64,7 @@ final class LedgerFacts {
     append(request, ShadowFact.MANIFEST, fact.encode(), fact.atMicros());
   }
 
-  private void append(
-      CompletionRequest request, String manifest, byte[] payload, long atMicros) {
+  private void append(CompletionRequest request, String manifest, byte[] payload, long atMicros) {
     try {
       ledger.append(
           new Fact(

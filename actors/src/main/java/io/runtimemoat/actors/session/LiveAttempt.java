@@ -35,6 +35,7 @@ final class LiveAttempt {
   private final Runnable cancel;
   private final int choices;
   private final HeldAnswer held;
+  private final @Nullable AnswerScreen screen;
   private final Delivery delivery;
   private final long takenNanos = System.nanoTime();
   private long offeredNanos = takenNanos;
@@ -50,11 +51,13 @@ final class LiveAttempt {
    * An attempt that was just taken.
    *
    * @param held what it is held to
+   * @param screen what it may say; null for all
    */
   LiveAttempt(
       AttemptPlan plan,
       int choices,
       HeldAnswer held,
+      @Nullable AnswerScreen screen,
       long sequenceId,
       Place place,
       Source<AttemptEvent, NotUsed> events,
@@ -63,6 +66,7 @@ final class LiveAttempt {
     this.plan = plan;
     this.choices = choices;
     this.held = held;
+    this.screen = screen;
     this.sequenceId = sequenceId;
     this.place = place;
     this.events = events;
@@ -91,11 +95,13 @@ final class LiveAttempt {
   /** Where its text goes through; for one stream. */
   AttemptText text() {
     HeldCalls calls = plan.work() instanceof AttemptWork.OnDevice ? held.calls() : null;
+    AnswerProof proof = held.isFree() ? null : new AnswerProof(held, choices, plan.begun());
     return new AttemptText(
         plan,
         delivery,
         calls == null ? null : new SpokenCalls(calls, choices, this::callIds),
-        held.isFree() ? null : new AnswerProof(held, choices, plan.begun()));
+        screen == null ? null : new AnswerRedaction(screen, held, proof, plan.begun()),
+        proof);
   }
 
   /** Ids of calls, by their place in a choice. */

@@ -141,7 +141,12 @@ final class Outcomes {
     }
     events.add(
         new CompletionEvent.Completed(
-            usage, served.plan.arm().model(), attempts.size(), proven.status(), cost));
+            usage,
+            served.plan.arm().model(),
+            attempts.size(),
+            proven.status(),
+            proven.way(),
+            cost));
     return new Conclusion(List.copyOf(events), null);
   }
 

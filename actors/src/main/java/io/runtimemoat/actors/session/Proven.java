@@ -2,6 +2,7 @@ package io.runtimemoat.actors.session;
 
 import io.runtimemoat.actors.output.HeldAnswer;
 import io.runtimemoat.actors.output.HeldOutput;
+import io.runtimemoat.decision.upstream.AttemptSchedule.Seen;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.TreeSet;
  * @param status {@link #UNCHECKED} where nothing was asked for; {@code valid} where no attempt left
  *     what was asked for, {@code repaired} where another went on with it, {@code degraded} with
  *     endings of ours
+ * @param way how that was found: {@code while_streaming}, {@code at_end}, empty where nothing was
  * @param documents the choices that are documents, with our endings
  * @param called the choices that end because they call tools
  * @param endings what makes a choice's text a document, by choice; for those that are none yet
@@ -22,6 +24,7 @@ import java.util.TreeSet;
  */
 record Proven(
     String status,
+    String way,
     Set<Integer> documents,
     Set<Integer> called,
     Map<Integer, String> endings,
@@ -31,7 +34,11 @@ record Proven(
   private static final String REPAIRED = "repaired";
   private static final String DEGRADED = "degraded";
 
-  private static final Proven NOTHING = new Proven(UNCHECKED, Set.of(), Set.of(), Map.of(), true);
+  private static final String WHILE_STREAMING = "while_streaming";
+  private static final String AT_END = "at_end";
+
+  private static final Proven NOTHING =
+      new Proven(UNCHECKED, "", Set.of(), Set.of(), Map.of(), true);
 
   Proven {
     documents = Set.copyOf(documents);
@@ -83,10 +90,18 @@ record Proven(
     String status = cut ? DEGRADED : status(attempts, endings);
     return new Proven(
         unchecked ? UNCHECKED : status,
+        unchecked ? "" : way(attempts),
         documents,
         asCalls(held) ? called : Set.of(),
         endings,
         provable);
+  }
+
+  private static String way(List<LiveAttempt> attempts) {
+    boolean late =
+        attempts.stream()
+            .anyMatch(each -> each.plan.isProvenAtEnd() && each.seen() != Seen.NOTHING);
+    return late ? AT_END : WHILE_STREAMING;
   }
 
   /** A tool that had to be called is no reason to end, says OpenAI. */

@@ -14,7 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads from a request what features are made of. */
-final class RequestSketches {
+public final class RequestSketches {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MINUTES_PER_HOUR = 60;
 
@@ -32,8 +32,8 @@ final class RequestSketches {
         "", text, text.length(), 1, SchemaSummary.none(), maxTokens, sla, minuteOfDay);
   }
 
-  private static RequestSketch ofChat(
-      ChatPrompt chat, int maxTokens, SlaTier sla, int minuteOfDay) {
+  /** What features are made of, of a conversation. */
+  public static RequestSketch ofChat(ChatPrompt chat, int maxTokens, SlaTier sla, int minuteOfDay) {
     StringBuilder instructions = new StringBuilder();
     String input = "";
     int chars = 0;

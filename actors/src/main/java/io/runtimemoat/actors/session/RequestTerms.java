@@ -3,6 +3,7 @@ package io.runtimemoat.actors.session;
 import io.runtimemoat.decision.budget.Money;
 import io.runtimemoat.decision.budget.RequestAllowance;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Under which terms a request is served: what the operator, the policies and the client allow.
@@ -10,9 +11,16 @@ import java.time.Duration;
  * @param allowance bounds of cost, time, tokens and attempts
  * @param rules which arms may serve it
  * @param egress in which form it leaves for upstreams
+ * @param answers what its answers may say; null for all
  */
-public record RequestTerms(RequestAllowance allowance, ArmRules rules, Egress egress) {
+public record RequestTerms(
+    RequestAllowance allowance, ArmRules rules, Egress egress, @Nullable AnswerScreen answers) {
   private static final int MOST_ATTEMPTS = 100;
+
+  /** Terms under which answers may say all. */
+  public RequestTerms(RequestAllowance allowance, ArmRules rules, Egress egress) {
+    this(allowance, rules, egress, null);
+  }
 
   /** No bounds but those that every request has, no rules, nothing hidden from upstreams. */
   public static RequestTerms open() {

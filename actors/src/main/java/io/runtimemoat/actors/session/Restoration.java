@@ -1,10 +1,6 @@
 package io.runtimemoat.actors.session;
 
 import io.runtimemoat.actors.session.CompletionEvent.Content;
-import io.runtimemoat.actors.session.CompletionEvent.Delta;
-import io.runtimemoat.actors.session.CompletionEvent.Reasoning;
-import io.runtimemoat.actors.session.CompletionEvent.Refusal;
-import io.runtimemoat.actors.session.CompletionEvent.ToolCall;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,23 +8,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts back what was replaced in a prompt, in every run of text of its answer: the text, the
- * thinking and the refusal of each choice and the arguments of each tool call are runs of their
- * own. Used by one thread.
+ * Puts back what was replaced in a prompt, in every run of text of its answer. Used by one thread.
  */
 final class Restoration {
-  private enum Kind {
-    TEXT,
-    REASONING,
-    REFUSAL,
-    ARGUMENTS
-  }
-
-  private record Run(int choice, Kind kind, int index) {}
-
   private final Egress.@Nullable Restoring restoring;
   private final boolean jsonText;
-  private final Map<Run, Egress.Filter> filters = new LinkedHashMap<>();
+  private final Map<AnswerRun, Egress.Filter> filters = new LinkedHashMap<>();
 
   private Restoration(Egress.@Nullable Restoring restoring, boolean jsonText) {
     this.restoring = restoring;
@@ -51,7 +36,7 @@ final class Restoration {
 
   /** What of a piece of a choice's text is settled; may be empty. */
   String text(int choice, String text) {
-    return push(new Run(choice, Kind.TEXT, 0), text);
+    return push(AnswerRun.text(choice), text);
   }
 
   /** What of a piece is settled; none when all of it is held back. */
@@ -59,58 +44,24 @@ final class Restoration {
     if (restoring == null) {
       return List.of(content);
     }
-    if (content instanceof ToolCall call) {
-      String settled = push(new Run(call.choice(), Kind.ARGUMENTS, call.index()), call.arguments());
-      boolean empty = settled.isEmpty() && call.id().isEmpty() && call.name().isEmpty();
-      return empty
-          ? List.of()
-          : List.of(new ToolCall(call.choice(), call.index(), call.id(), call.name(), settled));
-    }
-    Run run = new Run(content.choice(), kind(content), 0);
-    return made(run, push(run, said(content)));
+    return AnswerRun.with(content, push(AnswerRun.of(content), AnswerRun.said(content)));
   }
 
   /** Everything that was held back; the answer is over. */
   List<Content> rest() {
     List<Content> rest = new ArrayList<>();
-    filters.forEach((run, filter) -> rest.addAll(made(run, filter.finish())));
+    filters.forEach((run, filter) -> rest.addAll(run.piece(filter.finish())));
     filters.clear();
     return rest;
   }
 
-  private String push(Run run, String text) {
+  private String push(AnswerRun run, String text) {
     Egress.Restoring maker = restoring;
     if (maker == null) {
       return text;
     }
-    boolean json = run.kind() == Kind.ARGUMENTS || (run.kind() == Kind.TEXT && jsonText);
+    boolean json =
+        run.kind() == AnswerRun.Kind.ARGUMENTS || (run.kind() == AnswerRun.Kind.TEXT && jsonText);
     return filters.computeIfAbsent(run, first -> maker.filter(json)).push(text);
-  }
-
-  private static Kind kind(Content content) {
-    if (content instanceof Reasoning) {
-      return Kind.REASONING;
-    }
-    return content instanceof Refusal ? Kind.REFUSAL : Kind.TEXT;
-  }
-
-  private static String said(Content content) {
-    if (content instanceof Reasoning reasoning) {
-      return reasoning.text();
-    }
-    return content instanceof Refusal refusal ? refusal.text() : ((Delta) content).text();
-  }
-
-  private static List<Content> made(Run run, String text) {
-    if (text.isEmpty()) {
-      return List.of();
-    }
-    return List.of(
-        switch (run.kind()) {
-          case TEXT -> new Delta(run.choice(), text, List.of());
-          case REASONING -> new Reasoning(run.choice(), text);
-          case REFUSAL -> new Refusal(run.choice(), text);
-          case ARGUMENTS -> new ToolCall(run.choice(), run.index(), "", "", text);
-        });
   }
 }

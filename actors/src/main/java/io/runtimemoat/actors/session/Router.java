@@ -159,8 +159,7 @@ final class Router {
     RoutingContext context = features.extract(RequestSketches.of(request, now));
     LearnedRouting.Selected selected =
         isRouted
-            ? learned.select(
-                request.principal().tenant(), context.task(), unit(request, id), now)
+            ? learned.select(request.principal().tenant(), context.task(), unit(request, id), now)
             : NAMED;
     Drawn drawn = draw(selected, id, context, feasible);
     long samplingSeed = Seed.derive(seedKey, id, drawn.policy().snapshotId(), "sampling").key();
@@ -198,8 +197,7 @@ final class Router {
     }
   }
 
-  private Drawn draw(
-      Policy policy, DecisionId id, RoutingContext context, FeasibleSet feasible) {
+  private Drawn draw(Policy policy, DecisionId id, RoutingContext context, FeasibleSet feasible) {
     Seed seed = Seed.derive(seedKey, id, policy.snapshotId(), "arm");
     return new Drawn(policy, seed, policy.choose(context, feasible, seed));
   }
@@ -210,8 +208,7 @@ final class Router {
       return null;
     }
     try {
-      return new Shadow(
-          candidate.snapshotId(), candidate.distribution(context, feasible).pmf());
+      return new Shadow(candidate.snapshotId(), candidate.distribution(context, feasible).pmf());
     } catch (IllegalArgumentException e) {
       learned.failed(candidate, e);
       return null;

@@ -25,10 +25,7 @@ import org.apache.pekko.actor.typed.pubsub.Topic;
  * @param hurry tells every follower up to which sequence something was written; it may be lost
  */
 public record ControlPlane(
-    ControlFeed feed,
-    LongConsumer hurry,
-    TenantDirectory tenants,
-    FlagDirectory flags) {
+    ControlFeed feed, LongConsumer hurry, TenantDirectory tenants, FlagDirectory flags) {
   private static final String TOPIC = "moat-control";
 
   /** Starts it; the system is or becomes a member of a cluster. */
@@ -46,8 +43,7 @@ public record ControlPlane(
     ControlTable table = ControlTable.open(database);
     LongConsumer hurry =
         sequence -> topic.tell(Topic.publish(new FeedFollower.ControlChanged(sequence)));
-    ControlAnnouncer announcer =
-        new ControlAnnouncer(table, hurry, settings.publishAttempts());
+    ControlAnnouncer announcer = new ControlAnnouncer(table, hurry, settings.publishAttempts());
     DispatcherSelector owners = DispatcherSelector.fromConfig("moat.control.owner-dispatcher");
     Tenant.initSharding(system, announcer, settings, clock, owners);
     Flags.initSharding(system, announcer, settings.publishRetryDelay(), clock, owners);

@@ -39,6 +39,7 @@ final class HttpExchange {
   private Flow.@Nullable Subscription body;
   private long demand;
   private boolean cancelled;
+  private boolean over;
 
   private HttpExchange(Listener listener) {
     this.listener = listener;
@@ -84,14 +85,16 @@ final class HttpExchange {
     Flow.Subscription subscription;
     CompletableFuture<HttpResponse<Void>> answer;
     synchronized (lock) {
+      if (over) {
+        return; // its connection may serve another by now
+      }
       cancelled = true;
       subscription = body;
       answer = head;
     }
     if (subscription != null) {
       subscription.cancel();
-    }
-    if (answer != null) {
+    } else if (answer != null) {
       answer.cancel(true);
     }
   }
@@ -125,12 +128,20 @@ final class HttpExchange {
 
     @Override
     public void onError(Throwable cause) {
+      ended();
       listener.onFailure(cause);
     }
 
     @Override
     public void onComplete() {
+      ended();
       listener.onEnd();
+    }
+
+    private void ended() {
+      synchronized (lock) {
+        over = true;
+      }
     }
   }
 }

@@ -15,8 +15,15 @@ public final class BestArm {
    * Jeunen, "Exact propensities for Thompson sampling", RecSys 2025 (arXiv 2504.08773), for why the
    * propensity must be this integral and not an average over draws.
    */
+  /** Widest cell, in an arm's scale, where that arm's density is not all but 0 or straight. */
+  private static final double WIDEST = 0.8;
+
+  private static final double NEAR = 4;
+
+  /** The product of many cumulative functions rises more steeply than any of them. */
   private static final int FEW = 12;
-  private static final int FEW_CELLS = 20;
+
+  private static final int MOST_PIECES = 16;
 
   private BestArm() {}
 
@@ -37,9 +44,9 @@ public final class BestArm {
       return new double[] {first, 1 - first};
     }
     double[] cuts = cuts(location, scale, shapes);
-    int pieces = pieces(size, cuts);
     Sum sum = new Sum(location, scale, shapes);
     for (int cell = 0; cell + 1 < cuts.length; cell++) {
+      int pieces = sum.pieces(cuts[cell], cuts[cell + 1]);
       double width = (cuts[cell + 1] - cuts[cell]) / pieces;
       for (int piece = 0; width > 0 && piece < pieces; piece++) {
         double low = cuts[cell] + piece * width;
@@ -50,18 +57,6 @@ public final class BestArm {
       }
     }
     return sum.probability;
-  }
-
-  /**
-   * Into how many pieces a cell is cut. The product of many cumulative functions rises more steeply
-   * than any of them, and arms that are alike have their breakpoints at the same places.
-   */
-  private static int pieces(int size, double[] cuts) {
-    int cells = 0;
-    for (int i = 0; i + 1 < cuts.length; i++) {
-      cells += cuts[i + 1] > cuts[i] ? 1 : 0;
-    }
-    return (1 + size / FEW) * (cells < FEW_CELLS ? 2 : 1);
   }
 
   private static boolean isNormal(StandardShape shape) {
@@ -110,6 +105,19 @@ public final class BestArm {
       for (int i = 0; i < scale.length; i++) {
         inverseScale[i] = 1 / scale[i];
       }
+    }
+
+    /** Into how many pieces a cell is cut: arms that are alike have breakpoints at one place. */
+    int pieces(double low, double high) {
+      double middle = (low + high) / 2;
+      double narrowest = 0;
+      for (int i = 0; i < location.length; i++) {
+        if (StrictMath.abs(middle - location[i]) * inverseScale[i] < NEAR) {
+          narrowest = StrictMath.max(narrowest, inverseScale[i]);
+        }
+      }
+      double widths = (high - low) * narrowest / WIDEST * (1 + location.length / FEW);
+      return StrictMath.min(MOST_PIECES, StrictMath.max(1, (int) StrictMath.ceil(widths)));
     }
 
     void add(double t, double weight) {

@@ -39,7 +39,13 @@ public final class BetaThompson extends LearnedPolicy {
     return compare(arms);
   }
 
-  static Preference compare(Draw[] arms) {
+  /** Probabilities of several draws, within the bounds of exploration. */
+  public static Distribution distribution(Draw[] draws, Exploration exploration) {
+    Preference preference = compare(draws);
+    return exploration.applyTo(preference.masses(), preference.safe());
+  }
+
+  private static Preference compare(Draw[] arms) {
     double[] mode = new double[arms.length];
     double[] scale = new double[arms.length];
     double[] sure = new double[arms.length];

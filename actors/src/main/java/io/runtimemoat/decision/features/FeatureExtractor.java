@@ -9,13 +9,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Feature schema {@code features/1}: a request's raw signals and its context of 64 float32 values.
+ * Feature schema {@code features/2}: a request's raw signals and its context of 64 float32 values.
  *
  * <p>A change of any slot's meaning is a new schema id; records of the old one stay replayable
  * because they hold the vector itself.
  */
 public final class FeatureExtractor {
-  public static final String SCHEMA = "features/1";
+  public static final String SCHEMA = "features/2";
 
   /** Length of the vector. */
   public static final int DIMENSION = 64;
@@ -24,15 +24,23 @@ public final class FeatureExtractor {
    * Slots: 0 bias; 1 has a schema; 2 its difficulty; 3 ln(1+prompt characters)/10; 4 ln(1+messages)/4;
    * 5 ln(1+tokens asked for)/10, 0 when open; 6 urgency of the SLA tier; 7, 8 sine and cosine of the time of day;
    * 9-15 one-hot task type; 16 difficulty times length; 17-24 ln(1+n)/4 of the schema's counts;
-   * 25-63 hashed interactions, each +1 or -1 by a bit of its keyed hash (the hashing trick:
-   * K. Weinberger et al., "Feature Hashing for Large Scale Multitask Learning", ICML 2009).
+   * 25-29 ln(1+n) of the input's digits, numbers, words, sentences and lines, around those of a short letter;
+   * 30-63 hashed interactions, each with the sign of a bit of its keyed hash (the hashing trick:
+   * K. Weinberger et al., "Feature Hashing for Large Scale Multitask Learning", ICML 2009): the tier's
+   * task, the schema's shape, and the shape times ln(1+prompt characters) around a short letter's.
    */
   private static final int FIRST_TASK = 9;
   private static final int FIRST_COUNT = 17;
-  private static final int FIRST_HASHED = 25;
+  private static final int FIRST_TEXT = 25;
+  private static final int FIRST_HASHED = 30;
   private static final int HASHED = DIMENSION - FIRST_HASHED;
   private static final int MINUTES_PER_DAY = 24 * 60;
-  private static final int DIFFICULTY_BUCKETS = 8;
+
+  /** ln(1+n) of digits, numbers, words, sentences and lines of a short letter. */
+  private static final double[] USUAL_TEXT = {2.7, 1.4, 3.5, 1.6, 0};
+
+  /** ln(1+characters) of a short letter. */
+  private static final double USUAL_LENGTH = 5.4;
 
   private final SipHash hash;
 
@@ -46,11 +54,13 @@ public final class FeatureExtractor {
     TaskType task =
         TaskClassifier.classify(sketch.instructions(), sketch.input(), sketch.schema().isPresent());
     double difficulty = sketch.schema().difficulty();
+    TextCounts text = TextCounts.of(sketch.input(), TaskClassifier.READ_CHARS);
     return new RoutingContext(
-        SCHEMA, vector(sketch, task, difficulty), signals(sketch, task, difficulty));
+        SCHEMA, vector(sketch, task, difficulty, text), signals(sketch, task, difficulty, text));
   }
 
-  private static Signals signals(RequestSketch sketch, TaskType task, double difficulty) {
+  private static Signals signals(
+      RequestSketch sketch, TaskType task, double difficulty, TextCounts text) {
     SchemaSummary schema = sketch.schema();
     Map<String, Double> values = new LinkedHashMap<>();
     values.put(RuleThresholds.TASK_PREFIX + task.code(), 1.0);
@@ -69,10 +79,15 @@ public final class FeatureExtractor {
     values.put("schema.bounds", (double) schema.bounds());
     values.put("schema.unions", (double) schema.unions());
     values.put("schema.references", (double) schema.references());
+    values.put("text.digits", (double) text.digits());
+    values.put("text.numbers", (double) text.numbers());
+    values.put("text.words", (double) text.words());
+    values.put("text.sentences", (double) text.sentences());
+    values.put("text.lines", (double) text.lines());
     return Signals.of(values);
   }
 
-  private float[] vector(RequestSketch sketch, TaskType task, double difficulty) {
+  private float[] vector(RequestSketch sketch, TaskType task, double difficulty, TextCounts text) {
     SchemaSummary schema = sketch.schema();
     double length = StrictMath.log1p(sketch.promptChars()) / 10;
     double angle = 2 * StrictMath.PI * sketch.minuteOfDay() / MINUTES_PER_DAY;
@@ -95,18 +110,19 @@ public final class FeatureExtractor {
     for (int i = 0; i < counts.length; i++) {
       x[FIRST_COUNT + i] = (float) (StrictMath.log1p(counts[i]) / 4);
     }
-    int difficultyBucket = (int) (difficulty * DIFFICULTY_BUCKETS);
-    int lengthBucket = Integer.SIZE - Integer.numberOfLeadingZeros(sketch.promptChars());
-    addHashed(x, "task=" + task.code() + "|difficulty=" + difficultyBucket);
-    addHashed(x, "task=" + task.code() + "|length=" + lengthBucket);
-    addHashed(x, "sla=" + sketch.sla().code() + "|task=" + task.code());
-    addHashed(x, "shape=" + schema);
+    int[] inText = {text.digits(), text.numbers(), text.words(), text.sentences(), text.lines()};
+    for (int i = 0; i < inText.length; i++) {
+      x[FIRST_TEXT + i] = (float) (StrictMath.log1p(inText[i]) - USUAL_TEXT[i]);
+    }
+    addHashed(x, "sla=" + sketch.sla().code() + "|task=" + task.code(), 1);
+    addHashed(x, "shape=" + schema, 1);
+    addHashed(x, "length|shape=" + schema, StrictMath.log1p(sketch.promptChars()) - USUAL_LENGTH);
     return x;
   }
 
-  private void addHashed(float[] x, String feature) {
+  private void addHashed(float[] x, String feature, double value) {
     long bits = hash.hash(feature.getBytes(StandardCharsets.UTF_8));
     int slot = FIRST_HASHED + (int) Long.remainderUnsigned(bits >>> 1, HASHED);
-    x[slot] += (bits & 1) == 0 ? 1 : -1;
+    x[slot] += (float) ((bits & 1) == 0 ? value : -value);
   }
 }

@@ -7,7 +7,7 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * The value of every flag. A flag that was never set is off.
+ * The value of every flag.
  *
  * @param revision number of events so far
  * @param settings the flags that were set, each with the revision of its last change
@@ -22,15 +22,15 @@ public record FlagState(long revision, Map<Flag, Setting> settings) {
     settings = Collections.unmodifiableMap(copy);
   }
 
-  /** Everything off. */
-  public static FlagState allOff() {
+  /** Nothing was set. */
+  public static FlagState unset() {
     return new FlagState(0, Map.of());
   }
 
-  /** The flag's value, off when it was never set. */
+  /** The flag's value; what it is by itself when it was never set. */
   public FlagValue value(Flag flag) {
     Setting setting = settings.get(flag);
-    return setting == null ? new FlagValue.Off() : setting.value();
+    return setting == null ? flag.unset() : setting.value();
   }
 
   /** The revision of the flag's last change, 0 when it was never set. */

@@ -50,6 +50,19 @@ public final class CallProof {
     return proven;
   }
 
+  /** A call of a tool begins, of which nothing was taken yet. */
+  public void begin(int choice, int index, String name) {
+    if (!broken && calls.size() < most) {
+      calls.computeIfAbsent(new Call(choice, index), call -> begun(name));
+    }
+  }
+
+  /** Whether the arguments of a call that was begun may go on so. */
+  public boolean takesNext(int choice, int index, String text) {
+    ProvenText taken = calls.get(new Call(choice, index));
+    return taken == null || taken.takesNext(text);
+  }
+
   private @Nullable ProvenText begun(String name) {
     Grammar grammar = parameters.get(name);
     return grammar == null ? null : new ProvenText(grammar, NOTHING);

@@ -17,16 +17,32 @@ import java.util.Optional;
 public final class GrammarValidator {
   private final TextMachine machine;
   private final PieceReader pieces;
-  private final HeldText held = new HeldText();
+  private final HeldText held;
   private TextState state;
   private Status failure = Status.OK;
   private List<String> reasons = List.of();
   private long at;
 
   GrammarValidator(TextMachine machine) {
+    this(machine, machine.start(), new HeldText());
+  }
+
+  private GrammarValidator(TextMachine machine, TextState state, HeldText held) {
     this.machine = machine;
     this.pieces = machine.reader();
-    this.state = machine.start();
+    this.state = state;
+    this.held = held;
+  }
+
+  /** Whether some text of the grammar begins with what was read and these bytes. */
+  public boolean takes(byte[] bytes) {
+    if (failure != Status.OK) {
+      return false;
+    }
+    GrammarValidator fork = new GrammarValidator(machine, state, held.copy());
+    fork.at = at;
+    Status then = fork.feed(bytes);
+    return then == Status.OK || then == Status.COMPLETE;
   }
 
   /** Reads more bytes; stops at the first that breaks the text. */

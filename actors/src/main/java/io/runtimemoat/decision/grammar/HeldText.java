@@ -12,6 +12,16 @@ final class HeldText implements TextView {
   private int pieceFrom;
   private long pieceAt;
 
+  /** The same text, for another that goes on in another way. */
+  HeldText copy() {
+    HeldText copy = new HeldText();
+    copy.kept = kept.clone();
+    copy.keptLength = keptLength;
+    copy.keptFrom = keptFrom;
+    copy.pieceAt = pieceAt;
+    return copy;
+  }
+
   /** A piece arrives whose first byte has the offset {@code at}. */
   void begin(byte[] bytes, int from, int to, long at) {
     piece = bytes;

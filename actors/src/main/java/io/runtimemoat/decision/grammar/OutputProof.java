@@ -28,6 +28,11 @@ public final class OutputProof {
     return texts.get(choice).take(text);
   }
 
+  /** Whether a text may go on so. */
+  public boolean takesNext(int choice, String text) {
+    return texts.get(choice).takesNext(text);
+  }
+
   /** A text is not held to anything any more; returns what of it has not left. */
   public String giveUp(int choice) {
     return texts.get(choice).giveUp();

@@ -34,6 +34,11 @@ final class ProvenText {
     return broke ? "" : release();
   }
 
+  /** Whether the text may go on so, as far as it is asked to be something. */
+  boolean takesNext(String text) {
+    return givenUp || reader.takes(text.getBytes(StandardCharsets.UTF_8));
+  }
+
   /** Nothing is asked of the text any more; returns what of it has not left. */
   String giveUp() {
     givenUp = true;

@@ -1,5 +1,6 @@
 package io.runtimemoat.decision.guard;
 
+import io.runtimemoat.config.EgressSettings;
 import io.runtimemoat.config.GuardSettings;
 import io.runtimemoat.decision.guard.abuse.AbuseModel;
 import io.runtimemoat.decision.guard.abuse.AbuseScore;
@@ -7,12 +8,16 @@ import io.runtimemoat.decision.guard.pii.CustomPattern;
 import io.runtimemoat.decision.guard.pii.Finding;
 import io.runtimemoat.decision.guard.pii.Findings;
 import io.runtimemoat.decision.guard.pii.Formats;
+import io.runtimemoat.decision.guard.pii.Hosts;
 import io.runtimemoat.decision.guard.pii.PiiDetector;
+import io.runtimemoat.decision.guard.pii.PiiKind;
 import io.runtimemoat.decision.guard.pii.TenantRules;
 import io.runtimemoat.decision.guard.redact.EgressRedactor;
 import io.runtimemoat.decision.guard.redact.Redaction;
 import io.runtimemoat.decision.guard.redact.Surrogates;
 import io.runtimemoat.decision.random.MacKey;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -108,7 +113,7 @@ public final class Guard {
 
   /** The values of {@code findings}: what an answer to their text may repeat. */
   public static Set<String> values(String text, Findings findings) {
-    Set<String> values = new java.util.HashSet<>();
+    Set<String> values = new HashSet<>();
     for (Finding finding : findings.findings()) {
       values.add(text.substring(finding.start(), finding.end()));
     }
@@ -118,6 +123,40 @@ public final class Guard {
   /** Labels what an answer reveals beyond {@code requestValues}. */
   public EgressRedactor egress(TenantRules rules, Set<String> requestValues) {
     return new EgressRedactor(detector.stream(rules), requestValues);
+  }
+
+  /**
+   * What answers may not say.
+   *
+   * @throws IllegalArgumentException if a pattern or their number breaks a bound of the settings
+   */
+  public AnswerRules answers(EgressSettings.Rules wanted) {
+    Map<String, String> patterns = new HashMap<>();
+    Set<String> allowed = new HashSet<>();
+    wanted
+        .identifiers()
+        .forEach(
+            (name, identifier) -> {
+              patterns.put(name, identifier.pattern());
+              allowed.addAll(identifier.allowed());
+            });
+    return new AnswerRules(
+        new TenantRules(
+            wanted.personalData() ? Set.of(PiiKind.values()) : Set.of(),
+            settings.phoneRegions(),
+            rules(patterns).patterns(),
+            Hosts.of(wanted.hosts())),
+        allowed);
+  }
+
+  /**
+   * Replaces what a run of an answer may not say.
+   *
+   * @param requestValues what was found in the request: its answer may repeat it
+   * @param json whether the run is JSON
+   */
+  public EgressRedactor egress(AnswerRules rules, Set<String> requestValues, boolean json) {
+    return new EgressRedactor(detector.stream(rules.rules()), requestValues, rules.allowed(), json);
   }
 
   /**

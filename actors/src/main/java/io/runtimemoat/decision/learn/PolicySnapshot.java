@@ -13,10 +13,12 @@ import io.runtimemoat.decision.bandit.Policy;
 import io.runtimemoat.decision.bandit.Posteriors;
 import io.runtimemoat.decision.bandit.SquareCb;
 import io.runtimemoat.decision.bandit.Ucb1;
+import io.runtimemoat.decision.bandit.parameters.ParameterPolicy;
 import io.runtimemoat.decision.random.Sha256;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -34,6 +36,7 @@ public final class PolicySnapshot {
   private final String id;
   private final LearnedFrom from;
   private final Function<Exploration, Policy> policies;
+  private final Posteriors<BetaThompson.Draw> parameterDraws;
 
   PolicySnapshot(SnapshotHeader header, PolicySpec spec, int dimension, SnapshotBeliefs beliefs) {
     this.header = header;
@@ -52,6 +55,7 @@ public final class PolicySnapshot {
             header.featureSchema(),
             dimension);
     this.policies = policies();
+    this.parameterDraws = beliefs.parameterSets().map(BetaThompson.Draw::of);
   }
 
   /**
@@ -115,6 +119,21 @@ public final class PolicySnapshot {
   /** The policy that decides from it; cheap, so that exploration may change at any time. */
   public Policy policy(Exploration exploration) {
     return policies.apply(exploration);
+  }
+
+  /** What chooses parameter sets within arms. */
+  public ParameterPolicy parameters(Exploration exploration) {
+    return new ParameterPolicy(Long.toString(header.version()), parameterDraws, exploration);
+  }
+
+  /** What is believed of arms by context, for algorithms that look at it. */
+  public Optional<Posteriors<LinearPosterior>> linear() {
+    return Optional.ofNullable(beliefs.linear());
+  }
+
+  /** What is believed of arms whatever the context, for the other algorithms. */
+  public Optional<Posteriors<CountPosterior>> counting() {
+    return Optional.ofNullable(beliefs.counting());
   }
 
   /** What is believed of parameter sets, by {@link ArmKey}. */

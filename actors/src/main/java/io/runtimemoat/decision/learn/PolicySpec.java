@@ -1,5 +1,6 @@
 package io.runtimemoat.decision.learn;
 
+import io.runtimemoat.config.LearningPolicySettings;
 import io.runtimemoat.decision.bandit.BetaThompson;
 import io.runtimemoat.decision.bandit.Boltzmann;
 import io.runtimemoat.decision.bandit.EpsilonGreedy;
@@ -97,6 +98,13 @@ public record PolicySpec(String algorithm, Signals settings) {
   /** The algorithm with some settings that are not the defaults; others are left out of it. */
   public static PolicySpec of(String algorithm, Map<String, Double> settings) {
     return new PolicySpec(algorithm, Signals.of(settings));
+  }
+
+  /** The algorithm and its settings as configured; settings of other algorithms are passed over. */
+  public static PolicySpec of(LearningPolicySettings configured) {
+    Map<String, Double> settings = new TreeMap<>(configured.settings());
+    settings.keySet().retainAll(settingsOf(configured.algorithm()));
+    return PolicySpec.of(configured.algorithm(), settings);
   }
 
   /** Ids of all algorithms. */

@@ -41,11 +41,7 @@ public final class CandidateTrial {
    * @param most decisions that are kept
    */
   public CandidateTrial(
-      PolicySnapshot candidate,
-      Exploration exploration,
-      GateKind kind,
-      long cutMicros,
-      int most) {
+      PolicySnapshot candidate, Exploration exploration, GateKind kind, long cutMicros, int most) {
     this.candidate = candidate;
     this.policy = candidate.policy(exploration);
     this.kind = kind;

@@ -1,5 +1,8 @@
 package io.runtimemoat.decision.learning;
 
+import io.runtimemoat.decision.learn.PolicySums;
+import io.runtimemoat.decision.learn.RewardSample;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,4 +21,17 @@ public record FoldedTask(
     @Nullable EncodedSums sums,
     int learned,
     int completed,
-    int rated) {}
+    int rated) {
+  /** Single rewards. */
+  public static FoldedTask ofSamples(
+      LearnedUnder key, double decay, List<RewardSample> samples, int completed, int rated) {
+    return new FoldedTask(
+        key, decay, EncodedSamples.of(samples), null, samples.size(), completed, rated);
+  }
+
+  /** Rewards that are added up already. */
+  public static FoldedTask ofSums(
+      LearnedUnder key, double decay, PolicySums sums, int learned, int completed, int rated) {
+    return new FoldedTask(key, decay, null, EncodedSums.of(sums), learned, completed, rated);
+  }
+}

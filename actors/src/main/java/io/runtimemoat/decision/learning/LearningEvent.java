@@ -47,7 +47,8 @@ public sealed interface LearningEvent {
    *
    * @param bounds null for those of the configuration
    */
-  record ExplorationChanged(@Nullable ExplorationBounds bounds, String reason, String by, Instant at)
+  record ExplorationChanged(
+      @Nullable ExplorationBounds bounds, String reason, String by, Instant at)
       implements LearningEvent {
     @Override
     public LearningState applyTo(LearningState state) {

@@ -40,6 +40,11 @@ public record LearningState(
     return new LearningState(0, Map.of(), Map.of(), null, Explored.NOTHING, List.of());
   }
 
+  /** What it is after an event. */
+  public LearningState apply(LearningEvent event) {
+    return event.applyTo(this);
+  }
+
   /** The learning of a task type, whether there is any or not. */
   public TaskLearning task(String code) {
     return tasks.getOrDefault(code, TaskLearning.NOTHING);

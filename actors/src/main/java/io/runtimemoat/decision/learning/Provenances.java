@@ -37,13 +37,11 @@ final class Provenances {
           revision, task, e, e.phase().code(), serving, e.snapshot().id(), e.reason(), e.by());
     }
     if (event instanceof Promoted e) {
-      return entry(
-          revision, task, e, "promoted", serving, e.snapshot().id(), e.reason(), e.by());
+      return entry(revision, task, e, "promoted", serving, e.snapshot().id(), e.reason(), e.by());
     }
     if (event instanceof RolledBack e) {
       String why = e.cause() + ": " + e.reason();
-      return entry(
-          revision, task, e, "rolled_back", e.from().id(), idOf(e.to()), why, e.by());
+      return entry(revision, task, e, "rolled_back", e.from().id(), idOf(e.to()), why, e.by());
     }
     if (event instanceof CandidateWithdrawn e) {
       return entry(revision, task, e, "withdrawn", e.snapshot().id(), "", e.reason(), e.by());

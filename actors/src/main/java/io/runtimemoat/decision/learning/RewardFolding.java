@@ -91,15 +91,15 @@ public final class RewardFolding {
         samples.add(new RewardSample(decision.arm(), decision.context(), closed.reward()));
       }
     }
-    boolean few = samples.size() <= under.dimension();
-    return new FoldedTask(
-        under,
-        factor(all),
-        few ? EncodedSamples.of(samples) : null,
-        few ? null : EncodedSums.of(PolicySums.of(under.dimension(), samples)),
-        samples.size(),
-        completed,
-        rated);
+    return samples.size() <= under.dimension()
+        ? FoldedTask.ofSamples(under, factor(all), samples, completed, rated)
+        : FoldedTask.ofSums(
+            under,
+            factor(all),
+            PolicySums.of(under.dimension(), samples),
+            samples.size(),
+            completed,
+            rated);
   }
 
   /** Earlier rewards decay once for every window that ends within the batch. */

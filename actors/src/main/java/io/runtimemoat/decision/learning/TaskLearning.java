@@ -20,8 +20,7 @@ public record TaskLearning(
     long completed,
     long rated,
     RolloutState rollout) {
-  static final TaskLearning NOTHING =
-      new TaskLearning(null, null, 0, 0, 0, RolloutState.empty());
+  static final TaskLearning NOTHING = new TaskLearning(null, null, 0, 0, 0, RolloutState.empty());
 
   /** The sums, or none of a dimension. */
   public PolicySums sumsOr(int dimension) {

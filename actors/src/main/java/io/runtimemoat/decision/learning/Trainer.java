@@ -74,9 +74,7 @@ public final class Trainer {
   /** Takes what the ledger says about this task type; other parts of the batch are passed over. */
   public void take(RewardBatch batch, TaskLearning before) {
     evidence.follow(before.rollout().candidate());
-    batch.observed().stream()
-        .filter(seen -> seen.task().equals(task))
-        .forEach(evidence::observed);
+    batch.observed().stream().filter(seen -> seen.task().equals(task)).forEach(evidence::observed);
     batch.shadows().forEach(evidence::shadowed);
     CandidateTrial waiting = trial;
     for (ClosedDecision closed : batch.closed()) {
@@ -106,9 +104,7 @@ public final class Trainer {
       return rollOut(learning, candidate, now);
     }
     CandidateTrial waiting = trial;
-    return waiting == null
-        ? cut(learning, champion, bounds, now)
-        : judge(learning, waiting, now);
+    return waiting == null ? cut(learning, champion, bounds, now) : judge(learning, waiting, now);
   }
 
   private Step rollOut(TaskLearning learning, Candidate candidate, Instant now) {

@@ -198,7 +198,8 @@ public final class RewardJoin {
       while (closed.size() < most && isDue(chain, watermarkMicros)) {
         Open head = chain.decisions.pollFirstEntry().getValue();
         open.remove(head.decision.id());
-        head.told.forEach(told -> chain(told.place().chain()).feedback.remove(told.place().sequence()));
+        head.told.forEach(
+            told -> chain(told.place().chain()).feedback.remove(told.place().sequence()));
         closed.add(Ended.close(head.decision, head.outcome, facts(head), rules, ratedShare));
       }
     }

@@ -44,7 +44,8 @@ public record RewardWeights(
     double sum = quality + valid + cost + latency;
     double cheap = 1 - Math.min(1, price / costScale);
     double fast = 1 - Math.min(1, seconds / latencyScaleSeconds);
-    double parts = quality * qualityPart + valid * (isValid ? 1 : 0) + cost * cheap + latency * fast;
+    double parts =
+        quality * qualityPart + valid * (isValid ? 1 : 0) + cost * cheap + latency * fast;
     return Math.max(0, Math.min(1, parts / sum));
   }
 

@@ -4,6 +4,7 @@ import io.runtimemoat.decision.bandit.Arm;
 import io.runtimemoat.decision.bandit.ForcedReason;
 import io.runtimemoat.decision.facts.DecisionRecord;
 import io.runtimemoat.decision.random.DecisionId;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,12 @@ public record TrackedDecision(
     double explorationMass) {
   private static final double TWO_TO_MINUS_48 = 0x1p-48;
   private static final int DIGITS_OF_48_BITS = 12;
+
+  public TrackedDecision {
+    context = context.clone();
+    arms = List.copyOf(arms);
+    pmf = pmf.clone();
+  }
 
   /** What is kept of a record. */
   static TrackedDecision of(DecisionRecord record, long sequence) {
@@ -70,5 +77,40 @@ public record TrackedDecision(
   /** A number in [0, 1) that nobody outside can choose: 48 bits of the id's MAC. */
   double lot() {
     return Long.parseLong(id.mac().substring(0, DIGITS_OF_48_BITS), 16) * TWO_TO_MINUS_48;
+  }
+
+  @Override
+  public float[] context() {
+    return context.clone();
+  }
+
+  @Override
+  public double[] pmf() {
+    return pmf.clone();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof TrackedDecision that
+        && id.equals(that.id)
+        && sequence == that.sequence
+        && atMicros == that.atMicros
+        && task.equals(that.task)
+        && policyVersion.equals(that.policyVersion)
+        && snapshotId.equals(that.snapshotId)
+        && phase.equals(that.phase)
+        && forced == that.forced
+        && featureSchema.equals(that.featureSchema)
+        && Arrays.equals(context, that.context)
+        && arms.equals(that.arms)
+        && action == that.action
+        && Arrays.equals(pmf, that.pmf)
+        && Double.compare(propensity, that.propensity) == 0
+        && Double.compare(explorationMass, that.explorationMass) == 0;
+  }
+
+  @Override
+  public int hashCode() {
+    return id.hashCode();
   }
 }

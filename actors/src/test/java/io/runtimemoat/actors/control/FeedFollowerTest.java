@@ -166,10 +166,9 @@ class FeedFollowerTest {
     write(
         rows.of(
             new FlagState(
-                3,
-                Map.of(Flag.VALIDATOR_STREAMING, new FlagState.Setting(new FlagValue.On(), 3)))));
+                3, Map.of(Flag.PLACEMENT_HW_AWARE, new FlagState.Setting(new FlagValue.On(), 3)))));
     table.upsert("acme", "api-key", KEY.publicId(), 9, bytes("control.api-key/1\n{\"broken\":1}"));
-    table.upsert("", "flag", "validator.streaming", 9, bytes("no manifest"));
+    table.upsert("", "flag", "placement.hw_aware", 9, bytes("no manifest"));
     table.upsert("", "not-known-yet", "x", 1, bytes("?"));
     table.upsert("No Tenant", "tenant", "profile", 1, bytes("control.tenant/1\n{}"));
     follow(NEVER);
@@ -177,7 +176,7 @@ class FeedFollowerTest {
     await(() -> feed.view().sequence() == 7);
 
     assertThat(feed.view().keys()).isEmpty();
-    assertThat(feed.view().flags().value(Flag.VALIDATOR_STREAMING)).isEqualTo(new FlagValue.Off());
+    assertThat(feed.view().flags().value(Flag.PLACEMENT_HW_AWARE)).isEqualTo(new FlagValue.Off());
   }
 
   @Test

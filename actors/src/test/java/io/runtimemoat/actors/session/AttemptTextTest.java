@@ -161,7 +161,7 @@ class AttemptTextTest {
   }
 
   private AttemptText text(int holdTokens) {
-    return new AttemptText(TestPlans.onDevice(holdTokens), delivery, null, null);
+    return new AttemptText(TestPlans.onDevice(holdTokens), delivery, null, null, null);
   }
 
   private static boolean said(AttemptText text, List<TextBatch> batches) {

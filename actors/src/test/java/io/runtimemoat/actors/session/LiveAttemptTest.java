@@ -20,6 +20,7 @@ class LiveAttemptTest {
           PLAN,
           1,
           HeldAnswer.FREE,
+          null,
           7,
           new LiveAttempt.Place("node", "cpu-0"),
           Source.empty(),

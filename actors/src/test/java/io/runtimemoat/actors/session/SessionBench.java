@@ -7,6 +7,7 @@ import io.runtimemoat.actors.device.TestSettings;
 import io.runtimemoat.actors.learning.LearnedRouting;
 import io.runtimemoat.actors.output.GrammarBook;
 import io.runtimemoat.actors.output.OutputRules;
+import io.runtimemoat.actors.output.StreamedProof;
 import io.runtimemoat.actors.upstream.Upstreams;
 import io.runtimemoat.config.OutputSettings;
 import io.runtimemoat.config.SessionSettings;
@@ -64,7 +65,7 @@ final class SessionBench implements AutoCloseable {
   }
 
   SessionBench(ActorTestKit kit, SessionSettings settings, ScriptedDevice... devices) {
-    this(kit, settings, outputs(""), routes(), Spending.unlimited(), devices);
+    this(kit, settings, outputs(""), StreamedProof.ALWAYS, routes(), Spending.unlimited(), devices);
   }
 
   SessionBench(RoutingTable routes, Spending spending, ScriptedDevice... devices) {
@@ -72,16 +73,26 @@ final class SessionBench implements AutoCloseable {
         ActorTestKit.create("session-bench", ConfigFactory.load()),
         TestSettings.session(),
         outputs(""),
+        StreamedProof.ALWAYS,
         routes,
         spending,
         devices);
   }
 
   SessionBench(OutputSettings outputs, RoutingTable routes, ScriptedDevice... devices) {
+    this(outputs, StreamedProof.ALWAYS, routes, devices);
+  }
+
+  SessionBench(
+      OutputSettings outputs,
+      StreamedProof proofs,
+      RoutingTable routes,
+      ScriptedDevice... devices) {
     this(
         ActorTestKit.create("session-bench", ConfigFactory.load()),
         TestSettings.session(),
         outputs,
+        proofs,
         routes,
         Spending.unlimited(),
         devices);
@@ -98,6 +109,7 @@ final class SessionBench implements AutoCloseable {
       ActorTestKit kit,
       SessionSettings settings,
       OutputSettings outputs,
+      StreamedProof proofs,
       RoutingTable routes,
       Spending spending,
       ScriptedDevice... devices) {
@@ -114,7 +126,7 @@ final class SessionBench implements AutoCloseable {
             LearnedRouting.rulesOnly(routes.policy()),
             settings,
             outputs,
-            new OutputRules(new GrammarBook(8 << 20), false),
+            new OutputRules(new GrammarBook(8 << 20), false, proofs),
             observed,
             Clock.systemUTC());
   }

@@ -106,6 +106,6 @@ class ConfiguredTenantsTest {
 
   private static ControlView view(Map<String, KeyGrant> keys, TenantId tenant) {
     return new ControlView(
-        1, keys, Map.of(tenant, TenantProfile.standard("x")), Map.of(), FlagState.allOff());
+        1, keys, Map.of(tenant, TenantProfile.standard("x")), Map.of(), FlagState.unset());
   }
 }

@@ -19,7 +19,7 @@ class FeatureExtractorTest {
   void context_holdsSignalsBehindTheVector() {
     RoutingContext context = EXTRACTOR.extract(SKETCH);
 
-    assertThat(context.featureSchema()).isEqualTo("features/1");
+    assertThat(context.featureSchema()).isEqualTo("features/2");
     assertThat(context.vector()).hasSize(FeatureExtractor.DIMENSION);
     assertThat(context.signals().require("task.extraction")).isEqualTo(1);
     assertThat(context.signals().require("prompt.chars")).isEqualTo(640);
@@ -37,7 +37,7 @@ class FeatureExtractorTest {
     assertThat(x[7] * x[7] + x[8] * x[8]).isBetween(0.999f, 1.001f);
   }
 
-  private static final int GOLDEN_HASH = 660686570;
+  private static final int GOLDEN_HASH = -2014163625;
 
   @Test
   void everyField_changesTheContext() {
@@ -45,6 +45,10 @@ class FeatureExtractorTest {
         List.of(
             SKETCH,
             sketch("Summarize this.", "x"),
+            sketch("Extract the fields.", "My order 1 broke."),
+            sketch("Extract the fields.", "My new order 17 broke."),
+            sketch("Extract the fields.", "My order 17\nbroke."),
+            sketch("Extract the fields.", "My order 17 broke! Again."),
             new RequestSketch(
                 "Extract the fields.", "", 9000, 2, SCHEMA, 128, SlaTier.STANDARD, 75),
             new RequestSketch("Extract the fields.", "", 640, 9, SCHEMA, 128, SlaTier.STANDARD, 75),
@@ -65,7 +69,7 @@ class FeatureExtractorTest {
     float[] one = EXTRACTOR.extract(SKETCH).vector();
     float[] other = new FeatureExtractor(new SipHash(3, 4)).extract(SKETCH).vector();
 
-    assertThat(Arrays.copyOf(other, 25)).containsExactly(Arrays.copyOf(one, 25));
+    assertThat(Arrays.copyOf(other, 30)).containsExactly(Arrays.copyOf(one, 30));
     assertThat(Arrays.equals(one, other)).isFalse();
   }
 

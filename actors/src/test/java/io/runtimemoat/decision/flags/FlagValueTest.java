@@ -60,8 +60,8 @@ class FlagValueTest {
   }
 
   @Test
-  void state_isOffUntilSetAndRemembersWhenEachChanged() {
-    FlagState state = FlagState.allOff();
+  void state_remembersWhenEachFlagChanged() {
+    FlagState state = FlagState.unset();
     state = set(state, Flag.VALIDATOR_STREAMING, new FlagValue.On());
     state = set(state, Flag.PLACEMENT_HW_AWARE, new FlagValue.Share(0.5));
 
@@ -72,6 +72,17 @@ class FlagValueTest {
         .containsEntry(Flag.PLACEMENT_HW_AWARE, new FlagState.Setting(new FlagValue.Share(0.5), 2));
     assertThat(state.set(Flag.VALIDATOR_STREAMING, new FlagValue.On(), "", "root", Instant.EPOCH))
         .isInstanceOf(Ruling.Unchanged.class);
+  }
+
+  @Test
+  void flagThatNobodySet_isOffUnlessItProvesAnswers() {
+    for (Flag flag : Flag.values()) {
+      boolean on = FlagState.unset().value(flag).evaluate(ACME, "", 0);
+
+      assertThat(on).as(flag.key()).isEqualTo(flag == Flag.VALIDATOR_STREAMING);
+    }
+    FlagState off = set(FlagState.unset(), Flag.VALIDATOR_STREAMING, new FlagValue.Off());
+    assertThat(off.value(Flag.VALIDATOR_STREAMING)).isEqualTo(new FlagValue.Off());
   }
 
   @Test

@@ -55,7 +55,9 @@ class RewardJoinTest {
         .containsEntry(A, new ChainMark(0, 0))
         .containsEntry(B, new ChainMark(7, 8));
     assertThat(due.from()).isEqualTo(early.to());
-    assertThat(due.to()).containsEntry(A, new ChainMark(2, 2)).containsEntry(B, new ChainMark(8, 8));
+    assertThat(due.to())
+        .containsEntry(A, new ChainMark(2, 2))
+        .containsEntry(B, new ChainMark(8, 8));
     ClosedDecision closed = due.closed().get(0);
     assertThat(closed.verdict()).isEqualTo(Verdict.LEARNED);
     assertThat(closed.quality()).isEqualTo(0.5);

@@ -69,7 +69,7 @@ final class OutputNode implements AutoCloseable {
                 moat.limits.concurrency.per-tenant = 64
                 moat.upstreams.up {
                   instances = ["%s"], models { up = m }
-                  retry.max-attempts = 3, context-tokens = 4194304
+                  retry.max-attempts = 1, context-tokens = 4194304
                 }
                 """
                     .formatted(stub.uri()));

@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -38,6 +39,8 @@ public final class AdminApi {
   private final KeyEndpoints keys;
   private final BudgetEndpoints budgets;
   private final FlagEndpoints flags;
+  private final PolicyEndpoints policies;
+  private final AuditEndpoint audits;
   private final GrammarEndpoint grammars;
 
   /** An API that lives as long as the actor system. */
@@ -49,7 +52,10 @@ public final class AdminApi {
     this.keys = new KeyEndpoints(book, parts.clock());
     this.budgets = new BudgetEndpoints(book, parts.budgets(), parts.warnShare(), parts.clock());
     this.flags = new FlagEndpoints(parts.control());
-    this.grammars = new GrammarEndpoint(system.dispatchers().lookup(DispatcherSelector.blocking()));
+    Executor blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
+    this.policies = new PolicyEndpoints(book, parts.learning(), parts.trustedTrainers());
+    this.audits = new AuditEndpoint(parts.traces(), blocking);
+    this.grammars = new GrammarEndpoint(blocking);
   }
 
   /** Whether a request's path is one of this API. */
@@ -169,6 +175,14 @@ public final class AdminApi {
         case LIST_FLAGS -> flags.list();
         case GET_FLAG -> flags.get(call);
         case SET_FLAG -> flags.set(call);
+        case LIST_POLICIES -> policies.list(call);
+        case GET_POLICY -> policies.get(call);
+        case ORDER_POLICY -> policies.order(call);
+        case GET_EXPLORATION -> policies.exploration(call);
+        case BOUND_EXPLORATION -> policies.bound(call);
+        case LIST_PROVENANCE -> policies.provenance(call);
+        case OFFER_SNAPSHOT -> policies.offer(call);
+        case GET_TRACE -> audits.trace(call);
         case ASK_GRAMMAR -> grammars.ask(call);
         case CHECK_GRAMMAR -> grammars.check(call);
       };

@@ -29,17 +29,30 @@ enum Operation {
   LIST_FLAGS("GET", "/flags", Need.READ),
   GET_FLAG("GET", "/flags/{flag}", Need.READ),
   SET_FLAG("PUT", "/flags/{flag}", Need.CHANGE),
+  LIST_POLICIES("GET", "/tenants/{tenant}/policies", Need.READ),
+  GET_POLICY("GET", "/tenants/{tenant}/policies/{task}", Need.READ),
+  ORDER_POLICY("POST", "/tenants/{tenant}/policies/{task}/orders", Need.CHANGE),
+  GET_EXPLORATION("GET", "/tenants/{tenant}/exploration", Need.READ),
+  BOUND_EXPLORATION("PUT", "/tenants/{tenant}/exploration", Need.CHANGE),
+  LIST_PROVENANCE("GET", "/tenants/{tenant}/provenance", Need.READ),
+  OFFER_SNAPSHOT("POST", "/policy-snapshots", Need.TRAIN),
+  GET_TRACE("GET", "/audit/traces/{trace}", Need.AUDIT),
   ASK_GRAMMAR("GET", "/lab/grammar", Need.READ),
   CHECK_GRAMMAR("POST", "/lab/grammar", Need.READ);
 
   private enum Need {
     READ,
-    CHANGE
+    CHANGE,
+    TRAIN,
+    AUDIT
   }
 
   private static final Set<Role> READERS =
       Set.of(Role.ADMIN, Role.OPERATOR, Role.AUDITOR, Role.VIEWER);
   private static final Set<Role> CHANGERS = Set.of(Role.ADMIN, Role.OPERATOR);
+
+  private static final Set<Role> TRAINERS = Set.of(Role.ADMIN, Role.TRAINER);
+  private static final Set<Role> AUDITORS = Set.of(Role.ADMIN, Role.AUDITOR);
 
   /** Who may give a role, and take one: who holds it must not be made by an operator. */
   static final Set<Role> GIVES_ROLES = Set.of(Role.ADMIN);
@@ -68,12 +81,17 @@ enum Operation {
 
   /** The roles of which one is needed. */
   Set<Role> roles() {
-    return need == Need.READ ? READERS : CHANGERS;
+    return switch (need) {
+      case READ -> READERS;
+      case CHANGE -> CHANGERS;
+      case TRAIN -> TRAINERS;
+      case AUDIT -> AUDITORS;
+    };
   }
 
   /** Whether it changes something. */
   boolean changes() {
-    return need == Need.CHANGE;
+    return need == Need.CHANGE || need == Need.TRAIN;
   }
 
   /** Whether it takes a body. */

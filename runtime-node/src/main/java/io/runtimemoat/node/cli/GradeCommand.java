@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
     name = "grade",
     description = {
       "Decodes held-out cases greedily and grades the answers: exact objects, per difficulty and",
-      "schema, with 95 % Wilson intervals. Cases are JSON lines with id, difficulty, schema,",
+      "schema, with 95 %% Wilson intervals. Cases are JSON lines with id, difficulty, schema,",
       "response_schema, messages and expected."
     },
     mixinStandardHelpOptions = true)

@@ -8,13 +8,17 @@ import picocli.CommandLine.Command;
     description = "Offline instruments.",
     mixinStandardHelpOptions = true,
     subcommands = {
-      GradeCommand.class,
-      GrammarCommand.class,
-      EvidenceCommands.Ope.class,
-      EvidenceCommands.Stats.class,
+      BanditCommand.class,
       EvidenceCommands.Gate.class,
+      EvidenceCommands.Join.class,
+      EvidenceCommands.Ope.class,
       EvidenceCommands.Rollout.class,
       EvidenceCommands.Split.class,
-      EvidenceCommands.Join.class
+      EvidenceCommands.Stats.class,
+      GradeCommand.class,
+      GrammarCommand.class,
+      PropensityCommand.class,
+      ScoreCommand.class,
+      SimulateCommand.class
     })
 final class LabCommand {}

@@ -16,7 +16,13 @@ import picocli.CommandLine.Mixin;
     description = "An adaptive LLM runtime. Without a sub-command it serves.",
     mixinStandardHelpOptions = true,
     versionProvider = ProductVersion.class,
-    subcommands = {ServeCommand.class, ReplayCommand.class, LabCommand.class, ImportCommand.class})
+    subcommands = {
+      ServeCommand.class,
+      ReplayCommand.class,
+      LabCommand.class,
+      DemoCommand.class,
+      ImportCommand.class
+    })
 public final class MoatCommand implements Runnable {
   /** Exit code of what an operator can mend: a refused setting, a database that is away. */
   static final int CANNOT_RUN = 2;

@@ -1,16 +1,19 @@
 package io.runtimemoat.node.cli;
 
 import com.typesafe.config.Config;
+import io.runtimemoat.actors.learning.VerifiedSnapshots;
 import io.runtimemoat.config.DatabaseSettings;
 import io.runtimemoat.config.InvalidSettingException;
 import io.runtimemoat.config.LedgerSettings;
 import io.runtimemoat.decision.replay.Replay;
 import io.runtimemoat.node.audit.LedgerReplay;
 import io.runtimemoat.node.audit.ReplayReport;
+import io.runtimemoat.node.audit.RememberedSnapshots;
 import io.runtimemoat.node.audit.RequestListing;
 import io.runtimemoat.persistence.database.Database;
 import io.runtimemoat.persistence.ledger.LedgerReader;
 import io.runtimemoat.persistence.ledger.NodeLedger;
+import io.runtimemoat.persistence.snapshot.SnapshotTable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -50,6 +53,12 @@ final class ReplayCommand implements Callable<Integer> {
       description = "No node runs any more: list open requests as aborted.")
   private boolean stopped;
 
+  /** Learned decisions are recomputed from the snapshots that the database has. */
+  private static Replay replay(Database database) {
+    VerifiedSnapshots snapshots = new VerifiedSnapshots(SnapshotTable.open(database), null);
+    return Replay.of(new RememberedSnapshots(snapshots::find));
+  }
+
   @Override
   public Integer call() {
     Config effective = config.load();
@@ -69,7 +78,7 @@ final class ReplayCommand implements Callable<Integer> {
         new RequestListing(reader, stopped).write(System.out::println);
         return 0;
       }
-      LedgerReplay replay = new LedgerReplay(reader, Replay.standard());
+      LedgerReplay replay = new LedgerReplay(reader, replay(database));
       ReplayReport report = request == null ? replay.run() : replay.run(request);
       System.out.print(report.text());
       if (request != null && report.decisions() == 0) {

@@ -27,7 +27,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class OperationTest {
   private static final Pattern PARAMETER = Pattern.compile("\\{([a-z]+)}");
-  private static final List<String> OF_THIS_API = List.of("/tenants", "/flags", "/lab");
+  private static final List<String> OF_THIS_API = 
+      List.of("/tenants", "/flags", "/lab", "/policy-snapshots", "/audit");
 
   private static JsonNode openApi() {
     try (InputStream stream =
@@ -106,6 +107,10 @@ class OperationTest {
     "/tenants/acme/budgets/key:abcdefgh2345/waivers, 1",
     "/flags/routing.policy_bandit, 2",
     "/tenant, 0",
+    "/tenants/acme/policies/chat/orders, 1",
+    "/tenants/acme/exploration, 2",
+    "/policy-snapshots, 1",
+    "/audit/traces/req-1, 1",
     "/tenants/acme/other, 0",
     "/tenants/acme/keys/a/b, 0",
     "/, 0",

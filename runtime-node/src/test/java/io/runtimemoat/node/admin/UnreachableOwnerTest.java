@@ -8,12 +8,16 @@ import io.runtimemoat.actors.budget.BudgetDirectory;
 import io.runtimemoat.actors.control.ControlFeed;
 import io.runtimemoat.actors.control.FlagDirectory;
 import io.runtimemoat.actors.control.Flags;
+import io.runtimemoat.actors.learning.LearningDirectory;
 import io.runtimemoat.actors.tenancy.ConfiguredTenants;
 import io.runtimemoat.actors.tenancy.ControlPlane;
 import io.runtimemoat.actors.tenancy.Tenant;
 import io.runtimemoat.actors.tenancy.TenantDirectory;
 import io.runtimemoat.config.HttpSettings;
 import io.runtimemoat.config.ManagementSettings;
+import io.runtimemoat.decision.replay.Replay;
+import io.runtimemoat.node.audit.LedgerOfFacts;
+import io.runtimemoat.node.audit.TraceAudit;
 import io.runtimemoat.node.http.DataApi;
 import io.runtimemoat.node.http.DataPortParts;
 import io.runtimemoat.node.http.Readiness;
@@ -79,6 +83,9 @@ class UnreachableOwnerTest {
             ConfiguredTenants.none(),
             new BudgetDirectory(system, ASK),
             0.8,
+            new LearningDirectory(system, ASK),
+            List.of(),
+            new TraceAudit(new LedgerOfFacts(), Replay.standard()),
             ManagementSettings.from(CONFIG),
             http,
             DataApi.create(system, http, data),

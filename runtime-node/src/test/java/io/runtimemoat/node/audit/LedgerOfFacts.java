@@ -38,7 +38,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A ledger in memory, and facts to fill it with. */
-final class LedgerOfFacts implements LedgerReader {
+public final class LedgerOfFacts implements LedgerReader {
   private static final MacKey KEY = new MacKey(new byte[32]);
   private static final Arm SMALL =
       new Arm("small", "small-model", Tier.SMALL, new Prices(0.01, 0.1), 2048);

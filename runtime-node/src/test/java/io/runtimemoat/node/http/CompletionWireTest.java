@@ -122,6 +122,24 @@ class CompletionWireTest {
   }
 
   @Test
+  void provenAnswer_saysHowItWasProven() {
+    port.completions.stream(
+        request ->
+            Source.from(
+                List.of(
+                    new CompletionEvent.Delta(0, "{}", List.of()),
+                    new CompletionEvent.ChoiceFinished(0, Finish.STOP),
+                    new CompletionEvent.Completed(
+                        new CompletionEvent.Usage(3, 0, 1), "small", 1, "valid", "at_end", 0))));
+    String told = "\"validation_status\":\"valid\",\"validated\":\"at_end\",\"attempts\":1}";
+
+    assertThat(port.chat("").body()).contains(told);
+    assertThat(port.chat("\"stream\":true").body())
+        .containsOnlyOnce("\"validated\"")
+        .contains(told);
+  }
+
+  @Test
   void everyChoice_opensAndFinishes() {
     HttpResponse<String> response = port.chat("\"stream\":true,\"n\":2");
 

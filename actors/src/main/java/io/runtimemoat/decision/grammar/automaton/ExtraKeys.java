@@ -58,17 +58,15 @@ final class ExtraKeys {
   @Nullable List<String> listed() {
     Goal names = keyGoal;
     if (names != null) {
-      List<String> all = new ArrayList<>();
+      Set<String> all = new LinkedHashSet<>();
       for (Shape shape : tables.shapes(names, JsonType.STRING)) {
-        Words words = ((StringShape) shape).words;
-        if (words == null) {
+        List<String> some = ((StringShape) shape).few();
+        if (some == null) {
           return null;
         }
-        for (int i = 0; i < words.size(); i++) {
-          all.add(words.rest(i, 0));
-        }
+        all.addAll(some);
       }
-      return all;
+      return List.copyOf(all);
     }
     Goal never = tables.goal(List.of(SchemaGraph.NEVER));
     Dfa automaton = dfa;

@@ -84,6 +84,11 @@ final class LengthTable {
     return (long) rows.length * rows[0].length * Integer.BYTES;
   }
 
+  /** Whether a text of some length may end in a state. */
+  boolean acceptsIn(int state) {
+    return rows[0][state] == 0;
+  }
+
   /** Whether some text leads from a state to an accepted one, whatever its length. */
   boolean mayAccept(int state) {
     for (int[] row : rows) {

@@ -1,6 +1,7 @@
 package io.runtimemoat.decision.grammar.automaton;
 
 import io.runtimemoat.decision.grammar.pattern.Dfa;
+import io.runtimemoat.decision.grammar.schema.SchemaNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;
@@ -10,15 +11,21 @@ import org.jspecify.annotations.Nullable;
 final class ListedKeys {
   private static final int MOST = 64;
   private static final int LONGEST = 64;
+  private static final int MOST_STEPS = 4096;
 
   private final Dfa dfa;
   private final boolean[] leads;
   private final IntPredicate ends;
   private final List<String> found = new ArrayList<>();
+  private final int min;
+  private final int max;
+  private int steps;
 
-  private ListedKeys(Dfa dfa, IntPredicate ends) {
+  private ListedKeys(Dfa dfa, IntPredicate ends, int min, int max) {
     this.dfa = dfa;
     this.ends = ends;
+    this.min = min;
+    this.max = max;
     this.leads = new boolean[dfa.states()];
     for (boolean changed = true; changed; ) {
       changed = false;
@@ -41,19 +48,24 @@ final class ListedKeys {
 
   /** All texts that end in a state of {@code ends}; null if they are many. */
   static @Nullable List<String> of(Dfa dfa, IntPredicate ends) {
-    ListedKeys keys = new ListedKeys(dfa, ends);
-    return keys.collect(0, "") ? keys.found : null;
+    return of(dfa, ends, 0, SchemaNode.UNLIMITED);
+  }
+
+  /** Those of at least {@code min} and at most {@code max} characters. */
+  static @Nullable List<String> of(Dfa dfa, IntPredicate ends, int min, int max) {
+    ListedKeys keys = new ListedKeys(dfa, ends, min, max);
+    return keys.collect(0, "", 0) ? keys.found : null;
   }
 
   /** As deep as the longest text that is written out. */
-  private boolean collect(int state, String text) {
-    if (!leads[state]) {
+  private boolean collect(int state, String text, int length) {
+    if (!leads[state] || (max != SchemaNode.UNLIMITED && length > max)) {
       return true;
     }
-    if (ends.test(state)) {
+    if (length >= min && ends.test(state)) {
       found.add(text);
     }
-    if (found.size() > MOST || text.length() > LONGEST) {
+    if (found.size() > MOST || text.length() > LONGEST || steps++ > MOST_STEPS) {
       return false;
     }
     for (int c = 0; c < dfa.classes(); c++) {
@@ -62,7 +74,7 @@ final class ListedKeys {
         return false;
       }
       for (int p = dfa.firstOf(c); leads[next] && p <= dfa.lastOf(c); p++) {
-        if (!collect(next, text + Character.toString(p))) {
+        if (!collect(next, text + Character.toString(p), length + 1)) {
           return false;
         }
       }

@@ -106,6 +106,20 @@ final class StringShape extends Shape {
     return values;
   }
 
+  /** All strings, but for checks, where they are few enough to be written out; else null. */
+  @Nullable List<String> few() {
+    Words known = words;
+    if (known != null) {
+      return IntStream.range(0, known.size()).mapToObj(i -> known.rest(i, 0)).toList();
+    }
+    Dfa pattern = dfa;
+    LengthTable table = lengths;
+    if (pattern == null || table == null) {
+      return max == 0 ? List.of("") : null;
+    }
+    return ListedKeys.of(pattern, table::acceptsIn, min, max);
+  }
+
   /** Whether there is no such string. */
   boolean isEmpty() {
     if (words != null) {

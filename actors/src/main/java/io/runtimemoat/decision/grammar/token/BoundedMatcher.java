@@ -5,9 +5,10 @@ import java.util.Optional;
 
 /**
  * Grows one text token by token and sees to it that the text can still be ended within the tokens
- * that are left: before that becomes impossible it follows the shortest ending. It ends numbers
- * that grow without an end, where their value counts. A token that ends the text is not counted.
- * For one thread.
+ * that are left: before that becomes impossible it follows the shortest ending. A token after which
+ * no ending is known is taken only where none was known before it: a value that is decided when it
+ * ends may have none. It ends numbers that grow without an end, where their value counts. A token
+ * that ends the text is not counted. For one thread.
  */
 public final class BoundedMatcher {
   /**
@@ -49,7 +50,7 @@ public final class BoundedMatcher {
 
   /**
    * Takes a token that the mask allows, or another in its place: the first of the shortest ending,
-   * when after the one that was drawn there are too few left for any.
+   * when after the one that was drawn there are too few left for any, or none is known.
    *
    * @param tokensLeft how many more the text may have, this one included
    * @return what was taken
@@ -63,11 +64,16 @@ public final class BoundedMatcher {
     if (!matcher.acceptToken(drawn)) {
       throw new IllegalArgumentException("token " + drawn + " may not come next");
     }
-    if (matcher.numberLength() > LONGEST_NUMBER && before.isPresent() && before.get().length > 0) {
+    boolean knewAnEnding = before.isPresent() && before.get().length > 0;
+    if (matcher.numberLength() > LONGEST_NUMBER && knewAnEnding) {
       matcher.rollback(1);
       return takeFirst(before.get());
     }
     shortest = matcher.completionTokens();
+    if (shortest.isEmpty() && knewAnEnding && !matcher.isTerminated()) {
+      matcher.rollback(1);
+      return takeFirst(before.get());
+    }
     if (matcher.isTerminated() || fits(shortest, tokensLeft - 1)) {
       return drawn;
     }
@@ -85,7 +91,7 @@ public final class BoundedMatcher {
     return followEnding();
   }
 
-  /** One token of the shortest ending, which ends the number first; then the text goes on. */
+  /** One token of the shortest ending; then the text goes on. */
   private int takeFirst(int[] rest) {
     if (!matcher.acceptToken(rest[0])) {
       throw new IllegalStateException("the shortest ending breaks the text");

@@ -19,6 +19,11 @@ public record Finding(PiiKind kind, String rule, int start, int end) {
     return "[" + (kind == PiiKind.CUSTOM ? rule : kind.label()) + "]";
   }
 
+  /** Whether it is a link to a host that is not among those of the rules. */
+  public boolean isLink() {
+    return kind == PiiKind.CUSTOM && rule.equals(LinkRecognizer.RULE);
+  }
+
   Finding shifted(int offset) {
     return new Finding(kind, rule, start + offset, end + offset);
   }

@@ -20,6 +20,7 @@ public final class PiiDetector {
     this.recognizers =
         List.of(
             new CustomRecognizer(),
+            new LinkRecognizer(),
             new UrlRecognizer(),
             new SecretRecognizer(),
             new EmailRecognizer(),

@@ -66,6 +66,10 @@ public final class PiiStream {
         case FORCED -> cut(fed, pieces);
       }
     }
+    forget();
+  }
+
+  private void forget() {
     int settled = segment - Scan.CONTEXT;
     if (settled > SLACK) {
       window.delete(0, settled);
@@ -73,6 +77,24 @@ public final class PiiStream {
       segment -= settled;
       fed -= settled;
     }
+  }
+
+  /** Says that nothing is to be found across this place. */
+  public void cut(Pieces pieces) {
+    close(window.length(), pieces);
+    segmenter.reset();
+    open = null;
+  }
+
+  /** Takes text that only says what is around the rest: it is given nobody. Stands after a cut. */
+  public void pass(CharSequence text) {
+    if (heldBack() > 0) {
+      throw new IllegalStateException("text that is passed over follows a cut");
+    }
+    window.append(text);
+    segment = window.length();
+    fed = segment;
+    forget();
   }
 
   /** Ends the text. */

@@ -11,9 +11,10 @@ import java.util.Set;
  * @param phoneRegions ISO 3166 codes whose national notation of phone numbers is recognized, in
  *     order; international notation always is
  * @param patterns the tenant's own, unique by name
+ * @param hosts that links may lead to; links to others count
  */
 public record TenantRules(
-    Set<PiiKind> kinds, List<String> phoneRegions, List<CustomPattern> patterns) {
+    Set<PiiKind> kinds, List<String> phoneRegions, List<CustomPattern> patterns, Hosts hosts) {
   public TenantRules {
     kinds = Set.copyOf(kinds);
     phoneRegions = List.copyOf(phoneRegions);
@@ -24,6 +25,11 @@ public record TenantRules(
         throw new IllegalArgumentException("pattern " + pattern.name() + " is given twice");
       }
     }
+  }
+
+  /** Rules to which links say nothing. */
+  public TenantRules(Set<PiiKind> kinds, List<String> phoneRegions, List<CustomPattern> patterns) {
+    this(kinds, phoneRegions, patterns, Hosts.ANY);
   }
 
   /** Everything, and no patterns of one's own. */

@@ -19,8 +19,6 @@ public final class StreamRestorer {
     JSON
   }
 
-  private static final String SHORT_ESCAPES = "\"\\/bfnrt";
-  private static final String SHORT_MEANINGS = "\"\\/\b\f\n\r\t";
   private static final int UNICODE_ESCAPE = 6;
 
   private final TextAutomaton automaton;
@@ -86,9 +84,9 @@ public final class StreamRestorer {
       return;
     }
     if (length == 2 && c != 'u') {
-      int meaning = SHORT_ESCAPES.indexOf(c);
+      int meaning = JsonEscapes.SHORT.indexOf(c);
       if (meaning >= 0) {
-        unescaped(SHORT_MEANINGS.charAt(meaning));
+        unescaped(JsonEscapes.MEANINGS.charAt(meaning));
       } else {
         spellOut();
       }
@@ -142,7 +140,8 @@ public final class StreamRestorer {
     held.setLength(0);
     count = 0;
     state = TextAutomaton.ROOT;
-    out.append(escaping == Escaping.JSON ? escape(originals.get(word)) : originals.get(word));
+    out.append(
+        escaping == Escaping.JSON ? JsonEscapes.escape(originals.get(word)) : originals.get(word));
   }
 
   /** Lets go of all but the last {@code keep} characters. */
@@ -155,21 +154,5 @@ public final class StreamRestorer {
     }
     out.append(held, 0, raw);
     held.delete(0, raw);
-  }
-
-  private static String escape(String text) {
-    StringBuilder escaped = new StringBuilder(text.length());
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      int meaning = SHORT_MEANINGS.indexOf(c);
-      if (meaning >= 0 && c != '/') {
-        escaped.append('\\').append(SHORT_ESCAPES.charAt(meaning));
-      } else if (c < ' ') {
-        escaped.append("\\u%04x".formatted((int) c));
-      } else {
-        escaped.append(c);
-      }
-    }
-    return escaped.toString();
   }
 }

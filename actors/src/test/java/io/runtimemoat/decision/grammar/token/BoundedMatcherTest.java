@@ -106,6 +106,24 @@ final class BoundedMatcherTest {
     assertThat(text.isFinished()).isTrue();
   }
 
+  /** Strings that have anything but {@code a}: each is refused when it ends, and none ends. */
+  @Test
+  void aTokenAfterWhichNoEndingIsKnown_isNotTaken() throws Exception {
+    Grammar grammar = Grammar.ofSchema("{\"not\": {\"type\": \"string\", \"pattern\": \"[^a]\"}}");
+    BoundedMatcher text = text(grammar, new MaskCache(8));
+
+    assertThat(text.take('"', 50)).isEqualTo('"');
+    assertThat(text.take('a', 49)).isEqualTo('a');
+    assertThat(text.take('S', 48)).as("in place of what has no end").isEqualTo('"');
+    for (int seed = 0; seed < 200; seed++) {
+      String grown = grow(grammar, new MaskCache(64), new Random(seed), 40);
+
+      assertThat(grammar.validate(grown.getBytes(StandardCharsets.ISO_8859_1)).status())
+          .as("seed %d: %s", seed, grown)
+          .isEqualTo(Verdict.Status.COMPLETE);
+    }
+  }
+
   @Test
   void aTextThatNeverFitted_isLeftToTheDraws() throws Exception {
     Grammar grammar = Grammar.ofSchema("{\"type\": \"string\", \"minLength\": 50}");

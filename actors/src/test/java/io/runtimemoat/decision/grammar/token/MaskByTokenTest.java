@@ -45,6 +45,7 @@ class MaskByTokenTest {
           "{\"type\":\"object\",\"patternProperties\":{\"^a\":{\"type\":\"string\"}},"
               + "\"additionalProperties\":false}",
           "{\"type\":\"object\",\"propertyNames\":{\"pattern\":\"^[ab]{1,3}$\"}}",
+          "{\"type\":\"object\",\"propertyNames\":{\"pattern\":\"^[ab]{1,8}$\"}}",
           "{\"type\":\"object\",\"not\":{\"required\":[\"b\"]}}",
           "{\"anyOf\":[{\"type\":\"object\",\"properties\":{\"a\":{\"const\":1}}},"
               + "{\"type\":\"object\",\"properties\":{\"ab\":{\"const\":\"x\"}},"

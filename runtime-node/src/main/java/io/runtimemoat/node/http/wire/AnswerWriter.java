@@ -172,6 +172,9 @@ public abstract class AnswerWriter {
     json.raw(",").field("model", end == null ? head.servedModel() : end.servedModel());
     // Before the end nothing is proven about the text.
     json.raw(",").field("validation_status", end == null ? "unchecked" : end.validationStatus());
+    if (end != null && !end.validated().isEmpty()) {
+      json.raw(",").field("validated", end.validated());
+    }
     if (end != null) {
       json.raw(",\"attempts\":").number(end.attempts());
     }

@@ -1,0 +1,90 @@
+package io.runtimemoat.actors.learning;
+
+import io.runtimemoat.decision.experiment.Calibration;
+import io.runtimemoat.decision.reward.ClosedDecision;
+import io.runtimemoat.decision.reward.RewardBatch;
+import io.runtimemoat.decision.reward.TrackedDecision;
+import java.time.Clock;
+import java.time.Duration;
+
+/**
+ * What the learners of this node have come to since its start, over all tenants. Safe for use by
+ * many threads.
+ */
+public final class LearningMeters {
+  /**
+   * A reading.
+   *
+   * @param rewards learned
+   * @param rewardSum of them
+   * @param late feedback that came too late or belongs to no decision
+   * @param untracked decisions that found no room
+   * @param calibration of the drawn decisions, against drawing each feasible arm alike
+   */
+  public record Reading(
+      long rewards, double rewardSum, long late, long untracked, Calibration calibration) {}
+
+  private final Clock clock;
+  private Reading reading = new Reading(0, 0, 0, 0, Calibration.none());
+  private long waitingSinceMillis = -1;
+
+  LearningMeters(Clock clock) {
+    this.clock = clock;
+  }
+
+  public synchronized Reading reading() {
+    return reading;
+  }
+
+  /**
+   * Since the first reward after the last trainer's cycle was completed: how old what serves may
+   * be. Zero while nothing new was learned.
+   */
+  public synchronized Duration sinceCycle() {
+    return waitingSinceMillis < 0
+        ? Duration.ZERO
+        : Duration.ofMillis(Math.max(0, clock.millis() - waitingSinceMillis));
+  }
+
+  /** A batch was learned and stored. */
+  synchronized void folded(RewardBatch batch) {
+    long rewards = reading.rewards();
+    double sum = reading.rewardSum();
+    Calibration calibration = reading.calibration();
+    for (ClosedDecision closed : batch.closed()) {
+      if (closed.verdict() == ClosedDecision.Verdict.LEARNED) {
+        rewards++;
+        sum += closed.reward();
+      }
+      calibration = with(calibration, closed.decision());
+    }
+    if (rewards > reading.rewards() && waitingSinceMillis < 0) {
+      waitingSinceMillis = clock.millis();
+    }
+    reading =
+        new Reading(
+            rewards,
+            sum,
+            reading.late() + batch.late(),
+            reading.untracked() + batch.untracked(),
+            calibration);
+  }
+
+  /** A gate has spoken, whatever it said. */
+  synchronized void cycled() {
+    waitingSinceMillis = -1;
+  }
+
+  private static Calibration with(Calibration calibration, TrackedDecision decision) {
+    if (decision.forced() != null) {
+      return calibration;
+    }
+    double[] pmf = decision.pmf();
+    int possible = 0;
+    for (double probability : pmf) {
+      possible += probability > 0 ? 1 : 0;
+    }
+    double drawn = pmf[decision.action()];
+    return drawn > 0 ? calibration.with(1.0 / possible, drawn, possible) : calibration;
+  }
+}

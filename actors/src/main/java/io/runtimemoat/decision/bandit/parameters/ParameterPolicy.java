@@ -1,0 +1,65 @@
+package io.runtimemoat.decision.bandit.parameters;
+
+import io.runtimemoat.decision.bandit.BetaThompson;
+import io.runtimemoat.decision.bandit.Exploration;
+import io.runtimemoat.decision.bandit.ParameterChoice;
+import io.runtimemoat.decision.bandit.ParameterSet;
+import io.runtimemoat.decision.bandit.Pmf;
+import io.runtimemoat.decision.bandit.Posteriors;
+import io.runtimemoat.decision.random.CounterRandom;
+import io.runtimemoat.decision.random.Seed;
+import java.util.List;
+
+/**
+ * Draws a parameter set within the chosen arm, by Thompson sampling over Beta posteriors keyed
+ * {@code <arm>/<parameter set>}. Immutable. The baseline is the safe one until another is surely
+ * better.
+ */
+public final class ParameterPolicy {
+  /** The draw is the second number of the decision's seed; replay checks it. */
+  private static final int DRAW = 1;
+
+  private static final char WITHIN = '/';
+
+  private final String version;
+  private final Posteriors<BetaThompson.Draw> posteriors;
+  private final Exploration exploration;
+
+  /**
+   * A policy.
+   *
+   * @param version of the snapshot
+   * @param posteriors by {@code <arm>/<parameter set>}
+   */
+  public ParameterPolicy(
+      String version, Posteriors<BetaThompson.Draw> posteriors, Exploration exploration) {
+    this.version = version;
+    this.posteriors = posteriors;
+    this.exploration = exploration;
+  }
+
+  /** Who moves parameters, as recorded with each that is moved. */
+  public String origin() {
+    return "bandit:" + BetaThompson.ALGORITHM + "@" + version;
+  }
+
+  /** Draws one of the sets that the region allows around the baseline. */
+  public ParameterChoice choose(String arm, ParameterSet baseline, TrustRegion region, Seed seed) {
+    List<ParameterSet> candidates = region.candidates(baseline, origin());
+    if (candidates.size() == 1) {
+      return ParameterChoice.only(candidates.get(0));
+    }
+    Pmf pmf = pmf(arm, candidates);
+    double draw = new CounterRandom(seed).uniform(DRAW);
+    return new ParameterChoice(candidates, pmf, pmf.draw(draw), draw);
+  }
+
+  /** Probabilities of the candidates, the first of whom is the baseline. */
+  public Pmf pmf(String arm, List<ParameterSet> candidates) {
+    BetaThompson.Draw[] draws = new BetaThompson.Draw[candidates.size()];
+    for (int i = 0; i < draws.length; i++) {
+      draws[i] = posteriors.of(arm + WITHIN + candidates.get(i).id());
+    }
+    return BetaThompson.distribution(draws, exploration).pmf();
+  }
+}

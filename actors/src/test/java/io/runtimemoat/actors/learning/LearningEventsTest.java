@@ -1,0 +1,94 @@
+package io.runtimemoat.actors.learning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.runtimemoat.decision.learn.PolicySums;
+import io.runtimemoat.decision.learn.RewardSample;
+import io.runtimemoat.decision.learning.ExplorationBounds;
+import io.runtimemoat.decision.learning.Explored;
+import io.runtimemoat.decision.learning.FoldedTask;
+import io.runtimemoat.decision.learning.LearnedUnder;
+import io.runtimemoat.decision.learning.LearningEvent;
+import io.runtimemoat.decision.learning.LearningState;
+import io.runtimemoat.decision.reward.ChainMark;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** How events of learning change its state. */
+class LearningEventsTest {
+  private static final Instant AT = Instant.parse("2026-11-28T06:00:00Z");
+  private static final LearnedUnder UNDER = new LearnedUnder("features/test", 2, "reward-1");
+
+  @Test
+  void rewards_addUpWhicheverWayTheyWereStored() {
+    List<RewardSample> samples =
+        List.of(
+            new RewardSample("a", new float[] {1, 0.5f}, 0.25),
+            new RewardSample("b", new float[] {1, -0.5f}, 0.75));
+    LearningState byOne =
+        LearningState.empty()
+            .apply(folded(FoldedTask.ofSamples(UNDER, 1, samples, 2, 2)))
+            .apply(folded(FoldedTask.ofSamples(UNDER, 1, samples, 2, 2)));
+    PolicySums sums = PolicySums.of(2, samples);
+    LearningState bySums =
+        LearningState.empty()
+            .apply(folded(FoldedTask.ofSums(UNDER, 1, sums, 2, 2, 2)))
+            .apply(folded(FoldedTask.ofSums(UNDER, 1, sums, 2, 2, 2)));
+
+    assertThat(byOne).isEqualTo(bySums);
+    assertThat(byOne.task("chat").learned()).isEqualTo(4);
+    assertThat(byOne.task("chat").ratedShare()).isEqualTo(1);
+    assertThat(byOne.task("chat").sumsOr(2)).isEqualTo(sums.plus(sums));
+  }
+
+  @Test
+  void decay_appliesToWhatWasThereBefore() {
+    List<RewardSample> one = List.of(new RewardSample("a", new float[] {1, 1}, 1));
+    LearningState state =
+        LearningState.empty()
+            .apply(folded(FoldedTask.ofSamples(UNDER, 1, one, 1, 1)))
+            .apply(folded(FoldedTask.ofSamples(UNDER, 0.5, one, 1, 1)));
+
+    assertThat(state.task("chat").sumsOr(2).count()).isEqualTo(1.5);
+  }
+
+  @Test
+  void rewardsOfAnotherKind_beginAnew() {
+    List<RewardSample> one = List.of(new RewardSample("a", new float[] {1, 1}, 1));
+    LearnedUnder other = new LearnedUnder("features/test", 2, "reward-2");
+    LearningState state =
+        LearningState.empty()
+            .apply(folded(FoldedTask.ofSamples(UNDER, 1, one, 1, 1)))
+            .apply(folded(FoldedTask.ofSamples(other, 1, one, 1, 1)));
+
+    assertThat(state.task("chat").learned()).isEqualTo(1);
+    assertThat(state.task("chat").sumsOr(2).count()).isEqualTo(1);
+    assertThat(state.task("chat").completed()).isEqualTo(2);
+  }
+
+  @Test
+  void exploredMoney_stopsItsDayAndNoOther() {
+    ExplorationBounds bounds = new ExplorationBounds(0.01, 0.1, 2);
+    LearningState spent =
+        LearningState.empty()
+            .apply(explored(new Explored(100, 1.5, 3, 30)))
+            .apply(explored(new Explored(100, 0.5, 1, 10)));
+
+    assertThat(spent.explored()).isEqualTo(new Explored(100, 2, 4, 40));
+    assertThat(spent.stoppedOnDay(bounds)).isEqualTo(100);
+    assertThat(spent.stoppedOnDay(new ExplorationBounds(0.01, 0.1, 2.5))).isZero();
+    assertThat(spent.stoppedOnDay(new ExplorationBounds(0.01, 0.1, 0))).isZero();
+    assertThat(spent.apply(explored(new Explored(101, 0.1, 1, 1))).stoppedOnDay(bounds)).isZero();
+  }
+
+  private static LearningEvent folded(FoldedTask task) {
+    return new LearningEvent.RewardsFolded(
+        Map.of("c", new ChainMark(1, 1)), Map.of("chat", task), new Explored(0, 0, 0, 0), AT);
+  }
+
+  private static LearningEvent explored(Explored explored) {
+    return new LearningEvent.RewardsFolded(Map.of(), Map.of(), explored, AT);
+  }
+}

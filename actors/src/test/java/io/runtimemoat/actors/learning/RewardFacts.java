@@ -1,0 +1,163 @@
+package io.runtimemoat.actors.learning;
+
+import io.runtimemoat.decision.TenantId;
+import io.runtimemoat.decision.bandit.Arm;
+import io.runtimemoat.decision.bandit.EscalationRule;
+import io.runtimemoat.decision.bandit.Exploration;
+import io.runtimemoat.decision.bandit.ExploringRule;
+import io.runtimemoat.decision.bandit.FeasibleSet;
+import io.runtimemoat.decision.bandit.ParameterChoice;
+import io.runtimemoat.decision.bandit.ParameterSet;
+import io.runtimemoat.decision.bandit.Policy;
+import io.runtimemoat.decision.bandit.RoutingContext;
+import io.runtimemoat.decision.bandit.RuleThresholds;
+import io.runtimemoat.decision.bandit.Signals;
+import io.runtimemoat.decision.bandit.TestArms;
+import io.runtimemoat.decision.facts.DecisionRecord;
+import io.runtimemoat.decision.facts.FeedbackFact;
+import io.runtimemoat.decision.facts.OutcomeFact;
+import io.runtimemoat.decision.facts.TestFacts;
+import io.runtimemoat.decision.random.DecisionId;
+import io.runtimemoat.decision.random.Seed;
+import io.runtimemoat.persistence.ledger.ChainId;
+import io.runtimemoat.persistence.ledger.FactPosition;
+import io.runtimemoat.persistence.ledger.StoredFact;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/** A ledger in memory with requests, outcomes and ratings. */
+final class RewardFacts implements RewardSource {
+  static final TenantId ACME = new TenantId("acme");
+  static final String TASK = "chat";
+  static final RuleThresholds THRESHOLDS = TestArms.THRESHOLDS;
+
+  private final Map<String, List<StoredFact>> chains = new ConcurrentHashMap<>();
+  private volatile boolean away;
+
+  static String chain(int n) {
+    return Integer.toHexString(n).repeat(32);
+  }
+
+  void beAway(boolean gone) {
+    away = gone;
+  }
+
+  @Override
+  public List<String> chains() {
+    if (away) {
+      throw new IllegalStateException("the database is away");
+    }
+    return new ArrayList<>(new TreeMap<>(chains).keySet());
+  }
+
+  @Override
+  public long read(String chain, long from, Consumer<StoredFact> sink) {
+    List<StoredFact> now = List.copyOf(chains.getOrDefault(chain, List.of()));
+    now.subList((int) Math.min(from, now.size()), now.size()).forEach(sink);
+    return now.size();
+  }
+
+  /** A decided request; ids are numbered within their chain. */
+  DecisionRecord decide(String chain, long number, long atMicros, Policy policy, String phase) {
+    List<Arm> arms = List.of(TestArms.SMALL, TestArms.LARGE);
+    FeasibleSet feasible = new FeasibleSet(arms, List.of());
+    RoutingContext context =
+        new RoutingContext(
+            "features/test", new float[] {1, 0}, Signals.of(Map.of("task." + TASK, 1.0)));
+    DecisionId id = id(chain, number);
+    Seed seed = Seed.derive(TestFacts.KEY, id, policy.snapshotId(), "arm");
+    DecisionRecord record =
+        DecisionRecord.of(
+            id,
+            requestId(chain, number),
+            ACME,
+            atMicros,
+            "auto",
+            policy,
+            phase,
+            context,
+            feasible,
+            seed,
+            policy.choose(context, feasible, seed),
+            ParameterChoice.only(new ParameterSet(ParameterSet.BASELINE, List.of())),
+            new EscalationRule(0, 0));
+    add(chain, record.manifest(), record.requestId(), atMicros, record.encode());
+    return record;
+  }
+
+  void end(DecisionRecord decided, long atMicros) {
+    OutcomeFact outcome =
+        new OutcomeFact(
+            decided.requestId(),
+            decided.decisionId(),
+            OutcomeFact.Status.COMPLETED,
+            atMicros,
+            "m",
+            1,
+            "stop",
+            "valid",
+            "",
+            1,
+            0,
+            1,
+            1e-6,
+            10,
+            20_000,
+            "");
+    add(
+        decided.decisionId().chain(),
+        outcome.manifest(),
+        decided.requestId(),
+        atMicros,
+        outcome.encode());
+  }
+
+  void rate(String chain, DecisionRecord decided, double quality, long atMicros) {
+    FeedbackFact fact =
+        new FeedbackFact(
+            "fb-" + decided.requestId(),
+            decided.decisionId(),
+            atMicros,
+            "quality",
+            quality,
+            "k-" + decided.requestId(),
+            "key-1");
+    add(
+        chain,
+        FeedbackFact.MANIFEST,
+        decided.decisionId().toText(),
+        atMicros,
+        fact.encode());
+  }
+
+  void add(String chain, String manifest, String requestId, long atMicros, byte[] payload) {
+    List<StoredFact> facts =
+        chains.computeIfAbsent(chain, unknown -> new CopyOnWriteArrayList<>());
+    facts.add(
+        new StoredFact(
+            new FactPosition(new ChainId(chain), facts.size()),
+            manifest,
+            ACME.value(),
+            requestId,
+            atMicros,
+            payload,
+            new byte[32]));
+  }
+
+  static Policy exploring(double share) {
+    return new ExploringRule(THRESHOLDS, new Exploration(0.01, share, null));
+  }
+
+  private static DecisionId id(String chain, long number) {
+    return DecisionId.mint(TestFacts.KEY, chain, number);
+  }
+
+  private static String requestId(String chain, long number) {
+    return "req-" + chain.charAt(0) + "-" + number;
+  }
+}

@@ -1,0 +1,162 @@
+package io.runtimemoat.actors.learning;
+
+import static io.runtimemoat.actors.learning.RewardFacts.ACME;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.runtimemoat.decision.TenantId;
+import io.runtimemoat.decision.facts.DecisionRecord;
+import io.runtimemoat.decision.reward.ChainMark;
+import io.runtimemoat.decision.reward.ClosedDecision;
+import io.runtimemoat.decision.reward.Metric;
+import io.runtimemoat.decision.reward.RewardBatch;
+import io.runtimemoat.decision.reward.RewardRules;
+import io.runtimemoat.decision.reward.RewardWeights;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class RewardFolderTest {
+  private static final ActorTestKit KIT = ActorTestKit.create();
+  private static final long WINDOW_MICROS = 1_000_000;
+  private static final String A = RewardFacts.chain(10);
+  private static final String B = RewardFacts.chain(11);
+
+  private final AtomicLong nowMicros = new AtomicLong();
+  private final Clock clock = new MicrosClock(nowMicros);
+  private final RewardFacts ledger = new RewardFacts();
+  private final ActorRef<RewardFolder.Command> folder =
+      KIT.spawn(
+          RewardFolder.create(
+              ledger,
+              new RewardFolder.Terms(
+                  new RewardRules(
+                      Map.of("quality", new Metric("quality", Metric.Kind.FLOAT, 0, 1, 1)),
+                      RewardRules.Aggregation.EARLIEST,
+                      WINDOW_MICROS,
+                      OptionalDouble.empty(),
+                      new RewardWeights(1, 0, 0, 0, 1, 1)),
+                  Duration.ZERO,
+                  1_000,
+                  1_000,
+                  Duration.ofMillis(10)),
+              clock));
+  private final TestProbe<TenantPolicy.Command> owner = KIT.createTestProbe();
+
+  @AfterAll
+  static void stop() {
+    KIT.shutdownTestKit();
+  }
+
+  @Test
+  void ratingOnAnotherChain_isLearnedWhenTheWindowHasPassed() {
+    DecisionRecord decided = served(A, 0, 100);
+    ledger.rate(B, decided, 0.75, 500);
+    nowMicros.set(1_000);
+    watch(Map.of());
+    RewardBatch observed = heard();
+    watch(Map.of());
+
+    nowMicros.set(2 * WINDOW_MICROS);
+    RewardBatch closed = heard();
+
+    assertThat(observed.closed()).isEmpty();
+    assertThat(observed.observed()).hasSize(1);
+    assertThat(closed.closed()).hasSize(1);
+    assertThat(closed.closed().get(0).quality()).isEqualTo(0.75);
+    assertThat(closed.to())
+        .containsEntry(A, new ChainMark(2, 2))
+        .containsEntry(B, new ChainMark(1, 1));
+  }
+
+  /** Told, but not stored: whoever stands where it stood before is told again. */
+  @Test
+  void resultThatWasNotStored_isToldAgainAndOnlyOnceAfterwards() {
+    ledger.rate(A, served(A, 0, 100), 1, 200);
+    nowMicros.set(2 * WINDOW_MICROS);
+    watch(Map.of());
+    RewardBatch first = heard();
+
+    watch(Map.of());
+    RewardBatch again = heard();
+    watch(again.to());
+    ledger.rate(A, served(A, 1, 300), 0.5, 400);
+    RewardBatch next = heard();
+
+    assertThat(again.closed()).hasSize(1).isEqualTo(first.closed());
+    assertThat(next.closed()).extracting(ClosedDecision::quality).containsExactly(0.5);
+  }
+
+  @Test
+  void ledgerThatIsAway_delaysAndLosesNothing() {
+    ledger.beAway(true);
+    ledger.rate(A, served(A, 0, 100), 1, 200);
+    nowMicros.set(2 * WINDOW_MICROS);
+    watch(Map.of());
+    owner.expectNoMessage(Duration.ofMillis(100));
+
+    ledger.beAway(false);
+
+    assertThat(heard().closed()).hasSize(1);
+  }
+
+  @Test
+  void otherTenants_hearNothing() {
+    TestProbe<TenantPolicy.Command> other = KIT.createTestProbe();
+    ledger.rate(A, served(A, 0, 100), 1, 200);
+    nowMicros.set(2 * WINDOW_MICROS);
+
+    folder.tell(new RewardFolder.Watch(new TenantId("zeta"), other.ref(), Map.of(), 0));
+    watch(Map.of());
+
+    assertThat(heard().closed()).hasSize(1);
+    other.expectNoMessage(Duration.ofMillis(50));
+  }
+
+  private DecisionRecord served(String chain, long number, long atMicros) {
+    DecisionRecord decided =
+        ledger.decide(chain, number, atMicros, RewardFacts.exploring(0.2), "general");
+    ledger.end(decided, atMicros + 10);
+    return decided;
+  }
+
+  private void watch(Map<String, ChainMark> marks) {
+    folder.tell(new RewardFolder.Watch(ACME, owner.ref(), marks, 1));
+  }
+
+  private RewardBatch heard() {
+    return owner.expectMessageClass(TenantPolicy.FoldRewards.class).batch();
+  }
+
+  /** A clock that stands where it is put. */
+  private static final class MicrosClock extends Clock {
+    private final AtomicLong micros;
+
+    MicrosClock(AtomicLong micros) {
+      this.micros = micros;
+    }
+
+    @Override
+    public ZoneOffset getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(java.time.ZoneId zone) {
+      return this;
+    }
+
+    @Override
+    public Instant instant() {
+      return Instant.EPOCH.plusNanos(1_000 * micros.get());
+    }
+  }
+}

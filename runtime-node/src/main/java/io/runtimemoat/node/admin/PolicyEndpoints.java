@@ -1,0 +1,219 @@
+package io.runtimemoat.node.admin;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.runtimemoat.actors.learning.LearningDirectory;
+import io.runtimemoat.actors.learning.TenantPolicy;
+import io.runtimemoat.decision.TenantId;
+import io.runtimemoat.decision.learn.PolicySnapshot;
+import io.runtimemoat.decision.learn.RefusedSnapshotException;
+import io.runtimemoat.decision.learning.ExplorationBounds;
+import io.runtimemoat.decision.learning.LearningState;
+import io.runtimemoat.decision.learning.RolloutOrder;
+import io.runtimemoat.node.http.wire.Fields;
+import io.runtimemoat.node.http.wire.InvalidRequestException;
+import io.runtimemoat.persistence.snapshot.SignedSnapshot;
+import java.security.PublicKey;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
+import org.apache.pekko.pattern.StatusReply;
+
+/** Shows what tenants' learners know, moves their policies, bounds exploring, takes snapshots. */
+final class PolicyEndpoints {
+  private final TenantBook book;
+  private final LearningDirectory learning;
+  private final List<PublicKey> trusted;
+
+  /**
+   * Endpoints.
+   *
+   * @param trusted keys of external trainers
+   */
+  PolicyEndpoints(TenantBook book, LearningDirectory learning, List<PublicKey> trusted) {
+    this.book = book;
+    this.learning = learning;
+    this.trusted = List.copyOf(trusted);
+  }
+
+  CompletionStage<AdminAnswer> list(AdminCall call) {
+    return report(call)
+        .thenApply(
+            report -> {
+              List<ObjectNode> shown =
+                  report.state().tasks().keySet().stream()
+                      .map(task -> policy(task, report))
+                      .toList();
+              return AdminAnswer.ok(AdminAnswer.list(shown, false));
+            });
+  }
+
+  CompletionStage<AdminAnswer> get(AdminCall call) {
+    String task = call.parameter("task");
+    return report(call).thenApply(report -> AdminAnswer.ok(policy(known(task, report), report)));
+  }
+
+  CompletionStage<AdminAnswer> order(AdminCall call) throws InvalidRequestException {
+    String task = call.parameter("task");
+    Fields body = call.body();
+    body.only("order", "reason");
+    RolloutOrder order = order(body);
+    String reason = Texts.reason(body);
+    return tenant(call)
+        .thenCompose(
+            tenant ->
+                followed(learning.order(tenant, task, order, reason, call.caller().name()))
+                    .thenCompose(done -> learning.get(tenant)))
+        .thenApply(report -> AdminAnswer.ok(policy(task, report)));
+  }
+
+  private static RolloutOrder order(Fields body) throws InvalidRequestException {
+    String code = body.text("order");
+    return Arrays.stream(RolloutOrder.values())
+        .filter(order -> order.code().equals(code))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                body.refused(
+                    "order",
+                    "'order' must be one of "
+                        + Arrays.stream(RolloutOrder.values()).map(RolloutOrder::code).toList()));
+  }
+
+  CompletionStage<AdminAnswer> exploration(AdminCall call) {
+    return report(call).thenApply(report -> AdminAnswer.ok(PolicyJson.exploration(report.state())));
+  }
+
+  CompletionStage<AdminAnswer> bound(AdminCall call) throws InvalidRequestException {
+    Fields body = call.body();
+    body.only("floor", "share", "daily_money", "reason");
+    ExplorationBounds bounds =
+        new ExplorationBounds(
+            need(body, "floor", 0.1), need(body, "share", 1), need(body, "daily_money", 1e12));
+    String reason = Texts.reason(body);
+    return tenant(call)
+        .thenCompose(
+            tenant ->
+                followed(learning.bound(tenant, bounds, reason, call.caller().name()))
+                    .thenCompose(done -> learning.get(tenant)))
+        .thenApply(report -> AdminAnswer.ok(PolicyJson.exploration(report.state())));
+  }
+
+  private static double need(Fields body, String name, double most)
+      throws InvalidRequestException {
+    Double value = body.doubleIn(name, 0, most);
+    if (value == null) {
+      throw body.refused(name, "'%s' is needed, from 0 to %s.".formatted(name, most));
+    }
+    return value;
+  }
+
+  CompletionStage<AdminAnswer> provenance(AdminCall call) {
+    return report(call)
+        .thenApply(
+            report -> {
+              LearningState state = report.state();
+              List<ObjectNode> shown =
+                  state.provenance().stream().map(PolicyJson::provenance).toList();
+              return AdminAnswer.ok(
+                  AdminAnswer.list(shown, shown.size() == LearningState.MOST_PROVENANCE));
+            });
+  }
+
+  CompletionStage<AdminAnswer> offer(AdminCall call) throws InvalidRequestException {
+    Fields body = call.body();
+    body.only("content", "signature");
+    byte[] content = bytes(body, "content");
+    byte[] signature = bytes(body, "signature");
+    PolicySnapshot snapshot;
+    try {
+      snapshot = PolicySnapshot.decode(content);
+    } catch (RefusedSnapshotException e) {
+      throw body.refused("content", "'content' is not a snapshot: " + e.getMessage());
+    }
+    String tenant = snapshot.header().tenant();
+    SignedSnapshot signed =
+        new SignedSnapshot(
+            snapshot.id(), tenant, snapshot.header().task(), content, "external", signature);
+    if (trusted.stream().noneMatch(signed::verifies)) {
+      throw body.refused(
+          "signature",
+          "'signature' is that of none of the keys in moat.learning.snapshots.trusted-keys.");
+    }
+    return tenant(tenant)
+        .thenCompose(
+            known -> followed(learning.offer(known, content, call.caller().name())))
+        .thenApply(
+            done ->
+                new AdminAnswer(
+                    202,
+                    PolicyJson.offered(snapshot),
+                    Optional.empty()));
+  }
+
+  private static byte[] bytes(Fields body, String name) throws InvalidRequestException {
+    String text = body.text(name);
+    try {
+      if (text != null) {
+        return Base64.getDecoder().decode(text);
+      }
+    } catch (IllegalArgumentException e) {
+      throw body.refused(name, "'" + name + "' must be base64.");
+    }
+    throw body.refused(name, "'" + name + "' is needed, in base64.");
+  }
+
+  private CompletionStage<TenantPolicy.Report> report(AdminCall call) {
+    return tenant(call).thenCompose(learning::get);
+  }
+
+  private CompletionStage<TenantId> tenant(AdminCall call) {
+    return tenant(call.parameter("tenant"));
+  }
+
+  /** The development key's tenant is in no book, but it learns. */
+  private CompletionStage<TenantId> tenant(String id) {
+    if (!TenantId.isOne(id)) {
+      throw Refusal.notFound("tenant " + id);
+    }
+    TenantId tenant = new TenantId(id);
+    return learning
+        .get(tenant)
+        .thenCompose(
+            report ->
+                report.state().revision() > 0
+                    ? CompletableFuture.completedFuture(tenant)
+                    : book.get(id).thenApply(TenantBook.Entry::id));
+  }
+
+  private static ObjectNode policy(String task, TenantPolicy.Report report) {
+    return PolicyJson.policy(
+        task, report.state().task(task), report.waiting().getOrDefault(task, ""));
+  }
+
+  private static String known(String task, TenantPolicy.Report report) {
+    if (!report.state().tasks().containsKey(task)) {
+      throw Refusal.notFound("policy of the task type " + task);
+    }
+    return task;
+  }
+
+  /** An order that is refused is a conflict with how things stand. */
+  private static CompletionStage<Done> followed(CompletionStage<Done> order) {
+    return order.exceptionally(
+        failure -> {
+          Throwable cause =
+              failure instanceof CompletionException && failure.getCause() != null
+                  ? failure.getCause()
+                  : failure;
+          if (cause instanceof StatusReply.ErrorMessage refused) {
+            throw Refusal.conflict("refused", refused.getMessage() + ".");
+          }
+          throw new CompletionException(cause);
+        });
+  }
+}

@@ -1,0 +1,36 @@
+package io.runtimemoat.node.audit;
+
+import io.runtimemoat.decision.TenantId;
+import io.runtimemoat.decision.learn.PolicySnapshot;
+import io.runtimemoat.decision.replay.Replay;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Snapshots that a replay has looked up lately: thousands of decisions name the same one. */
+public final class RememberedSnapshots implements Replay.Snapshots {
+  private static final int MOST = 64;
+
+  private record Name(TenantId tenant, String task, String id) {}
+
+  private final Replay.Snapshots source;
+  private final Map<Name, Optional<PolicySnapshot>> known = new LinkedHashMap<>(16, 0.75f, true);
+
+  public RememberedSnapshots(Replay.Snapshots source) {
+    this.source = source;
+  }
+
+  @Override
+  public synchronized Optional<PolicySnapshot> find(TenantId tenant, String task, String id) {
+    Name name = new Name(tenant, task, id);
+    Optional<PolicySnapshot> found = known.get(name);
+    if (found == null) {
+      found = source.find(tenant, task, id);
+      known.put(name, found);
+      if (known.size() > MOST) {
+        known.remove(known.keySet().iterator().next());
+      }
+    }
+    return found;
+  }
+}

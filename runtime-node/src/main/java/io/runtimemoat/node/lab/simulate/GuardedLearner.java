@@ -1,0 +1,211 @@
+package io.runtimemoat.node.lab.simulate;
+
+import com.typesafe.config.Config;
+import io.runtimemoat.config.GateSettings;
+import io.runtimemoat.config.RolloutSettings;
+import io.runtimemoat.decision.bandit.Choice;
+import io.runtimemoat.decision.bandit.Policy;
+import io.runtimemoat.decision.learn.PolicySnapshot;
+import io.runtimemoat.decision.learn.PolicySums;
+import io.runtimemoat.decision.learn.RewardSample;
+import io.runtimemoat.decision.learn.SnapshotHeader;
+import io.runtimemoat.decision.random.Seed;
+import io.runtimemoat.decision.rollout.GateKind;
+import io.runtimemoat.decision.rollout.GateLimits;
+import io.runtimemoat.decision.rollout.GateReport;
+import io.runtimemoat.decision.rollout.GateSample;
+import io.runtimemoat.decision.rollout.PromotionGate;
+import io.runtimemoat.decision.rollout.RolloutLimits;
+import io.runtimemoat.decision.rollout.SnapshotName;
+import io.runtimemoat.node.NodeConfig;
+import io.runtimemoat.node.lab.scores.ArmOutcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A learner whose snapshots serve only what the gate and the phases of a rollout let them: each is
+ * cut from all decisions but the latest, gated on those, and rolled out beside the champion.
+ */
+public final class GuardedLearner implements Chooser {
+  private static final Instant START = Instant.EPOCH;
+  private static final String TRAINER = "trainer";
+
+  private final World world;
+  private final Learner.Options learning;
+  private final Guards guards;
+  private final Deque<Decided> holdout = new ArrayDeque<>();
+  private final Rollout rollout;
+  private PolicySums sums;
+  private long version = 1;
+  private int gated;
+  private int passed;
+
+  /**
+   * What stands between a snapshot and the requests.
+   *
+   * @param open first requests, in which an operator lets every window's snapshot serve at once
+   * @param holdout latest decisions that a candidate is gated on and does not learn from
+   * @param every decisions between two candidates, while there is none
+   * @param lookEvery requests between two looks of the judge
+   * @param between time between two requests
+   */
+  public record Guards(
+      GateLimits gate,
+      RolloutLimits rollout,
+      int open,
+      int holdout,
+      int every,
+      int lookEvery,
+      Duration between) {
+
+    /**
+     * The shipped limits, for a request a second: 3 000 open, candidates every 1 000, a look every
+     * 50.
+     */
+    public static Guards shipped() {
+      Config config = NodeConfig.load(Optional.empty());
+      return new Guards(
+          GateLimits.of(GateSettings.from(config)),
+          RolloutLimits.of(RolloutSettings.from(config)),
+          3_000,
+          2_000,
+          1_000,
+          50,
+          Duration.ofSeconds(1));
+    }
+  }
+
+  private record Decided(SimulatedRequest request, Choice choice, ArmOutcome outcome) {}
+
+  /** A learner whose first snapshot knows nothing and serves by a waiver. */
+  public GuardedLearner(World world, Learner.Options learning, Guards guards) {
+    this.world = world;
+    this.learning = learning;
+    this.guards = guards;
+    this.sums = PolicySums.none(world.dimension());
+    PolicySnapshot first = cut(0);
+    this.rollout = new Rollout(guards.rollout(), name(first), policy(first), START);
+  }
+
+  @Override
+  public Choice choose(int step, SimulatedRequest request, Seed seed) {
+    return rollout.policyOf(step).choose(request.context(), world.arms(), seed);
+  }
+
+  @Override
+  public void observe(int step, SimulatedRequest request, Choice choice, ArmOutcome outcome) {
+    rollout.observe(step, outcome, request.rated());
+    if (request.rated()) {
+      holdout.add(new Decided(request, choice, outcome));
+    }
+    if (step < guards.open()) {
+      if ((step + 1) % learning.window() == 0) {
+        fold(0);
+        version++;
+        PolicySnapshot next = cut(step);
+        rollout.waive(name(next), policy(next), at(step));
+      }
+      return;
+    }
+    if ((step + 1) % guards.lookEvery() == 0) {
+      rollout.look(at(step));
+    }
+    if ((step + 1) % guards.every() == 0 && !rollout.hasCandidate()) {
+      propose(step);
+    }
+  }
+
+  /** Everything that happened to its snapshots. */
+  public Rollout rollout() {
+    return rollout;
+  }
+
+  /** Candidates that were gated. */
+  public int gated() {
+    return gated;
+  }
+
+  /** Candidates that passed. */
+  public int passed() {
+    return passed;
+  }
+
+  private Instant at(int step) {
+    return START.plus(guards.between().multipliedBy(step));
+  }
+
+  /** Learns from all decisions but the latest. */
+  private void fold(int keep) {
+    List<RewardSample> known = new ArrayList<>();
+    while (holdout.size() > keep) {
+      Decided old = holdout.remove();
+      known.add(
+          new RewardSample(
+              old.choice().arm().id(),
+              old.request().context().vector(),
+              learning.reward().of(old.outcome())));
+    }
+    sums = sums.times(learning.spec().decay()).plus(PolicySums.of(world.dimension(), known));
+  }
+
+  private void propose(int step) {
+    fold(guards.holdout());
+    version++;
+    PolicySnapshot candidate = cut(step);
+    Policy policy = policy(candidate);
+    GateReport report =
+        PromotionGate.judge(
+            holdout.stream().map(decided -> sample(decided, policy)).toList(),
+            guards.gate(),
+            GateKind.REFRESH,
+            version);
+    gated++;
+    if (report.verdict() == GateReport.Verdict.PASS) {
+      passed++;
+      rollout.stage(name(candidate), policy, report, at(step), TRAINER);
+    }
+  }
+
+  private GateSample sample(Decided decided, Policy candidate) {
+    Choice choice = decided.choice();
+    return new GateSample(
+        decided.request().context().vector(),
+        world.arms().arms().stream().map(arm -> arm.id()).toList(),
+        choice.index(),
+        choice.propensity(),
+        candidate.distribution(decided.request().context(), world.arms()).pmf().toArray(),
+        rollout.champion().distribution(decided.request().context(), world.arms()).pmf().toArray(),
+        learning.reward().of(decided.outcome()),
+        decided.outcome().quality(),
+        decided.outcome().cost(),
+        decided.outcome().cpuMillis());
+  }
+
+  private PolicySnapshot cut(int step) {
+    return PolicySnapshot.cut(
+        new SnapshotHeader(
+            "simulated",
+            "extraction",
+            version,
+            "none",
+            world.featureSchema(),
+            learning.reward().version(),
+            Duration.between(Instant.EPOCH, at(step)).toNanos() / 1_000),
+        learning.spec(),
+        sums,
+        PolicySums.none(world.dimension()));
+  }
+
+  private Policy policy(PolicySnapshot snapshot) {
+    return PolicySnapshot.decode(snapshot.encode()).policy(learning.exploration());
+  }
+
+  private static SnapshotName name(PolicySnapshot snapshot) {
+    return new SnapshotName(snapshot.header().version(), snapshot.id());
+  }
+}

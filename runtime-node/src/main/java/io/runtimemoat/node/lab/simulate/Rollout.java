@@ -1,0 +1,155 @@
+package io.runtimemoat.node.lab.simulate;
+
+import io.runtimemoat.decision.Ruling;
+import io.runtimemoat.decision.bandit.Policy;
+import io.runtimemoat.decision.rollout.Assignment;
+import io.runtimemoat.decision.rollout.Candidate;
+import io.runtimemoat.decision.rollout.GateKind;
+import io.runtimemoat.decision.rollout.GateReport;
+import io.runtimemoat.decision.rollout.RolloutEvent;
+import io.runtimemoat.decision.rollout.RolloutJudge;
+import io.runtimemoat.decision.rollout.RolloutLimits;
+import io.runtimemoat.decision.rollout.RolloutOrders;
+import io.runtimemoat.decision.rollout.RolloutPhase;
+import io.runtimemoat.decision.rollout.RolloutState;
+import io.runtimemoat.decision.rollout.RolloutVerdict;
+import io.runtimemoat.decision.rollout.SnapshotName;
+import io.runtimemoat.decision.rollout.VariantStats;
+import io.runtimemoat.node.lab.scores.ArmOutcome;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The phases of one task type's candidates on a virtual clock, by the code that serves. */
+public final class Rollout {
+  private static final String OPERATOR = "operator";
+  private static final String WAIVER = "nothing to compare with yet";
+  private static final long HASH = 0x9E3779B97F4A7C15L;
+
+  private final RolloutLimits limits;
+  private final Map<SnapshotName, Policy> policies = new HashMap<>();
+  private final List<RolloutEvent> events = new ArrayList<>();
+  private RolloutState state = RolloutState.empty();
+  private VariantStats control = VariantStats.none();
+  private VariantStats candidate = VariantStats.none();
+
+  /** A rollout whose first champion was staged with a waiver and promoted by hand. */
+  Rollout(RolloutLimits limits, SnapshotName first, Policy policy, Instant at) {
+    this.limits = limits;
+    waive(first, policy, at);
+  }
+
+  /** An operator makes a snapshot the champion at once. */
+  void waive(SnapshotName name, Policy policy, Instant at) {
+    policies.put(name, policy);
+    apply(state.orders().stage(name, GateKind.CHANGE, WAIVER, name.version(), OPERATOR, at));
+    for (RolloutPhase phase : RolloutPhase.values()) {
+      if (phase.next().isPresent()) {
+        apply(state.orders().advance(false, WAIVER, OPERATOR, at));
+      }
+    }
+  }
+
+  Policy champion() {
+    return policy(state.champion().orElseThrow());
+  }
+
+  boolean hasCandidate() {
+    return state.candidate() != null;
+  }
+
+  /** The policy that serves a request; every request is a unit of its own. */
+  Policy policyOf(int step) {
+    Candidate staged = state.candidate();
+    return staged != null && isCandidates(staged, step) ? policy(staged.snapshot()) : champion();
+  }
+
+  private boolean isCandidates(Candidate staged, int step) {
+    return staged.phase().guarded()
+        && Assignment.isCandidate(
+            Assignment.salted((step + 1) * HASH, staged.salt()), limits.share(staged.phase()));
+  }
+
+  /** Counts a request on its side. */
+  void observe(int step, ArmOutcome outcome, boolean rated) {
+    Candidate staged = state.candidate();
+    if (staged == null) {
+      return;
+    }
+    boolean isShadow = staged.phase() == RolloutPhase.SHADOW;
+    VariantStats before = isShadow || isCandidates(staged, step) ? candidate : control;
+    VariantStats after = before.observed(outcome.cpuMillis(), outcome.cost(), false);
+    if (rated) {
+      after = after.rated(outcome.quality());
+    }
+    if (isShadow || isCandidates(staged, step)) {
+      candidate = after;
+    } else {
+      control = after;
+    }
+  }
+
+  /** Puts a snapshot that passed the gate into shadow. */
+  void stage(SnapshotName name, Policy policy, GateReport report, Instant at, String by) {
+    apply(state.orders().judged(name, report, at));
+    policies.put(name, policy);
+    apply(state.orders().stage(name, GateKind.REFRESH, "", name.version(), by, at));
+  }
+
+  /** The judge looks once. */
+  void look(Instant at) {
+    Candidate staged = state.candidate();
+    if (staged == null) {
+      return;
+    }
+    RolloutVerdict verdict =
+        RolloutJudge.judge(
+            staged.phase(), staged.inPhase(at), candidate.requests(), control, candidate, limits);
+    state.orders().follow(verdict, limits, at).ifPresent(this::apply);
+  }
+
+  /** Everything that happened, in order. */
+  public List<RolloutEvent> events() {
+    return List.copyOf(events);
+  }
+
+  /** How often a judge took a candidate back. */
+  public long rollbacks() {
+    return events.stream().filter(RolloutEvent.RolledBack.class::isInstance).count();
+  }
+
+  /** How often a judge made a candidate the champion. */
+  public long promotions() {
+    return events.stream()
+        .filter(
+            event ->
+                event instanceof RolloutEvent.Promoted promoted
+                    && promoted.by().equals(RolloutOrders.JUDGE))
+        .count();
+  }
+
+  private Policy policy(SnapshotName name) {
+    Policy policy = policies.get(name);
+    if (policy == null) {
+      throw new IllegalStateException("no policy of " + name);
+    }
+    return policy;
+  }
+
+  private void apply(Ruling<RolloutEvent> ruling) {
+    if (ruling instanceof Ruling.Accepted<RolloutEvent> accepted) {
+      apply(accepted.event());
+    } else {
+      throw new IllegalStateException("refused: " + ruling);
+    }
+  }
+
+  private void apply(RolloutEvent event) {
+    state = event.applyTo(state);
+    events.add(event);
+    control = VariantStats.none();
+    candidate = VariantStats.none();
+  }
+}

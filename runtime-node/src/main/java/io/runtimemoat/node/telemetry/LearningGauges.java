@@ -1,0 +1,64 @@
+package io.runtimemoat.node.telemetry;
+
+import io.runtimemoat.actors.learning.LearnedRouting;
+import io.runtimemoat.actors.learning.LearningMeters;
+import kamon.Kamon;
+import kamon.metric.Gauge;
+
+/** What learning has come to on this node. */
+public final class LearningGauges {
+  private static final double MILLIS = 1e3;
+
+  private final LearningMeters meters;
+  private final LearnedRouting routing;
+  private final Gauge reward =
+      gauge("moat.routing_reward", "Mean of the rewards that this node's learners have learned");
+  private final Gauge rewards = gauge("moat.learning.rewards", "Rewards learned since the start");
+  private final Gauge late =
+      gauge("moat.learning.late_feedback", "Feedback that came too late or belongs to no decision");
+  private final Gauge untracked =
+      gauge("moat.learning.untracked", "Decisions that found no room in rewards.max-open");
+  private final Gauge age =
+      gauge(
+          "moat.policy_snapshot.age_seconds",
+          "Since rewards wait for a trainer to complete a cycle; 0 while none do");
+  private final Gauge unverified =
+      gauge("moat.policy.unverified", "Policies that should decide here and cannot be verified");
+  private final Gauge failures =
+      gauge("moat.policy.failures", "Decisions that a learned policy could not make");
+  private final Gauge weightOff =
+      gauge(
+          "moat.propensity.weight_off",
+          "Standard errors of the mean importance weight from 1; above 4 propensities are wrong");
+  private final Gauge inverseOff =
+      gauge(
+          "moat.propensity.inverse_off",
+          "Standard errors of the mean of 1/propensity from the mean number of arms");
+
+  public LearningGauges(LearningMeters meters, LearnedRouting routing) {
+    this.meters = meters;
+    this.routing = routing;
+  }
+
+  /** Sets every gauge to what is true now. */
+  public void update() {
+    LearningMeters.Reading now = meters.reading();
+    rewards.update((double) now.rewards());
+    reward.update(now.rewards() == 0 ? 0 : now.rewardSum() / now.rewards());
+    late.update((double) now.late());
+    untracked.update((double) now.untracked());
+    age.update(meters.sinceCycle().toMillis() / MILLIS);
+    unverified.update(routing.unverified());
+    failures.update((double) routing.failures());
+    weightOff.update(orZero(now.calibration().weightOff()));
+    inverseOff.update(orZero(now.calibration().inverseOff()));
+  }
+
+  private static double orZero(double value) {
+    return Double.isNaN(value) ? 0 : value;
+  }
+
+  private static Gauge gauge(String name, String help) {
+    return Kamon.gauge(name, help).withoutTags();
+  }
+}

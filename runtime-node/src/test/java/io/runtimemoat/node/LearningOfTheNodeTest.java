@@ -1,0 +1,281 @@
+package io.runtimemoat.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A whole node with two models of the same price, of which the one that the rules pick is always
+ * wrong. Its clients rate every answer.
+ */
+@Tag("verify")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class LearningOfTheNodeTest {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final int MOST_REQUESTS = 20_000;
+  private static final ExecutorService THREADS = Executors.newCachedThreadPool();
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+  private static HttpServer upstream;
+  private static MoatNode node;
+
+  /** Ids of requests that were answered. */
+  private static final List<String> ANSWERED = new ArrayList<>();
+
+  private record Reply(String requestId, String decisionId, String arm) {}
+
+  @BeforeAll
+  static void start(@TempDir Path folder) throws IOException {
+    upstream = upstream();
+    node =
+        RunningNode.start(
+            folder,
+            """
+            moat.upstreams.up {
+              instances = ["http://127.0.0.1:%d/v1"]
+              models {
+                wrong { name = wrong, tier = medium, input-price = 1, output-price = 1 }
+                right { name = right, tier = small, input-price = 1, output-price = 1 }
+              }
+            }
+            moat.routing.aliases.auto = [wrong, right]
+            moat.learning {
+              rewards { window = 200 ms, grace = 0 s, fold-interval = 50 ms }
+              exploration.share = 0.3
+              trainer { interval = 100 ms, min-rewards = 60, min-holdout = 60, max-holdout = 2000 }
+              gate { least-ess = 10, most-latency-ratio = 100, least-quality-ratio = 0 }
+              rollout {
+                shadow-dwell = 0 s, canary-dwell = 0 s, guarded-dwell = 0 s, shadow-decisions = 50
+                least-to-roll-back = 20, least-to-promote = 20
+                most-p95-ratio = 100, most-p99-ratio = 100
+              }
+            }
+            """
+                .formatted(upstream.getAddress().getPort()));
+  }
+
+  @AfterAll
+  static void stop() {
+    if (node != null) {
+      node.close();
+    }
+    upstream.stop(0);
+    THREADS.shutdownNow();
+  }
+
+  @Test
+  @Order(1)
+  void flagOff_theRulesDecideAndNothingIsExplored() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      assertThat(ask().arm()).isEqualTo("up.wrong");
+    }
+  }
+
+  @Test
+  @Order(2)
+  void ratedAnswers_moveThePolicyThroughEveryPhaseToTheBetterModel() throws Exception {
+    admin(
+        "PUT",
+        "/flags/routing.policy_bandit",
+        "{\"value\":\"on\",\"reason\":\"let it learn\"}");
+
+    JsonNode policy = serveUntil(p -> p.path("champion").asText().startsWith("snap-"));
+
+    assertThat(policy.path("last_gate").path("verdict").asText()).isEqualTo("PASS");
+    List<String> changes = new ArrayList<>();
+    admin("GET", "/tenants/dev/provenance", "")
+        .path("data")
+        .forEach(entry -> changes.add(entry.path("what").asText()));
+    assertThat(changes)
+        .containsSubsequence(
+            "gate", "staged", "canary", "guarded_25", "guarded_50", "promoted");
+    int right = 0;
+    for (int i = 0; i < 100; i++) {
+      right += ask().arm().equals("up.right") ? 1 : 0;
+    }
+    // The cap lets it explore the other one in at most 30 of 100; eight deviations of a binomial.
+    assertThat(right).isGreaterThan(34);
+  }
+
+  @Test
+  @Order(3)
+  void everyDecision_recomputesFromItsRecordAndItsSnapshot() throws Exception {
+    List<String> algorithms = new ArrayList<>();
+    for (int i = 0; i < ANSWERED.size(); i += 20) {
+      JsonNode trace = admin("GET", "/audit/traces/" + ANSWERED.get(i), "");
+      for (JsonNode fact : trace.path("facts")) {
+        if (fact.path("manifest").asText().equals("decided/1")) {
+          assertThat(fact.at("/replay/identical").asBoolean()).as("%s", fact).isTrue();
+          algorithms.add(fact.path("algorithm").asText());
+        }
+      }
+    }
+    assertThat(algorithms).contains("rule/1", "rule-eps/1").anyMatch(a -> a.startsWith("lin-ts"));
+  }
+
+  @Test
+  @Order(4)
+  void orderToRollBack_reachesTheRouterAndBarsTheSnapshot() throws Exception {
+    JsonNode before = serveUntil(p -> p.path("champion").asText().startsWith("snap-"));
+    String champion = before.path("champion").asText();
+
+    JsonNode after =
+        admin(
+            "POST",
+            "/tenants/dev/policies/chat/orders",
+            "{\"order\":\"roll_back\",\"reason\":\"drill\"}");
+
+    assertThat(after.path("barred")).extracting(JsonNode::asText).contains(champion);
+    assertThat(after.path("champion").asText()).isNotEqualTo(champion);
+    serveUntil(p -> !ask().decisionId().isEmpty() && !servedBy(champion));
+  }
+
+  @Test
+  @Order(5)
+  void feedback_isAcceptedForOurDecisionsAlone() throws Exception {
+    Reply reply = ask();
+
+    HttpResponse<String> known = rate(reply.decisionId(), "1", "once");
+    HttpResponse<String> again = rate(reply.decisionId(), "1", "once");
+    HttpResponse<String> forged =
+        rate("dec_" + "A".repeat(reply.decisionId().length() - 4), "1", "once");
+    HttpResponse<String> tooGood = rate(reply.decisionId(), "7", "once");
+
+    assertThat(known.statusCode()).isEqualTo(202);
+    assertThat(JSON.readTree(known.body()).path("feedback_id").asText()).startsWith("fb_");
+    assertThat(again.statusCode()).isEqualTo(202);
+    assertThat(forged.statusCode()).isEqualTo(404);
+    assertThat(tooGood.statusCode()).isEqualTo(400);
+    assertThat(tooGood.body()).contains("from 0.0 to 1.0");
+  }
+
+  private static boolean servedBy(String snapshot) throws Exception {
+    Reply reply = ask();
+    for (JsonNode fact :
+        admin("GET", "/audit/traces/" + reply.requestId(), "").path("facts")) {
+      if (fact.path("snapshot_id").asText().equals(snapshot)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private interface Look {
+    boolean at(JsonNode policy) throws Exception;
+  }
+
+  /** Serves and rates until the policy is as wanted. */
+  private static JsonNode serveUntil(Look wanted) throws Exception {
+    for (int i = 0; i < MOST_REQUESTS; i++) {
+      Reply reply = ask();
+      assertThat(rate(reply.decisionId(), reply.arm().equals("up.right") ? "1" : "0", "").statusCode())
+          .isEqualTo(202);
+      if (i % 50 == 0) {
+        JsonNode policy = admin("GET", "/tenants/dev/policies/chat", "");
+        if (wanted.at(policy)) {
+          return policy;
+        }
+      }
+    }
+    throw new AssertionError(
+        "not within %d requests: %s"
+            .formatted(MOST_REQUESTS, admin("GET", "/tenants/dev/policies/chat", "")));
+  }
+
+  private static Reply ask() throws Exception {
+    HttpResponse<String> response =
+        CLIENT.send(
+            data("/v1/chat/completions")
+                .POST(
+                    BodyPublishers.ofString(
+                        "{\"model\":\"auto\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}"))
+                .build(),
+            BodyHandlers.ofString());
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    String requestId = response.headers().firstValue("x-request-id").orElseThrow();
+    ANSWERED.add(requestId);
+    return new Reply(
+        requestId,
+        response.headers().firstValue("x-moat-decision-id").orElseThrow(),
+        response.headers().firstValue("x-moat-arm").orElseThrow());
+  }
+
+  private static HttpResponse<String> rate(String decision, String value, String key)
+      throws Exception {
+    HttpRequest.Builder request = data("/v1/feedback");
+    if (!key.isEmpty()) {
+      request.header("Idempotency-Key", key);
+    }
+    return CLIENT.send(
+        request
+            .POST(
+                BodyPublishers.ofString(
+                    "{\"inference_id\":\"%s\",\"metric_name\":\"quality\",\"value\":%s}"
+                        .formatted(decision, value)))
+            .build(),
+        BodyHandlers.ofString());
+  }
+
+  private static HttpRequest.Builder data(String path) {
+    return HttpRequest.newBuilder(URI.create(node.dataUrl() + path))
+        .header("Authorization", "Bearer " + node.generatedKey().orElseThrow());
+  }
+
+  private static JsonNode admin(String method, String path, String body) throws Exception {
+    HttpResponse<String> response =
+        CLIENT.send(
+            HttpRequest.newBuilder(URI.create(node.managementUrl() + path))
+                .header("Authorization", "Bearer " + node.generatedKey().orElseThrow())
+                .method(method, BodyPublishers.ofString(body))
+                .build(),
+            BodyHandlers.ofString());
+    return JSON.readTree(response.body());
+  }
+
+  private static HttpServer upstream() throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(THREADS);
+    byte[] answer =
+        ("{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"hello\"},"
+                + "\"finish_reason\":\"stop\"}],"
+                + "\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":2}}")
+            .getBytes(StandardCharsets.UTF_8);
+    server.createContext(
+        "/",
+        exchange -> {
+          try (exchange) {
+            exchange.getRequestBody().readAllBytes();
+            exchange.getResponseHeaders().add("content-type", "application/json");
+            exchange.sendResponseHeaders(200, answer.length);
+            exchange.getResponseBody().write(answer);
+          }
+        });
+    server.start();
+    return server;
+  }
+}
