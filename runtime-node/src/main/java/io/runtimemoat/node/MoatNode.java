@@ -200,7 +200,10 @@ public final class MoatNode implements AutoCloseable {
                 settings.management(),
                 settings.http(),
                 new ManagementParts(
-                    view::status, telemetry::metricsText, api, tenancy.api(system, learning, api))));
+                    view::status,
+                    telemetry::metricsText,
+                    api,
+                    tenancy.api(system, learning, api))));
     open.add(connectionGauges(interval, "data", data));
     open.add(connectionGauges(interval, "management", management));
     boolean generated = settings.auth().presetKey().isEmpty();
