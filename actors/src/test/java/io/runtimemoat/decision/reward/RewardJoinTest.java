@@ -55,7 +55,7 @@ class RewardJoinTest {
     assertThat(early.to())
         .containsEntry(A, new ChainMark(0, 0))
         .containsEntry(B, new ChainMark(7, 8));
-    assertThat(due.from()).isEqualTo(early.to());
+    assertThat(due.from()).isEmpty();
     assertThat(due.to())
         .containsEntry(A, new ChainMark(2, 2))
         .containsEntry(B, new ChainMark(8, 8));
@@ -216,7 +216,7 @@ class RewardJoinTest {
         read.replaceAll((chain, next) -> 0);
       } else {
         assertThat(batch.from()).isEqualTo(stored);
-        stored = batch.to();
+        stored = batch.hasClosed() ? batch.to() : stored;
         for (ClosedDecision closed : batch.closed()) {
           assertThat(learned.put(closed.decision().id(), closed.quality()))
               .as("learned twice, seed %s", seed)
