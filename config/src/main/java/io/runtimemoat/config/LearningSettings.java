@@ -21,7 +21,8 @@ public record LearningSettings(
    * From outcomes and feedback to rewards.
    *
    * @param window from a decision until its feedback no longer counts
-   * @param grace longer than a node needs to ship its facts
+   * @param grace more than the clocks of nodes differ
+   * @param waitForNodes how long decisions stay open for what a node that is away has on its disk
    * @param aggregation {@code earliest}, {@code latest} or {@code sum}
    * @param missingQuality of a completed request that nobody spoke of, in [0, 1]; empty: it teaches
    *     nothing
@@ -33,6 +34,7 @@ public record LearningSettings(
   public record Rewards(
       Duration window,
       Duration grace,
+      Duration waitForNodes,
       String aggregation,
       OptionalDouble missingQuality,
       Map<String, Metric> metrics,
@@ -111,6 +113,7 @@ public record LearningSettings(
     return new Rewards(
         rewards.durationIn("window", Duration.ofMillis(100), Duration.ofDays(7)),
         rewards.durationIn("grace", Duration.ZERO, Duration.ofMinutes(10)),
+        rewards.durationIn("wait-for-nodes", Duration.ZERO, Duration.ofHours(24)),
         rewards.oneOf("aggregation", AGGREGATIONS),
         rewards.string("missing-quality").equals(NONE)
             ? OptionalDouble.empty()

@@ -76,7 +76,12 @@ public final class Learning {
       TrainerRules trainer,
       Clock clock) {
     RewardRules rules = RewardSettings.rules(settings.rewards());
-    Duration windowAndGrace = settings.rewards().window().plus(settings.rewards().grace());
+    Duration untilLearned =
+        settings
+            .rewards()
+            .window()
+            .plus(settings.rewards().grace())
+            .plus(settings.rewards().waitForNodes());
     ActorRef<RewardFolder.Command> folder =
         system.systemActorOf(
             RewardFolder.create(
@@ -84,6 +89,7 @@ public final class Learning {
                 new RewardFolder.Terms(
                     rules,
                     settings.rewards().grace(),
+                    settings.rewards().waitForNodes(),
                     settings.rewards().maxOpen(),
                     settings.rewards().batch(),
                     settings.rewards().foldInterval()),
@@ -115,7 +121,7 @@ public final class Learning {
         "moat-snapshot-follower",
         DispatcherSelector.fromConfig("moat.learning.fold-dispatcher"));
     LearningDirectory directory = new LearningDirectory(system, needs.askTimeout());
-    ActiveTenants active = new ActiveTenants(windowAndGrace.plus(LAST_ROUNDS), clock);
+    ActiveTenants active = new ActiveTenants(untilLearned.plus(LAST_ROUNDS), clock);
     system
         .scheduler()
         .scheduleWithFixedDelay(

@@ -29,6 +29,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A ledger in memory with requests, outcomes and ratings. */
 final class RewardFacts implements RewardSource {
@@ -37,6 +38,7 @@ final class RewardFacts implements RewardSource {
   static final RuleThresholds THRESHOLDS = TestArms.THRESHOLDS;
 
   private final Map<String, List<StoredFact>> chains = new ConcurrentHashMap<>();
+  private final Map<String, Long> awaited = new ConcurrentHashMap<>();
   private volatile boolean away;
 
   static String chain(int n) {
@@ -53,6 +55,20 @@ final class RewardFacts implements RewardSource {
       throw new IllegalStateException("the database is away");
     }
     return new ArrayList<>(new TreeMap<>(chains).keySet());
+  }
+
+  /** Facts of a chain from then on may be on its node's disk alone; null: nothing is missing. */
+  void completeTo(String chain, @Nullable Long micros) {
+    if (micros == null) {
+      awaited.remove(chain);
+    } else {
+      awaited.put(chain, micros);
+    }
+  }
+
+  @Override
+  public Map<String, Long> awaited() {
+    return Map.copyOf(awaited);
   }
 
   @Override
@@ -127,17 +143,11 @@ final class RewardFacts implements RewardSource {
             quality,
             "k-" + decided.requestId(),
             "key-1");
-    add(
-        chain,
-        FeedbackFact.MANIFEST,
-        decided.decisionId().toText(),
-        atMicros,
-        fact.encode());
+    add(chain, FeedbackFact.MANIFEST, decided.decisionId().toText(), atMicros, fact.encode());
   }
 
   void add(String chain, String manifest, String requestId, long atMicros, byte[] payload) {
-    List<StoredFact> facts =
-        chains.computeIfAbsent(chain, unknown -> new CopyOnWriteArrayList<>());
+    List<StoredFact> facts = chains.computeIfAbsent(chain, unknown -> new CopyOnWriteArrayList<>());
     facts.add(
         new StoredFact(
             new FactPosition(new ChainId(chain), facts.size()),
