@@ -3,7 +3,9 @@ package io.runtimemoat.node.admin;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.runtimemoat.decision.learn.ArmSums;
 import io.runtimemoat.decision.learn.PolicySnapshot;
+import io.runtimemoat.decision.learning.EncodedSums;
 import io.runtimemoat.decision.learning.ExplorationBounds;
 import io.runtimemoat.decision.learning.Explored;
 import io.runtimemoat.decision.learning.LearningState;
@@ -15,6 +17,7 @@ import io.runtimemoat.decision.rollout.RolloutState;
 import io.runtimemoat.decision.rollout.SnapshotName;
 import java.time.LocalDate;
 import java.util.Locale;
+import java.util.Map;
 
 /** Policies, exploring and their history as the management API shows them. */
 final class PolicyJson {
@@ -51,6 +54,8 @@ final class PolicyJson {
           .put("proposer", candidate.proposer())
           .put("approver", candidate.approver());
     }
+    ArrayNode arms = shown.putArray("arms");
+    learned(learning).forEach((arm, sums) -> arms.add(arm(arm, sums)));
     ArrayNode champions = shown.putArray("earlier_champions");
     rollout.champions().stream()
         .filter(name -> !rollout.champion().filter(name::equals).isPresent())
@@ -70,6 +75,18 @@ final class PolicyJson {
           .put("report", gate.text());
     }
     return shown;
+  }
+
+  private static Map<String, ArmSums> learned(TaskLearning learning) {
+    EncodedSums sums = learning.sums();
+    return sums == null ? Map.of() : sums.decode().arms();
+  }
+
+  private static ObjectNode arm(String id, ArmSums sums) {
+    return JSON.createObjectNode()
+        .put("id", id)
+        .put("rewards", sums.count())
+        .put("reward_sum", sums.sumReward());
   }
 
   /** How much may be explored, and what it has cost today. */
