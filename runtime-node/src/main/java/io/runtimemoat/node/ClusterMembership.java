@@ -29,7 +29,7 @@ final class ClusterMembership {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
 
   /** Far more than a node needs to answer whose machine is overloaded; Pekko's own is 5 s. */
-  private static final Duration SLOW_ANSWER = Duration.ofSeconds(60);
+  private static final Duration SLOW_ANSWER = Duration.ofSeconds(30);
 
   /** Nodes tell every second how far their chains are shipped. */
   private static final Duration MOMENT = Duration.ofSeconds(20);

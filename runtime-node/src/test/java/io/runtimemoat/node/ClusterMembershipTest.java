@@ -17,7 +17,7 @@ class ClusterMembershipTest {
   @Test
   void firstSeedAmongNodesAtWork_waitsLongerBeforeItFormsAClusterOfItsOwn() {
     assertThat(ClusterMembership.patience(new ClusterSettings("n1", 7355, SEEDS), true))
-        .isEqualTo(Map.of("pekko.cluster.seed-node-timeout", Duration.ofSeconds(60)));
+        .isEqualTo(Map.of("pekko.cluster.seed-node-timeout", Duration.ofSeconds(30)));
   }
 
   /** Others ask once per time-out: a long one would have them ask seldom. */
