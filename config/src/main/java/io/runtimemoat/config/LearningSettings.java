@@ -13,6 +13,7 @@ import java.util.TreeMap;
  */
 public record LearningSettings(
     Rewards rewards, Exploration exploration, Trainer trainer, Snapshots snapshots) {
+  private static final Duration LONGEST_BOUNDED_WINDOW = Duration.ofHours(1);
   private static final String NONE = "none";
   private static final List<String> KINDS = List.of("boolean", "float", "demonstration");
   private static final List<String> AGGREGATIONS = List.of("earliest", "latest", "sum");
@@ -21,7 +22,8 @@ public record LearningSettings(
    * From outcomes and feedback to rewards.
    *
    * @param window from a decision until its feedback no longer counts
-   * @param grace longer than a node needs to ship its facts
+   * @param grace more than the clocks of nodes differ
+   * @param waitForNodes how long decisions stay open for what a node that is away has on its disk
    * @param aggregation {@code earliest}, {@code latest} or {@code sum}
    * @param missingQuality of a completed request that nobody spoke of, in [0, 1]; empty: it teaches
    *     nothing
@@ -33,6 +35,7 @@ public record LearningSettings(
   public record Rewards(
       Duration window,
       Duration grace,
+      Duration waitForNodes,
       String aggregation,
       OptionalDouble missingQuality,
       Map<String, Metric> metrics,
@@ -100,9 +103,17 @@ public record LearningSettings(
   /** Reads {@code moat.learning}. */
   public static LearningSettings from(Config root) {
     SettingReader reader = SettingReader.of(root, "moat.learning");
+    Rewards rewards = rewards(reader.section("rewards"));
+    SettingReader exploring = reader.section("exploration");
+    Exploration exploration = exploration(exploring);
+    exploring.require(
+        exploration.dailyMoney == 0 || rewards.window.compareTo(LONGEST_BOUNDED_WINDOW) <= 0,
+        "daily-money",
+        exploration.dailyMoney,
+        "0 where rewards.window is above 1 h: what was spent is known when the window has passed");
     return new LearningSettings(
-        rewards(reader.section("rewards")),
-        exploration(reader.section("exploration")),
+        rewards,
+        exploration,
         trainer(reader.section("trainer")),
         snapshots(reader.section("snapshots")));
   }
@@ -111,6 +122,7 @@ public record LearningSettings(
     return new Rewards(
         rewards.durationIn("window", Duration.ofMillis(100), Duration.ofDays(7)),
         rewards.durationIn("grace", Duration.ZERO, Duration.ofMinutes(10)),
+        rewards.durationIn("wait-for-nodes", Duration.ZERO, Duration.ofHours(24)),
         rewards.oneOf("aggregation", AGGREGATIONS),
         rewards.string("missing-quality").equals(NONE)
             ? OptionalDouble.empty()
@@ -131,6 +143,11 @@ public record LearningSettings(
       double worst = metric.doubleIn("worst", -1e9, 1e9);
       double best = metric.doubleIn("best", -1e9, 1e9);
       metric.require(worst != best, "best", best, "another number than worst");
+      metric.require(
+          !metric.string("kind").equals("demonstration") || (worst == 0 && best == 1),
+          "best",
+          best,
+          "1, and worst 0, for a demonstration: its value is a similarity");
       byName.put(
           name,
           new Metric(

@@ -20,6 +20,7 @@ class LearningSettingsTest {
                 new LearningSettings.Rewards(
                     Duration.ofMinutes(10),
                     Duration.ofSeconds(3),
+                    Duration.ofMinutes(5),
                     "earliest",
                     OptionalDouble.empty(),
                     Map.of(
@@ -43,7 +44,7 @@ class LearningSettingsTest {
             with(
                 """
                 rewards {
-                  window = 1 s, grace = 2 s, aggregation = sum, missing-quality = 0.5
+                  window = 1 s, grace = 2 s, wait-for-nodes = 9 s, aggregation = sum, missing-quality = 0.5
                   metrics { stars { kind = float, worst = 5, best = 1, weight = 2 } }
                   weights {
                     quality = 2, valid = 3, cost = 4, latency = 5, cost-scale = 6, latency-scale = 7 s
@@ -62,6 +63,7 @@ class LearningSettingsTest {
             new LearningSettings.Rewards(
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(2),
+                Duration.ofSeconds(9),
                 "sum",
                 OptionalDouble.of(0.5),
                 settings.rewards().metrics(),
@@ -87,6 +89,10 @@ class LearningSettingsTest {
         "rewards.weights { quality = 0, valid = 0, cost = 0, latency = 0 }",
         "moat.learning.rewards.weights.quality");
     assertRefused("exploration.share = 1.5", "moat.learning.exploration.share");
+    assertRefused(
+        "rewards.window = 1 d, exploration.daily-money = 1",
+        "moat.learning.exploration.daily-money");
+    assertRefused("rewards.metrics.demonstration.best = 100", "moat.learning.rewards.metrics.");
     assertRefused("trainer.max-holdout = 100", "moat.learning.trainer.max-holdout");
     assertRefused("snapshots.disk = 1 KiB", "moat.learning.snapshots.disk");
   }

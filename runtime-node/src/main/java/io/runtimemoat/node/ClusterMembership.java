@@ -5,7 +5,10 @@ import com.typesafe.config.ConfigFactory;
 import io.runtimemoat.config.ClusterSettings;
 import io.runtimemoat.persistence.database.PekkoJdbcConfig;
 import io.runtimemoat.persistence.journal.JournalBindings;
+import io.runtimemoat.persistence.ledger.ChainId;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -25,11 +28,23 @@ final class ClusterMembership {
   private static final String SYSTEM = "moat";
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
 
+  /** Far more than a node needs to answer whose machine is overloaded; Pekko's own is 5 s. */
+  private static final Duration SLOW_ANSWER = Duration.ofSeconds(30);
+
+  /** Nodes tell every second how far their chains are shipped. */
+  private static final Duration MOMENT = Duration.ofSeconds(20);
+
   private ClusterMembership() {}
 
-  static ActorSystem<Void> start(Config config, NodeSettings settings) {
+  /**
+   * Starts it and lets it join.
+   *
+   * @param othersLive whether other nodes of the database were at work a moment ago
+   */
+  static ActorSystem<Void> start(Config config, NodeSettings settings, boolean othersLive) {
     Config effective =
         ConfigFactory.parseMap(remoting(settings.cluster()))
+            .withFallback(ConfigFactory.parseMap(patience(settings.cluster(), othersLive)))
             .withFallback(PekkoJdbcConfig.of(settings.database()))
             .withFallback(JournalBindings.load())
             .withFallback(config);
@@ -39,6 +54,24 @@ final class ClusterMembership {
       cluster.manager().tell(Join.create(cluster.selfMember().address()));
     }
     return system;
+  }
+
+  /**
+   * The first seed node forms a cluster of its own when no other answers in time. A restarted one
+   * that others are only slow to answer would form a second one, with a second owner of everything;
+   * so it is more patient where others are at work. That none of them is a member they say at once.
+   */
+  static Map<String, Object> patience(ClusterSettings cluster, boolean othersLive) {
+    String self = cluster.host() + ":" + cluster.port();
+    return othersLive && cluster.seedNodes().indexOf(self) == 0
+        ? Map.of("pekko.cluster.seed-node-timeout", SLOW_ANSWER)
+        : Map.of();
+  }
+
+  /** Whether other nodes wrote to the database a moment ago, by when each has told of its chain. */
+  static boolean othersLive(Map<ChainId, Long> awaited, Instant now) {
+    long since = ChronoUnit.MICROS.between(Instant.EPOCH, now.minus(MOMENT));
+    return awaited.values().stream().anyMatch(toldAt -> toldAt > since);
   }
 
   /** Whether the cluster has taken this node in. */

@@ -116,7 +116,8 @@ public final class MoatNode implements AutoCloseable {
             NodeLedger.open(folder.path(), nodeName(settings), settings.ledger(), database, clock));
     AdmissionAssembly admission = open.add(AdmissionAssembly.start(settings, ledger));
     Telemetry telemetry = open.add(Telemetry.start(settings.telemetry(), config, clock));
-    ActorSystem<Void> system = ClusterMembership.start(config, settings);
+    boolean othersLive = ClusterMembership.othersLive(ledger.reader().awaited(), clock.instant());
+    ActorSystem<Void> system = ClusterMembership.start(config, settings, othersLive);
     open.add(() -> ClusterMembership.stop(system));
     ControlPlane control = ControlPlane.start(system, database, settings.control(), clock);
     TenancyAssembly tenancy =

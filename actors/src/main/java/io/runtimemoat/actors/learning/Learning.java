@@ -79,7 +79,12 @@ public final class Learning {
       TrainerRules trainer,
       Clock clock) {
     RewardRules rules = RewardSettings.rules(settings.rewards());
-    Duration windowAndGrace = settings.rewards().window().plus(settings.rewards().grace());
+    Duration untilLearned =
+        settings
+            .rewards()
+            .window()
+            .plus(settings.rewards().grace())
+            .plus(settings.rewards().waitForNodes());
     ActorRef<RewardFolder.Command> folder =
         system.systemActorOf(
             RewardFolder.create(
@@ -87,6 +92,7 @@ public final class Learning {
                 new RewardFolder.Terms(
                     rules,
                     settings.rewards().grace(),
+                    settings.rewards().waitForNodes(),
                     settings.rewards().maxOpen(),
                     settings.rewards().batch(),
                     settings.rewards().foldInterval()),
@@ -97,8 +103,7 @@ public final class Learning {
     LearningParts parts =
         new LearningParts(
             folder,
-            new RewardFolding(
-                rules.weights().version(), trainer.spec().decay(), rules.windowMicros()),
+            new RewardFolding(rules.version(), trainer.spec().decay(), rules.windowMicros()),
             trainer,
             needs.snapshots(),
             needs.announcer(),
@@ -118,7 +123,7 @@ public final class Learning {
         "moat-snapshot-follower",
         DispatcherSelector.fromConfig("moat.learning.fold-dispatcher"));
     LearningDirectory directory = new LearningDirectory(system, needs.askTimeout());
-    ActiveTenants active = new ActiveTenants(windowAndGrace.plus(LAST_ROUNDS), clock);
+    ActiveTenants active = new ActiveTenants(untilLearned.plus(LAST_ROUNDS), clock);
     // While nobody may have a learned policy nothing is read; once somebody may, all of it is.
     Consumer<TenantId> seen =
         tenant -> {

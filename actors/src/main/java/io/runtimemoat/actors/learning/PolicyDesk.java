@@ -23,6 +23,9 @@ final class PolicyDesk {
   /** Who stages what passed the gate. */
   static final String TRAINER = "trainer";
 
+  /** Numbers that a trainer elsewhere may leave out. */
+  private static final long MOST_AHEAD = 1_000_000;
+
   /** Stands for the task types that have no policy of their own. */
   static final String ANY_TASK = "*";
 
@@ -56,7 +59,7 @@ final class PolicyDesk {
   }
 
   /** Lets a snapshot from outside wait for the gate; why not, when it may not. */
-  Optional<String> offer(byte[] content, LearningState state) {
+  Optional<String> offer(byte[] content, LearningState state, Instant now) {
     PolicySnapshot offered;
     try {
       offered = PolicySnapshot.decode(content);
@@ -73,10 +76,18 @@ final class PolicyDesk {
     if (rollout.candidate() != null) {
       return Optional.of("candidate " + rollout.candidate().snapshot() + " is on its way");
     }
-    if (rollout.isBarred(name) || name.version() <= rollout.highestVersion()) {
-      return Optional.of(name + " is barred or not newer than version " + rollout.highestVersion());
+    if (rollout.isBarred(name)
+        || name.version() <= rollout.highestVersion()
+        || name.version() > rollout.highestVersion() + MOST_AHEAD) {
+      return Optional.of(
+          "%s is barred, not newer than version %d, or far ahead of it"
+              .formatted(name, rollout.highestVersion()));
     }
-    trainer(task).await(offered, champion(task, learning), bounds(state));
+    Optional<String> kind = Trainer.refusal(offered, learning);
+    if (kind.isPresent()) {
+      return kind;
+    }
+    trainer(task).offered(offered, champion(task, learning), bounds(state), now);
     return Optional.empty();
   }
 

@@ -50,6 +50,12 @@ final class RewardFolder extends AbstractBehavior<RewardFolder.Command> {
       double ratedShare)
       implements Command {}
 
+  private static final long NANOS_PER_MICRO = 1_000;
+  private static final String LEDGER = "the ledger";
+  private static final String GIVEN_UP =
+      "{} chains are behind for longer than moat.learning.rewards.wait-for-nodes: what only their"
+          + " nodes have may be learned no more";
+
   private enum Round implements Command {
     ROUND
   }
@@ -70,11 +76,18 @@ final class RewardFolder extends AbstractBehavior<RewardFolder.Command> {
   /**
    * How rewards are read.
    *
-   * @param grace longer than a node needs to ship its facts
+   * @param grace more than the clocks of nodes differ
+   * @param patience with a node that is away
    * @param maxOpen decisions of one tenant that may wait for their window to pass
    * @param batch most decisions that are closed at once
    */
-  record Terms(RewardRules rules, Duration grace, int maxOpen, int batch, Duration interval) {}
+  record Terms(
+      RewardRules rules,
+      Duration grace,
+      Duration patience,
+      int maxOpen,
+      int batch,
+      Duration interval) {}
 
   private final RewardSource source;
   private final Terms terms;
@@ -87,6 +100,8 @@ final class RewardFolder extends AbstractBehavior<RewardFolder.Command> {
   /** Where chains of nodes that stopped have ended: nobody who is past it reads them again. */
   private final Map<String, Long> finished = new HashMap<>();
 
+  private final AwaitedChains awaited;
+
   /** Chains whose reading fails and was reported. */
   private final Set<String> unreadable = new HashSet<>();
 
@@ -96,6 +111,7 @@ final class RewardFolder extends AbstractBehavior<RewardFolder.Command> {
     this.source = source;
     this.terms = terms;
     this.clock = clock;
+    this.awaited = new AwaitedChains(terms.patience().toNanos() / NANOS_PER_MICRO);
   }
 
   static Behavior<Command> create(RewardSource source, Terms terms, Clock clock) {
@@ -136,7 +152,8 @@ final class RewardFolder extends AbstractBehavior<RewardFolder.Command> {
   }
 
   private Behavior<Command> onTerminated(Terminated gone) {
-    watchers.values().removeIf(watcher -> watcher.owner.path().equals(gone.getRef().path()));
+    // By uid: another learner of the same path may watch already.
+    watchers.values().removeIf(watcher -> watcher.owner.path().uid() == gone.getRef().path().uid());
     return this;
   }
 
@@ -152,22 +169,29 @@ final class RewardFolder extends AbstractBehavior<RewardFolder.Command> {
       return this;
     }
     long began = ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
-    if (readAll(free)) {
-      long watermark = began - terms.grace().toNanos() / 1_000;
-      free.values().forEach(watcher -> tell(watcher, watermark));
+    try {
+      // Asked first: what a chain has until then is there when the chain is read.
+      Map<String, Long> behind = source.awaited();
+      if (readAll(free)) {
+        int before = awaited.givenUp();
+        long complete = awaited.completeTo(behind, began);
+        if (awaited.givenUp() > before) {
+          getContext().getLog().warn(GIVEN_UP, awaited.givenUp());
+        }
+        long watermark = complete - terms.grace().toNanos() / NANOS_PER_MICRO;
+        free.values().forEach(watcher -> tell(watcher, watermark));
+        return this;
+      }
+    } catch (RuntimeException e) {
+      warnOnce(LEDGER, e);
     }
+    awaited.unreadable();
     return this;
   }
 
   /** Whether all that there is was read; a chain that is damaged has no more to say. */
   private boolean readAll(Map<String, Watcher> free) {
-    List<String> chains;
-    try {
-      chains = source.chains();
-    } catch (RuntimeException e) {
-      warnOnce("the list of chains", e);
-      return false;
-    }
+    List<String> chains = source.chains();
     Set<String> known = new HashSet<>(chains);
     unreadable.retainAll(known);
     quiet.retainAll(known);
@@ -192,7 +216,8 @@ final class RewardFolder extends AbstractBehavior<RewardFolder.Command> {
     if (from >= finished.getOrDefault(chain, Long.MAX_VALUE)) {
       return;
     }
-    boolean ended = quiet.contains(chain) && source.ended(chain); // before reading: then all is there
+    boolean ended =
+        quiet.contains(chain) && source.ended(chain); // before reading: then all is there
     long next = source.read(chain, from, fact -> take(free.get(fact.tenant()), chain, fact));
     free.values().forEach(watcher -> watcher.join.readTo(chain, next));
     if (ended) {

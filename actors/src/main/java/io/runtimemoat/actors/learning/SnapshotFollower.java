@@ -7,6 +7,7 @@ import io.runtimemoat.decision.learning.PolicyPointer;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -37,13 +38,16 @@ final class SnapshotFollower extends AbstractBehavior<SnapshotFollower.Command> 
   }
 
   static Behavior<Command> create(ControlFeed feed, SnapshotShelf shelf, Duration interval) {
-    return Behaviors.setup(
-        context ->
-            Behaviors.withTimers(
-                timers -> {
-                  timers.startTimerWithFixedDelay(Command.LOOK, interval);
-                  return new SnapshotFollower(context, feed, shelf);
-                }));
+    Behavior<Command> follower =
+        Behaviors.setup(
+            context ->
+                Behaviors.withTimers(
+                    timers -> {
+                      timers.startTimerWithFixedDelay(Command.LOOK, interval);
+                      return new SnapshotFollower(context, feed, shelf);
+                    }));
+    return Behaviors.supervise(follower)
+        .onFailure(SupervisorStrategy.restartWithBackoff(interval, interval.multipliedBy(64), 0.2));
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.runtimemoat.actors.learning;
 import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.learn.PolicySnapshot;
 import io.runtimemoat.decision.learning.PolicyPointer;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,8 @@ final class SnapshotShelf {
 
   private final Source source;
   private final Map<Name, PolicySnapshot> verified;
+  private Map<Name, PolicySnapshot> inUse = Map.of();
+  private Map<Name, PolicySnapshot> used = new HashMap<>();
   private volatile Map<TenantId, Map<String, LearnedRoute>> routes = Map.of();
   private volatile int unverified;
 
@@ -65,6 +68,7 @@ final class SnapshotShelf {
    */
   boolean follow(Map<TenantId, Map<String, PolicyPointer>> ordered) {
     Map<TenantId, Map<String, LearnedRoute>> next = new LinkedHashMap<>();
+    used = new HashMap<>();
     int[] missing = {0};
     ordered.forEach(
         (tenant, tasks) -> {
@@ -74,6 +78,7 @@ final class SnapshotShelf {
           next.put(tenant, Map.copyOf(ofTenant));
         });
     routes = Map.copyOf(next);
+    inUse = used;
     unverified = missing[0];
     return missing[0] == 0;
   }
@@ -89,7 +94,7 @@ final class SnapshotShelf {
   }
 
   private @Nullable PolicySnapshot find(Name name, int[] missing) {
-    PolicySnapshot known = verified.get(name);
+    PolicySnapshot known = inUse.getOrDefault(name, verified.get(name));
     if (known == null) {
       known = source.find(name.tenant(), name.task(), name.id()).orElse(null);
       if (known == null) {
@@ -97,6 +102,9 @@ final class SnapshotShelf {
       } else {
         verified.put(name, known);
       }
+    }
+    if (known != null) {
+      used.put(name, known);
     }
     return known;
   }

@@ -3,6 +3,7 @@ package io.runtimemoat.actors.learning;
 import io.runtimemoat.actors.control.ControlAnnouncer;
 import io.runtimemoat.decision.Ruling;
 import io.runtimemoat.decision.TenantId;
+import io.runtimemoat.decision.learning.ArmTotals;
 import io.runtimemoat.decision.learning.ExplorationBounds;
 import io.runtimemoat.decision.learning.LearningEvent;
 import io.runtimemoat.decision.learning.LearningState;
@@ -28,6 +29,7 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 import org.apache.pekko.pattern.StatusReply;
 import org.apache.pekko.persistence.typed.PersistenceId;
@@ -90,24 +92,41 @@ public final class TenantPolicy
   public record OfferSnapshot(byte[] content, String by, ActorRef<StatusReply<Done>> replyTo)
       implements Command {}
 
-  /** The answer to {@link GetLearning}. */
-  public record Report(LearningState state, Map<String, String> waiting) implements WireMessage {}
+  /**
+   * The answer to {@link GetLearning}.
+   *
+   * @param state without the sums, which do not fit into a message between nodes
+   * @param arms what was learned of each arm, by task type
+   * @param waiting why nothing moves, by task type
+   */
+  public record Report(
+      LearningState state, Map<String, Map<String, ArmTotals>> arms, Map<String, String> waiting)
+      implements WireMessage {}
 
   /** A journal that is away comes back within seconds or minutes: wait, but not for long. */
   private static final BackoffSupervisorStrategy AFTER_A_FAILED_WRITE =
       SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.2);
 
+  private static final String ANNOUNCE_AGAIN = "announce-again";
+  private static final Duration ANNOUNCE_RETRY = Duration.ofSeconds(2);
+
   private final TenantId tenant;
   private final ActorContext<Command> context;
+  private final TimerScheduler<Command> timers;
   private final LearningParts parts;
-  private final PolicyDesk desk;
+  private PolicyDesk desk;
   private final Clock clock;
   private Map<String, PolicyPointer> announced = Map.of();
 
-  private TenantPolicy(TenantId tenant, ActorContext<Command> context, LearningParts parts) {
+  private TenantPolicy(
+      TenantId tenant,
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      LearningParts parts) {
     super(PersistenceId.of(ENTITY_KEY.name(), tenant.value()), AFTER_A_FAILED_WRITE);
     this.tenant = tenant;
     this.context = context;
+    this.timers = timers;
     this.parts = parts;
     this.desk = new PolicyDesk(tenant, parts);
     this.clock = parts.clock();
@@ -119,7 +138,7 @@ public final class TenantPolicy
             Behaviors.withTimers(
                 timers -> {
                   timers.startTimerWithFixedDelay(new Look(), parts.lookInterval());
-                  return new TenantPolicy(tenant, context, parts);
+                  return new TenantPolicy(tenant, context, timers, parts);
                 }));
   }
 
@@ -138,7 +157,10 @@ public final class TenantPolicy
         .onCommand(
             GetLearning.class,
             (state, command) ->
-                Effect().reply(command.replyTo(), new Report(state, desk.waiting())))
+                Effect()
+                    .reply(
+                        command.replyTo(),
+                        new Report(state.withoutSums(), state.arms(), desk.waiting())))
         .onCommand(OrderRollout.class, this::onOrderRollout)
         .onCommand(BoundExploration.class, this::onBoundExploration)
         .onCommand(OfferSnapshot.class, this::onOfferSnapshot)
@@ -148,19 +170,23 @@ public final class TenantPolicy
   private ReplyEffect<LearningEvent, LearningState> onFoldRewards(
       LearningState state, FoldRewards command) {
     RewardBatch batch = command.batch();
-    Optional<LearningEvent> event = parts.folding().fold(state, batch, clock.instant());
-    if (event.isEmpty() && batch.hasClosed()) {
-      watch(state); // it does not stand where the batch begins
+    if (!batch.from().equals(state.marks())) {
+      watch(state); // it does not stand where the batch begins: the folder starts again from here
       return Effect().noReply();
     }
-    desk.take(batch, state);
+    Optional<LearningEvent> event = parts.folding().fold(state, batch, clock.instant());
     if (event.isEmpty()) {
+      desk.take(batch, state);
       watch(state);
       return Effect().noReply();
     }
     return Effect()
         .persist(event.get())
-        .thenRun(after -> parts.meters().folded(batch))
+        .thenRun(
+            after -> {
+              desk.take(batch, state);
+              parts.meters().folded(batch);
+            })
         .thenRun(this::watch)
         .thenRun(this::announceChanges)
         .thenNoReply();
@@ -174,11 +200,11 @@ public final class TenantPolicy
       if (step instanceof Trainer.Move move) {
         events.add(new LearningEvent.RolloutMoved(task, move.event()));
       } else if (step instanceof Trainer.Judged judged) {
-        parts.meters().cycled();
         events.add(new LearningEvent.RolloutMoved(task, judged.judged()));
         events.addAll(staged(task, state, judged, now));
       }
     }
+    parts.meters().cycled();
     if (events.isEmpty()) {
       announceChanges(state);
       return Effect().noReply();
@@ -245,7 +271,7 @@ public final class TenantPolicy
 
   private ReplyEffect<LearningEvent, LearningState> onOfferSnapshot(
       LearningState state, OfferSnapshot command) {
-    Optional<String> refusal = desk.offer(command.content(), state);
+    Optional<String> refusal = desk.offer(command.content(), state, clock.instant());
     return refusal.isPresent()
         ? Effect().reply(command.replyTo(), StatusReply.error(refusal.get()))
         : Effect().reply(command.replyTo(), StatusReply.ack());
@@ -259,13 +285,17 @@ public final class TenantPolicy
                 tenant, context.getSelf(), state.marks(), PolicyDesk.ratedShare(state)));
   }
 
-  /** What cannot be announced now is announced at the next look. */
+  /** What cannot be announced now is announced soon. */
   private void announceChanges(LearningState state) {
     Map<String, PolicyPointer> pointers = desk.pointers(state);
     ControlAnnouncer announcer = parts.announcer();
-    if (!pointers.equals(announced)
-        && announcer.announce(parts.rows().of(tenant, state.revision(), pointers))) {
+    if (state.revision() == 0 || pointers.equals(announced)) {
+      return;
+    }
+    if (announcer.announce(parts.rows().of(tenant, state.revision(), pointers))) {
       announced = pointers;
+    } else {
+      timers.startSingleTimer(ANNOUNCE_AGAIN, new Look(), ANNOUNCE_RETRY);
     }
   }
 
@@ -282,6 +312,9 @@ public final class TenantPolicy
         .onSignal(
             RecoveryCompleted.class,
             (state, signal) -> {
+              // After a failed write too: what was seen is told again from the stored marks.
+              desk = new PolicyDesk(tenant, parts);
+              announced = Map.of();
               watch(state);
               announceChanges(state);
             })

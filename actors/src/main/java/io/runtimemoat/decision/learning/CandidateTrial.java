@@ -18,10 +18,11 @@ import io.runtimemoat.decision.rollout.GateSample;
 import io.runtimemoat.decision.rollout.PromotionGate;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A candidate that waits for decisions to be judged on: only such as were made after it was cut, so
- * that nothing it learned from is among them.
+ * A candidate that waits for decisions to be judged on: only such as were made after the last one
+ * that it learned from.
  */
 public final class CandidateTrial {
   private static final double MILLIS = 1_000;
@@ -47,6 +48,14 @@ public final class CandidateTrial {
     this.kind = kind;
     this.cutMicros = cutMicros;
     this.most = most;
+  }
+
+  /** Whether decisions of a kind of rewards can judge it. */
+  boolean isAbout(@Nullable LearnedUnder key) {
+    return key != null
+        && key.featureSchema().equals(candidate.header().featureSchema())
+        && key.dimension() == candidate.dimension()
+        && key.rewardVersion().equals(candidate.header().rewardVersion());
   }
 
   public PolicySnapshot candidate() {

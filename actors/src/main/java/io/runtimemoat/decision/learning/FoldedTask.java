@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param learned number of rewards
  * @param completed requests that ended well, rated or not
  * @param rated of them
+ * @param window that the newest of them belongs to, counted from the epoch
  */
 public record FoldedTask(
     LearnedUnder key,
@@ -21,17 +22,30 @@ public record FoldedTask(
     @Nullable EncodedSums sums,
     int learned,
     int completed,
-    int rated) {
+    int rated,
+    long window) {
   /** Single rewards. */
   public static FoldedTask ofSamples(
-      LearnedUnder key, double decay, List<RewardSample> samples, int completed, int rated) {
+      LearnedUnder key,
+      double decay,
+      List<RewardSample> samples,
+      int completed,
+      int rated,
+      long window) {
     return new FoldedTask(
-        key, decay, EncodedSamples.of(samples), null, samples.size(), completed, rated);
+        key, decay, EncodedSamples.of(samples), null, samples.size(), completed, rated, window);
   }
 
   /** Rewards that are added up already. */
   public static FoldedTask ofSums(
-      LearnedUnder key, double decay, PolicySums sums, int learned, int completed, int rated) {
-    return new FoldedTask(key, decay, null, EncodedSums.of(sums), learned, completed, rated);
+      LearnedUnder key,
+      double decay,
+      PolicySums sums,
+      int learned,
+      int completed,
+      int rated,
+      long window) {
+    return new FoldedTask(
+        key, decay, null, EncodedSums.of(sums), learned, completed, rated, window);
   }
 }

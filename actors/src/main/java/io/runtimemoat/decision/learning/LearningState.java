@@ -50,6 +50,20 @@ public record LearningState(
     return tasks.getOrDefault(code, TaskLearning.NOTHING);
   }
 
+  /** The same without the sums of rewards, which are large. */
+  public LearningState withoutSums() {
+    Map<String, TaskLearning> bare = new TreeMap<>();
+    tasks.forEach((code, learning) -> bare.put(code, learning.withoutSums()));
+    return new LearningState(revision, marks, bare, bounds, explored, provenance);
+  }
+
+  /** What was learned of each arm, by task type. */
+  public Map<String, Map<String, ArmTotals>> arms() {
+    Map<String, Map<String, ArmTotals>> arms = new TreeMap<>();
+    tasks.forEach((code, learning) -> arms.put(code, learning.arms()));
+    return arms;
+  }
+
   /** The bounds of exploring, {@code configured} where the tenant has none of its own. */
   public ExplorationBounds boundsOr(ExplorationBounds configured) {
     return bounds == null ? configured : bounds;

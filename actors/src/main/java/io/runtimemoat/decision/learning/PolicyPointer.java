@@ -43,7 +43,7 @@ public record PolicyPointer(
     if (candidateId == null || phase.equals(RolloutPhase.SHADOW.code())) {
       return GENERAL;
     }
-    return byCandidate ? phase : CONTROL + phase;
+    return byCandidate ? phase : CONTROL + phase; // as control(phase) says it
   }
 
   /** The pointer of a rollout. */

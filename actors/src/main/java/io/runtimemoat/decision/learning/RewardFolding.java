@@ -51,7 +51,7 @@ public final class RewardFolding {
       }
     }
     Map<String, FoldedTask> tasks = new TreeMap<>();
-    byTask.forEach((task, closed) -> tasks.put(task, folded(closed)));
+    byTask.forEach((task, closed) -> tasks.put(task, folded(closed, state.task(task).window())));
     return Optional.of(new LearningEvent.RewardsFolded(batch.to(), tasks, explored, now));
   }
 
@@ -73,9 +73,11 @@ public final class RewardFolding {
     return false;
   }
 
-  private FoldedTask folded(List<ClosedDecision> all) {
+  private FoldedTask folded(List<ClosedDecision> all, long lastWindow) {
     // One kind of context at a time: after a change of features the older ones are passed over.
-    TrackedDecision newest = all.get(all.size() - 1).decision();
+    TrackedDecision newest = newest(all);
+    long window = newest.atMicros() / windowMicros;
+    double factor = factor(lastWindow, window);
     LearnedUnder under =
         new LearnedUnder(newest.featureSchema(), newest.context().length, rewardVersion);
     List<RewardSample> samples = new ArrayList<>();
@@ -92,23 +94,29 @@ public final class RewardFolding {
       }
     }
     return samples.size() <= under.dimension()
-        ? FoldedTask.ofSamples(under, factor(all), samples, completed, rated)
+        ? FoldedTask.ofSamples(under, factor, samples, completed, rated, window)
         : FoldedTask.ofSums(
             under,
-            factor(all),
+            factor,
             PolicySums.of(under.dimension(), samples),
             samples.size(),
             completed,
-            rated);
+            rated,
+            window);
   }
 
-  /** Earlier rewards decay once for every window that ends within the batch. */
-  private double factor(List<ClosedDecision> all) {
-    if (decay >= 1) {
-      return 1;
+  private static TrackedDecision newest(List<ClosedDecision> all) {
+    TrackedDecision newest = all.get(0).decision();
+    for (ClosedDecision closed : all) {
+      newest = closed.decision().atMicros() > newest.atMicros() ? closed.decision() : newest;
     }
-    long first = all.get(0).decision().atMicros() / windowMicros;
-    long last = all.get(all.size() - 1).decision().atMicros() / windowMicros;
-    return StrictMath.pow(decay, (double) Math.max(0, last - first));
+    return newest;
+  }
+
+  /** Earlier rewards decay once for every window that has ended since the last one. */
+  private double factor(long lastWindow, long window) {
+    return decay >= 1 || lastWindow == 0
+        ? 1
+        : StrictMath.pow(decay, (double) Math.max(0, window - lastWindow));
   }
 }

@@ -43,8 +43,12 @@ public final class RolloutEvidence {
       return;
     }
     double cost = seen.failed() ? Double.NaN : seen.cost();
-    if (seen.snapshotId().equals(snapshotId)) {
-      candidate = candidate.observed(seen.seconds() * MILLIS, cost, seen.broke());
+    if (isCandidates(seen.phase())) {
+      // The rules stepped in where the candidate could not decide: that counts against it.
+      candidate =
+          seen.snapshotId().equals(snapshotId)
+              ? candidate.observed(seen.seconds() * MILLIS, cost, seen.broke())
+              : candidate.unmeasured();
     } else {
       control = control.observed(seen.seconds() * MILLIS, cost, seen.broke());
     }
@@ -55,7 +59,7 @@ public final class RolloutEvidence {
     if (!closed.isRated() || !belongs(closed.decision().phase())) {
       return;
     }
-    if (closed.decision().snapshotId().equals(snapshotId)) {
+    if (isCandidates(closed.decision().phase())) {
       candidate = candidate.rated(closed.quality());
     } else {
       control = control.rated(closed.quality());
@@ -77,16 +81,8 @@ public final class RolloutEvidence {
     return RolloutJudge.judge(phase, now.inPhase(at), shadows, control, candidate, limits);
   }
 
-  public VariantStats control() {
-    return control;
-  }
-
-  public VariantStats candidate() {
-    return candidate;
-  }
-
-  public long shadows() {
-    return shadows;
+  private boolean isCandidates(String recorded) {
+    return recorded.equals(phase.code());
   }
 
   private boolean belongs(String recorded) {

@@ -2,6 +2,8 @@ package io.runtimemoat.decision.learning;
 
 import io.runtimemoat.decision.learn.PolicySums;
 import io.runtimemoat.decision.rollout.RolloutState;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param learned number of rewards, decay apart
  * @param completed requests that ended well
  * @param rated of them
+ * @param window that the newest reward belongs to, counted from the epoch
  */
 public record TaskLearning(
     @Nullable LearnedUnder key,
@@ -19,17 +22,28 @@ public record TaskLearning(
     long learned,
     long completed,
     long rated,
+    long window,
     RolloutState rollout) {
-  static final TaskLearning NOTHING = new TaskLearning(null, null, 0, 0, 0, RolloutState.empty());
+  static final TaskLearning NOTHING =
+      new TaskLearning(null, null, 0, 0, 0, 0, RolloutState.empty());
 
   /** The sums, or none of a dimension. */
   public PolicySums sumsOr(int dimension) {
     return sums == null ? PolicySums.none(dimension) : sums.decode();
   }
 
-  /** Share of the completed requests that somebody rates, in [0, 1]. */
-  public double ratedShare() {
-    return completed == 0 ? 0 : (double) rated / completed;
+  TaskLearning withoutSums() {
+    return new TaskLearning(key, null, learned, completed, rated, window, rollout);
+  }
+
+  Map<String, ArmTotals> arms() {
+    Map<String, ArmTotals> arms = new TreeMap<>();
+    if (sums != null) {
+      sums.decode()
+          .arms()
+          .forEach((arm, sum) -> arms.put(arm, new ArmTotals(sum.count(), sum.sumReward())));
+    }
+    return arms;
   }
 
   TaskLearning plus(FoldedTask folded) {
@@ -51,10 +65,11 @@ public record TaskLearning(
         (same ? learned : 0) + folded.learned(),
         completed + folded.completed(),
         rated + folded.rated(),
+        Math.max(window, folded.window()),
         rollout);
   }
 
   TaskLearning with(RolloutState next) {
-    return new TaskLearning(key, sums, learned, completed, rated, next);
+    return new TaskLearning(key, sums, learned, completed, rated, window, next);
   }
 }

@@ -105,6 +105,9 @@ public final class Trainer {
     if (candidate != null) {
       return rollOut(learning, candidate, now);
     }
+    if (trial != null && !trial.isAbout(learning.key())) {
+      trial = null; // no decision of the present kind could judge it
+    }
     CandidateTrial waiting = trial;
     return waiting == null ? cut(learning, champion, bounds, now) : judge(waiting, now);
   }
@@ -122,6 +125,7 @@ public final class Trainer {
       ExplorationBounds bounds,
       Instant now) {
     LearnedUnder under = learning.key();
+    learnedAtCut = Math.min(learnedAtCut, learning.learned()); // other rewards begin anew
     if (under == null || learning.learned() - learnedAtCut < rules.minRewards()) {
       return new Wait(
           "%d of %d rewards since the last candidate"
@@ -141,20 +145,50 @@ public final class Trainer {
             learning.sumsOr(under.dimension()),
             PolicySums.none(under.dimension()));
     learnedAtCut = learning.learned();
-    await(cut, champion, bounds);
+    await(cut, champion, bounds, newestClosedMicros);
     return new Wait("candidate " + cut.id() + " waits for decisions to be judged on");
   }
 
-  /** Lets a snapshot wait for the gate, in the place of any that does. */
-  public void await(
-      PolicySnapshot cut, @Nullable PolicySnapshot champion, ExplorationBounds bounds) {
+  /** Why a snapshot that was trained elsewhere can never be judged here; empty when it can. */
+  public static Optional<String> refusal(PolicySnapshot offered, TaskLearning learning) {
+    LearnedUnder key = learning.key();
+    if (key == null) {
+      return Optional.of("nothing was learned of task type " + offered.header().task() + " yet");
+    }
+    LearnedUnder own =
+        new LearnedUnder(
+            offered.header().featureSchema(),
+            offered.dimension(),
+            offered.header().rewardVersion());
+    return own.equals(key)
+        ? Optional.empty()
+        : Optional.of("it was learned under " + own + ", and requests here are of " + key);
+  }
+
+  /**
+   * Lets a snapshot that was trained elsewhere wait for the gate, in the place of any that does. It
+   * may know every decision until now.
+   */
+  public void offered(
+      PolicySnapshot offered,
+      @Nullable PolicySnapshot champion,
+      ExplorationBounds bounds,
+      Instant now) {
+    await(offered, champion, bounds, micros(now));
+  }
+
+  private void await(
+      PolicySnapshot snapshot,
+      @Nullable PolicySnapshot champion,
+      ExplorationBounds bounds,
+      long knowsUntilMicros) {
     nextLook = rules.minHoldout();
     trial =
         new CandidateTrial(
-            cut,
+            snapshot,
             new Exploration(bounds.floor(), bounds.share(), null),
-            kind(cut, champion),
-            newestClosedMicros,
+            kind(snapshot, champion),
+            knowsUntilMicros,
             rules.maxHoldout());
   }
 
@@ -192,10 +226,5 @@ public final class Trainer {
 
   private static long micros(Instant at) {
     return at.getEpochSecond() * MICROS_PER_SECOND + at.getNano() / NANOS_PER_MICRO;
-  }
-
-  /** What was seen of the rollout. */
-  public RolloutEvidence evidence() {
-    return evidence;
   }
 }

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * after a crash, takes no closed decision for an open one, and misses no feedback of an open one.
  */
 public final class RewardJoin {
+  /** Feedback about one decision that is kept. */
+  private static final int MOST_TOLD = 64;
+
   private static final class Open {
     final TrackedDecision decision;
     final List<Told> told = new ArrayList<>();
@@ -46,6 +49,9 @@ public final class RewardJoin {
     long closedTo;
     long next;
 
+    /** What follows is offered again after others have closed. */
+    long stopsAt = Long.MAX_VALUE;
+
     ChainMark mark() {
       long closed = decisions.isEmpty() ? next : decisions.firstKey();
       long needed = feedback.isEmpty() ? closed : Math.min(closed, feedback.firstKey());
@@ -64,6 +70,10 @@ public final class RewardJoin {
   private final List<Observation> observed = new ArrayList<>();
   private final Map<String, Integer> shadows = new HashMap<>();
   private Map<String, ChainMark> from = Map.of();
+
+  /** Up to when every fact was taken, as far as a full join knows. */
+  private long completeMicros = Long.MAX_VALUE;
+
   private int earlyCount;
   private int late;
   private int untracked;
@@ -100,7 +110,7 @@ public final class RewardJoin {
   /** Everything of the chain before {@code sequence} was offered. */
   public void readTo(String chain, long sequence) {
     Chain known = chain(chain);
-    known.next = Math.max(known.next, sequence);
+    known.next = Math.max(known.next, Math.min(sequence, known.stopsAt));
   }
 
   /** Takes a decision. */
@@ -109,7 +119,7 @@ public final class RewardJoin {
       return;
     }
     if (open.size() >= maxOpen) {
-      untracked++;
+      refuse(chain, sequence, record.atMicros());
       return;
     }
     Open opened = new Open(TrackedDecision.of(record, sequence));
@@ -120,6 +130,31 @@ public final class RewardJoin {
       earlyCount -= told.size();
       opened.told.addAll(told);
     }
+  }
+
+  /**
+   * A backlog waits for those before it to close; where requests come faster than windows pass,
+   * some are not learned from.
+   */
+  private void refuse(String name, long sequence, long atMicros) {
+    if (oldestMicros() + rules.windowMicros() <= atMicros) {
+      Chain chain = chain(name);
+      chain.stopsAt = sequence;
+      chain.next = sequence;
+      completeMicros = Math.min(completeMicros, atMicros);
+    } else {
+      untracked++;
+    }
+  }
+
+  private long oldestMicros() {
+    long oldest = Long.MAX_VALUE / 2;
+    for (Chain chain : chains.values()) {
+      if (!chain.decisions.isEmpty()) {
+        oldest = Math.min(oldest, chain.decisions.firstEntry().getValue().decision.atMicros());
+      }
+    }
+    return oldest;
   }
 
   /** Takes how a request ended. */
@@ -155,6 +190,10 @@ public final class RewardJoin {
     }
     Told told = new Told(new Place(chain, sequence), fact);
     Open decision = open.get(fact.decisionId());
+    if (decision != null && decision.told.size() >= MOST_TOLD) {
+      late++;
+      return;
+    }
     if (decision != null) {
       decision.told.add(told);
     } else if (earlyCount < maxOpen) {
@@ -193,9 +232,10 @@ public final class RewardJoin {
    *     ones that nobody can speak of teach in the same share
    */
   public RewardBatch take(long watermarkMicros, int most, double ratedShare) {
+    long complete = Math.min(watermarkMicros, completeMicros);
     List<ClosedDecision> closed = new ArrayList<>();
     for (Chain chain : chains.values()) {
-      while (closed.size() < most && isDue(chain, watermarkMicros)) {
+      while (closed.size() < most && isDue(chain, complete)) {
         Open head = chain.decisions.pollFirstEntry().getValue();
         open.remove(head.decision.id());
         head.told.forEach(
@@ -203,7 +243,9 @@ public final class RewardJoin {
         closed.add(Ended.close(head.decision, head.outcome, facts(head), rules, ratedShare));
       }
     }
-    expireEarly(watermarkMicros);
+    expireEarly(complete);
+    completeMicros = Long.MAX_VALUE;
+    chains.values().forEach(chain -> chain.stopsAt = Long.MAX_VALUE);
     Map<String, ChainMark> to = new TreeMap<>();
     chains.forEach((name, chain) -> to.put(name, chain.mark()));
     RewardBatch batch = new RewardBatch(from, to, closed, observed, shadows, late, untracked);
@@ -250,7 +292,7 @@ public final class RewardJoin {
   /** Facts that were offered already are passed over. */
   private boolean isNew(String name, long sequence) {
     Chain chain = chain(name);
-    if (sequence < chain.next) {
+    if (sequence < chain.next || sequence >= chain.stopsAt) {
       return false;
     }
     chain.next = sequence + 1;

@@ -1,6 +1,9 @@
 package io.runtimemoat.decision.reward;
 
+import io.runtimemoat.decision.facts.FactWriter;
+import io.runtimemoat.decision.random.Sha256;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
@@ -34,5 +37,26 @@ public record RewardRules(
     if (windowMicros <= 0) {
       throw new IllegalArgumentException("a window is above 0");
     }
+  }
+
+  /**
+   * Names what a reward is under these rules, for example {@code reward-1f0c9a52}. Learned state is
+   * only as good as the rules it was learned under: others are another kind of rewards. The window
+   * only says when one is known.
+   */
+  public String version() {
+    FactWriter out = new FactWriter();
+    weights.write(out);
+    out.writeText(aggregation.name());
+    out.writeDouble(missingQuality.orElse(-1));
+    metrics.forEach(
+        (name, metric) -> {
+          out.writeText(name);
+          out.writeText(metric.kind().code());
+          out.writeDouble(metric.worst());
+          out.writeDouble(metric.best());
+          out.writeDouble(metric.weight());
+        });
+    return "reward-" + HexFormat.of().formatHex(Sha256.of(out.toBytes()), 0, 4);
   }
 }

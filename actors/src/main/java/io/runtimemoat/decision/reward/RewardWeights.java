@@ -1,13 +1,9 @@
 package io.runtimemoat.decision.reward;
 
 import io.runtimemoat.decision.facts.FactWriter;
-import io.runtimemoat.decision.random.Sha256;
-import java.util.HexFormat;
 
 /**
- * One number from what a request came to: the weighted mean of four parts in [0, 1]. Learned state
- * is only as good as the weights it was learned under, so they have a version and a change of them
- * is a change of policy.
+ * One number from what a request came to: the weighted mean of four parts in [0, 1].
  *
  * <pre>
  *   reward = (wq·quality + wv·valid + wc·(1 − cost/costScale) + wl·(1 − latency/latencyScale)) / Σw
@@ -49,15 +45,12 @@ public record RewardWeights(
     return Math.max(0, Math.min(1, parts / sum));
   }
 
-  /** Names exactly these weights, for example {@code reward-1f0c9a52}. */
-  public String version() {
-    FactWriter out = new FactWriter();
+  void write(FactWriter out) {
     out.writeDouble(quality);
     out.writeDouble(valid);
     out.writeDouble(cost);
     out.writeDouble(latency);
     out.writeDouble(costScale);
     out.writeDouble(latencyScaleSeconds);
-    return "reward-" + HexFormat.of().formatHex(Sha256.of(out.toBytes()), 0, 4);
   }
 }

@@ -8,7 +8,7 @@ package io.runtimemoat.decision.reward;
  */
 public final class TextSimilarity {
   /** Code points of a text that are compared; what follows is not looked at. */
-  public static final int MOST = 4_096;
+  public static final int MOST = 1_024;
 
   private TextSimilarity() {}
 

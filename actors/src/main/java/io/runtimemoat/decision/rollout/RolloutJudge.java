@@ -71,15 +71,18 @@ public final class RolloutJudge {
       VariantStats control,
       VariantStats candidate,
       RolloutLimits limits) {
+    double share = limits.share(phase);
+    double needed = StrictMath.log(TESTS / limits.familyError());
+    if (control.requests() + candidate.requests() >= limits.leastToRollBack()) {
+      // First of all: a candidate whose requests are lost never has enough of them.
+      Optional<RolloutVerdict> ratio = sampleRatio(control, candidate, share, needed);
+      if (ratio.isPresent()) {
+        return ratio.get();
+      }
+    }
     long fewer = Math.min(control.requests(), candidate.requests());
     if (fewer < limits.leastToRollBack()) {
       return hold("requests on the smaller side", fewer, limits.leastToRollBack());
-    }
-    double share = limits.share(phase);
-    double needed = StrictMath.log(TESTS / limits.familyError());
-    Optional<RolloutVerdict> ratio = sampleRatio(control, candidate, share, needed);
-    if (ratio.isPresent()) {
-      return ratio.get();
     }
     List<LimitCheck> checks = new LimitChecks(control, candidate, share, limits).all();
     for (LimitCheck check : checks) {

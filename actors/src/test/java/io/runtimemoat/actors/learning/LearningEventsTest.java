@@ -29,17 +29,17 @@ class LearningEventsTest {
             new RewardSample("b", new float[] {1, -0.5f}, 0.75));
     LearningState byOne =
         LearningState.empty()
-            .apply(folded(FoldedTask.ofSamples(UNDER, 1, samples, 2, 2)))
-            .apply(folded(FoldedTask.ofSamples(UNDER, 1, samples, 2, 2)));
+            .apply(folded(FoldedTask.ofSamples(UNDER, 1, samples, 2, 2, 9)))
+            .apply(folded(FoldedTask.ofSamples(UNDER, 1, samples, 2, 2, 9)));
     PolicySums sums = PolicySums.of(2, samples);
     LearningState bySums =
         LearningState.empty()
-            .apply(folded(FoldedTask.ofSums(UNDER, 1, sums, 2, 2, 2)))
-            .apply(folded(FoldedTask.ofSums(UNDER, 1, sums, 2, 2, 2)));
+            .apply(folded(FoldedTask.ofSums(UNDER, 1, sums, 2, 2, 2, 9)))
+            .apply(folded(FoldedTask.ofSums(UNDER, 1, sums, 2, 2, 2, 9)));
 
     assertThat(byOne).isEqualTo(bySums);
     assertThat(byOne.task("chat").learned()).isEqualTo(4);
-    assertThat(byOne.task("chat").ratedShare()).isEqualTo(1);
+    assertThat(byOne.task("chat").rated()).isEqualTo(4);
     assertThat(byOne.task("chat").sumsOr(2)).isEqualTo(sums.plus(sums));
   }
 
@@ -48,8 +48,8 @@ class LearningEventsTest {
     List<RewardSample> one = List.of(new RewardSample("a", new float[] {1, 1}, 1));
     LearningState state =
         LearningState.empty()
-            .apply(folded(FoldedTask.ofSamples(UNDER, 1, one, 1, 1)))
-            .apply(folded(FoldedTask.ofSamples(UNDER, 0.5, one, 1, 1)));
+            .apply(folded(FoldedTask.ofSamples(UNDER, 1, one, 1, 1, 9)))
+            .apply(folded(FoldedTask.ofSamples(UNDER, 0.5, one, 1, 1, 9)));
 
     assertThat(state.task("chat").sumsOr(2).count()).isEqualTo(1.5);
   }
@@ -60,8 +60,8 @@ class LearningEventsTest {
     LearnedUnder other = new LearnedUnder("features/test", 2, "reward-2");
     LearningState state =
         LearningState.empty()
-            .apply(folded(FoldedTask.ofSamples(UNDER, 1, one, 1, 1)))
-            .apply(folded(FoldedTask.ofSamples(other, 1, one, 1, 1)));
+            .apply(folded(FoldedTask.ofSamples(UNDER, 1, one, 1, 1, 9)))
+            .apply(folded(FoldedTask.ofSamples(other, 1, one, 1, 1, 9)));
 
     assertThat(state.task("chat").learned()).isEqualTo(1);
     assertThat(state.task("chat").sumsOr(2).count()).isEqualTo(1);

@@ -30,6 +30,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A ledger in memory with requests, outcomes and ratings. */
 final class RewardFacts implements RewardSource {
@@ -40,6 +41,7 @@ final class RewardFacts implements RewardSource {
   private final Map<String, List<StoredFact>> chains = new ConcurrentHashMap<>();
   private final Map<String, Integer> readings = new ConcurrentHashMap<>();
   private final Set<String> ended = ConcurrentHashMap.newKeySet();
+  private final Map<String, Long> awaited = new ConcurrentHashMap<>();
   private volatile boolean away;
 
   static String chain(int n) {
@@ -56,6 +58,20 @@ final class RewardFacts implements RewardSource {
       throw new IllegalStateException("the database is away");
     }
     return new ArrayList<>(new TreeMap<>(chains).keySet());
+  }
+
+  /** Facts of a chain from then on may be on its node's disk alone; null: nothing is missing. */
+  void completeTo(String chain, @Nullable Long micros) {
+    if (micros == null) {
+      awaited.remove(chain);
+    } else {
+      awaited.put(chain, micros);
+    }
+  }
+
+  @Override
+  public Map<String, Long> awaited() {
+    return Map.copyOf(awaited);
   }
 
   @Override

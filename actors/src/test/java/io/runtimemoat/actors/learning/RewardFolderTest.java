@@ -2,6 +2,7 @@ package io.runtimemoat.actors.learning;
 
 import static io.runtimemoat.actors.learning.RewardFacts.ACME;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.facts.DecisionRecord;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 class RewardFolderTest {
   private static final ActorTestKit KIT = ActorTestKit.create();
   private static final long WINDOW_MICROS = 1_000_000;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String A = RewardFacts.chain(10);
   private static final String B = RewardFacts.chain(11);
 
@@ -45,6 +47,7 @@ class RewardFolderTest {
                       OptionalDouble.empty(),
                       new RewardWeights(1, 0, 0, 0, 1, 1)),
                   Duration.ZERO,
+                  PATIENCE,
                   1_000,
                   1_000,
                   Duration.ofMillis(10)),
@@ -104,6 +107,64 @@ class RewardFolderTest {
     owner.expectNoMessage(Duration.ofMillis(100));
 
     ledger.beAway(false);
+
+    assertThat(heard().closed()).hasSize(1);
+  }
+
+  /** A node acknowledged a rating in time and died before anybody else had it. */
+  @Test
+  void ratingOnTheDiskOfADeadNode_isLearnedWhenItIsBackAfterTheWindow() {
+    DecisionRecord decided = served(A, 0, 100);
+    ledger.completeTo(B, 400L);
+    nowMicros.set(1_000);
+    watch(Map.of());
+    heard();
+    watch(Map.of());
+
+    nowMicros.set(20 * WINDOW_MICROS);
+    owner.expectNoMessage(Duration.ofMillis(100));
+    ledger.rate(B, decided, 0.75, 500);
+    ledger.completeTo(B, null);
+
+    assertThat(heard().closed()).extracting(ClosedDecision::quality).containsExactly(0.75);
+  }
+
+  /** Others rated what it answered; it died before anybody knew of its decisions. */
+  @Test
+  void decisionOnTheDiskOfADeadNode_keepsTheRatingThatCameElsewhere() {
+    DecisionRecord known = served(A, 0, 50);
+    ledger.completeTo(B, 60L);
+    DecisionRecord unknown = new RewardFacts().decide(B, 0, 100, RewardFacts.exploring(0.2), "");
+    ledger.rate(A, unknown, 0.25, 200);
+    nowMicros.set(1_000);
+    watch(Map.of());
+    heard();
+    watch(Map.of());
+    nowMicros.set(20 * WINDOW_MICROS);
+    owner.expectNoMessage(Duration.ofMillis(100));
+
+    ledger.end(ledger.decide(B, 0, 100, RewardFacts.exploring(0.2), ""), 110);
+    ledger.completeTo(B, null);
+
+    assertThat(heard().closed())
+        .extracting(closed -> closed.decision().id(), ClosedDecision::quality)
+        .containsExactlyInAnyOrder(
+            tuple(known.decisionId(), Double.NaN), tuple(unknown.decisionId(), 0.25));
+  }
+
+  @Test
+  void nodeThatStaysAway_isNotWaitedForForEver() {
+    ledger.rate(A, served(A, 0, 100), 1, 200);
+    ledger.completeTo(B, 400L);
+    nowMicros.set(PATIENCE.toMillis() * 1_000 - 1);
+    watch(Map.of());
+    heard();
+    watch(Map.of());
+    owner.expectNoMessage(Duration.ofMillis(100));
+
+    nowMicros.set(3 * PATIENCE.toMillis() * 1_000);
+    owner.expectNoMessage(Duration.ofMillis(100));
+    nowMicros.addAndGet(PATIENCE.toMillis() * 1_000);
 
     assertThat(heard().closed()).hasSize(1);
   }

@@ -96,7 +96,7 @@ class TenantPolicyTest {
   private LearningParts parts() {
     return new LearningParts(
         folder.ref(),
-        new RewardFolding(RULES.weights().version(), 1, WINDOW),
+        new RewardFolding(RULES.version(), 1, WINDOW),
         new TrainerRules(
             PolicySpec.of(LinearThompson.KNOWN_NOISE),
             GateLimits.of(GateSettings.from(ConfigFactory.load())),
@@ -142,6 +142,7 @@ class TenantPolicyTest {
     RewardBatch batch = rated(Map.of(), 10, 1);
     policy.runCommand(new TenantPolicy.FoldRewards(batch));
 
+    watchesFrom(batch.to());
     var again = policy.runCommand(new TenantPolicy.FoldRewards(batch));
 
     assertThat(again.hasNoEvents()).isTrue();
@@ -203,6 +204,7 @@ class TenantPolicyTest {
 
     assertThat(offer("zeta", 2).getError().getMessage()).contains("of tenant zeta");
     assertThat(offer("acme", 1).getError().getMessage()).contains("not newer");
+    assertThat(offer("acme", Long.MAX_VALUE).getError().getMessage()).contains("far ahead");
     assertThat(offer("acme", 2).isSuccess()).isTrue();
   }
 
@@ -224,6 +226,7 @@ class TenantPolicyTest {
   void restart_recoversSumsMarksAndRollout() {
     stageOne();
     LearningState before = policy.getState();
+    forgetWatches();
 
     policy.restart();
 
@@ -274,6 +277,17 @@ class TenantPolicyTest {
     return join.take(Long.MAX_VALUE / 2, 10_000, 0);
   }
 
+  private void forgetWatches() {
+    folder.fishForMessage(
+        Duration.ofSeconds(10),
+        message ->
+            message instanceof RewardFolder.Watch watch
+                    && watch.marks().equals(policy.getState().marks())
+                ? FishingOutcomes.complete()
+                : FishingOutcomes.continueAndIgnore());
+    folder.expectNoMessage(Duration.ofMillis(50));
+  }
+
   /** The folder hears that the learner stands at these marks. */
   private void watchesFrom(Map<String, ChainMark> marks) {
     folder.fishForMessage(
@@ -294,7 +308,7 @@ class TenantPolicyTest {
   private StatusReply<Done> offer(String tenant, long version) {
     PolicySnapshot snapshot =
         PolicySnapshot.cut(
-            new SnapshotHeader(tenant, TASK, version, "none", "features/test", "elsewhere", 1),
+            new SnapshotHeader(tenant, TASK, version, "none", "features/test", RULES.version(), 1),
             PolicySpec.of(LinearThompson.KNOWN_NOISE),
             PolicySums.none(2),
             PolicySums.none(2));

@@ -81,7 +81,8 @@ class LearnedReplayTest {
 
     double[] pmf = policy.distribution(context(), FEASIBLE).pmf().toArray();
 
-    // Arms by id: large, medium, small. Chat asks for medium, which keeps 0.8 and a third of the rest.
+    // Arms by id: large, medium, small. Chat asks for medium, which keeps 0.8 and a third of the
+    // rest.
     assertThat(pmf[0]).isCloseTo(0.2 / 3, within(1e-12));
     assertThat(pmf[1]).isCloseTo(0.8 + 0.2 / 3, within(1e-12));
     assertThat(pmf[2]).isCloseTo(0.2 / 3, within(1e-12));

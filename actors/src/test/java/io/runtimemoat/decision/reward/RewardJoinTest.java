@@ -181,6 +181,41 @@ class RewardJoinTest {
     assertThat(join.take(100, 10, 0).untracked()).isEqualTo(3);
   }
 
+  /** Facts that find no room because those before them wait to be closed are taken later. */
+  @Test
+  void backlogBeyondTheBound_isLearnedInTurns() {
+    RewardJoin join = new RewardJoin(rules(OptionalDouble.of(1), RewardRules.Aggregation.SUM), 10);
+    List<Object> facts = facts();
+    for (int i = 0; i < 45; i++) {
+      facts.add(decided(A, i, i * WINDOW));
+      facts.add(outcome(A, i, OutcomeFact.Status.COMPLETED, "valid", 0));
+    }
+    int closed = 0;
+    for (int round = 0; round < 10; round++) {
+      for (int i = (int) join.next(A); i < facts.size(); i++) {
+        offer(join, A, i, facts.get(i));
+      }
+      join.readTo(A, facts.size());
+      RewardBatch batch = join.take(1_000 * WINDOW, 100, 0);
+      assertThat(batch.untracked()).isZero();
+      closed += batch.closed().size();
+    }
+
+    assertThat(closed).isEqualTo(45);
+    assertThat(join.next(A)).isEqualTo(facts.size());
+  }
+
+  @Test
+  void feedbackBeyondABound_isLate() {
+    RewardJoin join = join(OptionalDouble.empty(), RewardRules.Aggregation.SUM);
+    join.decided(A, 0, decided(A, 0, 100));
+    for (int i = 0; i < 100; i++) {
+      join.feedback(A, 1 + i, feedback(A, 0, 110, "quality", 0.001, "k" + i));
+    }
+
+    assertThat(join.take(100 + WINDOW, 10, 0).late()).isEqualTo(36);
+  }
+
   /**
    * Chains are read in pieces of any size, results are stored or lost in a crash, and reading goes
    * on from what was stored: every decision is learned once, with all of its feedback.

@@ -235,6 +235,11 @@ public final class NodeProcess implements AutoCloseable {
   }
 
   public URI api(String path) {
+    return api(settings, path);
+  }
+
+  /** Where a node of these settings answers, whether it runs or not. */
+  public static URI api(Settings settings, String path) {
     return URI.create("http://" + LOOPBACK + ":" + settings.dataPort() + path);
   }
 

@@ -96,6 +96,16 @@ final class TestCluster implements AutoCloseable {
                 + " and event_ser_manifest = '%s'".formatted(manifest)));
   }
 
+  /** Until it is closed nobody writes to a table; it can be read. */
+  Connection unwritable(String table) throws SQLException {
+    Connection connection = postgres.getPostgresDatabase().getConnection();
+    connection.setAutoCommit(false);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("lock table " + table + " in exclusive mode");
+    }
+    return connection;
+  }
+
   private String first(String query) throws SQLException {
     try (Connection connection = postgres.getPostgresDatabase().getConnection();
         Statement statement = connection.createStatement();

@@ -35,6 +35,7 @@ public final class JdbcLedgerReader implements LedgerReader {
 
   private final FactTable facts;
   private final HeadTable heads;
+  private final ProgressTable progress;
   private final PayloadPartitions partitions;
   private final SigningKeyTable signingKeys;
   private final SegmentDirectory segments;
@@ -52,6 +53,7 @@ public final class JdbcLedgerReader implements LedgerReader {
       Clock clock) {
     this.facts = new FactTable(database);
     this.heads = new HeadTable(database);
+    this.progress = new ProgressTable(database);
     this.partitions = new PayloadPartitions(database, settings, clock);
     this.signingKeys = new SigningKeyTable(database);
     this.segments = segments;
@@ -106,6 +108,17 @@ public final class JdbcLedgerReader implements LedgerReader {
   @Override
   public boolean ended(ChainId chain) {
     return reading(() -> heads.isClosed(chain));
+  }
+
+  @Override
+  public Map<ChainId, Long> awaited() {
+    return reading(
+        () -> {
+          Map<ChainId, Long> awaited = progress.all();
+          awaited.keySet().removeAll(segments.chains()); // read to their ends, here
+          awaited.keySet().removeIf(segments::isLive);
+          return awaited;
+        });
   }
 
   private static StoredFact opened(Row row, PayloadCipher cipher) throws SQLException {

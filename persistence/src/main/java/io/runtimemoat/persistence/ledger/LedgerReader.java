@@ -1,6 +1,7 @@
 package io.runtimemoat.persistence.ledger;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** The reading side: every chain the database and this node's segments hold. */
@@ -9,6 +10,12 @@ public interface LedgerReader {
 
   /** Feeds the facts of a chain in order, from {@code fromSequence}; returns the next sequence. */
   long read(ChainId chain, long fromSequence, Consumer<StoredFact> sink);
+
+  /**
+   * Chains that have not ended and of which only their node has the newest facts, with the time in
+   * microseconds before which the database has all of each.
+   */
+  Map<ChainId, Long> awaited();
 
   /** Whether a signed head says that the chain has all its facts, and the database has them. */
   boolean ended(ChainId chain);

@@ -30,6 +30,9 @@ public final class LedgerShipper {
   private static final Logger LOG = LoggerFactory.getLogger(LedgerShipper.class);
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
 
+  /** How often others are told that nothing of the chain is missing. */
+  private static final Duration PROGRESS_PERIOD = Duration.ofSeconds(1);
+
   /** The pool tests a connection before it lends it only when it was idle for half a second. */
   private static final Duration LAST_ROUND_PAUSE = Duration.ofMillis(600);
 
@@ -39,6 +42,7 @@ public final class LedgerShipper {
   private final SigningKeyTable signingKeys;
   private final FactTable facts;
   private final HeadTable heads;
+  private final ProgressTable progress;
   private final PayloadPartitions partitions;
   private final String node;
   private final LedgerSettings settings;
@@ -46,6 +50,7 @@ public final class LedgerShipper {
   private final Due headsDue;
   private final Due retentionDue;
   private final Due keysDue;
+  private final Due progressDue;
   private final int lastRounds;
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final Thread thread = new Thread(this::run, "ledger-shipper");
@@ -81,6 +86,7 @@ public final class LedgerShipper {
     this.signingKeys = new SigningKeyTable(database);
     this.facts = new FactTable(database);
     this.heads = new HeadTable(database);
+    this.progress = new ProgressTable(database);
     this.partitions = new PayloadPartitions(database, settings, clock);
     this.node = node;
     this.settings = settings;
@@ -89,6 +95,7 @@ public final class LedgerShipper {
     this.headsDue.done(); // The first head is due when there is something to sign.
     this.retentionDue = new Due(settings.retentionInterval());
     this.keysDue = new Due(settings.keyRefreshInterval());
+    this.progressDue = new Due(PROGRESS_PERIOD);
     this.lastRounds = database.dialect() == Dialect.H2 ? 3 : 1;
     this.completeAtMillis = clock.millis();
     this.thread.setDaemon(true);
@@ -168,10 +175,16 @@ public final class LedgerShipper {
       keys.refresh();
       keysDue.done();
     }
+    ChainId live = directory.live();
+    long began = nowMicros();
     for (ChainId chain : directory.chains()) {
       if (!stuck.contains(chain)) {
         ship(chain);
       }
+    }
+    if (live != null && !stuck.contains(live) && progressDue.now()) {
+      progress.put(live, node, began);
+      progressDue.done();
     }
     doWhatIsDue();
     if (stuck.isEmpty()) {
@@ -194,8 +207,19 @@ public final class LedgerShipper {
   private void register() throws SQLException {
     if (!registered) {
       signingKeys.register(signingKey, node, nowMicros());
+      keepProgress();
       registered = true;
     }
+  }
+
+  /** Chains without facts leave no segments: of them nobody shall wait. */
+  private void keepProgress() throws SQLException {
+    Set<ChainId> chains = directory.chains();
+    ChainId live = directory.live();
+    if (live != null) {
+      chains.add(live);
+    }
+    progress.retain(node, chains);
   }
 
   private void ship(ChainId chain) throws SQLException, IOException {
@@ -253,6 +277,7 @@ public final class LedgerShipper {
           shipment.damage());
       shipment.setDamagedAside();
     }
+    progress.remove(chain);
     shipments.remove(chain);
   }
 
@@ -315,6 +340,7 @@ public final class LedgerShipper {
         return;
       }
       shipLast();
+      keepProgress();
       closeShipments();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -261,6 +261,11 @@ public final class SegmentDirectory implements AutoCloseable {
     live = chain;
   }
 
+  /** The chain that is written; null when there is none. */
+  @Nullable ChainId live() {
+    return live;
+  }
+
   boolean isLive(ChainId chain) {
     return chain.equals(live);
   }

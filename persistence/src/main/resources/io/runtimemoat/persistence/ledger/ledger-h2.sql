@@ -3,6 +3,12 @@ CREATE TABLE IF NOT EXISTS moat_ledger_chain (
   node VARCHAR(255) NOT NULL,
   first_shipped_at BIGINT NOT NULL
 );
+-- A chain that has not ended, and the time before which the database has all of its facts.
+CREATE TABLE IF NOT EXISTS moat_ledger_progress (
+  chain VARCHAR(32) NOT NULL PRIMARY KEY,
+  node VARCHAR(255) NOT NULL,
+  complete_at BIGINT NOT NULL
+);
 CREATE TABLE IF NOT EXISTS moat_ledger_fact (
   chain VARCHAR(32) NOT NULL,
   sequence BIGINT NOT NULL,

@@ -53,7 +53,9 @@ public final class AdminApi {
     this.budgets = new BudgetEndpoints(book, parts.budgets(), parts.warnShare(), parts.clock());
     this.flags = new FlagEndpoints(parts.control());
     Executor blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
-    this.policies = new PolicyEndpoints(book, parts.learning(), parts.trustedTrainers());
+    this.policies =
+        new PolicyEndpoints(
+            book, parts.learning(), parts.trustedTrainers(), parts.control().feed());
     this.audits = new AuditEndpoint(parts.traces(), blocking);
     this.grammars = new GrammarEndpoint(blocking);
   }

@@ -1,6 +1,7 @@
 package io.runtimemoat.node.admin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.runtimemoat.actors.control.ControlFeed;
 import io.runtimemoat.actors.learning.LearningDirectory;
 import io.runtimemoat.actors.learning.TenantPolicy;
 import io.runtimemoat.decision.TenantId;
@@ -16,6 +17,7 @@ import java.security.PublicKey;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -25,19 +27,25 @@ import org.apache.pekko.pattern.StatusReply;
 
 /** Shows what tenants' learners know, moves their policies, bounds exploring, takes snapshots. */
 final class PolicyEndpoints {
+  /** What a message between nodes has room for: a posterior of ten arms at 64 dimensions fits. */
+  private static final int MOST_OFFERED = 200 << 10;
+
   private final TenantBook book;
   private final LearningDirectory learning;
   private final List<PublicKey> trusted;
+  private final ControlFeed feed;
 
   /**
    * Endpoints.
    *
    * @param trusted keys of external trainers
    */
-  PolicyEndpoints(TenantBook book, LearningDirectory learning, List<PublicKey> trusted) {
+  PolicyEndpoints(
+      TenantBook book, LearningDirectory learning, List<PublicKey> trusted, ControlFeed feed) {
     this.book = book;
     this.learning = learning;
     this.trusted = List.copyOf(trusted);
+    this.feed = feed;
   }
 
   CompletionStage<AdminAnswer> list(AdminCall call) {
@@ -134,6 +142,9 @@ final class PolicyEndpoints {
     } catch (RefusedSnapshotException e) {
       throw body.refused("content", "'content' is not a snapshot: " + e.getMessage());
     }
+    if (content.length > MOST_OFFERED) {
+      throw body.refused("content", "'content' has at most " + MOST_OFFERED + " bytes.");
+    }
     String tenant = snapshot.header().tenant();
     SignedSnapshot signed =
         new SignedSnapshot(
@@ -168,24 +179,19 @@ final class PolicyEndpoints {
     return tenant(call.parameter("tenant"));
   }
 
-  /** The development key's tenant is in no book, but it learns. */
+  /** The development key's tenant is in no book; it is known here once it has learned. */
   private CompletionStage<TenantId> tenant(String id) {
-    if (!TenantId.isOne(id)) {
-      throw Refusal.notFound("tenant " + id);
-    }
-    TenantId tenant = new TenantId(id);
-    return learning
-        .get(tenant)
-        .thenCompose(
-            report ->
-                report.state().revision() > 0
-                    ? CompletableFuture.completedFuture(tenant)
-                    : book.get(id).thenApply(TenantBook.Entry::id));
+    return TenantId.isOne(id) && feed.view().policies().containsKey(new TenantId(id))
+        ? CompletableFuture.completedFuture(new TenantId(id))
+        : book.get(id).thenApply(TenantBook.Entry::id);
   }
 
   private static ObjectNode policy(String task, TenantPolicy.Report report) {
     return PolicyJson.policy(
-        task, report.state().task(task), report.waiting().getOrDefault(task, ""));
+        task,
+        report.state().task(task),
+        report.arms().getOrDefault(task, Map.of()),
+        report.waiting().getOrDefault(task, ""));
   }
 
   private static String known(String task, TenantPolicy.Report report) {

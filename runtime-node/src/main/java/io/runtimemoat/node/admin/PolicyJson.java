@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.runtimemoat.decision.learn.PolicySnapshot;
+import io.runtimemoat.decision.learning.ArmTotals;
 import io.runtimemoat.decision.learning.ExplorationBounds;
 import io.runtimemoat.decision.learning.Explored;
 import io.runtimemoat.decision.learning.LearningState;
@@ -15,6 +16,8 @@ import io.runtimemoat.decision.rollout.RolloutState;
 import io.runtimemoat.decision.rollout.SnapshotName;
 import java.time.LocalDate;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Policies, exploring and their history as the management API shows them. */
 final class PolicyJson {
@@ -25,9 +28,11 @@ final class PolicyJson {
   /**
    * The policies of a task type.
    *
+   * @param totals what was learned of each arm
    * @param waiting why nothing moves; empty when something did
    */
-  static ObjectNode policy(String task, TaskLearning learning, String waiting) {
+  static ObjectNode policy(
+      String task, TaskLearning learning, Map<String, ArmTotals> totals, String waiting) {
     RolloutState rollout = learning.rollout();
     ObjectNode shown =
         JSON.createObjectNode()
@@ -51,6 +56,8 @@ final class PolicyJson {
           .put("proposer", candidate.proposer())
           .put("approver", candidate.approver());
     }
+    ArrayNode arms = shown.putArray("arms");
+    new TreeMap<>(totals).forEach((arm, total) -> arms.add(arm(arm, total)));
     ArrayNode champions = shown.putArray("earlier_champions");
     rollout.champions().stream()
         .filter(name -> !rollout.champion().filter(name::equals).isPresent())
@@ -70,6 +77,13 @@ final class PolicyJson {
           .put("report", gate.text());
     }
     return shown;
+  }
+
+  private static ObjectNode arm(String id, ArmTotals total) {
+    return JSON.createObjectNode()
+        .put("id", id)
+        .put("rewards", total.rewards())
+        .put("reward_sum", total.sum());
   }
 
   /** How much may be explored, and what it has cost today. */

@@ -14,7 +14,7 @@ public final class RememberedSnapshots implements Replay.Snapshots {
   private record Name(TenantId tenant, String task, String id) {}
 
   private final Replay.Snapshots source;
-  private final Map<Name, Optional<PolicySnapshot>> known = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<Name, PolicySnapshot> known = new LinkedHashMap<>(16, 0.75f, true);
 
   public RememberedSnapshots(Replay.Snapshots source) {
     this.source = source;
@@ -23,10 +23,13 @@ public final class RememberedSnapshots implements Replay.Snapshots {
   @Override
   public synchronized Optional<PolicySnapshot> find(TenantId tenant, String task, String id) {
     Name name = new Name(tenant, task, id);
-    Optional<PolicySnapshot> found = known.get(name);
-    if (found == null) {
-      found = source.find(tenant, task, id);
-      known.put(name, found);
+    PolicySnapshot remembered = known.get(name);
+    if (remembered != null) {
+      return Optional.of(remembered);
+    }
+    Optional<PolicySnapshot> found = source.find(tenant, task, id);
+    if (found.isPresent()) {
+      known.put(name, found.get());
       if (known.size() > MOST) {
         known.remove(known.keySet().iterator().next());
       }

@@ -189,6 +189,11 @@ public final class LedgerOfFacts implements LedgerReader {
   }
 
   @Override
+  public Map<ChainId, Long> awaited() {
+    return Map.of();
+  }
+
+  @Override
   public boolean ended(ChainId chain) {
     return ended.contains(chain);
   }
