@@ -18,8 +18,6 @@ import java.util.TreeMap;
 public record LearningPolicySettings(
     String algorithm,
     Map<String, Double> settings,
-    double explorationFloor,
-    double explorationCap,
     boolean movesClientValues,
     Map<String, Range> ranges,
     Map<String, Map<String, Double>> shifts) {
@@ -55,14 +53,11 @@ public record LearningPolicySettings(
   /** Reads {@code moat.learning.policy}. */
   public static LearningPolicySettings from(Config root) {
     SettingReader policy = SettingReader.of(root, "moat.learning.policy");
-    SettingReader exploration = policy.section("exploration");
     SettingReader parameters = policy.section("parameters");
     Map<String, Range> ranges = ranges(parameters.section("ranges"));
     return new LearningPolicySettings(
         policy.oneOf("algorithm", ALGORITHMS),
         settings(policy),
-        exploration.share("floor"),
-        exploration.share("cap"),
         parameters.flag("move-client-values"),
         ranges,
         shifts(parameters.section("sets"), ranges));

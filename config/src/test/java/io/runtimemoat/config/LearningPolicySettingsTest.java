@@ -17,8 +17,6 @@ class LearningPolicySettingsTest {
     assertThat(settings.algorithm()).isEqualTo("lin-ts/1");
     assertThat(settings.settings())
         .isEqualTo(values(0.8, 1, 0.3, 2, 0.18, 2, 4, 20, 0.5, 1, 0.5, 2, 0.05, 0.05, 10, 0.5));
-    assertThat(settings.explorationFloor()).isEqualTo(0.01);
-    assertThat(settings.explorationCap()).isEqualTo(0.3);
     assertThat(settings.movesClientValues()).isFalse();
     assertThat(settings.ranges())
         .isEqualTo(
@@ -49,7 +47,6 @@ class LearningPolicySettingsTest {
                     parameter-strength = 7, population-weight = 8, warm = 0.9
                   }
                   decay = 0.99
-                  exploration { floor = 0.02, cap = 0.1 }
                   lin-ucb.alpha = 1.5
                   ucb1.width = 1
                   epsilon-greedy.epsilon = 0.2
@@ -69,8 +66,6 @@ class LearningPolicySettingsTest {
             new LearningPolicySettings(
                 "square-cb/1",
                 values(0.7, 3, 0.2, 5, 0.4, 6, 7, 8, 0.9, 0.99, 1.5, 1, 0.2, 0.3, 4, 0.25),
-                0.02,
-                0.1,
                 true,
                 Map.of("temperature", new LearningPolicySettings.Range(0.1, 0.5, 1)),
                 Map.of("cold", Map.of("temperature", -0.05))));
@@ -83,7 +78,6 @@ class LearningPolicySettingsTest {
     refuse("prior.ridge = 0", "prior.ridge");
     refuse("prior.shape = 1", "prior.shape");
     refuse("decay = 0", "decay");
-    refuse("exploration.cap = 1.1", "exploration.cap");
     refuse("epsilon-greedy.epsilon = -1", "epsilon-greedy.epsilon");
     refuse("parameters.ranges.top_p.high = 0", "parameters.ranges.\"top_p\".high");
     refuse(

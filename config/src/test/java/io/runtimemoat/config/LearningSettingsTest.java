@@ -30,7 +30,7 @@ class LearningSettingsTest {
                         "demonstration", new LearningSettings.Metric("demonstration", 0, 1, 1)),
                     new LearningSettings.Weights(1, 0.1, 0.3, 0, 0.001, Duration.ofSeconds(30)),
                     Duration.ofSeconds(1),
-                    20_000,
+                    50_000,
                     5_000),
                 new LearningSettings.Exploration(0.01, 0.1, 0),
                 new LearningSettings.Trainer(Duration.ofSeconds(10), 200, 300, 4_000),

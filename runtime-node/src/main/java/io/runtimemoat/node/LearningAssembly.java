@@ -78,27 +78,26 @@ record LearningAssembly(Learning learning, TraceAudit traces, List<PublicKey> tr
     Learning started =
         Learning.start(
             system,
-        new Learning.Needs(
-            ledger.ledger(),
-            ledger.reader(),
-            control.feed(),
-            flags,
-            new ControlAnnouncer(
-                ControlTable.open(database),
-                control.hurry(),
-                settings.control().publishAttempts()),
-            snapshots,
-            keys.decisionIds(),
-            units(master),
-            RuleThresholds.of(settings.routing().rule()),
-            settings.control().askTimeout()),
+            new Learning.Needs(
+                ledger.ledger(),
+                ledger.reader(),
+                control.feed(),
+                flags,
+                new ControlAnnouncer(
+                    ControlTable.open(database),
+                    control.hurry(),
+                    settings.control().publishAttempts()),
+                snapshots,
+                keys.decisionIds(),
+                units(master),
+                RuleThresholds.of(settings.routing().rule()),
+                settings.control().askTimeout()),
             learning,
             trainer(settings),
             clock);
     return new LearningAssembly(
         started,
-        new TraceAudit(
-            ledger.reader(), Replay.of(new RememberedSnapshots(snapshots::find))),
+        new TraceAudit(ledger.reader(), Replay.of(new RememberedSnapshots(snapshots::find))),
         learning.snapshots().trustedKeys().stream().map(LearningAssembly::publicKey).toList());
   }
 
@@ -121,8 +120,7 @@ record LearningAssembly(Learning learning, TraceAudit traces, List<PublicKey> tr
         PolicySpec.of(settings.learnedPolicy()),
         GateLimits.of(settings.gate()),
         RolloutLimits.of(settings.rollout()),
-        new ExplorationBounds(
-            exploration.floor(), exploration.share(), exploration.dailyMoney()),
+        new ExplorationBounds(exploration.floor(), exploration.share(), exploration.dailyMoney()),
         trainer.minRewards(),
         trainer.minHoldout(),
         trainer.maxHoldout());

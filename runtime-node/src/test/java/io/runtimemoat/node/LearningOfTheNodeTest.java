@@ -98,10 +98,7 @@ class LearningOfTheNodeTest {
   @Test
   @Order(2)
   void ratedAnswers_moveThePolicyThroughEveryPhaseToTheBetterModel() throws Exception {
-    admin(
-        "PUT",
-        "/flags/routing.policy_bandit",
-        "{\"value\":\"on\",\"reason\":\"let it learn\"}");
+    admin("PUT", "/flags/routing.policy_bandit", "{\"value\":\"on\",\"reason\":\"let it learn\"}");
 
     JsonNode policy = serveUntil(p -> p.path("champion").asText().startsWith("snap-"));
 
@@ -111,8 +108,7 @@ class LearningOfTheNodeTest {
         .path("data")
         .forEach(entry -> changes.add(entry.path("what").asText()));
     assertThat(changes)
-        .containsSubsequence(
-            "gate", "staged", "canary", "guarded_25", "guarded_50", "promoted");
+        .containsSubsequence("gate", "staged", "canary", "guarded_25", "guarded_50", "promoted");
     int right = 0;
     for (int i = 0; i < 100; i++) {
       right += ask().arm().equals("up.right") ? 1 : 0;
@@ -175,8 +171,7 @@ class LearningOfTheNodeTest {
 
   private static boolean servedBy(String snapshot) throws Exception {
     Reply reply = ask();
-    for (JsonNode fact :
-        admin("GET", "/audit/traces/" + reply.requestId(), "").path("facts")) {
+    for (JsonNode fact : admin("GET", "/audit/traces/" + reply.requestId(), "").path("facts")) {
       if (fact.path("snapshot_id").asText().equals(snapshot)) {
         return true;
       }
@@ -192,7 +187,8 @@ class LearningOfTheNodeTest {
   private static JsonNode serveUntil(Look wanted) throws Exception {
     for (int i = 0; i < MOST_REQUESTS; i++) {
       Reply reply = ask();
-      assertThat(rate(reply.decisionId(), reply.arm().equals("up.right") ? "1" : "0", "").statusCode())
+      assertThat(
+              rate(reply.decisionId(), reply.arm().equals("up.right") ? "1" : "0", "").statusCode())
           .isEqualTo(202);
       if (i % 50 == 0) {
         JsonNode policy = admin("GET", "/tenants/dev/policies/chat", "");

@@ -9,6 +9,8 @@ import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.bandit.ExploringRule;
 import io.runtimemoat.decision.bandit.RulePolicy;
 import io.runtimemoat.decision.bandit.RuleThresholds;
+import io.runtimemoat.decision.flags.Flag;
+import io.runtimemoat.decision.flags.FlagValue;
 import io.runtimemoat.decision.learning.RewardFolding;
 import io.runtimemoat.decision.learning.TrainerRules;
 import io.runtimemoat.decision.random.MacKey;
@@ -18,6 +20,7 @@ import io.runtimemoat.persistence.ledger.Ledger;
 import io.runtimemoat.persistence.ledger.LedgerReader;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -122,6 +125,14 @@ public final class Learning {
         DispatcherSelector.fromConfig("moat.learning.fold-dispatcher"));
     LearningDirectory directory = new LearningDirectory(system, needs.askTimeout());
     ActiveTenants active = new ActiveTenants(untilLearned.plus(LAST_ROUNDS), clock);
+    // While nobody may have a learned policy nothing is read; once somebody may, all of it is.
+    Consumer<TenantId> seen =
+        tenant -> {
+          FlagValue flag = needs.feed().view().flags().value(Flag.ROUTING_POLICY_BANDIT);
+          if (!(flag instanceof FlagValue.Off)) {
+            active.see(tenant);
+          }
+        };
     system
         .scheduler()
         .scheduleWithFixedDelay(
@@ -138,8 +149,8 @@ public final class Learning {
             exploration -> new ExploringRule(needs.thresholds(), exploration),
             trainer.configured(),
             needs.units(),
-            active::see),
-        new FeedbackDesk(needs.ledger(), needs.decisionIds(), rules.metrics(), active::see, clock),
+            seen),
+        new FeedbackDesk(needs.ledger(), needs.decisionIds(), rules.metrics(), seen, clock),
         directory,
         meters);
   }

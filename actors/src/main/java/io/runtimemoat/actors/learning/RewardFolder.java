@@ -96,6 +96,12 @@ final class RewardFolder extends AbstractBehavior<RewardFolder.Command> {
 
   private final AwaitedChains awaited;
 
+  /** Chains that had nothing new in the last round. */
+  private final Set<String> quiet = new HashSet<>();
+
+  /** Where chains of nodes that stopped have ended: nobody who is past it reads them again. */
+  private final Map<String, Long> finished = new HashMap<>();
+
   /** Chains whose reading fails and was reported. */
   private final Set<String> unreadable = new HashSet<>();
 
@@ -185,13 +191,14 @@ final class RewardFolder extends AbstractBehavior<RewardFolder.Command> {
   /** Whether all that there is was read; a chain that is damaged has no more to say. */
   private boolean readAll(Map<String, Watcher> free) {
     List<String> chains = source.chains();
-    unreadable.retainAll(new HashSet<>(chains));
+    Set<String> known = new HashSet<>(chains);
+    unreadable.retainAll(known);
+    quiet.retainAll(known);
+    finished.keySet().retainAll(known);
     boolean all = true;
     for (String chain : chains) {
       try {
-        long from = free.values().stream().mapToLong(w -> w.join.next(chain)).min().orElse(0);
-        long next = source.read(chain, from, fact -> take(free.get(fact.tenant()), chain, fact));
-        free.values().forEach(watcher -> watcher.join.readTo(chain, next));
+        read(chain, free);
         unreadable.remove(chain);
       } catch (LedgerDamagedException e) {
         warnOnce(chain, e);
@@ -201,6 +208,24 @@ final class RewardFolder extends AbstractBehavior<RewardFolder.Command> {
       }
     }
     return all;
+  }
+
+  private void read(String chain, Map<String, Watcher> free) {
+    long from = free.values().stream().mapToLong(w -> w.join.next(chain)).min().orElse(0);
+    if (from >= finished.getOrDefault(chain, Long.MAX_VALUE)) {
+      return;
+    }
+    boolean ended = quiet.contains(chain) && source.ended(chain); // before reading: then all is there
+    long next = source.read(chain, from, fact -> take(free.get(fact.tenant()), chain, fact));
+    free.values().forEach(watcher -> watcher.join.readTo(chain, next));
+    if (ended) {
+      finished.put(chain, next);
+    }
+    if (next > from) {
+      quiet.remove(chain);
+    } else {
+      quiet.add(chain);
+    }
   }
 
   private void warnOnce(String what, RuntimeException e) {

@@ -22,6 +22,9 @@ interface RewardSource {
   /** Feeds the facts of a chain in order, from {@code from}; returns the next sequence. */
   long read(String chain, long from, Consumer<StoredFact> sink);
 
+  /** Whether a chain will never have more facts than {@link #read} tells from now on. */
+  boolean ended(String chain);
+
   /** The ledger as it is. */
   static RewardSource of(LedgerReader reader) {
     return new RewardSource() {
@@ -40,6 +43,11 @@ interface RewardSource {
       @Override
       public long read(String chain, long from, Consumer<StoredFact> sink) {
         return reader.read(new ChainId(chain), from, sink);
+      }
+
+      @Override
+      public boolean ended(String chain) {
+        return reader.ended(new ChainId(chain));
       }
     };
   }

@@ -1,6 +1,7 @@
 package io.runtimemoat.actors.learning;
 
 import io.runtimemoat.actors.control.ControlFeed;
+import io.runtimemoat.actors.control.ControlView;
 import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.learning.PolicyPointer;
 import java.time.Duration;
@@ -26,6 +27,7 @@ final class SnapshotFollower extends AbstractBehavior<SnapshotFollower.Command> 
   private final ControlFeed feed;
   private final SnapshotShelf shelf;
   private Map<TenantId, Map<String, PolicyPointer>> followed = Map.of();
+  private long sequence = -1;
   private int retryIn;
 
   private SnapshotFollower(ActorContext<Command> context, ControlFeed feed, SnapshotShelf shelf) {
@@ -50,9 +52,12 @@ final class SnapshotFollower extends AbstractBehavior<SnapshotFollower.Command> 
   }
 
   private Behavior<Command> onLook() {
-    Map<TenantId, Map<String, PolicyPointer>> ordered = feed.view().policies();
+    ControlView view = feed.view();
+    Map<TenantId, Map<String, PolicyPointer>> ordered = view.policies();
     boolean again = retryIn > 0 && --retryIn == 0;
-    if (again || !ordered.equals(followed)) {
+    boolean moved = view.sequence() != sequence && !ordered.equals(followed);
+    sequence = view.sequence();
+    if (again || moved) {
       boolean whole = shelf.follow(ordered);
       if (!whole) {
         getContext()

@@ -204,7 +204,9 @@ final class AttemptText {
       unproven.clear();
     }
     if (redaction != null) {
-      redaction.runs().forEach(run -> leave(redaction.rest(run), run.choice(), 0));
+      for (AnswerRun run : redaction.runs()) {
+        leave(redaction.rest(run), run.choice(), 0);
+      }
     }
     if (proof != null) {
       for (CompletionEvent.Content rest : proof.end(ended)) {

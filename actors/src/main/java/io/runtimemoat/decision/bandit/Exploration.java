@@ -1,6 +1,5 @@
 package io.runtimemoat.decision.bandit;
 
-import io.runtimemoat.config.LearningPolicySettings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,11 +33,6 @@ public record Exploration(double floor, double cap, @Nullable ForcedReason off) 
       throw new IllegalArgumentException(
           "floor and cap of exploration are in [0, 1], not " + floor + " and " + cap);
     }
-  }
-
-  /** Floor and cap as configured. */
-  public static Exploration of(LearningPolicySettings settings) {
-    return new Exploration(settings.explorationFloor(), settings.explorationCap(), null);
   }
 
   /** Whatever the policy wants. */

@@ -12,18 +12,18 @@ public enum Flag {
   PLACEMENT_HW_AWARE("placement.hw_aware"),
   SPECULATION_ADAPTIVE_DEPTH("speculation.adaptive_depth"),
   /** Off: an answer is proven once, when all of it is there, and leaves then. */
-  VALIDATOR_STREAMING("validator.streaming", new FlagValue.On());
+  VALIDATOR_STREAMING("validator.streaming", true);
 
   private final String key;
-  private final FlagValue unset;
+  private final boolean onWhenUnset;
 
   Flag(String key) {
-    this(key, new FlagValue.Off());
+    this(key, false);
   }
 
-  Flag(String key, FlagValue unset) {
+  Flag(String key, boolean onWhenUnset) {
     this.key = key;
-    this.unset = unset;
+    this.onWhenUnset = onWhenUnset;
   }
 
   /** The name on the wire and in the control table. */
@@ -33,7 +33,7 @@ public enum Flag {
 
   /** Its value until somebody sets it. */
   public FlagValue unset() {
-    return unset;
+    return onWhenUnset ? new FlagValue.On() : new FlagValue.Off();
   }
 
   /** The flag of a {@link #key}; empty for a name this release does not know. */

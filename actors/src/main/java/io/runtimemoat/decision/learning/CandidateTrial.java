@@ -97,9 +97,17 @@ public final class CandidateTrial {
         wanted,
         decision.pmf(),
         closed.reward(),
-        closed.quality(),
+        quality(closed),
         closed.cost(),
         closed.seconds() * MILLIS);
+  }
+
+  /** Where a quality is assumed of answers that nobody rates, a whole one is good. */
+  private static double quality(ClosedDecision closed) {
+    if (closed.isRated()) {
+      return closed.quality();
+    }
+    return closed.isValid() ? 1 : 0;
   }
 
   private double[] probabilities(TrackedDecision decision) {

@@ -83,7 +83,7 @@ public final class RewardFolding {
     int rated = 0;
     for (ClosedDecision closed : all) {
       TrackedDecision decision = closed.decision();
-      completed += closed.verdict() == Verdict.UNFINISHED ? 0 : 1;
+      completed += closed.verdict() == Verdict.UNFINISHED || closed.failed() ? 0 : 1;
       rated += closed.isRated() ? 1 : 0;
       if (closed.verdict() == Verdict.LEARNED
           && decision.featureSchema().equals(under.featureSchema())

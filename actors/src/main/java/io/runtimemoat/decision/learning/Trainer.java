@@ -17,7 +17,6 @@ import io.runtimemoat.decision.rollout.SnapshotName;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +54,9 @@ public final class Trainer {
       return ByteBuffer.wrap(digest).getLong();
     }
   }
+
+  private static final long MICROS_PER_SECOND = 1_000_000;
+  private static final int NANOS_PER_MICRO = 1_000;
 
   private final String tenant;
   private final String task;
@@ -104,7 +106,7 @@ public final class Trainer {
       return rollOut(learning, candidate, now);
     }
     CandidateTrial waiting = trial;
-    return waiting == null ? cut(learning, champion, bounds, now) : judge(learning, waiting, now);
+    return waiting == null ? cut(learning, champion, bounds, now) : judge(waiting, now);
   }
 
   private Step rollOut(TaskLearning learning, Candidate candidate, Instant now) {
@@ -134,7 +136,7 @@ public final class Trainer {
                 champion == null ? "none" : champion.id(),
                 under.featureSchema(),
                 under.rewardVersion(),
-                ChronoUnit.MICROS.between(Instant.EPOCH, now)),
+                micros(now)),
             rules.spec(),
             learning.sumsOr(under.dimension()),
             PolicySums.none(under.dimension()));
@@ -170,7 +172,7 @@ public final class Trainer {
    * Looks at one, two, four, ... times the least number of decisions, so that a gate which is asked
    * again and again is not a lottery.
    */
-  private Step judge(TaskLearning learning, CandidateTrial waiting, Instant now) {
+  private Step judge(CandidateTrial waiting, Instant now) {
     if (waiting.size() < nextLook && !waiting.isFull()) {
       return new Wait(
           "candidate %s: %d of %d decisions to be judged on"
@@ -186,6 +188,10 @@ public final class Trainer {
     SnapshotName name = new SnapshotName(candidate.header().version(), candidate.id());
     RolloutEvent judged = new RolloutEvent.GateJudged(GateSummary.of(name, report, now), now);
     return new Judged(candidate, waiting.kind(), report, judged);
+  }
+
+  private static long micros(Instant at) {
+    return at.getEpochSecond() * MICROS_PER_SECOND + at.getNano() / NANOS_PER_MICRO;
   }
 
   /** What was seen of the rollout. */

@@ -8,6 +8,7 @@ package io.runtimemoat.decision.reward;
  * @param cost price of the whole request in the node's currency
  * @param seconds duration of the whole request
  * @param isValid whether its answer needed no repair
+ * @param failed whether its client got no answer
  * @param reward in [0, 1]; NaN unless it teaches
  */
 public record ClosedDecision(
@@ -17,6 +18,7 @@ public record ClosedDecision(
     double cost,
     double seconds,
     boolean isValid,
+    boolean failed,
     double reward) {
   /** What becomes of a decision. */
   public enum Verdict {

@@ -35,14 +35,23 @@ final class Ended {
       RewardRules rules,
       double ratedShare) {
     if (outcome == null) {
-      return silent(decision, Verdict.UNFINISHED, Double.NaN, 0, 0, false);
+      return new ClosedDecision(
+          decision, Verdict.UNFINISHED, Double.NaN, 0, 0, false, false, Double.NaN);
     }
     double quality = quality(feedback, rules);
     boolean failed = outcome.status() == OutcomeFact.Status.FAILED;
     boolean isValid = !failed && !broke(outcome);
     Verdict verdict = verdict(decision, outcome, quality, rules, ratedShare);
     if (verdict != Verdict.LEARNED) {
-      return silent(decision, verdict, quality, outcome.cost(), seconds(outcome), isValid);
+      return new ClosedDecision(
+          decision,
+          verdict,
+          quality,
+          outcome.cost(),
+          seconds(outcome),
+          isValid,
+          failed,
+          Double.NaN);
     }
     double counted = quality;
     if (Double.isNaN(quality)) {
@@ -55,6 +64,7 @@ final class Ended {
         outcome.cost(),
         seconds(outcome),
         isValid,
+        failed,
         rules.weights().scalarize(counted, isValid, outcome.cost(), seconds(outcome)));
   }
 
@@ -80,16 +90,6 @@ final class Ended {
               ? Verdict.LEARNED
               : Verdict.UNRATED;
     };
-  }
-
-  private static ClosedDecision silent(
-      TrackedDecision decision,
-      Verdict verdict,
-      double quality,
-      double cost,
-      double seconds,
-      boolean isValid) {
-    return new ClosedDecision(decision, verdict, quality, cost, seconds, isValid, Double.NaN);
   }
 
   /** The weighted mean of the metrics that were told; NaN when none was. */

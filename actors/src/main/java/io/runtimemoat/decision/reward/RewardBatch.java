@@ -37,6 +37,10 @@ public record RewardBatch(
 
   /** Whether it says nothing at all. */
   public boolean isEmpty() {
-    return closed.isEmpty() && observed.isEmpty() && shadows.isEmpty();
+    return closed.isEmpty()
+        && observed.isEmpty()
+        && shadows.isEmpty()
+        && late == 0
+        && untracked == 0;
   }
 }

@@ -138,8 +138,7 @@ class LearnedRoutingTest {
   @Test
   void championThatCannotBeVerified_leavesTheOneBeforeIt() {
     PolicySnapshot before = snapshot(1);
-    announce(
-        pointer("snap-2-missing", before.id(), null, "general", 0, 0), new FlagValue.On());
+    announce(pointer("snap-2-missing", before.id(), null, "general", 0, 0), new FlagValue.On());
 
     assertThat(select("u").policy().snapshotId()).isEqualTo(before.id());
     assertThat(routing.unverified()).isEqualTo(1);
@@ -171,10 +170,7 @@ class LearnedRoutingTest {
     Exploration today = Exploration.of(select("u").policy().settings());
     Exploration tomorrow =
         Exploration.of(
-            routing
-                .select(ACME, TASK, "u", NOW.plus(Duration.ofDays(1)))
-                .policy()
-                .settings());
+            routing.select(ACME, TASK, "u", NOW.plus(Duration.ofDays(1))).policy().settings());
 
     assertThat(today.off()).isEqualTo(ForcedReason.BUDGET_STOP);
     assertThat(tomorrow.off()).isNull();
@@ -202,8 +198,7 @@ class LearnedRoutingTest {
       String phase,
       double share,
       long stoppedOnDay) {
-    return new PolicyPointer(
-        champion, previous, candidate, phase, share, 99, null, stoppedOnDay);
+    return new PolicyPointer(champion, previous, candidate, phase, share, 99, null, stoppedOnDay);
   }
 
   /** Through the control table and a follower, as on every node. */
@@ -218,8 +213,7 @@ class LearnedRoutingTest {
             .of(
                 new FlagState(
                     revision,
-                    Map.of(
-                        Flag.ROUTING_POLICY_BANDIT, new FlagState.Setting(flag, revision)))));
+                    Map.of(Flag.ROUTING_POLICY_BANDIT, new FlagState.Setting(flag, revision)))));
     TestProbe<Topic.Command<FeedFollower.ControlChanged>> topic = KIT.createTestProbe();
     ActorRef<FeedFollower.Command> follower =
         KIT.spawn(

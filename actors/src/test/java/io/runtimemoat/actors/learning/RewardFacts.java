@@ -25,6 +25,7 @@ import io.runtimemoat.persistence.ledger.StoredFact;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -39,6 +40,8 @@ final class RewardFacts implements RewardSource {
 
   private final Map<String, List<StoredFact>> chains = new ConcurrentHashMap<>();
   private final Map<String, Long> awaited = new ConcurrentHashMap<>();
+  private final Map<String, Integer> readings = new ConcurrentHashMap<>();
+  private final Set<String> ended = ConcurrentHashMap.newKeySet();
   private volatile boolean away;
 
   static String chain(int n) {
@@ -73,9 +76,24 @@ final class RewardFacts implements RewardSource {
 
   @Override
   public long read(String chain, long from, Consumer<StoredFact> sink) {
+    readings.merge(chain, 1, Integer::sum);
     List<StoredFact> now = List.copyOf(chains.getOrDefault(chain, List.of()));
     now.subList((int) Math.min(from, now.size()), now.size()).forEach(sink);
     return now.size();
+  }
+
+  /** How often a chain was read. */
+  int readings(String chain) {
+    return readings.getOrDefault(chain, 0);
+  }
+
+  void end(String chain) {
+    ended.add(chain);
+  }
+
+  @Override
+  public boolean ended(String chain) {
+    return ended.contains(chain);
   }
 
   /** A decided request; ids are numbered within their chain. */

@@ -170,6 +170,31 @@ class RewardFolderTest {
   }
 
   @Test
+  void chainThatEnded_isReadToItsEndAndNotAgain() {
+    ledger.rate(A, served(A, 0, 100), 1, 200);
+    ledger.end(A);
+    nowMicros.set(2 * WINDOW_MICROS);
+    watch(Map.of());
+    RewardBatch first = heard();
+    watch(first.to());
+    served(B, 0, 300);
+    owner.awaitAssert(
+        () -> {
+          int readings = ledger.readings(A);
+          int others = ledger.readings(B);
+          owner.awaitAssert(
+              () -> {
+                assertThat(ledger.readings(B)).isGreaterThan(others + 5);
+                return others;
+              });
+          assertThat(ledger.readings(A)).isEqualTo(readings);
+          return readings;
+        });
+
+    assertThat(first.closed()).hasSize(1);
+  }
+
+  @Test
   void otherTenants_hearNothing() {
     TestProbe<TenantPolicy.Command> other = KIT.createTestProbe();
     ledger.rate(A, served(A, 0, 100), 1, 200);

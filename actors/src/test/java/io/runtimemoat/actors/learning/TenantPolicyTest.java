@@ -90,8 +90,7 @@ class TenantPolicyTest {
             new SnapshotFolder(disk.resolve("snapshots"), new byte[32], 1 << 20, EntityKit.CLOCK),
             key,
             EntityKit.CLOCK);
-    policy =
-        EventSourcedBehaviorTestKit.create(KIT.system(), TenantPolicy.create(ACME, parts()));
+    policy = EventSourcedBehaviorTestKit.create(KIT.system(), TenantPolicy.create(ACME, parts()));
   }
 
   private LearningParts parts() {
@@ -242,12 +241,9 @@ class TenantPolicyTest {
         .last()
         .isInstanceOfSatisfying(
             LearningEvent.RolloutMoved.class,
-            moved ->
-                assertThat(moved.event()).isInstanceOf(RolloutEvent.CandidateStaged.class));
+            moved -> assertThat(moved.event()).isInstanceOf(RolloutEvent.CandidateStaged.class));
     String id =
-        Objects.requireNonNull(policy.getState().task(TASK).rollout().candidate())
-            .snapshot()
-            .id();
+        Objects.requireNonNull(policy.getState().task(TASK).rollout().candidate()).snapshot().id();
     return snapshots.find(ACME, TASK, id).orElseThrow();
   }
 
@@ -259,7 +255,9 @@ class TenantPolicyTest {
     assertThat(policy.runCommand(new TenantPolicy.FoldRewards(batch)).events()).hasSize(1);
   }
 
-  /** Explored requests of the rule, which likes the large arm; {@code sign} says whether it is good. */
+  /**
+   * Explored requests of the rule, which likes the large arm; {@code sign} says whether it is good.
+   */
   private RewardBatch rated(Map<String, ChainMark> marks, int count, int sign) {
     RewardJoin join = RewardJoin.from(marks, RULES, 10_000);
     for (int i = 0; i < count; i++) {
@@ -271,11 +269,7 @@ class TenantPolicyTest {
       ledger.rate(CHAIN, decided, (large ? 1 : -1) * sign > 0 ? 0.9 : 0.2, at + 2);
       served++;
     }
-    long next =
-        ledger.read(
-            CHAIN,
-            join.next(CHAIN),
-            fact -> RewardFolder.offer(join, CHAIN, fact));
+    long next = ledger.read(CHAIN, join.next(CHAIN), fact -> RewardFolder.offer(join, CHAIN, fact));
     join.readTo(CHAIN, next);
     return join.take(Long.MAX_VALUE / 2, 10_000, 0);
   }

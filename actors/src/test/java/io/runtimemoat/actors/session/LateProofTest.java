@@ -8,6 +8,7 @@ import static io.runtimemoat.actors.upstream.RawServer.DONE;
 import static io.runtimemoat.actors.upstream.RawServer.STREAM_HEAD;
 import static io.runtimemoat.actors.upstream.RawServer.finish;
 import static io.runtimemoat.actors.upstream.RawServer.usage;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.runtimemoat.actors.device.ScriptedDevice;
@@ -16,7 +17,6 @@ import io.runtimemoat.actors.output.StreamedProof;
 import io.runtimemoat.actors.upstream.RawServer;
 import io.runtimemoat.decision.facts.AttemptFact;
 import io.runtimemoat.gpu.ChatPrompt;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -161,13 +161,11 @@ final class LateProofTest {
 
   private static void await(CountDownLatch latch) {
     try {
-      latch.await(10, TimeUnit.SECONDS);
+      assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
-
-  private static final java.nio.charset.Charset UTF_8 = StandardCharsets.UTF_8;
 
   private static CompletionEvent.Completed completed(List<CompletionEvent> events) {
     return (CompletionEvent.Completed) last(events);

@@ -24,10 +24,7 @@ final class AuditEndpoint {
     String id = call.parameter("trace");
     return CompletableFuture.supplyAsync(
         () ->
-            traces
-                .of(id)
-                .map(AdminAnswer::ok)
-                .orElseThrow(() -> Refusal.notFound("request " + id)),
+            traces.of(id).map(AdminAnswer::ok).orElseThrow(() -> Refusal.notFound("request " + id)),
         executor);
   }
 }

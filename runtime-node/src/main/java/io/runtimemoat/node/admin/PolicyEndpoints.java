@@ -103,8 +103,7 @@ final class PolicyEndpoints {
         .thenApply(report -> AdminAnswer.ok(PolicyJson.exploration(report.state())));
   }
 
-  private static double need(Fields body, String name, double most)
-      throws InvalidRequestException {
+  private static double need(Fields body, String name, double most) throws InvalidRequestException {
     Double value = body.doubleIn(name, 0, most);
     if (value == null) {
       throw body.refused(name, "'%s' is needed, from 0 to %s.".formatted(name, most));
@@ -145,14 +144,8 @@ final class PolicyEndpoints {
           "'signature' is that of none of the keys in moat.learning.snapshots.trusted-keys.");
     }
     return tenant(tenant)
-        .thenCompose(
-            known -> followed(learning.offer(known, content, call.caller().name())))
-        .thenApply(
-            done ->
-                new AdminAnswer(
-                    202,
-                    PolicyJson.offered(snapshot),
-                    Optional.empty()));
+        .thenCompose(known -> followed(learning.offer(known, content, call.caller().name())))
+        .thenApply(done -> new AdminAnswer(202, PolicyJson.offered(snapshot), Optional.empty()));
   }
 
   private static byte[] bytes(Fields body, String name) throws InvalidRequestException {

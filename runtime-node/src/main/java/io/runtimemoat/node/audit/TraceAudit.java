@@ -22,8 +22,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * All that the ledger has of one request, with its decision recomputed from the record alone. Blocks
- * on the database.
+ * All that the ledger has of one request, with its decision recomputed from the record alone.
+ * Blocks on the database.
  */
 public final class TraceAudit {
   private static final JsonMapper JSON = new JsonMapper();

@@ -31,8 +31,7 @@ final class FeedbackEndpoint {
     this.reader = new FeedbackRequestReader(desk.metrics());
   }
 
-  HttpResponse serve(
-      ObjectNode body, HttpRequest request, Principal principal, String requestId)
+  HttpResponse serve(ObjectNode body, HttpRequest request, Principal principal, String requestId)
       throws InvalidRequestException {
     FeedbackCall call = reader.read(body);
     Optional<String> key = request.getHeader("idempotency-key").map(HttpHeader::value);

@@ -36,7 +36,7 @@ public final class JoinLab extends LineLab {
     RewardJoin join = new RewardJoin(rules, LabFields.MOST_ITEMS);
     long sequence = 0;
     for (LabFields decision : decisions) {
-      int number = numbers.get(decision.text("id"));
+      int number = (int) sequence;
       join.decided(LabDecisions.CHAIN, sequence++, LabDecisions.decided(number, micros(decision)));
     }
     int unknown = 0;

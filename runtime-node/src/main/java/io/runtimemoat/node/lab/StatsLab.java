@@ -110,7 +110,7 @@ public final class StatsLab extends LineLab {
             ? ConfidenceSequence.marginAt(
                 n, request.number("variance"), alpha, request.number("rho2"))
             : ConfidenceSequence.margin(
-                n, request.number("variance"), alpha, request.number("tightest_at", n));
+                n, request.number("variance"), alpha, request.number("tightest_at", (double) n));
     put(out, "margin", margin);
     if (request.has("mean")) {
       put(out, "low", request.number("mean") - margin);

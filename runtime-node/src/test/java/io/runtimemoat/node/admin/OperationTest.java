@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class OperationTest {
   private static final Pattern PARAMETER = Pattern.compile("\\{([a-z]+)}");
-  private static final List<String> OF_THIS_API = 
+  private static final List<String> OF_THIS_API =
       List.of("/tenants", "/flags", "/lab", "/policy-snapshots", "/audit");
 
   private static JsonNode openApi() {

@@ -118,7 +118,7 @@ final class Completer {
         continue;
       }
       ends[i] =
-          endings.containers().otherEnds(frame, given, level.items() == 0).stream()
+          endings.containers().otherEnds(frame, before, given, level.items() == 0).stream()
               .filter(other -> tables.samples().holds(checks, before + other))
               .findFirst()
               .map(Rope::of)

@@ -1,8 +1,13 @@
 package io.runtimemoat.decision.grammar.automaton;
 
+import io.runtimemoat.decision.grammar.json.JsonReader;
+import io.runtimemoat.decision.grammar.json.JsonSyntaxException;
 import io.runtimemoat.decision.grammar.json.JsonText;
+import io.runtimemoat.decision.grammar.json.JsonType;
+import io.runtimemoat.decision.grammar.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The shortest way to end an array or object between its items or members. */
@@ -114,9 +119,10 @@ final class ContainerEndings {
   /**
    * Other endings of a value whose shortest one is not accepted when it ends.
    *
+   * @param before the value so far
    * @param empty whether it has no item or member yet
    */
-  List<String> otherEnds(Frame frame, String given, boolean empty) {
+  List<String> otherEnds(Frame frame, String before, String given, boolean empty) {
     List<String> others = new ArrayList<>();
     String closer = frame instanceof ArrayFrame ? "]" : frame instanceof ObjectFrame ? "}" : "";
     if (closer.isEmpty() || !given.endsWith(closer)) {
@@ -140,8 +146,44 @@ final class ContainerEndings {
           }
         }
       }
+      List<Goal> branches = tables.samples().branches(object.shape());
+      Set<String> there = branches.isEmpty() ? Set.of() : keys(before + open);
+      branches.forEach(branch -> addBranch(others, branch, there, open, separator));
     }
     return others;
+  }
+
+  /** With the members that a branch of a condition needs and that are not there. */
+  private void addBranch(
+      List<String> others, Goal branch, Set<String> there, String open, String separator) {
+    for (Shape shape : tables.shapes(branch, JsonType.OBJECT)) {
+      StringBuilder added = new StringBuilder();
+      ObjectShape wanted = (ObjectShape) shape;
+      boolean known = true;
+      for (int i = 0; i < wanted.names.size() && known; i++) {
+        if (wanted.isNeeded(i) && !there.contains(wanted.names.get(i))) {
+          String value = tables.minimal(wanted.goal(i)).text();
+          known = value != null;
+          added
+              .append(added.length() == 0 ? separator : ",")
+              .append(JsonText.quoted(wanted.names.get(i)))
+              .append(':')
+              .append(value);
+        }
+      }
+      if (known && added.length() > 0 && others.size() < MOST_OTHERS) {
+        others.add(open + added + "}");
+      }
+    }
+  }
+
+  private Set<String> keys(String object) {
+    try {
+      JsonValue value = JsonReader.read(object + "}", tables.limits().maxHeldDepth());
+      return value instanceof JsonValue.Obj there ? there.members().keySet() : Set.of();
+    } catch (JsonSyntaxException e) {
+      return Set.of();
+    }
   }
 
   private Goal contained(ArrayShape shape, int check) {

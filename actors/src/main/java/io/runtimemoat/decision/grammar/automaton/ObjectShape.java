@@ -17,6 +17,10 @@ final class ObjectShape extends Shape {
   private static final int MOST_NAMED = 16;
 
   private final Tables tables;
+
+  /** What it was merged from; none for the one object of a list. */
+  final List<Integer> schemas;
+
   final List<String> names = new ArrayList<>();
   private final Map<String, Integer> indexes = new HashMap<>();
   private final boolean[] needed;
@@ -32,6 +36,7 @@ final class ObjectShape extends Shape {
   ObjectShape(Tables tables, List<SchemaNode> nodes, int[] checks) {
     super(checks);
     this.tables = tables;
+    this.schemas = nodes.stream().map(SchemaNode::id).toList();
     LinkedHashMap<String, Boolean> members = new LinkedHashMap<>();
     for (SchemaNode node : nodes) {
       node.objects().properties().keySet().forEach(name -> members.putIfAbsent(name, false));
@@ -68,6 +73,7 @@ final class ObjectShape extends Shape {
   private ObjectShape(Tables tables, Map<String, JsonValue> members) {
     super(new int[0]);
     this.tables = tables;
+    this.schemas = List.of();
     members.forEach(
         (name, value) -> {
           names.add(name);

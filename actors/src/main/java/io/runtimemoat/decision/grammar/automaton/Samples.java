@@ -8,6 +8,7 @@ import io.runtimemoat.decision.grammar.text.UndecidedException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +21,13 @@ final class Samples {
   private final Tables tables;
   private final ObjectSamples objects;
   private final ArraySamples arrays;
+  private final Conditions conditions;
 
   Samples(Tables tables) {
     this.tables = tables;
     this.objects = new ObjectSamples(tables, this);
     this.arrays = new ArraySamples(tables, this);
+    this.conditions = new Conditions(tables);
   }
 
   /** The goals that a value of {@code shape} may need. */
@@ -50,12 +53,28 @@ final class Samples {
     if (shape.checks().length == 0 || holds(shape.checks(), text)) {
       return plain;
     }
-    return variants(shape, values)
-        .limit(MAX_TRIED)
-        .filter(variant -> variant.length() <= MAX_TEXT && holds(shape.checks(), variant))
-        .min(Comparator.comparingInt(String::length))
+    return shortest(shape, variants(shape, values))
+        .or(() -> shortest(shape, conditioned(shape)))
         .map(variant -> new Minimal(variant, false))
         .orElse(Minimal.UNKNOWN);
+  }
+
+  private Optional<String> shortest(Shape shape, Stream<String> variants) {
+    return variants
+        .limit(MAX_TRIED)
+        .filter(variant -> variant.length() <= MAX_TEXT && holds(shape.checks(), variant))
+        .min(Comparator.comparingInt(String::length));
+  }
+
+  private Stream<String> conditioned(Shape shape) {
+    return shape instanceof ObjectShape object
+        ? conditions.values(object).stream()
+        : Stream.empty();
+  }
+
+  /** The branches that an object's conditions may lead to. */
+  List<Goal> branches(ObjectShape shape) {
+    return tables.hasRoom() ? conditions.branches(shape) : List.of();
   }
 
   private Minimal plain(Shape shape, Function<Goal, Minimal> values) {

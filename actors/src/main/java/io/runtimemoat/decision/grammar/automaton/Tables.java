@@ -144,6 +144,11 @@ final class Tables {
     }
   }
 
+  /** Whether much of the work that may be done is still to spend. */
+  synchronized boolean hasRoom() {
+    return spent < limits.maxSteps() / 2;
+  }
+
   /** Notes what is kept besides, such as tables of patterns; their own bounds limit it. */
   synchronized void keep(long bytes) {
     keptBytes += bytes;

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads {@code POST /v1/feedback} in both shapes that clients send: {@code {inference_id |
- * episode_id, metric_name, value, tags}} as TensorZero's do, and {@code {replay_id, target, verdict,
- * score}} of routers that keep replays. Ids are those of {@code x-moat-decision-id}.
+ * episode_id, metric_name, value, tags}} as TensorZero's do, and {@code {replay_id, target,
+ * verdict, score}} of routers that keep replays. Ids are those of {@code x-moat-decision-id}.
  */
 public final class FeedbackRequestReader {
   private static final List<String> IDS = List.of("inference_id", "episode_id", "replay_id");
