@@ -15,7 +15,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -56,7 +58,11 @@ class LearningClusterTest {
   private static String rolledBack = "";
 
   private static long rolledBackAtMicros;
-  private static LedgerRewards ledger;
+  private static @Nullable LedgerRewards ledger;
+
+  private static LedgerRewards ledger() {
+    return Objects.requireNonNull(ledger, "read by an earlier test");
+  }
 
   @BeforeAll
   static void start(@TempDir Path folder) throws Exception {
@@ -158,7 +164,7 @@ class LearningClusterTest {
             + " %s; learned %s in %d events%n",
         clients.answered().size(),
         acknowledged.size(),
-        ledger.feedback(),
+        ledger().feedback(),
         clients.lost(),
         clients.refusals().size(),
         clients.refusals().stream().limit(3).toList(),
@@ -167,8 +173,8 @@ class LearningClusterTest {
     assertThat(acknowledged)
         .extracting(Rated::decisionId)
         .containsExactlyInAnyOrderElementsOf(clients.answered());
-    assertThat(ledger.byArm(Duration.ofDays(1))).isEqualTo(byArm(acknowledged));
-    assertThat(ledger.byArm(LearningCluster.WINDOW)).isEqualTo(inTime);
+    assertThat(ledger().byArm(Duration.ofDays(1))).isEqualTo(byArm(acknowledged));
+    assertThat(ledger().byArm(LearningCluster.WINDOW)).isEqualTo(inTime);
     assertThat(LearningCluster.learned(policy)).isEqualTo(inTime);
     assertThat(policy.path("rewards").asLong())
         .as("all but those that were said too late")
@@ -176,7 +182,7 @@ class LearningClusterTest {
         .isGreaterThan(acknowledged.size() * 98L / 100);
     assertThat(policy.path("completed_requests").asLong())
         .as("all but those that took longer than the window")
-        .isBetween(rewards, ledger.completed());
+        .isBetween(rewards, ledger().completed());
   }
 
   @Test
@@ -186,10 +192,10 @@ class LearningClusterTest {
         NodeProcess.run(cluster.node(0).settings(), COMMAND_LIMIT, "replay");
 
     System.out.println(replay.output().lines().reduce("", (all, line) -> line));
-    assertThat(ledger.decisions()).containsKeys(clients.answered().toArray(String[]::new));
+    assertThat(ledger().decisions()).containsKeys(clients.answered().toArray(String[]::new));
     assertThat(replay.output())
         .contains(
-            ledger.decisions().size()
+            ledger().decisions().size()
                 + " decisions recomputed, 0 without payload, 0 differ: identical");
     assertThat(replay.exitCode()).isZero();
   }
@@ -199,7 +205,7 @@ class LearningClusterTest {
   void snapshotThatWasRolledBack_servedNowhereFiveSecondsLater() {
     Map<String, Long> lastMicros = new TreeMap<>();
     Map<String, Long> others = new TreeMap<>();
-    for (DecisionRecord decision : ledger.decisions().values()) {
+    for (DecisionRecord decision : ledger().decisions().values()) {
       long since = decision.atMicros() - rolledBackAtMicros;
       String chain = decision.decisionId().chain();
       if (decision.snapshotId().equals(rolledBack)) {
