@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -100,7 +101,7 @@ final class LearningCluster implements AutoCloseable {
           policy(node).ifPresent(last::set);
           return wanted.test(last.get());
         });
-    return last.get();
+    return Objects.requireNonNull(last.get());
   }
 
   /** What the learner says it has learned of each arm. */

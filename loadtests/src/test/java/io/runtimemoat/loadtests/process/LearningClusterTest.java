@@ -15,7 +15,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -56,7 +58,9 @@ class LearningClusterTest {
   private static String rolledBack = "";
 
   private static long rolledBackAtMicros;
-  private static LedgerRewards ledger;
+
+  /** All that the nodes wrote, once they stopped. */
+  private static @Nullable LedgerRewards written;
 
   @BeforeAll
   static void start(@TempDir Path folder) throws Exception {
@@ -151,8 +155,9 @@ class LearningClusterTest {
         cluster.await(0, "all is learned", LEARN_LIMIT, p -> p.path("rewards").asLong() >= rewards);
     int events = cluster.nodes().journalled("TenantPolicy|dev", "policy.rewards-folded/1");
     cluster.nodes().stopNodes();
-    ledger = LedgerRewards.read(cluster.node(0).settings());
+    LedgerRewards ledger = LedgerRewards.read(cluster.node(0).settings());
 
+    written = ledger;
     System.out.printf(
         "%d answers, %d rated, %d ratings written down, %d calls without an answer, %d refused:"
             + " %s; learned %s in %d events%n",
@@ -182,6 +187,7 @@ class LearningClusterTest {
   @Test
   @Order(5)
   void everyDecisionThatAClientHeardOf_replaysIdentical() {
+    LedgerRewards ledger = Objects.requireNonNull(written);
     NodeProcess.CommandResult replay =
         NodeProcess.run(cluster.node(0).settings(), COMMAND_LIMIT, "replay");
 
@@ -197,6 +203,7 @@ class LearningClusterTest {
   @Test
   @Order(6)
   void snapshotThatWasRolledBack_servedNowhereFiveSecondsLater() {
+    LedgerRewards ledger = Objects.requireNonNull(written);
     Map<String, Long> lastMicros = new TreeMap<>();
     Map<String, Long> others = new TreeMap<>();
     for (DecisionRecord decision : ledger.decisions().values()) {
