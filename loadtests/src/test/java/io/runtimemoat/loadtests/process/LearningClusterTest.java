@@ -58,11 +58,9 @@ class LearningClusterTest {
   private static String rolledBack = "";
 
   private static long rolledBackAtMicros;
-  private static @Nullable LedgerRewards ledger;
 
-  private static LedgerRewards ledger() {
-    return Objects.requireNonNull(ledger, "read by an earlier test");
-  }
+  /** All that the nodes wrote, once they stopped. */
+  private static @Nullable LedgerRewards written;
 
   @BeforeAll
   static void start(@TempDir Path folder) throws Exception {
@@ -157,14 +155,15 @@ class LearningClusterTest {
         cluster.await(0, "all is learned", LEARN_LIMIT, p -> p.path("rewards").asLong() >= rewards);
     int events = cluster.nodes().journalled("TenantPolicy|dev", "policy.rewards-folded/1");
     cluster.nodes().stopNodes();
-    ledger = LedgerRewards.read(cluster.node(0).settings());
+    LedgerRewards ledger = LedgerRewards.read(cluster.node(0).settings());
 
+    written = ledger;
     System.out.printf(
         "%d answers, %d rated, %d ratings written down, %d calls without an answer, %d refused:"
             + " %s; learned %s in %d events%n",
         clients.answered().size(),
         acknowledged.size(),
-        ledger().feedback(),
+        ledger.feedback(),
         clients.lost(),
         clients.refusals().size(),
         clients.refusals().stream().limit(3).toList(),
@@ -173,8 +172,8 @@ class LearningClusterTest {
     assertThat(acknowledged)
         .extracting(Rated::decisionId)
         .containsExactlyInAnyOrderElementsOf(clients.answered());
-    assertThat(ledger().byArm(Duration.ofDays(1))).isEqualTo(byArm(acknowledged));
-    assertThat(ledger().byArm(LearningCluster.WINDOW)).isEqualTo(inTime);
+    assertThat(ledger.byArm(Duration.ofDays(1))).isEqualTo(byArm(acknowledged));
+    assertThat(ledger.byArm(LearningCluster.WINDOW)).isEqualTo(inTime);
     assertThat(LearningCluster.learned(policy)).isEqualTo(inTime);
     assertThat(policy.path("rewards").asLong())
         .as("all but those that were said too late")
@@ -182,20 +181,21 @@ class LearningClusterTest {
         .isGreaterThan(acknowledged.size() * 98L / 100);
     assertThat(policy.path("completed_requests").asLong())
         .as("all but those that took longer than the window")
-        .isBetween(rewards, ledger().completed());
+        .isBetween(rewards, ledger.completed());
   }
 
   @Test
   @Order(5)
   void everyDecisionThatAClientHeardOf_replaysIdentical() {
+    LedgerRewards ledger = Objects.requireNonNull(written);
     NodeProcess.CommandResult replay =
         NodeProcess.run(cluster.node(0).settings(), COMMAND_LIMIT, "replay");
 
     System.out.println(replay.output().lines().reduce("", (all, line) -> line));
-    assertThat(ledger().decisions()).containsKeys(clients.answered().toArray(String[]::new));
+    assertThat(ledger.decisions()).containsKeys(clients.answered().toArray(String[]::new));
     assertThat(replay.output())
         .contains(
-            ledger().decisions().size()
+            ledger.decisions().size()
                 + " decisions recomputed, 0 without payload, 0 differ: identical");
     assertThat(replay.exitCode()).isZero();
   }
@@ -203,9 +203,10 @@ class LearningClusterTest {
   @Test
   @Order(6)
   void snapshotThatWasRolledBack_servedNowhereFiveSecondsLater() {
+    LedgerRewards ledger = Objects.requireNonNull(written);
     Map<String, Long> lastMicros = new TreeMap<>();
     Map<String, Long> others = new TreeMap<>();
-    for (DecisionRecord decision : ledger().decisions().values()) {
+    for (DecisionRecord decision : ledger.decisions().values()) {
       long since = decision.atMicros() - rolledBackAtMicros;
       String chain = decision.decisionId().chain();
       if (decision.snapshotId().equals(rolledBack)) {
