@@ -178,6 +178,7 @@ class RewardFolderTest {
     RewardBatch first = heard();
     watch(first.to());
     served(B, 0, 300);
+    watch(heard().to()); // who was told and stands still has nothing read
     owner.awaitAssert(
         () -> {
           int readings = ledger.readings(A);
