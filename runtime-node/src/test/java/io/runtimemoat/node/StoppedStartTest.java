@@ -46,8 +46,8 @@ class StoppedStartTest {
       awaitThreadsGone();
     }
     // Folder, models, database, ledger, policies, telemetry, system, tenancy, taken models,
-    // upstreams, five kinds of gauges, embedder.
-    assertThat(stopped).isEqualTo(16);
+    // upstreams, six kinds of gauges, embedder.
+    assertThat(stopped).isEqualTo(17);
   }
 
   /** Dispatchers end a moment after their actor system. */

@@ -301,7 +301,9 @@ class AdminNodeTest {
               .replace("{tenant}", "no-such")
               .replace("{key}", "nosuchkey000")
               .replace("{scope}", "tenant")
-              .replace("{flag}", "no-such");
+              .replace("{flag}", "no-such")
+              .replace("{task}", "chat")
+              .replace("{trace}", "no-such");
       String body = operation.hasBody() ? "{\"unknown\":1}" : "";
       expect(wrong, operation, "no key", 401, admin.with("").send(operation.method(), path, body));
       expect(
