@@ -1,6 +1,7 @@
 package io.runtimemoat.actors.learning;
 
 import io.runtimemoat.decision.bandit.ForcedReason;
+import io.runtimemoat.decision.learning.ArmTotals;
 import io.runtimemoat.decision.learning.EncodedSums;
 import io.runtimemoat.decision.learning.ExplorationBounds;
 import io.runtimemoat.decision.learning.Explored;
@@ -60,6 +61,7 @@ public final class LearningWire implements WireRegistrations {
         .put(677, RolloutPhase.class)
         .put(678, Explored.class)
         .put(679, Provenance.class)
-        .put(680, DecisionId.class);
+        .put(680, DecisionId.class)
+        .put(681, ArmTotals.class);
   }
 }
