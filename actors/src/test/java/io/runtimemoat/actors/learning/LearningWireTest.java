@@ -1,0 +1,135 @@
+package io.runtimemoat.actors.learning;
+
+import io.runtimemoat.decision.bandit.ForcedReason;
+import io.runtimemoat.decision.facts.TestFacts;
+import io.runtimemoat.decision.learning.ArmTotals;
+import io.runtimemoat.decision.learning.ExplorationBounds;
+import io.runtimemoat.decision.learning.Explored;
+import io.runtimemoat.decision.learning.LearnedUnder;
+import io.runtimemoat.decision.learning.LearningState;
+import io.runtimemoat.decision.learning.Provenance;
+import io.runtimemoat.decision.learning.RolloutOrder;
+import io.runtimemoat.decision.learning.TaskLearning;
+import io.runtimemoat.decision.reward.ChainMark;
+import io.runtimemoat.decision.reward.ClosedDecision;
+import io.runtimemoat.decision.reward.Observation;
+import io.runtimemoat.decision.reward.RewardBatch;
+import io.runtimemoat.decision.reward.TrackedDecision;
+import io.runtimemoat.decision.rollout.Candidate;
+import io.runtimemoat.decision.rollout.GateKind;
+import io.runtimemoat.decision.rollout.GateReport;
+import io.runtimemoat.decision.rollout.GateSummary;
+import io.runtimemoat.decision.rollout.RolloutPhase;
+import io.runtimemoat.decision.rollout.RolloutState;
+import io.runtimemoat.decision.rollout.SnapshotName;
+import io.runtimemoat.persistence.serialization.WireCheck;
+import io.runtimemoat.persistence.serialization.WireMessage;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class LearningWireTest {
+  private static final ActorTestKit KIT = ActorTestKit.create("golden");
+  private static final WireCheck CHECK = WireCheck.of(KIT.system(), new LearningWire());
+  private static final Instant AT = Instant.parse("2026-11-28T06:00:00Z");
+  private static final SnapshotName ONE = new SnapshotName(1, "snap-1-00ff");
+
+  @AfterAll
+  static void stop() {
+    KIT.shutdownTestKit();
+  }
+
+  @Test
+  void everyMessage_hasANumber() {
+    CHECK.protocols(TenantPolicy.Command.class, TenantPolicy.Report.class);
+  }
+
+  @Test
+  void goldenBytes_stillDecode() {
+    CHECK.golden(LearningWireTest.class, "wire-golden.txt", samples());
+  }
+
+  private static List<WireMessage> samples() {
+    return List.of(
+        new TenantPolicy.Wake(),
+        new TenantPolicy.FoldRewards(batch()),
+        new TenantPolicy.Look(),
+        new TenantPolicy.GetLearning(KIT.system().deadLetters()),
+        new TenantPolicy.OrderRollout(
+            "chat", RolloutOrder.ROLL_BACK, "drill", "ada", KIT.system().deadLetters()),
+        new TenantPolicy.BoundExploration(
+            new ExplorationBounds(0.01, 0.1, 2), "quiet week", "ada", KIT.system().deadLetters()),
+        new TenantPolicy.OfferSnapshot(new byte[] {1, 2}, "ada", KIT.system().deadLetters()),
+        new TenantPolicy.Report(
+            state(),
+            Map.of("chat", Map.of("large", new ArmTotals(3, 2.5))),
+            Map.of("chat", "150 of 300 decisions")));
+  }
+
+  private static RewardBatch batch() {
+    TrackedDecision decision =
+        new TrackedDecision(
+            TestFacts.id(7),
+            3,
+            1_000,
+            "chat",
+            "rule/1",
+            "none",
+            "general",
+            ForcedReason.RULE,
+            "features/2",
+            new float[] {1, 0.5f},
+            List.of("large", "small"),
+            1,
+            new double[] {0.25, 0.75},
+            0.75,
+            0.25);
+    return new RewardBatch(
+        Map.of(),
+        Map.of("c", new ChainMark(1, 2)),
+        List.of(
+            new ClosedDecision(
+                decision, ClosedDecision.Verdict.LEARNED, 0.5, 0.01, 2, true, false, 0.75)),
+        List.of(new Observation("chat", "none", "general", 0.01, 2, false, true)),
+        Map.of("snap-1-00ff", 4),
+        1,
+        2);
+  }
+
+  private static LearningState state() {
+    return new LearningState(
+        9,
+        Map.of("c", new ChainMark(1, 2)),
+        Map.of(
+            "chat",
+            new TaskLearning(
+                new LearnedUnder("features/2", 64, "reward-00ff00ff"),
+                null,
+                5,
+                4,
+                3,
+                2,
+                new RolloutState(
+                    4,
+                    2,
+                    List.of(ONE),
+                    new Candidate(
+                        new SnapshotName(2, "snap-2-00ff"),
+                        GateKind.CHANGE,
+                        "trainer",
+                        "",
+                        "",
+                        RolloutPhase.CANARY,
+                        AT,
+                        77),
+                    List.of(),
+                    new GateSummary(
+                        ONE, GateKind.REFRESH, GateReport.Verdict.PASS, "refresh: PASS", AT)))),
+        new ExplorationBounds(0.01, 0.1, 2),
+        new Explored(20_000, 1.5, 3, 40),
+        List.of(new Provenance(8, AT, "chat", "staged", "rules", "snap-2", "passed", "trainer")));
+  }
+}
