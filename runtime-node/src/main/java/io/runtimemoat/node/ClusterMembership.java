@@ -26,7 +26,9 @@ import org.slf4j.LoggerFactory;
 final class ClusterMembership {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterMembership.class);
   private static final String SYSTEM = "moat";
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+
+  /** A region that still looks for its coordinator takes Pekko's whole phase of 10 s to stop. */
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
 
   /** Far more than a node needs to answer whose machine is overloaded; Pekko's own is 5 s. */
   private static final Duration SLOW_ANSWER = Duration.ofSeconds(30);
