@@ -6,6 +6,7 @@ import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.bandit.Exploration;
 import io.runtimemoat.decision.bandit.ForcedReason;
 import io.runtimemoat.decision.bandit.Policy;
+import io.runtimemoat.decision.facts.DecisionRecord;
 import io.runtimemoat.decision.flags.Flag;
 import io.runtimemoat.decision.learn.PolicySnapshot;
 import io.runtimemoat.decision.learning.ExplorationBounds;
@@ -73,7 +74,7 @@ public final class LearnedRouting {
     this.configured = configured;
     this.hash = hash;
     this.active = active;
-    this.rules = new Selected(rules, PolicyPointer.GENERAL, null);
+    this.rules = new Selected(rules, DecisionRecord.GENERAL, null);
   }
 
   /** The rules for everybody: nothing is learned, nothing is explored. */
@@ -128,7 +129,7 @@ public final class LearnedRouting {
     LearnedRoute route = shelf.route(tenant, task);
     Exploration exploration = exploration(route, now);
     if (route == null) {
-      return new Selected(exploring.apply(exploration), PolicyPointer.GENERAL, null);
+      return new Selected(exploring.apply(exploration), DecisionRecord.GENERAL, null);
     }
     PolicyPointer pointer = route.pointer();
     PolicySnapshot candidate = route.candidate();

@@ -1,5 +1,6 @@
 package io.runtimemoat.decision.learning;
 
+import io.runtimemoat.decision.facts.DecisionRecord;
 import io.runtimemoat.decision.rollout.Candidate;
 import io.runtimemoat.decision.rollout.RolloutLimits;
 import io.runtimemoat.decision.rollout.RolloutPhase;
@@ -30,20 +31,17 @@ public record PolicyPointer(
     long stoppedOnDay) {
   private static final String CONTROL = "control.";
 
-  /** The phase of what a champion decides alone. */
-  public static final String GENERAL = RolloutPhase.GENERAL.code();
-
   /** The phase of what the incumbent decides beside a candidate in a guarded phase. */
   public static String control(RolloutPhase phase) {
-    return CONTROL + phase.code();
+    return controlOf(phase.code());
   }
 
   /** The phase that a decision of this pointer is recorded with. */
   public String phaseOf(boolean byCandidate) {
     if (candidateId == null || phase.equals(RolloutPhase.SHADOW.code())) {
-      return GENERAL;
+      return DecisionRecord.GENERAL;
     }
-    return byCandidate ? phase : CONTROL + phase; // as control(phase) says it
+    return byCandidate ? phase : controlOf(phase);
   }
 
   /** The pointer of a rollout. */
@@ -57,11 +55,15 @@ public record PolicyPointer(
         idOf(rollout.champion().orElse(null)),
         idOf(rollout.previousChampion().orElse(null)),
         candidate == null ? null : candidate.snapshot().id(),
-        candidate == null ? GENERAL : candidate.phase().code(),
+        candidate == null ? DecisionRecord.GENERAL : candidate.phase().code(),
         candidate == null ? 0 : limits.share(candidate.phase()),
         candidate == null ? 0 : candidate.salt(),
         bounds,
         stoppedOnDay);
+  }
+
+  private static String controlOf(String phase) {
+    return CONTROL + phase;
   }
 
   private static @Nullable String idOf(@Nullable SnapshotName name) {

@@ -1,8 +1,6 @@
 package io.runtimemoat.node.cli;
 
 import io.runtimemoat.node.lab.BanditLab;
-import java.io.IOException;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** {@code moat lab bandit}: what a learner makes of rewards. */
@@ -16,9 +14,8 @@ import picocli.CommandLine.Command;
       "algorithm (all of them without it), settings, exploration ({floor, cap})."
     },
     mixinStandardHelpOptions = true)
-final class BanditCommand implements Callable<Integer> {
-  @Override
-  public Integer call() throws IOException {
-    return LabLineLoop.run(new BanditLab()::answer);
+final class BanditCommand extends LineLabCommand {
+  BanditCommand() {
+    super(new BanditLab());
   }
 }

@@ -1,10 +1,7 @@
 package io.runtimemoat.node.cli;
 
 import io.runtimemoat.node.lab.GrammarLab;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -22,15 +19,8 @@ import picocli.CommandLine.Command;
 final class GrammarCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
-    BufferedReader lines =
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     try (GrammarLab lab = new GrammarLab(System::nanoTime)) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (!line.isBlank()) {
-          System.out.println(lab.answer(line));
-        }
-      }
+      return LabLineLoop.run(lab::answer);
     }
-    return 0;
   }
 }

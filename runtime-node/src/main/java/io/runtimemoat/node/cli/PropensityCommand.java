@@ -1,8 +1,6 @@
 package io.runtimemoat.node.cli;
 
 import io.runtimemoat.node.lab.PropensityLab;
-import java.io.IOException;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** {@code moat lab propensity}: how often Thompson sampling chooses each arm. */
@@ -15,9 +13,8 @@ import picocli.CommandLine.Command;
       "exploration ({floor, cap})."
     },
     mixinStandardHelpOptions = true)
-final class PropensityCommand implements Callable<Integer> {
-  @Override
-  public Integer call() throws IOException {
-    return LabLineLoop.run(new PropensityLab()::answer);
+final class PropensityCommand extends LineLabCommand {
+  PropensityCommand() {
+    super(new PropensityLab());
   }
 }

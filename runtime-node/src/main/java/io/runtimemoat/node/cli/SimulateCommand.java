@@ -1,10 +1,7 @@
 package io.runtimemoat.node.cli;
 
 import io.runtimemoat.node.lab.simulate.SimulateLab;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -23,14 +20,6 @@ import picocli.CommandLine.Command;
 final class SimulateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
-    BufferedReader lines =
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    SimulateLab lab = new SimulateLab();
-    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-      if (!line.isBlank()) {
-        System.out.println(lab.answer(line));
-      }
-    }
-    return 0;
+    return LabLineLoop.run(new SimulateLab()::answer);
   }
 }

@@ -22,16 +22,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** Replays updates of a learner and scores decisions with it; line in, line out. */
-public final class BanditLab {
+public final class BanditLab extends LineLab {
   private static final SnapshotHeader HEADER =
       new SnapshotHeader("lab", "lab", 1, "none", "lab", "lab", 0);
 
-  /** The answer to one line. */
-  public String answer(String line) {
-    return LabLines.answer(line, BanditLab::answer);
-  }
-
-  private static void answer(JsonNode request, ObjectNode out) throws BadLineException {
+  @Override
+  void answer(LabFields fields, ObjectNode out) throws BadLineException {
+    JsonNode request = fields.object();
     int dimension = LabLines.whole(request, "dimension", 1, PolicySums.LARGEST_DIMENSION);
     PolicySums sums = sums(request.path("updates"), dimension);
     Optional<String> one = LabLines.text(request, "algorithm");

@@ -1,9 +1,6 @@
 package io.runtimemoat.node.lab;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.runtimemoat.decision.bandit.Arm;
 import io.runtimemoat.decision.bandit.Distribution;
@@ -15,32 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads and answers lines of labs about policies; a bad line is answered with what is wrong. */
+/** What labs about policies read and write in the same way. */
 final class LabLines {
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
-
-  /** What a lab does with a line. */
-  @FunctionalInterface
-  interface Answer {
-    void write(JsonNode request, ObjectNode out) throws BadLineException;
-  }
-
   private LabLines() {}
-
-  static String answer(String line, Answer answer) {
-    ObjectNode out = JSON.createObjectNode();
-    try {
-      JsonNode request = JSON.readTree(line);
-      require(request.isObject(), "a line must be a JSON object");
-      answer.write(request, out);
-    } catch (JsonProcessingException e) {
-      error(out, "the line is no JSON: " + e.getOriginalMessage());
-    } catch (BadLineException | IllegalArgumentException e) {
-      error(out, String.valueOf(e.getMessage()));
-    }
-    return out.toString();
-  }
 
   static void require(boolean holds, String otherwise) throws BadLineException {
     if (!holds) {
@@ -114,10 +88,5 @@ final class LabLines {
       pmf.put(arms.get(i), distribution.pmf().probability(i));
     }
     out.put("exploration_mass", distribution.explorationMass());
-  }
-
-  private static void error(ObjectNode out, String message) {
-    out.removeAll();
-    out.put("error", message);
   }
 }

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** How often Thompson sampling chooses each of several arms, exactly; line in, line out. */
-public final class PropensityLab {
+public final class PropensityLab extends LineLab {
   private static final int MOST_ARMS = 64;
   private static final double MOST = 1e9;
   private static final double LEAST_FREEDOM = 2;
@@ -16,12 +16,9 @@ public final class PropensityLab {
   /** A posterior as a number to compare with others of its kind. */
   private record Draw(String arm, double location, double scale, StandardShape shape) {}
 
-  /** The answer to one line. */
-  public String answer(String line) {
-    return LabLines.answer(line, PropensityLab::answer);
-  }
-
-  private static void answer(JsonNode request, ObjectNode out) throws BadLineException {
+  @Override
+  void answer(LabFields fields, ObjectNode out) throws BadLineException {
+    JsonNode request = fields.object();
     List<Draw> draws = new ArrayList<>();
     boolean counted = LabLines.list(request, "posteriors").path(0).has("successes");
     for (JsonNode posterior : request.path("posteriors")) {
