@@ -96,11 +96,6 @@ final class ChatStreams {
     return all;
   }
 
-  /** Whether all of them still go on. */
-  boolean allOpen() {
-    return ends.stream().noneMatch(CompletableFuture::isDone);
-  }
-
   /** How many have text by now. */
   long withText() {
     return streams.stream().filter(stream -> !stream.text().isEmpty()).count();
