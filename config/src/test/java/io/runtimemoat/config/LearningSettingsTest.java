@@ -31,7 +31,7 @@ class LearningSettingsTest {
                     new LearningSettings.Weights(1, 0.1, 0.3, 0, 0.001, Duration.ofSeconds(30)),
                     Duration.ofSeconds(1),
                     50_000,
-                    5_000),
+                    20_000),
                 new LearningSettings.Exploration(0.01, 0.1, 0),
                 new LearningSettings.Trainer(Duration.ofSeconds(10), 200, 300, 4_000),
                 new LearningSettings.Snapshots(64L << 20, 1_000, List.of())));

@@ -272,7 +272,10 @@ class TenantPolicyTest {
       ledger.rate(CHAIN, decided, (large ? 1 : -1) * sign > 0 ? 0.9 : 0.2, at + 2);
       served++;
     }
-    long next = ledger.read(CHAIN, join.next(CHAIN), fact -> RewardFolder.offer(join, CHAIN, fact));
+    long next =
+        new ChainReading(ledger, CHAIN, Map.of(ACME.value(), join))
+            .read(join.next(CHAIN), fact -> RewardFolder.offer(join, CHAIN, fact))
+            .next();
     join.readTo(CHAIN, next);
     return join.take(Long.MAX_VALUE / 2, 10_000, 0);
   }

@@ -7,12 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * A node without models of its own in front of one upstream, with all that a node does switched on,
@@ -23,10 +21,10 @@ final class ProxyNode implements AutoCloseable {
   private static final Pattern USED_KIB = Pattern.compile("heap\\s+total \\d+K, used (\\d+)K");
   private static final Pattern RESIDENT_KIB = Pattern.compile("VmRSS:\\s+(\\d+) kB");
 
-  private final Path folder;
+  private final LoadFolder folder;
   private final NodeProcess node;
 
-  private ProxyNode(Path folder, NodeProcess node) {
+  private ProxyNode(LoadFolder folder, NodeProcess node) {
     this.folder = folder;
     this.node = node;
   }
@@ -34,14 +32,14 @@ final class ProxyNode implements AutoCloseable {
   /** Starts one and waits until it is ready. */
   static ProxyNode start(Path moatJar, URI upstream, List<String> javaOptions)
       throws IOException, InterruptedException {
-    Path folder = Files.createTempDirectory("moat-load");
+    LoadFolder folder = LoadFolder.create();
     System.setProperty(NodeProcess.JAR_PROPERTY, moatJar.toString());
-    Path config = Files.writeString(folder.resolve("node.conf"), config(upstream));
+    Path config = Files.writeString(folder.path().resolve("node.conf"), config(upstream));
     ProxyNode started =
         new ProxyNode(
             folder,
             NodeProcess.start(
-                NodeProcess.Settings.onFreePorts(folder)
+                NodeProcess.Settings.onFreePorts(folder.path())
                     .withConfig(config)
                     .withJavaOptions(javaOptions)));
     try {
@@ -114,10 +112,6 @@ final class ProxyNode implements AutoCloseable {
   @Override
   public void close() throws IOException {
     node.close();
-    try (Stream<Path> paths = Files.walk(folder)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
+    folder.close();
   }
 }
