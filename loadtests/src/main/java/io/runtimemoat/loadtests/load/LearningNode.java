@@ -33,6 +33,7 @@ final class LearningNode implements AutoCloseable {
   private static final TenantId TENANT = new TenantId("dev");
   private static final long AGO_MICROS = 60_000_000;
   private static final int OK = 200;
+  private static final int FIRST_FAILURE = 300;
   private static final String CONFIG =
       """
       moat.models.local = []
@@ -52,11 +53,19 @@ final class LearningNode implements AutoCloseable {
   }
 
   /**
-   * A node that does not run yet, whose ledger has a backlog of a thousand requests a second.
+   * A node that does not run yet, whose ledger has a backlog of a thousand requests a second of the
+   * development key's tenant.
    *
    * @param more of its configuration
    */
-  static LearningNode withBacklog(Path moatJar, String more, int requests, List<String> javaOptions)
+  static LearningNode withBacklog(
+      Path moatJar, String more, int requests, List<String> javaOptions) throws IOException {
+    return withBacklog(moatJar, more, List.of(TENANT), requests, javaOptions);
+  }
+
+  /** The same with requests of each tenant in turn. */
+  static LearningNode withBacklog(
+      Path moatJar, String more, List<TenantId> tenants, int requests, List<String> javaOptions)
       throws IOException {
     System.setProperty(NodeProcess.JAR_PROPERTY, moatJar.toString());
     LoadFolder folder = LoadFolder.create();
@@ -68,7 +77,7 @@ final class LearningNode implements AutoCloseable {
             .resolve();
     long now = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
     RewardLedger.write(
-        config, data, TENANT, List.of("stub.a", "stub.b"), requests, now - AGO_MICROS);
+        config, data, tenants, List.of("stub.a", "stub.b"), requests, now - AGO_MICROS);
     return new LearningNode(
         folder,
         NodeProcess.Settings.onFreePorts(data).withConfig(file).withJavaOptions(javaOptions));
@@ -107,9 +116,14 @@ final class LearningNode implements AutoCloseable {
     send("POST", node().api("/v1/chat/completions"), ChatBody.of("auto", false));
   }
 
-  /** Rewards that its learner has, over all task types. */
+  /** Rewards that the learner of the development key's tenant has, over all task types. */
   long learned() throws IOException, InterruptedException {
-    HttpResponse<String> answer = send("GET", policies(""), "");
+    return learned(TENANT);
+  }
+
+  /** Rewards that a tenant's learner has; it is awake from then on. */
+  long learned(TenantId tenant) throws IOException, InterruptedException {
+    HttpResponse<String> answer = send("GET", tenant(tenant, "/policies"), "");
     long sum = 0;
     if (answer.statusCode() == OK) {
       for (JsonNode task : JSON.readTree(answer.body()).path("data")) {
@@ -119,15 +133,24 @@ final class LearningNode implements AutoCloseable {
     return sum;
   }
 
-  /** Where the tenant's policies are told and ordered. */
+  /** Where the policies of the development key's tenant are told and ordered. */
   URI policies(String path) {
-    return node().management("/tenants/" + TENANT.value() + "/policies" + path);
+    return tenant(TENANT, "/policies" + path);
   }
 
-  /** What the node answers, which must be 200. */
+  private URI tenant(TenantId tenant, String path) {
+    return node().management("/tenants/" + tenant.value() + path);
+  }
+
+  /** Makes a tenant. */
+  void make(TenantId tenant) throws IOException, InterruptedException {
+    answer("POST", node().management("/tenants"), "{\"id\": \"" + tenant.value() + "\"}");
+  }
+
+  /** What the node answers, which must be a success. */
   JsonNode answer(String method, URI uri, String body) throws IOException, InterruptedException {
     HttpResponse<String> answer = send(method, uri, body);
-    if (answer.statusCode() != OK) {
+    if (answer.statusCode() < OK || answer.statusCode() >= FIRST_FAILURE) {
       throw new IOException(method + " " + uri + ": " + answer.body());
     }
     return JSON.readTree(answer.body());

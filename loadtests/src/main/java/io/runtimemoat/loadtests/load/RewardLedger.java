@@ -68,7 +68,7 @@ final class RewardLedger {
   }
 
   /**
-   * Writes requests of a tenant, the last of which ended {@code untilMicros}.
+   * Writes requests, the last of which ended {@code untilMicros}, of each tenant in turn.
    *
    * @param arms ids in their order, the last of which is right nine times in ten and the others
    *     three times
@@ -76,7 +76,7 @@ final class RewardLedger {
   static void write(
       Config config,
       Path dataDirectory,
-      TenantId tenant,
+      List<TenantId> tenants,
       List<String> arms,
       int requests,
       long untilMicros) {
@@ -87,7 +87,7 @@ final class RewardLedger {
       RewardLedger writer = new RewardLedger(config, arms, node.ledger());
       for (int i = 0; i < requests; i++) {
         long at = untilMicros - (long) (requests - i) * MICROS_APART;
-        writer.request(tenant, i, at);
+        writer.request(tenants.get(i % tenants.size()), i, at);
       }
     }
   }
