@@ -25,6 +25,7 @@ import io.runtimemoat.persistence.ledger.NodeLedger;
 import io.runtimemoat.persistence.sealing.MasterKey;
 import io.runtimemoat.persistence.signing.SigningKey;
 import io.runtimemoat.persistence.signing.SigningKeyTable;
+import io.runtimemoat.persistence.snapshot.PopulationTable;
 import io.runtimemoat.persistence.snapshot.SnapshotFolder;
 import io.runtimemoat.persistence.snapshot.SnapshotTable;
 import java.nio.ByteBuffer;
@@ -88,6 +89,7 @@ record LearningAssembly(Learning learning, TraceAudit traces, List<PublicKey> tr
                     control.hurry(),
                     settings.control().publishAttempts()),
                 snapshots,
+                PopulationTable.open(database, master.derive("learning.population/1")),
                 keys.decisionIds(),
                 units(master),
                 RuleThresholds.of(settings.routing().rule()),
