@@ -11,6 +11,7 @@ import io.runtimemoat.decision.tenancy.KeyGrant;
 import io.runtimemoat.decision.tenancy.TenantProfile;
 import io.runtimemoat.decision.tenancy.TenantState;
 import io.runtimemoat.persistence.control.ControlRow;
+import io.runtimemoat.persistence.control.ControlTable;
 import io.runtimemoat.persistence.control.ControlTail;
 import io.runtimemoat.persistence.journal.EventManifests;
 import io.runtimemoat.persistence.journal.UnreadableEventException;
@@ -91,6 +92,11 @@ public final class ControlRows {
     policies.forEach(
         (task, policy) -> rows.add(row(tenant.value(), POLICY, task, revision, policy)));
     return rows;
+  }
+
+  /** Removes the policies of deleted tenants, whose learners may sleep and never hear of it. */
+  public static int removeOrphans(ControlTable table) {
+    return table.removeOrphans(POLICY, TENANT);
   }
 
   /** Every row of what new tenants start from, tombstones included. */

@@ -25,6 +25,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -43,6 +44,7 @@ public final class Learning {
    * What learning needs of a node.
    *
    * @param decisionIds signs decision ids
+   * @param configured whether the configuration makes a tenant, of which the feed does not speak
    * @param units hashes what stays with one policy
    * @param thresholds of the rules
    */
@@ -54,6 +56,7 @@ public final class Learning {
       ControlAnnouncer announcer,
       SnapshotStore snapshots,
       PopulationTable population,
+      Predicate<TenantId> configured,
       MacKey decisionIds,
       SipHash units,
       RuleThresholds thresholds,
@@ -119,6 +122,7 @@ public final class Learning {
                 population,
                 new PopulationCutter(trainer.spec(), population),
                 () -> needs.feed().isFresh() ? Optional.of(needs.feed().view()) : Optional.empty(),
+                needs.configured(),
                 meters),
             meters,
             settings.trainer().interval(),

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,23 +34,27 @@ public final class Population {
   private final PopulationRules rules;
   private final PopulationCutter cutter;
   private final Supplier<Optional<ControlView>> view;
+  private final Predicate<TenantId> configured;
   private final LearningMeters meters;
 
   /**
    * A population.
    *
    * @param view of the tenants that there are; empty while it may be old: then nothing crosses
+   * @param configured whether the configuration makes a tenant, of which no view speaks
    */
   Population(
       PopulationTable table,
       PopulationRules rules,
       PopulationCutter cutter,
       Supplier<Optional<ControlView>> view,
+      Predicate<TenantId> configured,
       LearningMeters meters) {
     this.table = table;
     this.rules = rules;
     this.cutter = cutter;
     this.view = view;
+    this.configured = configured;
     this.meters = meters;
   }
 
@@ -68,8 +73,10 @@ public final class Population {
 
   /** Whether a tenant is there, and its sums may be gathered. */
   boolean mayGive(TenantId tenant) {
+    Optional<ControlView> known = view.get();
     return rules.mayGive(tenant)
-        && view.get().filter(known -> known.tenants().containsKey(tenant)).isPresent();
+        && known.isPresent()
+        && (configured.test(tenant) || known.get().tenants().containsKey(tenant));
   }
 
   /** The same of an id as stored. */

@@ -79,6 +79,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PopulationTest {
   private static final ActorTestKit KIT = EntityKit.system();
   private static final TenantId NEWCOMER = new TenantId("newcomer");
+  private static final TenantId FILED = new TenantId("filed");
   private static final TenantId HERMIT = new TenantId("hermit");
   private static final LearnedUnder UNDER = new LearnedUnder("features/test", 2, "reward-1");
   private static final PolicySpec SPEC = PolicySpec.of(LinearThompson.KNOWN_NOISE);
@@ -166,6 +167,16 @@ class PopulationTest {
   }
 
   @Test
+  void tenantOfTheConfiguration_givesToo() {
+    List.of("acme", "beta", "filed").forEach(this::learned);
+    var owner = owner(RULES);
+
+    owner.runCommand(new PopulationPolicy.Look());
+
+    assertThat(owner.getState().task(TASK).tenants()).containsExactly("acme", "beta", "filed");
+  }
+
+  @Test
   void deletedTenant_leavesTheSnapshotAtTheNextLook() {
     tenants = Populations.view("acme", "beta", "gamma", "delta", "newcomer");
     List.of("acme", "beta", "gamma", "delta").forEach(this::learned);
@@ -211,7 +222,12 @@ class PopulationTest {
     List.of("acme", "beta", "gamma").forEach(this::learned);
     Population unknowing =
         new Population(
-            table, RULES, new PopulationCutter(SPEC, RULES), () -> Optional.empty(), meters);
+            table,
+            RULES,
+            new PopulationCutter(SPEC, RULES),
+            () -> Optional.empty(),
+            tenant -> true,
+            meters);
 
     unknowing.prune();
 
@@ -360,7 +376,12 @@ class PopulationTest {
 
   private Population population(PopulationRules rules) {
     return new Population(
-        table, rules, new PopulationCutter(SPEC, rules), () -> Optional.of(tenants), meters);
+        table,
+        rules,
+        new PopulationCutter(SPEC, rules),
+        () -> Optional.of(tenants),
+        FILED::equals,
+        meters);
   }
 
   private LearningParts parts(PopulationRules rules) {

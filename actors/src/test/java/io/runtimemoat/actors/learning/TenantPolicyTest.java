@@ -126,6 +126,7 @@ class TenantPolicyTest {
             POPULATION,
             new PopulationCutter(PolicySpec.of(LinearThompson.KNOWN_NOISE), POPULATION),
             () -> Optional.of(Populations.view("acme", "beta", "gamma", "zeta")),
+            tenant -> false,
             meters),
         meters,
         Duration.ofDays(1),
