@@ -66,22 +66,24 @@ public final class Population {
     return cutter;
   }
 
-  /** Whether it is known which tenants there are. */
-  boolean isKnown() {
-    return view.get().isPresent();
+  /** The tenants that there are; empty while what is known may be old. */
+  Optional<ControlView> known() {
+    return view.get();
   }
 
   /** Whether a tenant is there, and its sums may be gathered. */
   boolean mayGive(TenantId tenant) {
-    Optional<ControlView> known = view.get();
-    return rules.mayGive(tenant)
-        && known.isPresent()
-        && (configured.test(tenant) || known.get().tenants().containsKey(tenant));
+    return known().filter(known -> mayGive(tenant, known)).isPresent();
   }
 
-  /** The same of an id as stored. */
-  boolean mayGive(String tenant) {
-    return TenantId.isOne(tenant) && mayGive(new TenantId(tenant));
+  /** The same of an id as stored, by a view that does not change meanwhile. */
+  boolean mayGive(String tenant, ControlView known) {
+    return TenantId.isOne(tenant) && mayGive(new TenantId(tenant), known);
+  }
+
+  private boolean mayGive(TenantId tenant, ControlView known) {
+    return rules.mayGive(tenant)
+        && (configured.test(tenant) || known.tenants().containsKey(tenant));
   }
 
   /** Gives a tenant's sums; whether they are stored. */
@@ -111,11 +113,13 @@ public final class Population {
    * and while the database is away.
    */
   @Nullable PolicySums othersOf(TenantId tenant, String task, LearnedUnder key) {
-    if (!rules.mayTake(tenant)) {
+    Optional<ControlView> known = known();
+    if (!rules.mayTake(tenant) || known.isEmpty()) {
       return null;
     }
     try {
-      PolicySums sums = cutter.sums(key.dimension(), parts(kind(task, key), tenant.value()));
+      PolicySums sums =
+          cutter.sums(key.dimension(), parts(kind(task, key), tenant.value(), known.get()));
       return sums.arms().isEmpty() ? null : sums;
     } catch (DatabaseUnavailableException e) {
       LOG.warn("a candidate of {}/{} begins without the population", tenant, task, e);
@@ -129,10 +133,10 @@ public final class Population {
    * @param but is left out; empty for nobody
    * @throws DatabaseUnavailableException when the database is away
    */
-  Map<String, PolicySums> parts(PopulationPart.Kind kind, String but) {
+  Map<String, PolicySums> parts(PopulationPart.Kind kind, String but, ControlView known) {
     Map<String, PolicySums> parts = new TreeMap<>();
     for (String tenant : table.tenants(kind, rules.maxTenants() + 1)) {
-      if (parts.size() < rules.maxTenants() && !tenant.equals(but) && mayGive(tenant)) {
+      if (parts.size() < rules.maxTenants() && !tenant.equals(but) && mayGive(tenant, known)) {
         PolicySums part = part(tenant, kind);
         if (part != null) {
           parts.put(tenant, part);
@@ -173,15 +177,12 @@ public final class Population {
    *
    * @throws DatabaseUnavailableException when the database is away
    */
-  void prune() {
-    if (!isKnown()) {
-      return; // a tenant that nobody has heard of yet is not gone
-    }
+  void prune(ControlView known) {
     String after = "";
     List<String> page = table.tenantsAfter(after, PAGE);
     while (!page.isEmpty()) {
       for (String tenant : page) {
-        if (!mayGive(tenant)) {
+        if (!mayGive(tenant, known)) {
           table.remove(tenant);
           LOG.info("what {} gave to the population is deleted", tenant);
         }

@@ -1,5 +1,6 @@
 package io.runtimemoat.actors.learning;
 
+import io.runtimemoat.actors.control.ControlView;
 import io.runtimemoat.decision.learning.LearnedUnder;
 import io.runtimemoat.decision.learning.PopulationCutter;
 import io.runtimemoat.decision.learning.PopulationState;
@@ -10,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -31,16 +33,18 @@ final class PopulationDesk {
    * @throws DatabaseUnavailableException when the database is away
    */
   List<PopulationCutter.Step> look(PopulationState state, Instant now) {
-    if (!population.isKnown()) {
-      return List.of();
+    Optional<ControlView> fresh = population.known();
+    if (fresh.isEmpty()) {
+      return List.of(); // a tenant that nobody has heard of yet is not gone
     }
-    boolean leaver = state.tasks().values().stream().anyMatch(this::hasLeaver);
+    ControlView known = fresh.get(); // one for all of it: it may become old meanwhile
+    boolean leaver = state.tasks().values().stream().anyMatch(task -> hasLeaver(task, known));
     if (!leaver && now.isBefore(nextRound)) {
       return List.of();
     }
-    population.prune();
+    population.prune(known);
     List<PopulationCutter.Step> steps =
-        population.rules().used() ? round(state, now) : withdrawAll(state, now);
+        population.rules().used() ? round(state, known, now) : withdrawAll(state, now);
     nextRound = now.plus(population.rules().interval());
     return steps;
   }
@@ -51,11 +55,11 @@ final class PopulationDesk {
   }
 
   /** Whether a tenant is in a snapshot and may not be there any more. */
-  private boolean hasLeaver(PopulationState.Task task) {
-    return !task.tenants().stream().allMatch(population::mayGive);
+  private boolean hasLeaver(PopulationState.Task task, ControlView known) {
+    return !task.tenants().stream().allMatch(tenant -> population.mayGive(tenant, known));
   }
 
-  private List<PopulationCutter.Step> round(PopulationState state, Instant now) {
+  private List<PopulationCutter.Step> round(PopulationState state, ControlView known, Instant now) {
     Map<String, PopulationPart.Kind> kinds = population.kinds();
     Duration interval = population.rules().interval();
     Set<String> tasks = new TreeSet<>(state.tasks().keySet());
@@ -67,12 +71,12 @@ final class PopulationDesk {
       boolean fresh = before.snapshot() != null && now.isBefore(before.at().plus(interval));
       if (kind == null) {
         population.cutter().withdraw(task, before, "nobody gives", now).ifPresent(steps::add);
-      } else if (!fresh || hasLeaver(before)) {
+      } else if (!fresh || hasLeaver(before, known)) {
         LearnedUnder under =
             new LearnedUnder(kind.featureSchema(), kind.dimension(), kind.rewardVersion());
         population
             .cutter()
-            .cut(task, under, population.parts(kind, ""), before, now)
+            .cut(task, under, population.parts(kind, "", known), before, now)
             .ifPresent(steps::add);
       }
     }

@@ -56,9 +56,11 @@ class PopulationFailureTest {
             tenant -> true,
             world.meters);
 
-    unknowing.prune();
+    var owner = world.owner(RULES);
+    owner.runCommand(new PopulationPolicy.Look());
 
-    assertThat(new PopulationDesk(unknowing).look(PopulationState.empty(), world.now)).isEmpty();
+    assertThat(new PopulationDesk(unknowing).look(owner.getState(), world.now)).isEmpty();
+    assertThat(unknowing.othersOf(NEWCOMER, TASK, UNDER)).isNull();
     assertThat(world.table.tenantsAfter("", 9)).hasSize(3);
   }
 
