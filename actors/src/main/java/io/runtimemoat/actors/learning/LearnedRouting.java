@@ -50,6 +50,7 @@ public final class LearnedRouting {
   private final Consumer<TenantId> active;
   private final Selected rules;
   private final LongAdder failures = new LongAdder();
+  private final LongAdder starts = new LongAdder();
 
   /**
    * A routing.
@@ -84,7 +85,7 @@ public final class LearnedRouting {
     return new LearnedRouting(
         silent,
         new RequestFlags(silent, "", any),
-        new SnapshotShelf((tenant, task, id) -> Optional.empty(), 1),
+        new SnapshotShelf((tenant, task, id) -> Optional.empty(), 1, tenant -> false),
         rules,
         exploration -> rules,
         new ExplorationBounds(0, 0, 0),
@@ -108,6 +109,11 @@ public final class LearnedRouting {
     return failures.sum();
   }
 
+  /** Decisions for tenants without a policy of their own, from what others learned. */
+  public long starts() {
+    return starts.sum();
+  }
+
   /** Policies that should decide here and could not be verified. */
   public int unverified() {
     return shelf.unverified();
@@ -129,7 +135,7 @@ public final class LearnedRouting {
     LearnedRoute route = shelf.route(tenant, task);
     Exploration exploration = exploration(route, now);
     if (route == null) {
-      return new Selected(exploring.apply(exploration), DecisionRecord.GENERAL, null);
+      return new Selected(start(tenant, task, exploration), DecisionRecord.GENERAL, null);
     }
     PolicyPointer pointer = route.pointer();
     PolicySnapshot candidate = route.candidate();
@@ -140,9 +146,29 @@ public final class LearnedRouting {
             && Assignment.isCandidate(Assignment.salted(unitHash, pointer.salt()), pointer.share());
     PolicySnapshot serving = byCandidate ? candidate : route.champion();
     return new Selected(
-        serving == null ? exploring.apply(exploration) : serving.policy(exploration),
+        serving == null
+            ? withoutPolicy(tenant, task, pointer, exploration)
+            : serving.policy(exploration),
         pointer.phaseOf(byCandidate),
         candidate != null && shadows ? candidate.policy(exploration) : null);
+  }
+
+  /** A policy that cannot be verified leaves the rules; one that never was, the population. */
+  private Policy withoutPolicy(
+      TenantId tenant, String task, PolicyPointer pointer, Exploration exploration) {
+    return pointer.championId() == null
+        ? start(tenant, task, exploration)
+        : exploring.apply(exploration);
+  }
+
+  /** What decides for a tenant without a policy of its own. */
+  private Policy start(TenantId tenant, String task, Exploration exploration) {
+    PolicySnapshot start = shelf.start(tenant, task);
+    if (start == null) {
+      return exploring.apply(exploration);
+    }
+    starts.increment();
+    return start.policy(exploration);
   }
 
   /** A node that hears nothing goes on with what it knows, and explores no more. */
