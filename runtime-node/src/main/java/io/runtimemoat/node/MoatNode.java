@@ -2,6 +2,7 @@ package io.runtimemoat.node;
 
 import com.typesafe.config.Config;
 import io.runtimemoat.actors.admission.LimitedCompletions;
+import io.runtimemoat.actors.advice.Advisor;
 import io.runtimemoat.actors.control.RequestFlags;
 import io.runtimemoat.actors.output.GrammarBook;
 import io.runtimemoat.actors.output.GrammarConstraints;
@@ -14,6 +15,8 @@ import io.runtimemoat.actors.tenancy.ControlPlane;
 import io.runtimemoat.actors.upstream.Upstreams;
 import io.runtimemoat.config.InvalidSettingException;
 import io.runtimemoat.config.OutputSettings;
+import io.runtimemoat.decision.advice.AdviceRules;
+import io.runtimemoat.decision.bandit.parameters.TrustRegion;
 import io.runtimemoat.decision.flags.Flag;
 import io.runtimemoat.gpu.LocalModels;
 import io.runtimemoat.gpu.embedding.BgeSmallEmbedder;
@@ -24,6 +27,7 @@ import io.runtimemoat.node.console.ManagementPort;
 import io.runtimemoat.node.http.DataApi;
 import io.runtimemoat.node.http.DataPort;
 import io.runtimemoat.node.http.DataPortParts;
+import io.runtimemoat.node.http.LearningDesks;
 import io.runtimemoat.node.telemetry.ConnectionGauges;
 import io.runtimemoat.node.telemetry.DeviceGauges;
 import io.runtimemoat.node.telemetry.LearningGauges;
@@ -138,6 +142,15 @@ public final class MoatNode implements AutoCloseable {
     LearningAssembly learning =
         LearningAssembly.start(
             system, settings, folder.path(), database, control, flags, ledger, keys, clock);
+    Advisor advisor =
+        new Advisor(
+            routes,
+            learning.learning().routing(),
+            new AdviceRules(
+                TrustRegion.of(settings.learnedPolicy()), settings.advisor().baseline()),
+            keys,
+            ledger.ledger(),
+            clock);
     Serving serving =
         Serving.start(
             system,
@@ -178,7 +191,9 @@ public final class MoatNode implements AutoCloseable {
                 limited,
                 embedder,
                 limited.inputs(),
-                learning.learning().feedback(),
+                limited.calls(),
+                new LearningDesks(
+                    learning.learning().feedback(), advisor, learning.learning().outcomes()),
                 view::servedModels,
                 tenancy.keys(),
                 view::readiness,

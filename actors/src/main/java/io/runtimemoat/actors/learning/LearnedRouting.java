@@ -6,6 +6,7 @@ import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.bandit.Exploration;
 import io.runtimemoat.decision.bandit.ForcedReason;
 import io.runtimemoat.decision.bandit.Policy;
+import io.runtimemoat.decision.bandit.parameters.ParameterPolicy;
 import io.runtimemoat.decision.facts.DecisionRecord;
 import io.runtimemoat.decision.flags.Flag;
 import io.runtimemoat.decision.learn.PolicySnapshot;
@@ -38,8 +39,10 @@ public final class LearnedRouting {
    *
    * @param phase as recorded
    * @param shadow says what it would have done; null when nothing is in shadow
+   * @param parameters draws parameter sets within the arm; null: none is moved
    */
-  public record Selected(Policy policy, String phase, @Nullable Policy shadow) {}
+  public record Selected(
+      Policy policy, String phase, @Nullable Policy shadow, @Nullable ParameterPolicy parameters) {}
 
   private final ControlFeed feed;
   private final RequestFlags flags;
@@ -74,7 +77,7 @@ public final class LearnedRouting {
     this.configured = configured;
     this.hash = hash;
     this.active = active;
-    this.rules = new Selected(rules, DecisionRecord.GENERAL, null);
+    this.rules = new Selected(rules, DecisionRecord.GENERAL, null, null);
   }
 
   /** The rules for everybody: nothing is learned, nothing is explored. */
@@ -129,7 +132,7 @@ public final class LearnedRouting {
     LearnedRoute route = shelf.route(tenant, task);
     Exploration exploration = exploration(route, now);
     if (route == null) {
-      return new Selected(exploring.apply(exploration), DecisionRecord.GENERAL, null);
+      return untaught(exploration, DecisionRecord.GENERAL, null);
     }
     PolicyPointer pointer = route.pointer();
     PolicySnapshot candidate = route.candidate();
@@ -139,10 +142,16 @@ public final class LearnedRouting {
             && !shadows
             && Assignment.isCandidate(Assignment.salted(unitHash, pointer.salt()), pointer.share());
     PolicySnapshot serving = byCandidate ? candidate : route.champion();
+    Policy shadow = candidate != null && shadows ? candidate.policy(exploration) : null;
+    String phase = pointer.phaseOf(byCandidate);
+    return serving == null
+        ? untaught(exploration, phase, shadow)
+        : new Selected(serving.policy(exploration), phase, shadow, serving.parameters(exploration));
+  }
+
+  private Selected untaught(Exploration exploration, String phase, @Nullable Policy shadow) {
     return new Selected(
-        serving == null ? exploring.apply(exploration) : serving.policy(exploration),
-        pointer.phaseOf(byCandidate),
-        candidate != null && shadows ? candidate.policy(exploration) : null);
+        exploring.apply(exploration), phase, shadow, ParameterPolicy.untaught(exploration));
   }
 
   /** A node that hears nothing goes on with what it knows, and explores no more. */

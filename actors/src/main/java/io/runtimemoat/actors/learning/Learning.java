@@ -56,6 +56,7 @@ public final class Learning {
 
   private final LearnedRouting routing;
   private final FeedbackDesk feedback;
+  private final OutcomeDesk outcomes;
   private final LearningDirectory directory;
 
   private final LearningMeters meters;
@@ -63,10 +64,12 @@ public final class Learning {
   private Learning(
       LearnedRouting routing,
       FeedbackDesk feedback,
+      OutcomeDesk outcomes,
       LearningDirectory directory,
       LearningMeters meters) {
     this.routing = routing;
     this.feedback = feedback;
+    this.outcomes = outcomes;
     this.directory = directory;
     this.meters = meters;
   }
@@ -150,6 +153,7 @@ public final class Learning {
             needs.units(),
             seen),
         new FeedbackDesk(needs.ledger(), needs.decisionIds(), rules.metrics(), seen, clock),
+        new OutcomeDesk(needs.ledger(), needs.decisionIds(), rules.metrics(), seen, clock),
         directory,
         meters);
   }
@@ -162,6 +166,11 @@ public final class Learning {
   /** What takes feedback. */
   public FeedbackDesk feedback() {
     return feedback;
+  }
+
+  /** What takes reports of recommended requests. */
+  public OutcomeDesk outcomes() {
+    return outcomes;
   }
 
   /** The cluster's learners. */

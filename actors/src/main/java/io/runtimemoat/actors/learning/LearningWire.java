@@ -32,7 +32,6 @@ public final class LearningWire implements WireRegistrations {
   public void register(WireNumbers numbers) {
     numbers
         .put(650, TenantPolicy.Wake.class)
-        .put(651, TenantPolicy.FoldRewards.class)
         .put(652, TenantPolicy.Look.class)
         .put(653, TenantPolicy.GetLearning.class)
         .put(654, TenantPolicy.OrderRollout.class)
@@ -43,7 +42,6 @@ public final class LearningWire implements WireRegistrations {
         .put(659, ChainMark.class)
         .put(660, ClosedDecision.class)
         .put(661, ClosedDecision.Verdict.class)
-        .put(662, TrackedDecision.class)
         .put(663, Observation.class)
         .put(664, ForcedReason.class)
         .put(665, RolloutOrder.class)
@@ -62,6 +60,9 @@ public final class LearningWire implements WireRegistrations {
         .put(678, Explored.class)
         .put(679, Provenance.class)
         .put(680, DecisionId.class)
-        .put(681, ArmTotals.class);
+        .put(681, ArmTotals.class)
+        // 662 was a decision without its parameter set, 651 a batch of such.
+        .put(682, TrackedDecision.class)
+        .put(683, TenantPolicy.FoldRewards.class);
   }
 }

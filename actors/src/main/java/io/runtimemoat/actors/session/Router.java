@@ -72,7 +72,7 @@ final class Router {
   private record Drawn(Policy policy, Seed seed, Choice choice) {}
 
   private static final LearnedRouting.Selected NAMED =
-      new LearnedRouting.Selected(new FixedPolicy(), DecisionRecord.GENERAL, null);
+      new LearnedRouting.Selected(new FixedPolicy(), DecisionRecord.GENERAL, null, null);
 
   private final RoutingTable table;
   private final DeviceFleet fleet;
