@@ -177,7 +177,11 @@ public final class MoatNode implements AutoCloseable {
     open.add(Background.every(interval, "device-gauges", devices::update));
     open.add(Background.every(interval, "upstream-gauges", calls::update));
     LearningGauges learned =
-        new LearningGauges(learning.learning().meters(), learning.learning().routing());
+        new LearningGauges(
+            learning.learning().meters(),
+            learning.learning().routing(),
+            advisor,
+            learning.learning().outcomes());
     open.add(Background.every(interval, "node-gauges", node::update));
     open.add(Background.every(interval, "learning-gauges", learned::update));
     LimitedCompletions limited =

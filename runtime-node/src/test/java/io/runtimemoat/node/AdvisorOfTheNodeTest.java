@@ -204,6 +204,71 @@ class AdvisorOfTheNodeTest {
     assertThat(policy.path("rated_requests").asInt()).isEqualTo(3);
   }
 
+  /** Nothing that a client sends is the server's failure. */
+  @Test
+  @Order(6)
+  void nonsense_isA4xxThatNamesTheField() throws Exception {
+    String[] bodies = {
+      "",
+      "[]",
+      "null",
+      "{",
+      "{\"task_type\":",
+      "{}",
+      "{\"task_type\":\"\u0000\"}",
+      "{\"task_type\":\"" + "x".repeat(100_000) + "\"}",
+      ASK.replace("150", "1e999"),
+      ASK.replace("\"risk_tier\":2", "\"complexity_indicators\":[" + "[".repeat(40) + "]"),
+      "{\"task_type\":\"t\",\"models\":[\"no-such-model\"]}",
+      "{\"recommendation_id\":\"\u00e9\"}",
+      "{\"recommendation_id\":\"" + "dec_".repeat(10_000) + "\"}"
+    };
+    for (String body : bodies) {
+      for (String path : new String[] {"/v1/recommendations", "/v1/outcomes"}) {
+        HttpResponse<String> answer = post(path, body);
+        assertThat(answer.statusCode()).as("%s: %.200s", path, body).isBetween(400, 404);
+        assertThat(JSON.readTree(answer.body()).at("/error/message").asText()).isNotEmpty();
+      }
+    }
+    HttpResponse<String> key =
+        CLIENT.send(
+            HttpRequest.newBuilder(URI.create(node.dataUrl() + "/v1/outcomes"))
+                .header("Authorization", "Bearer " + node.generatedKey().orElseThrow())
+                .header("Idempotency-Key", "with blank")
+                .POST(BodyPublishers.ofString("{\"decision_id\":\"d\"}"))
+                .build(),
+            BodyHandlers.ofString());
+    assertThat(key.body()).contains("invalid_idempotency_key");
+    assertThat(post("/v1/recommendations", ASK, "sk-moat-none").statusCode()).isEqualTo(401);
+  }
+
+  /** Requests a minute are counted whatever they ask. */
+  @Test
+  @Order(7)
+  void requestsPerMinute_holdForRecommendationsOutcomesAndFeedback() throws Exception {
+    admin("POST", "/tenants", "{\"id\":\"slow\",\"limits\":{\"requests_per_minute\":3}}");
+    String key = admin("POST", "/tenants/slow/keys", "{}").path("key").asText();
+    HttpResponse<String> first = post("/v1/recommendations", ASK, key);
+    long deadline = System.nanoTime() + 10_000_000_000L;
+    while (first.statusCode() == 401) {
+      assertThat(System.nanoTime()).as("the key is never known").isLessThan(deadline);
+      first = post("/v1/recommendations", ASK, key);
+    }
+    String id = JSON.readTree(first.body()).path("id").asText();
+    String outcome = "{\"decision_id\":\"%s\",\"success\":true}".formatted(id);
+    String feedback =
+        "{\"inference_id\":\"%s\",\"metric_name\":\"rating\",\"value\":5}".formatted(id);
+
+    assertThat(first.headers().firstValue("x-ratelimit-remaining-requests")).hasValue("2");
+    assertThat(post("/v1/outcomes", outcome, key).statusCode()).isEqualTo(202);
+    assertThat(post("/v1/feedback", feedback, key).statusCode()).isEqualTo(202);
+    for (String path : new String[] {"/v1/recommendations", "/v1/outcomes", "/v1/feedback"}) {
+      HttpResponse<String> refused = post(path, ASK, key);
+      assertThat(refused.statusCode()).as(path).isEqualTo(429);
+      assertThat(refused.headers().firstValue("retry-after")).isPresent();
+    }
+  }
+
   /** Reports until a learned policy is the champion. */
   private static void reportUntilLearned() throws Exception {
     for (int i = 0; i < MOST_REQUESTS; i++) {
