@@ -34,16 +34,22 @@ public record AdvisorSettings(Map<String, Double> baseline) {
   public static AdvisorSettings from(Config root) {
     SettingReader section = SettingReader.of(root, "moat.advisor").section("baseline");
     section.onlyKeys(PARAMETERS.keySet().toArray(String[]::new));
-    Map<String, Double> baseline = new TreeMap<>();
-    PARAMETERS.forEach(
-        (name, bounds) -> {
-          if (section.has(name)) {
-            baseline.put(name, value(section, name, bounds));
-          }
-        });
+    Map<String, Double> baseline = values(section);
     section.require(
         baseline.containsKey(MAX_TOKENS), MAX_TOKENS, "(none)", "the most that an answer may have");
     return new AdvisorSettings(baseline);
+  }
+
+  /** Those of {@link #PARAMETERS} that a section has. */
+  static Map<String, Double> values(SettingReader section) {
+    Map<String, Double> values = new TreeMap<>();
+    PARAMETERS.forEach(
+        (name, bounds) -> {
+          if (section.has(name)) {
+            values.put(name, value(section, name, bounds));
+          }
+        });
+    return values;
   }
 
   private static double value(SettingReader section, String name, Bounds bounds) {

@@ -42,7 +42,6 @@ class AdvisorSettingsTest {
     refuse("temperature = 3", "temperature");
     refuse("top_p = -0.1", "top_p");
     refuse("max_tokens = 0", "max_tokens");
-    refuse("max_tokens = 1.5", "max_tokens");
     refuse("max_tokens = null", "max_tokens");
     refuse("presence_penalty = 2.5", "presence_penalty");
     refuse("frequency_penalty = many", "frequency_penalty");

@@ -9,6 +9,7 @@ import io.runtimemoat.actors.output.GrammarConstraints;
 import io.runtimemoat.actors.output.OutputRules;
 import io.runtimemoat.actors.session.RoutingKeys;
 import io.runtimemoat.actors.session.RoutingTable;
+import io.runtimemoat.actors.session.ServedParameters;
 import io.runtimemoat.actors.session.Serving;
 import io.runtimemoat.actors.tenancy.ConfiguredTenants;
 import io.runtimemoat.actors.tenancy.ControlPlane;
@@ -160,6 +161,10 @@ public final class MoatNode implements AutoCloseable {
             routes,
             keys,
             learning.learning().routing(),
+            settings.learnedPolicy().serves()
+                ? new ServedParameters(
+                    TrustRegion.of(settings.learnedPolicy()), settings.learnedPolicy().baseline())
+                : ServedParameters.asTheyAre(),
             settings.session(),
             outputs,
             new OutputRules(

@@ -46,7 +46,7 @@ public record AdviceRules(TrustRegion region, Map<String, Double> usual) {
 
   /** The parameters that an arm starts from, cut where a constraint wants it. */
   public ParameterSet baseline(AdviceRequest request, Arm arm) {
-    double most = mostTokens(request, arm);
+    double most = (double) mostTokens(request, arm);
     List<Parameter> parameters = new ArrayList<>();
     for (Parameter parameter : request.parameters(usual)) {
       boolean cut = parameter.name().equals(AdviceRequest.MAX_TOKENS) && parameter.value() > most;
@@ -58,7 +58,7 @@ public record AdviceRules(TrustRegion region, Map<String, Double> usual) {
 
   /** Where an arm's parameters may move. */
   public TrustRegion region(AdviceRequest request, Arm arm) {
-    return region.atMost(AdviceRequest.MAX_TOKENS, mostTokens(request, arm));
+    return region.atMost(AdviceRequest.MAX_TOKENS, (double) mostTokens(request, arm));
   }
 
   /** Most tokens that an answer of the arm may have; at least 1 where it is not excluded. */
