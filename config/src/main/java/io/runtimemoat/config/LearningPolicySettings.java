@@ -14,13 +14,17 @@ import java.util.TreeMap;
  * @param settings of all algorithms, by the names that snapshots give them
  * @param ranges of the parameters that may move, by the API's names
  * @param shifts what each parameter set adds to which parameter
+ * @param serves whether parameters of requests that are served here are drawn
+ * @param baseline of upstreams, by the API's names
  */
 public record LearningPolicySettings(
     String algorithm,
     Map<String, Double> settings,
     boolean movesClientValues,
     Map<String, Range> ranges,
-    Map<String, Map<String, Double>> shifts) {
+    Map<String, Map<String, Double>> shifts,
+    boolean serves,
+    Map<String, Double> baseline) {
   public static final List<String> ALGORITHMS =
       List.of(
           "beta-ts/1",
@@ -48,6 +52,7 @@ public record LearningPolicySettings(
     Map<String, Map<String, Double>> copies = new TreeMap<>();
     shifts.forEach((id, by) -> copies.put(id, Collections.unmodifiableMap(new TreeMap<>(by))));
     shifts = Collections.unmodifiableMap(copies);
+    baseline = Collections.unmodifiableMap(new TreeMap<>(baseline));
   }
 
   /** Reads {@code moat.learning.policy}. */
@@ -60,7 +65,14 @@ public record LearningPolicySettings(
         settings(policy),
         parameters.flag("move-client-values"),
         ranges,
-        shifts(parameters.section("sets"), ranges));
+        shifts(parameters.section("sets"), ranges),
+        parameters.flag("serve"),
+        baseline(parameters.section("baseline")));
+  }
+
+  private static Map<String, Double> baseline(SettingReader section) {
+    section.onlyKeys(AdvisorSettings.PARAMETERS.keySet().toArray(String[]::new));
+    return AdvisorSettings.values(section);
   }
 
   private static Map<String, Double> settings(SettingReader policy) {

@@ -32,6 +32,8 @@ class LearningPolicySettingsTest {
                 "cooler", Map.of("temperature", -0.2),
                 "warmer", Map.of("temperature", 0.2),
                 "shorter", Map.of("max_tokens", -200.0)));
+    assertThat(settings.serves()).isFalse();
+    assertThat(settings.baseline()).isEmpty();
   }
 
   @Test
@@ -57,6 +59,8 @@ class LearningPolicySettingsTest {
                     move-client-values = true
                     ranges { temperature { step = 0.1, low = 0.5, high = 1 } }
                     sets { cold { temperature = -0.05 } }
+                    serve = true
+                    baseline { temperature = 1, max_tokens = 500 }
                   }
                 }
                 """));
@@ -68,7 +72,9 @@ class LearningPolicySettingsTest {
                 values(0.7, 3, 0.2, 5, 0.4, 6, 7, 8, 0.9, 0.99, 1.5, 1, 0.2, 0.3, 4, 0.25),
                 true,
                 Map.of("temperature", new LearningPolicySettings.Range(0.1, 0.5, 1)),
-                Map.of("cold", Map.of("temperature", -0.05))));
+                Map.of("cold", Map.of("temperature", -0.05)),
+                true,
+                Map.of("temperature", 1.0, "max_tokens", 500.0)));
   }
 
   @Test
@@ -85,6 +91,9 @@ class LearningPolicySettingsTest {
     refuse("parameters.sets.odd.top_k = 1", "parameters.sets.\"odd\".top_k");
     refuse("parameters.sets.baseline.temperature = 0.1", "parameters.sets.baseline");
     refuse("parameters.sets.none {}", "parameters.sets.none");
+    refuse("parameters.serve = maybe", "parameters.serve");
+    refuse("parameters.baseline.temperature = 3", "parameters.baseline.temperature");
+    refuse("parameters.baseline.top_k = 3", "parameters.baseline.top_k");
   }
 
   private static Map<String, Double> values(double... values) {

@@ -2,18 +2,22 @@ package io.runtimemoat.node;
 
 import com.typesafe.config.Config;
 import io.runtimemoat.actors.admission.LimitedCompletions;
+import io.runtimemoat.actors.advice.Advisor;
 import io.runtimemoat.actors.control.RequestFlags;
 import io.runtimemoat.actors.output.GrammarBook;
 import io.runtimemoat.actors.output.GrammarConstraints;
 import io.runtimemoat.actors.output.OutputRules;
 import io.runtimemoat.actors.session.RoutingKeys;
 import io.runtimemoat.actors.session.RoutingTable;
+import io.runtimemoat.actors.session.ServedParameters;
 import io.runtimemoat.actors.session.Serving;
 import io.runtimemoat.actors.tenancy.ConfiguredTenants;
 import io.runtimemoat.actors.tenancy.ControlPlane;
 import io.runtimemoat.actors.upstream.Upstreams;
 import io.runtimemoat.config.InvalidSettingException;
 import io.runtimemoat.config.OutputSettings;
+import io.runtimemoat.decision.advice.AdviceRules;
+import io.runtimemoat.decision.bandit.parameters.TrustRegion;
 import io.runtimemoat.decision.flags.Flag;
 import io.runtimemoat.gpu.LocalModels;
 import io.runtimemoat.gpu.embedding.BgeSmallEmbedder;
@@ -24,6 +28,7 @@ import io.runtimemoat.node.console.ManagementPort;
 import io.runtimemoat.node.http.DataApi;
 import io.runtimemoat.node.http.DataPort;
 import io.runtimemoat.node.http.DataPortParts;
+import io.runtimemoat.node.http.LearningDesks;
 import io.runtimemoat.node.telemetry.ConnectionGauges;
 import io.runtimemoat.node.telemetry.DeviceGauges;
 import io.runtimemoat.node.telemetry.LearningGauges;
@@ -147,6 +152,15 @@ public final class MoatNode implements AutoCloseable {
             ledger,
             keys,
             clock);
+    Advisor advisor =
+        new Advisor(
+            routes,
+            learning.learning().routing(),
+            new AdviceRules(
+                TrustRegion.of(settings.learnedPolicy()), settings.advisor().baseline()),
+            keys,
+            ledger.ledger(),
+            clock);
     Serving serving =
         Serving.start(
             system,
@@ -156,6 +170,10 @@ public final class MoatNode implements AutoCloseable {
             routes,
             keys,
             learning.learning().routing(),
+            settings.learnedPolicy().serves()
+                ? new ServedParameters(
+                    TrustRegion.of(settings.learnedPolicy()), settings.learnedPolicy().baseline())
+                : ServedParameters.asTheyAre(),
             settings.session(),
             outputs,
             new OutputRules(
@@ -173,7 +191,11 @@ public final class MoatNode implements AutoCloseable {
     open.add(Background.every(interval, "device-gauges", devices::update));
     open.add(Background.every(interval, "upstream-gauges", calls::update));
     LearningGauges learned =
-        new LearningGauges(learning.learning().meters(), learning.learning().routing());
+        new LearningGauges(
+            learning.learning().meters(),
+            learning.learning().routing(),
+            advisor,
+            learning.learning().outcomes());
     open.add(Background.every(interval, "node-gauges", node::update));
     open.add(Background.every(interval, "learning-gauges", learned::update));
     LimitedCompletions limited =
@@ -187,7 +209,9 @@ public final class MoatNode implements AutoCloseable {
                 limited,
                 embedder,
                 limited.inputs(),
-                learning.learning().feedback(),
+                limited.calls(),
+                new LearningDesks(
+                    learning.learning().feedback(), advisor, learning.learning().outcomes()),
                 view::servedModels,
                 tenancy.keys(),
                 view::readiness,

@@ -1,6 +1,7 @@
 package io.runtimemoat.node;
 
 import com.typesafe.config.Config;
+import io.runtimemoat.config.AdvisorSettings;
 import io.runtimemoat.config.AuthSettings;
 import io.runtimemoat.config.BudgetSettings;
 import io.runtimemoat.config.ClusterSettings;
@@ -48,6 +49,7 @@ record NodeSettings(
     BudgetSettings budget,
     LearningSettings learning,
     LearningPolicySettings learnedPolicy,
+    AdvisorSettings advisor,
     GateSettings gate,
     RolloutSettings rollout,
     ClusterSettings cluster,
@@ -76,6 +78,7 @@ record NodeSettings(
         BudgetSettings.from(config),
         LearningSettings.from(config),
         LearningPolicySettings.from(config),
+        AdvisorSettings.from(config),
         GateSettings.from(config),
         RolloutSettings.from(config),
         ClusterSettings.from(config),

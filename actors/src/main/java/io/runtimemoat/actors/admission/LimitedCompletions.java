@@ -97,6 +97,11 @@ public final class LimitedCompletions implements Completions {
     return new RatedInputs(rates);
   }
 
+  /** The same limits of requests a minute for calls that read and draw nothing. */
+  public CallLimits calls() {
+    return new RatedCalls(rates);
+  }
+
   /**
    * A request's client has left: if it has not started yet, it gives up its place and never does.
    */

@@ -1,6 +1,7 @@
 package io.runtimemoat.actors.learning;
 
 import io.runtimemoat.decision.TenantId;
+import io.runtimemoat.decision.advice.AdviceIds;
 import io.runtimemoat.decision.facts.FeedbackFact;
 import io.runtimemoat.decision.random.DecisionId;
 import io.runtimemoat.decision.random.MacKey;
@@ -23,6 +24,7 @@ import java.util.function.Consumer;
 public final class FeedbackDesk {
   private final Ledger ledger;
   private final MacKey decisionIds;
+  private final AdviceIds adviceIds;
   private final Map<String, Metric> metrics;
   private final Consumer<TenantId> active;
   private final Clock clock;
@@ -35,6 +37,7 @@ public final class FeedbackDesk {
       Clock clock) {
     this.ledger = ledger;
     this.decisionIds = decisionIds;
+    this.adviceIds = new AdviceIds(decisionIds);
     this.metrics = Map.copyOf(metrics);
     this.active = active;
     this.clock = clock;
@@ -45,9 +48,14 @@ public final class FeedbackDesk {
     return metrics;
   }
 
-  /** The decision of a printed id; empty when no node of this cluster made it. */
-  public Optional<DecisionId> decision(String text) {
-    return DecisionId.parse(text).filter(id -> id.verifies(decisionIds));
+  /**
+   * The decision of a printed id; empty when no node of this cluster made it, or it is a
+   * recommendation for another tenant.
+   */
+  public Optional<DecisionId> decision(TenantId tenant, String text) {
+    return DecisionId.parse(text)
+        .filter(id -> id.verifies(decisionIds))
+        .or(() -> adviceIds.find(tenant, text));
   }
 
   /**

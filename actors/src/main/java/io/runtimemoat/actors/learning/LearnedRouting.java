@@ -6,6 +6,7 @@ import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.bandit.Exploration;
 import io.runtimemoat.decision.bandit.ForcedReason;
 import io.runtimemoat.decision.bandit.Policy;
+import io.runtimemoat.decision.bandit.parameters.ParameterPolicy;
 import io.runtimemoat.decision.facts.DecisionRecord;
 import io.runtimemoat.decision.flags.Flag;
 import io.runtimemoat.decision.learn.PolicySnapshot;
@@ -38,8 +39,10 @@ public final class LearnedRouting {
    *
    * @param phase as recorded
    * @param shadow says what it would have done; null when nothing is in shadow
+   * @param parameters draws parameter sets within the arm; null: none is moved
    */
-  public record Selected(Policy policy, String phase, @Nullable Policy shadow) {}
+  public record Selected(
+      Policy policy, String phase, @Nullable Policy shadow, @Nullable ParameterPolicy parameters) {}
 
   private final ControlFeed feed;
   private final RequestFlags flags;
@@ -75,7 +78,7 @@ public final class LearnedRouting {
     this.configured = configured;
     this.hash = hash;
     this.active = active;
-    this.rules = new Selected(rules, DecisionRecord.GENERAL, null);
+    this.rules = new Selected(rules, DecisionRecord.GENERAL, null, null);
   }
 
   /** The rules for everybody: nothing is learned, nothing is explored. */
@@ -135,7 +138,7 @@ public final class LearnedRouting {
     LearnedRoute route = shelf.route(tenant, task);
     Exploration exploration = exploration(route, now);
     if (route == null) {
-      return new Selected(start(tenant, task, exploration), DecisionRecord.GENERAL, null);
+      return withoutPolicy(tenant, task, exploration, DecisionRecord.GENERAL, null);
     }
     PolicyPointer pointer = route.pointer();
     PolicySnapshot candidate = route.candidate();
@@ -145,30 +148,36 @@ public final class LearnedRouting {
             && !shadows
             && Assignment.isCandidate(Assignment.salted(unitHash, pointer.salt()), pointer.share());
     PolicySnapshot serving = byCandidate ? candidate : route.champion();
-    return new Selected(
-        serving == null
-            ? withoutPolicy(tenant, task, pointer, exploration)
-            : serving.policy(exploration),
-        pointer.phaseOf(byCandidate),
-        candidate != null && shadows ? candidate.policy(exploration) : null);
-  }
-
-  /** A policy that cannot be verified leaves the rules; one that never was, the population. */
-  private Policy withoutPolicy(
-      TenantId tenant, String task, PolicyPointer pointer, Exploration exploration) {
+    Policy shadow = candidate != null && shadows ? candidate.policy(exploration) : null;
+    String phase = pointer.phaseOf(byCandidate);
+    if (serving != null) {
+      return new Selected(
+          serving.policy(exploration), phase, shadow, serving.parameters(exploration));
+    }
+    // A policy that cannot be verified leaves the rules; one that never was, the population.
     return pointer.championId() == null
-        ? start(tenant, task, exploration)
-        : exploring.apply(exploration);
+        ? withoutPolicy(tenant, task, exploration, phase, shadow)
+        : untaught(exploration, phase, shadow);
   }
 
   /** What decides for a tenant without a policy of its own. */
-  private Policy start(TenantId tenant, String task, Exploration exploration) {
+  private Selected withoutPolicy(
+      TenantId tenant,
+      String task,
+      Exploration exploration,
+      String phase,
+      @Nullable Policy shadow) {
     PolicySnapshot start = shelf.start(tenant, task);
     if (start == null) {
-      return exploring.apply(exploration);
+      return untaught(exploration, phase, shadow);
     }
     starts.increment();
-    return start.policy(exploration);
+    return new Selected(start.policy(exploration), phase, shadow, start.parameters(exploration));
+  }
+
+  private Selected untaught(Exploration exploration, String phase, @Nullable Policy shadow) {
+    return new Selected(
+        exploring.apply(exploration), phase, shadow, ParameterPolicy.untaught(exploration));
   }
 
   /** A node that hears nothing goes on with what it knows, and explores no more. */

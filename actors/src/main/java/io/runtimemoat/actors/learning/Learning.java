@@ -64,6 +64,7 @@ public final class Learning {
 
   private final LearnedRouting routing;
   private final FeedbackDesk feedback;
+  private final OutcomeDesk outcomes;
   private final LearningDirectory directory;
 
   private final LearningMeters meters;
@@ -71,10 +72,12 @@ public final class Learning {
   private Learning(
       LearnedRouting routing,
       FeedbackDesk feedback,
+      OutcomeDesk outcomes,
       LearningDirectory directory,
       LearningMeters meters) {
     this.routing = routing;
     this.feedback = feedback;
+    this.outcomes = outcomes;
     this.directory = directory;
     this.meters = meters;
   }
@@ -165,6 +168,7 @@ public final class Learning {
             needs.units(),
             seen),
         new FeedbackDesk(needs.ledger(), needs.decisionIds(), rules.metrics(), seen, clock),
+        new OutcomeDesk(needs.ledger(), needs.decisionIds(), rules.metrics(), seen, clock),
         directory,
         meters);
   }
@@ -190,6 +194,11 @@ public final class Learning {
   /** What takes feedback. */
   public FeedbackDesk feedback() {
     return feedback;
+  }
+
+  /** What takes reports of recommended requests. */
+  public OutcomeDesk outcomes() {
+    return outcomes;
   }
 
   /** The cluster's learners. */

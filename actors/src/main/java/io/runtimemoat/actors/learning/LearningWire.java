@@ -33,7 +33,6 @@ public final class LearningWire implements WireRegistrations {
   public void register(WireNumbers numbers) {
     numbers
         .put(650, TenantPolicy.Wake.class)
-        .put(651, TenantPolicy.FoldRewards.class)
         .put(652, TenantPolicy.Look.class)
         .put(653, TenantPolicy.GetLearning.class)
         .put(654, TenantPolicy.OrderRollout.class)
@@ -44,7 +43,6 @@ public final class LearningWire implements WireRegistrations {
         .put(659, ChainMark.class)
         .put(660, ClosedDecision.class)
         .put(661, ClosedDecision.Verdict.class)
-        .put(662, TrackedDecision.class)
         .put(663, Observation.class)
         .put(664, ForcedReason.class)
         .put(665, RolloutOrder.class)
@@ -69,6 +67,9 @@ public final class LearningWire implements WireRegistrations {
         .put(684, PopulationPolicy.GetPopulation.class)
         .put(685, PopulationPolicy.Report.class)
         .put(686, PopulationState.class)
-        .put(687, PopulationState.Task.class);
+        .put(687, PopulationState.Task.class)
+        // 662 was a decision without its parameter set, 651 a batch of such.
+        .put(688, TrackedDecision.class)
+        .put(689, TenantPolicy.FoldRewards.class);
   }
 }

@@ -5,6 +5,7 @@ import io.runtimemoat.decision.facts.DecisionCodec;
 import io.runtimemoat.decision.facts.FeedbackFact;
 import io.runtimemoat.decision.facts.MalformedFactException;
 import io.runtimemoat.decision.facts.OutcomeFact;
+import io.runtimemoat.decision.facts.ReportedFact;
 import io.runtimemoat.decision.facts.ShadowFact;
 import io.runtimemoat.decision.reward.ChainMark;
 import io.runtimemoat.decision.reward.RewardBatch;
@@ -269,6 +270,9 @@ final class RewardFolder extends AbstractBehavior<RewardFolder.Command> {
       case FeedbackFact.MANIFEST ->
           FeedbackFact.decode(fact.manifest(), payload)
               .ifPresent(feedback -> join.feedback(chain, sequence, feedback));
+      case ReportedFact.MANIFEST ->
+          ReportedFact.decode(fact.manifest(), payload)
+              .ifPresent(report -> join.feedback(chain, sequence, report));
       case ShadowFact.MANIFEST ->
           ShadowFact.decode(fact.manifest(), payload)
               .ifPresent(shadow -> join.shadow(chain, sequence, shadow));

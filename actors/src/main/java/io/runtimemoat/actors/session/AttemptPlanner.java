@@ -274,7 +274,11 @@ final class AttemptPlanner {
         new UpstreamRequest(
             model.settings().name(),
             bounded(
-                before.soFar().body(form.body(), model.settings().continuation()),
+                before
+                    .soFar()
+                    .body(
+                        ServedParameters.body(form.body(), request.terms().moved()),
+                        model.settings().continuation()),
                 request,
                 affordable),
             request.streaming(),

@@ -1,6 +1,7 @@
 package io.runtimemoat.actors.session;
 
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * One completion as the runtime takes it.
@@ -63,6 +64,22 @@ public record CompletionRequest(
         timeLimit,
         arrivedNanos,
         changed,
+        trace);
+  }
+
+  /** The same request with parameters that were drawn for it in place of its own. */
+  CompletionRequest with(RequestedParameters drawn, Map<String, Double> moved) {
+    return new CompletionRequest(
+        requestId,
+        principal,
+        model,
+        prompt,
+        drawn,
+        body,
+        streaming,
+        timeLimit,
+        arrivedNanos,
+        new RequestTerms(terms.allowance(), terms.rules(), terms.egress(), terms.answers(), moved),
         trace);
   }
 

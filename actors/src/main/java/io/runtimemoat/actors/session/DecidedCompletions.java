@@ -124,7 +124,7 @@ final class DecidedCompletions implements Completions {
     sessions.tell(
         new RequestSessions.Open(
             new DecidedRequest(
-                request,
+                decision.request(),
                 id,
                 head,
                 decision.task(),
@@ -163,7 +163,7 @@ final class DecidedCompletions implements Completions {
             decision.feasible(),
             decision.seed(),
             decision.choice(),
-            UsedParameters.of(request.parameters(), decision.first()),
+            decision.parameters(),
             escalation);
     facts.append(request, record, atMicros);
     Router.Shadow shadow = decision.shadow();

@@ -3,6 +3,7 @@ package io.runtimemoat.actors.session;
 import io.runtimemoat.decision.budget.Money;
 import io.runtimemoat.decision.budget.RequestAllowance;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,10 +13,25 @@ import org.jspecify.annotations.Nullable;
  * @param rules which arms may serve it
  * @param egress in which form it leaves for upstreams
  * @param answers what its answers may say; null for all
+ * @param moved sampling parameters that were drawn for it, by the API's names
  */
 public record RequestTerms(
-    RequestAllowance allowance, ArmRules rules, Egress egress, @Nullable AnswerScreen answers) {
+    RequestAllowance allowance,
+    ArmRules rules,
+    Egress egress,
+    @Nullable AnswerScreen answers,
+    Map<String, Double> moved) {
   private static final int MOST_ATTEMPTS = 100;
+
+  public RequestTerms {
+    moved = Map.copyOf(moved);
+  }
+
+  /** Terms under which parameters are as the client left them. */
+  public RequestTerms(
+      RequestAllowance allowance, ArmRules rules, Egress egress, @Nullable AnswerScreen answers) {
+    this(allowance, rules, egress, answers, Map.of());
+  }
 
   /** Terms under which answers may say all. */
   public RequestTerms(RequestAllowance allowance, ArmRules rules, Egress egress) {

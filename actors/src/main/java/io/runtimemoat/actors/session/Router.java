@@ -11,9 +11,11 @@ import io.runtimemoat.decision.bandit.Choice;
 import io.runtimemoat.decision.bandit.ExcludedArm;
 import io.runtimemoat.decision.bandit.FeasibleSet;
 import io.runtimemoat.decision.bandit.FixedPolicy;
+import io.runtimemoat.decision.bandit.ParameterChoice;
 import io.runtimemoat.decision.bandit.Pmf;
 import io.runtimemoat.decision.bandit.Policy;
 import io.runtimemoat.decision.bandit.RoutingContext;
+import io.runtimemoat.decision.bandit.parameters.ParameterPolicy;
 import io.runtimemoat.decision.facts.DecisionRecord;
 import io.runtimemoat.decision.features.FeatureExtractor;
 import io.runtimemoat.decision.grammar.RefusedGrammarException;
@@ -37,8 +39,13 @@ final class Router {
   /** What a request comes to before anything is recorded or run. */
   sealed interface Routed {}
 
-  /** An arm was chosen. */
+  /**
+   * An arm was chosen.
+   *
+   * @param request with the parameters that were drawn for it
+   */
   record Decision(
+      CompletionRequest request,
       Policy policy,
       String phase,
       @Nullable Shadow shadow,
@@ -46,6 +53,7 @@ final class Router {
       FeasibleSet feasible,
       Seed seed,
       Choice choice,
+      ParameterChoice parameters,
       List<Arm> order,
       List<Arm> repairers,
       HeldAnswer held,
@@ -69,10 +77,11 @@ final class Router {
   private record Named(boolean isRouted, Set<String> armIds, String othersExcluded) {}
 
   /** A policy's choice. */
-  private record Drawn(Policy policy, Seed seed, Choice choice) {}
+  private record Drawn(
+      Policy policy, Seed seed, Choice choice, @Nullable ParameterPolicy parameters) {}
 
   private static final LearnedRouting.Selected NAMED =
-      new LearnedRouting.Selected(new FixedPolicy(), DecisionRecord.GENERAL, null);
+      new LearnedRouting.Selected(new FixedPolicy(), DecisionRecord.GENERAL, null, null);
 
   private final RoutingTable table;
   private final DeviceFleet fleet;
@@ -80,6 +89,7 @@ final class Router {
   private final FeatureExtractor features;
   private final MacKey seedKey;
   private final LearnedRouting learned;
+  private final ServedParameters served;
   private final SessionSettings settings;
 
   Router(
@@ -88,6 +98,7 @@ final class Router {
       AttemptPlanner planner,
       RoutingKeys keys,
       LearnedRouting learned,
+      ServedParameters served,
       SessionSettings settings) {
     this.table = table;
     this.fleet = fleet;
@@ -95,6 +106,7 @@ final class Router {
     this.features = new FeatureExtractor(keys.features());
     this.seedKey = keys.seeds();
     this.learned = learned;
+    this.served = served;
     this.settings = settings;
   }
 
@@ -164,7 +176,12 @@ final class Router {
     Drawn drawn = draw(selected, id, context, feasible);
     long samplingSeed = Seed.derive(seedKey, id, drawn.policy().snapshotId(), "sampling").key();
     Arm arm = drawn.choice().arm();
+    AttemptPlan plan = planner.first(request, arm, feasible, prompts, held, samplingSeed);
+    ParameterChoice parameters =
+        served.choose(request.parameters(), plan, drawn.parameters(), drawn.seed());
+    CompletionRequest asDrawn = ServedParameters.apply(request, parameters);
     return new Decision(
+        asDrawn,
         drawn.policy(),
         selected.phase(),
         shadow(selected.shadow(), context, feasible),
@@ -172,10 +189,13 @@ final class Router {
         feasible,
         drawn.seed(),
         drawn.choice(),
+        parameters,
         order(request, arm, feasible, constraints),
         held.document() == null ? List.of() : repairers(feasible, constraints),
         held,
-        planner.first(request, arm, feasible, prompts, held, samplingSeed),
+        asDrawn.terms().moved().isEmpty()
+            ? plan
+            : planner.first(asDrawn, arm, feasible, prompts, held, samplingSeed),
         samplingSeed,
         prompts);
   }
@@ -187,19 +207,24 @@ final class Router {
       RoutingContext context,
       FeasibleSet feasible) {
     try {
-      return draw(selected.policy(), id, context, feasible);
+      return draw(selected.policy(), selected.parameters(), id, context, feasible);
     } catch (IllegalArgumentException e) {
       if (selected.policy().equals(learned.rules())) {
         throw e;
       }
       learned.failed(selected.policy(), e);
-      return draw(learned.rules(), id, context, feasible);
+      return draw(learned.rules(), null, id, context, feasible);
     }
   }
 
-  private Drawn draw(Policy policy, DecisionId id, RoutingContext context, FeasibleSet feasible) {
+  private Drawn draw(
+      Policy policy,
+      @Nullable ParameterPolicy parameters,
+      DecisionId id,
+      RoutingContext context,
+      FeasibleSet feasible) {
     Seed seed = Seed.derive(seedKey, id, policy.snapshotId(), "arm");
-    return new Drawn(policy, seed, policy.choose(context, feasible, seed));
+    return new Drawn(policy, seed, policy.choose(context, feasible, seed), parameters);
   }
 
   private @Nullable Shadow shadow(

@@ -49,6 +49,7 @@ public final class Serving {
       RoutingTable routes,
       RoutingKeys keys,
       LearnedRouting learned,
+      ServedParameters served,
       SessionSettings settings,
       OutputSettings outputSettings,
       OutputRules outputRules,
@@ -80,7 +81,7 @@ public final class Serving {
             clock);
     DecidedCompletions completions =
         new DecidedCompletions(
-            new Router(routes, fleet, planner, keys, learned, settings),
+            new Router(routes, fleet, planner, keys, learned, served, settings),
             facts,
             keys.decisionIds(),
             routes.escalation(),

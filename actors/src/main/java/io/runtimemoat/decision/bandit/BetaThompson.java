@@ -31,6 +31,11 @@ public final class BetaThompson extends LearnedPolicy {
   }
 
   @Override
+  boolean prefersByBest() {
+    return true;
+  }
+
+  @Override
   Preference prefer(double[] x, FeasibleSet feasible) {
     Draw[] arms = new Draw[feasible.size()];
     for (int i = 0; i < arms.length; i++) {

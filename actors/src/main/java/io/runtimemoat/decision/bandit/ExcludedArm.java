@@ -44,6 +44,9 @@ public record ExcludedArm(Arm arm, String reason) {
   /** The request may cost more there than it may. */
   public static final String OVER_MAX_COST = "over_max_cost";
 
+  /** It takes longer than the request may, or nobody said how long it takes. */
+  public static final String OVER_MAX_LATENCY = "over_max_latency";
+
   /** A policy lets only the weakest feasible tier serve the request. */
   public static final String DOWNGRADED = "downgraded";
 

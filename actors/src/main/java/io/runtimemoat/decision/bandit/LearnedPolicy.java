@@ -1,5 +1,7 @@
 package io.runtimemoat.decision.bandit;
 
+import java.util.Optional;
+
 /** What all learned policies share: where they come from, and the bounds of their exploration. */
 abstract class LearnedPolicy implements Policy {
   /**
@@ -58,7 +60,19 @@ abstract class LearnedPolicy implements Policy {
     return exploration.applyTo(preference.masses(), preference.safe());
   }
 
+  @Override
+  public final Optional<Pmf> best(RoutingContext context, FeasibleSet feasible) {
+    return prefersByBest()
+        ? Optional.of(Pmf.of(prefer(from.read(context), feasible).masses()))
+        : Optional.empty();
+  }
+
   abstract Preference prefer(double[] x, FeasibleSet feasible);
+
+  /** Whether an arm's preferred mass is its probability of being the best. */
+  boolean prefersByBest() {
+    return false;
+  }
 
   /** Position of the largest value, the first of equals. */
   static int argmax(double[] values) {

@@ -40,6 +40,11 @@ public final class LinearThompson extends LearnedPolicy {
   }
 
   @Override
+  boolean prefersByBest() {
+    return true;
+  }
+
+  @Override
   Preference prefer(double[] x, FeasibleSet feasible) {
     LinearScores scores = LinearScores.of(posteriors, x, feasible);
     StandardShape[] draws = new StandardShape[feasible.size()];

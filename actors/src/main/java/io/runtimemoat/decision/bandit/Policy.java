@@ -2,6 +2,7 @@ package io.runtimemoat.decision.bandit;
 
 import io.runtimemoat.decision.random.CounterRandom;
 import io.runtimemoat.decision.random.Seed;
+import java.util.Optional;
 
 /**
  * A way to choose among arms: immutable, deterministic, safe for use by many threads.
@@ -27,6 +28,14 @@ public interface Policy {
 
   /** Probabilities of the feasible arms; {@code feasible} is not empty. */
   Distribution distribution(RoutingContext context, FeasibleSet feasible);
+
+  /**
+   * How likely each feasible arm is the best of them, as far as the policy knows, whatever it
+   * explores; empty where it has no opinion.
+   */
+  default Optional<Pmf> best(RoutingContext context, FeasibleSet feasible) {
+    return Optional.empty();
+  }
 
   /** Draws one arm. */
   default Choice choose(RoutingContext context, FeasibleSet feasible, Seed seed) {

@@ -113,7 +113,7 @@ public final class DecisionCodec {
     return new DecisionId(in.readText(), in.readLong(), in.readText());
   }
 
-  private static void writeSignals(FactWriter out, Signals signals) {
+  static void writeSignals(FactWriter out, Signals signals) {
     out.writeList(
         signals.entries(),
         (to, signal) -> {
@@ -122,7 +122,7 @@ public final class DecisionCodec {
         });
   }
 
-  private static Signals readSignals(FactReader in) {
+  static Signals readSignals(FactReader in) {
     return new Signals(in.readList(from -> new Signal(from.readText(), from.readDouble())));
   }
 

@@ -49,6 +49,9 @@ public record DecisionRecord(
   /** The {@link #phase} of a policy that everybody gets. */
   public static final String GENERAL = "general";
 
+  /** The task types of recommendations begin with it. */
+  public static final String ADVICE = "advice.";
+
   public DecisionRecord {
     if (choice.index() >= feasible.size()
         || choice.pmf().size() != feasible.size()
@@ -99,6 +102,11 @@ public record DecisionRecord(
   /** Code of its task type; empty when its signals name none. */
   public String task() {
     return context.task();
+  }
+
+  /** Whether it recommends to a caller who sees to the request itself: nothing of it runs here. */
+  public boolean isAdvice() {
+    return task().startsWith(ADVICE);
   }
 
   @Override

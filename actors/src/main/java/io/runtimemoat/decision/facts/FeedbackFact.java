@@ -22,13 +22,19 @@ public record FeedbackFact(
     String metric,
     double value,
     String key,
-    String source) {
+    String source)
+    implements Telling {
   public static final String MANIFEST = "feedback/1";
 
   public FeedbackFact {
     if (!Double.isFinite(value) || metric.isBlank() || key.isBlank()) {
       throw new IllegalArgumentException("no feedback: " + metric + " = " + value);
     }
+  }
+
+  @Override
+  public String id() {
+    return feedbackId;
   }
 
   /** The canonical bytes. */

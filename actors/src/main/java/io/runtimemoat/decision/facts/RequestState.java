@@ -25,6 +25,8 @@ public record RequestState(
     COMPLETED,
     CANCELLED,
     FAILED,
+    /** A recommendation: whoever asked for it sees to the request. */
+    ADVISED,
     /** Its chain ended before its outcome: the node died. */
     ABORTED
   }
@@ -41,7 +43,8 @@ public record RequestState(
   /** With one more fact. A fact told twice changes nothing: the first one stands. */
   public RequestState plus(RequestFact fact) {
     if (fact instanceof DecisionRecord first && decided == null) {
-      return new RequestState(requestId, first, attempts, outcome, status);
+      Status next = status == Status.OPEN && first.isAdvice() ? Status.ADVISED : status;
+      return new RequestState(requestId, first, attempts, outcome, next);
     }
     if (fact instanceof AttemptFact attempt && isNew(attempt)) {
       List<AttemptFact> all = new ArrayList<>(attempts);

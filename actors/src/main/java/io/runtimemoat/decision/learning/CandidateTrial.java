@@ -94,7 +94,10 @@ public final class CandidateTrial {
     return PromotionGate.judge(holdout, limits, kind, seed);
   }
 
-  /** The policy that served stands for the incumbent: its probabilities are the recorded ones. */
+  /**
+   * The policy that served stands for the incumbent: its probabilities are the recorded ones. What
+   * is weighed is the arm; parameter sets are drawn within it by either policy.
+   */
   private GateSample sample(ClosedDecision closed) {
     TrackedDecision decision = closed.decision();
     double[] wanted = probabilities(decision);
@@ -102,7 +105,7 @@ public final class CandidateTrial {
         decision.context(),
         decision.arms(),
         decision.action(),
-        decision.propensity(),
+        decision.pmf()[decision.action()],
         wanted,
         decision.pmf(),
         closed.reward(),

@@ -1,5 +1,6 @@
 package io.runtimemoat.decision.learning;
 
+import io.runtimemoat.decision.learn.ArmKey;
 import io.runtimemoat.decision.learn.PolicySums;
 import io.runtimemoat.decision.learn.RewardSample;
 import java.util.List;
@@ -24,7 +25,11 @@ public record FoldedTask(
     int completed,
     int rated,
     long window) {
-  /** Single rewards. */
+  /**
+   * Single rewards.
+   *
+   * @param samples of arms, and the same ones again of the parameter sets within them
+   */
   public static FoldedTask ofSamples(
       LearnedUnder key,
       double decay,
@@ -32,8 +37,12 @@ public record FoldedTask(
       int completed,
       int rated,
       long window) {
+    int learned = 0;
+    for (RewardSample sample : samples) {
+      learned += ArmKey.isParameterSet(sample.arm()) ? 0 : 1;
+    }
     return new FoldedTask(
-        key, decay, EncodedSamples.of(samples), null, samples.size(), completed, rated, window);
+        key, decay, EncodedSamples.of(samples), null, learned, completed, rated, window);
   }
 
   /** Rewards that are added up already. */

@@ -29,6 +29,9 @@ public record LearningState(
   /** Changes that are kept; all of them stay in the journal. */
   public static final int MOST_PROVENANCE = 200;
 
+  /** Task types that are learned of one tenant; callers name those of recommendations. */
+  public static final int MOST_TASKS = 64;
+
   public LearningState {
     marks = Collections.unmodifiableMap(new TreeMap<>(marks));
     tasks = Collections.unmodifiableMap(new TreeMap<>(tasks));

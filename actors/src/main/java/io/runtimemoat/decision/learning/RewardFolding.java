@@ -51,7 +51,14 @@ public final class RewardFolding {
       }
     }
     Map<String, FoldedTask> tasks = new TreeMap<>();
-    byTask.forEach((task, closed) -> tasks.put(task, folded(closed, state.task(task).window())));
+    int room = LearningState.MOST_TASKS - state.tasks().size();
+    for (Map.Entry<String, List<ClosedDecision>> task : byTask.entrySet()) {
+      boolean known = state.tasks().containsKey(task.getKey());
+      if (known || room > 0) {
+        room -= known ? 0 : 1;
+        tasks.put(task.getKey(), folded(task.getValue(), state.task(task.getKey())));
+      }
+    }
     return Optional.of(new LearningEvent.RewardsFolded(batch.to(), tasks, explored, now));
   }
 
@@ -73,14 +80,16 @@ public final class RewardFolding {
     return false;
   }
 
-  private FoldedTask folded(List<ClosedDecision> all, long lastWindow) {
+  private FoldedTask folded(List<ClosedDecision> all, TaskLearning before) {
     // One kind of context at a time: after a change of features the older ones are passed over.
     TrackedDecision newest = newest(all);
     long window = newest.atMicros() / windowMicros;
-    double factor = factor(lastWindow, window);
+    double factor = factor(before.window(), window);
     LearnedUnder under =
         new LearnedUnder(newest.featureSchema(), newest.context().length, rewardVersion);
     List<RewardSample> samples = new ArrayList<>();
+    ParameterSamples sets = new ParameterSamples(before, under.dimension());
+    int learned = 0;
     int completed = 0;
     int rated = 0;
     for (ClosedDecision closed : all) {
@@ -91,6 +100,8 @@ public final class RewardFolding {
           && decision.featureSchema().equals(under.featureSchema())
           && decision.context().length == under.dimension()) {
         samples.add(new RewardSample(decision.arm(), decision.context(), closed.reward()));
+        sets.of(decision, closed.reward()).ifPresent(samples::add);
+        learned++;
       }
     }
     return samples.size() <= under.dimension()
@@ -99,7 +110,7 @@ public final class RewardFolding {
             under,
             factor,
             PolicySums.of(under.dimension(), samples),
-            samples.size(),
+            learned,
             completed,
             rated,
             window);

@@ -6,9 +6,11 @@ import io.runtimemoat.decision.bandit.EscalationRule;
 import io.runtimemoat.decision.bandit.Exploration;
 import io.runtimemoat.decision.bandit.ExploringRule;
 import io.runtimemoat.decision.bandit.FixedPolicy;
+import io.runtimemoat.decision.bandit.Pmf;
 import io.runtimemoat.decision.bandit.Policy;
 import io.runtimemoat.decision.bandit.RulePolicy;
 import io.runtimemoat.decision.bandit.RuleThresholds;
+import io.runtimemoat.decision.bandit.parameters.ParameterPolicy;
 import io.runtimemoat.decision.facts.AttemptFact;
 import io.runtimemoat.decision.facts.DecisionRecord;
 import io.runtimemoat.decision.facts.RequestState;
@@ -55,10 +57,16 @@ public final class Replay {
   }
 
   private final Map<String, Algorithm> algorithms;
+  private final Snapshots snapshots;
 
   /** A replay over algorithms by id; old ids stay for as long as their records do. */
   public Replay(Map<String, Algorithm> algorithms) {
+    this(algorithms, (tenant, task, id) -> Optional.empty());
+  }
+
+  private Replay(Map<String, Algorithm> algorithms, Snapshots snapshots) {
     this.algorithms = Map.copyOf(algorithms);
+    this.snapshots = snapshots;
   }
 
   /** Finds the snapshot that a record names. */
@@ -83,16 +91,19 @@ public final class Replay {
     for (String learned : PolicySpec.algorithms()) {
       algorithms.put(learned, record -> restore(record, snapshots));
     }
-    return new Replay(algorithms);
+    return new Replay(algorithms, snapshots);
   }
 
   private static Policy restore(DecisionRecord record, Snapshots snapshots) {
+    return snapshot(record, snapshots).policy(Exploration.of(record.settings()));
+  }
+
+  private static PolicySnapshot snapshot(DecisionRecord record, Snapshots snapshots) {
     return snapshots
         .find(record.tenant(), record.task(), record.snapshotId())
         .filter(snapshot -> snapshot.id().equals(record.snapshotId()))
         .orElseThrow(
-            () -> new IllegalArgumentException("snapshot " + record.snapshotId() + " is missing"))
-        .policy(Exploration.of(record.settings()));
+            () -> new IllegalArgumentException("snapshot " + record.snapshotId() + " is missing"));
   }
 
   /** Decides again from the record alone and compares in a fixed order of fields. */
@@ -191,8 +202,12 @@ public final class Replay {
   }
 
   /** The parameter draw is the second number of the seed's stream, when there was a choice. */
-  private static Verdict parameters(DecisionRecord record) {
+  private Verdict parameters(DecisionRecord record) {
     boolean free = record.parameters().candidates().size() > 1;
+    Pmf pmf = free ? parameterPmf(record) : Pmf.certain(1, 0);
+    if (!record.parameters().pmf().equals(pmf)) {
+      return Verdict.differs("parameter_pmf", record.parameters().pmf(), pmf);
+    }
     double draw = free ? new CounterRandom(record.seed()).uniform(1) : 0;
     if (bits(record.parameters().draw()) != bits(draw)) {
       return Verdict.differs("parameter_draw", record.parameters().draw(), draw);
@@ -201,6 +216,19 @@ public final class Replay {
     return index == record.parameters().index()
         ? Verdict.IDENTICAL
         : Verdict.differs("parameter_set", record.parameters().index(), index);
+  }
+
+  /** By the learned posteriors, or as they are explored before there are any. */
+  private Pmf parameterPmf(DecisionRecord record) {
+    ParameterPolicy policy;
+    if (!record.snapshotId().equals(Policy.NO_SNAPSHOT)) {
+      policy = snapshot(record, snapshots).parameters(Exploration.of(record.settings()));
+    } else if (record.algorithm().equals(ExploringRule.ALGORITHM)) {
+      policy = ParameterPolicy.untaught(Exploration.of(record.settings()));
+    } else {
+      return record.parameters().pmf(); // no other algorithm has said how it draws them
+    }
+    return policy.pmf(record.choice().arm().id(), record.parameters().candidates());
   }
 
   private static long bits(double value) {

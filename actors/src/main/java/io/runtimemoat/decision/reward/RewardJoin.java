@@ -1,9 +1,10 @@
 package io.runtimemoat.decision.reward;
 
 import io.runtimemoat.decision.facts.DecisionRecord;
-import io.runtimemoat.decision.facts.FeedbackFact;
 import io.runtimemoat.decision.facts.OutcomeFact;
+import io.runtimemoat.decision.facts.ReportedFact;
 import io.runtimemoat.decision.facts.ShadowFact;
+import io.runtimemoat.decision.facts.Telling;
 import io.runtimemoat.decision.random.DecisionId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -30,15 +32,20 @@ public final class RewardJoin {
   private static final class Open {
     final TrackedDecision decision;
     final List<Told> told = new ArrayList<>();
+
+    /** Null where the request was served here. */
+    final @Nullable Advised advised;
+
     @Nullable OutcomeFact outcome;
 
-    Open(TrackedDecision decision) {
+    Open(TrackedDecision decision, @Nullable Advised advised) {
       this.decision = decision;
+      this.advised = advised;
     }
   }
 
   /** Feedback and where it stands. */
-  private record Told(Place place, FeedbackFact fact) {}
+  private record Told(Place place, Telling fact) {}
 
   private record Place(String chain, long sequence) {}
 
@@ -128,13 +135,16 @@ public final class RewardJoin {
       refuse(chain, sequence, record.atMicros());
       return;
     }
-    Open opened = new Open(TrackedDecision.of(record, sequence));
+    Open opened =
+        new Open(
+            TrackedDecision.of(record, sequence), record.isAdvice() ? Advised.of(record) : null);
     open.put(record.decisionId(), opened);
     chain(chain).decisions.put(sequence, opened);
     List<Told> told = early.remove(record.decisionId());
     if (told != null) {
       earlyCount -= told.size();
       opened.told.addAll(told);
+      told.forEach(each -> report(opened, each.fact()));
     }
   }
 
@@ -189,8 +199,21 @@ public final class RewardJoin {
     }
   }
 
+  /** The end of a recommended request, from the first report that was read, for whoever watches. */
+  private void report(Open decision, Telling fact) {
+    Advised advised = decision.advised;
+    if (advised != null
+        && decision.outcome == null
+        && fact instanceof ReportedFact report
+        && report.followed()) {
+      OutcomeFact outcome = advised.outcome(report, decision.decision.atMicros());
+      decision.outcome = outcome;
+      observe(decision.decision, outcome);
+    }
+  }
+
   /** Takes what somebody says about a decision, read or not. */
-  public void feedback(String chain, long sequence, FeedbackFact fact) {
+  public void feedback(String chain, long sequence, Telling fact) {
     if (!isNew(chain, sequence)) {
       return;
     }
@@ -202,6 +225,7 @@ public final class RewardJoin {
     }
     if (decision != null) {
       decision.told.add(told);
+      report(decision, fact);
     } else if (earlyCount < maxOpen) {
       early.computeIfAbsent(fact.decisionId(), id -> new ArrayList<>()).add(told);
       earlyCount++;
@@ -246,7 +270,7 @@ public final class RewardJoin {
         open.remove(head.decision.id());
         head.told.forEach(
             told -> chain(told.place().chain()).feedback.remove(told.place().sequence()));
-        closed.add(Ended.close(head.decision, head.outcome, facts(head), rules, ratedShare));
+        closed.add(close(head, ratedShare));
       }
     }
     expireEarly(complete);
@@ -269,9 +293,21 @@ public final class RewardJoin {
             <= watermarkMicros;
   }
 
-  private List<FeedbackFact> facts(Open decision) {
+  private ClosedDecision close(Open head, double ratedShare) {
+    List<Telling> facts = facts(head);
+    Advised advised = head.advised;
+    if (advised == null) {
+      return Ended.close(head.decision, head.outcome, Reports.feedback(facts), rules, ratedShare);
+    }
+    Optional<ReportedFact> first = Reports.first(facts);
+    OutcomeFact outcome =
+        first.map(report -> advised.outcome(report, head.decision.atMicros())).orElse(null);
+    return Ended.close(head.decision, outcome, Reports.feedback(facts, first), rules, ratedShare);
+  }
+
+  private List<Telling> facts(Open decision) {
     long end = decision.decision.atMicros() + rules.windowMicros();
-    List<FeedbackFact> facts = new ArrayList<>();
+    List<Telling> facts = new ArrayList<>();
     for (Told told : decision.told) {
       if (told.fact().atMicros() <= end) {
         facts.add(told.fact());

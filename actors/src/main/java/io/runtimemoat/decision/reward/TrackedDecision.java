@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param arms ids of the feasible arms
  * @param action index of the chosen one
  * @param pmf its policy's probabilities
+ * @param propensity of arm and parameter set together
+ * @param parameterSet id of the drawn set; empty where there was none to draw
  */
 public record TrackedDecision(
     DecisionId id,
@@ -34,7 +36,8 @@ public record TrackedDecision(
     int action,
     double[] pmf,
     double propensity,
-    double explorationMass) {
+    double explorationMass,
+    String parameterSet) {
   private static final double TWO_TO_MINUS_48 = 0x1p-48;
   private static final int DIGITS_OF_48_BITS = 12;
 
@@ -61,7 +64,8 @@ public record TrackedDecision(
         record.choice().index(),
         record.choice().pmf().toArray(),
         record.propensity(),
-        record.choice().explorationMass());
+        record.choice().explorationMass(),
+        record.parameters().candidates().size() > 1 ? record.parameters().chosen().id() : "");
   }
 
   /** Id of the chosen arm. */
@@ -106,7 +110,8 @@ public record TrackedDecision(
         && action == that.action
         && Arrays.equals(pmf, that.pmf)
         && Double.compare(propensity, that.propensity) == 0
-        && Double.compare(explorationMass, that.explorationMass) == 0;
+        && Double.compare(explorationMass, that.explorationMass) == 0
+        && parameterSet.equals(that.parameterSet);
   }
 
   @Override

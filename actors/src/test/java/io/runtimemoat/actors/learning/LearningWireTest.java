@@ -94,7 +94,8 @@ class LearningWireTest {
             1,
             new double[] {0.25, 0.75},
             0.75,
-            0.25);
+            0.25,
+            "cooler");
     return new RewardBatch(
         Map.of(),
         Map.of("c", new ChainMark(1, 2)),

@@ -115,6 +115,7 @@ class RealModelTest {
             SessionBench.keys(),
             LearnedRouting.rulesOnly(
                 new RulePolicy(RuleThresholds.of(RoutingSettings.from(config).rule()))),
+            ServedParameters.asTheyAre(),
             settings,
             OutputSettings.from(config),
             new OutputRules(grammars, false),

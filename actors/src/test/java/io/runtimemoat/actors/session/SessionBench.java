@@ -124,6 +124,7 @@ final class SessionBench implements AutoCloseable {
             routes,
             keys(),
             LearnedRouting.rulesOnly(routes.policy()),
+            ServedParameters.asTheyAre(),
             settings,
             outputs,
             new OutputRules(new GrammarBook(8 << 20), false, proofs),

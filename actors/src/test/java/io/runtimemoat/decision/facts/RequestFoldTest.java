@@ -85,4 +85,17 @@ class RequestFoldTest {
             Tuple.tuple("req-7", Status.ABORTED), Tuple.tuple("req-9", Status.ABORTED));
     assertThat(fold.openRequests()).isZero();
   }
+
+  /** Nobody tells the end of what runs elsewhere: a fold that waited for it would only grow. */
+  @Test
+  void recommendation_isNotHeldAndNeverAborted() {
+    RequestFold fold = new RequestFold();
+
+    RequestState state = fold.add(TestFacts.decided(8, Map.of("task.advice.plan", 1.0), 1));
+
+    assertThat(state.status()).isEqualTo(Status.ADVISED);
+    assertThat(fold.openRequests()).isZero();
+    assertThat(fold.closeChain()).isEmpty();
+    assertThat(state.atChainEnd().status()).isEqualTo(Status.ADVISED);
+  }
 }

@@ -2,16 +2,25 @@ package io.runtimemoat.decision.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.typesafe.config.ConfigFactory;
+import io.runtimemoat.config.LearningPolicySettings;
 import io.runtimemoat.decision.bandit.Choice;
 import io.runtimemoat.decision.bandit.Distribution;
+import io.runtimemoat.decision.bandit.Exploration;
+import io.runtimemoat.decision.bandit.ExploringRule;
 import io.runtimemoat.decision.bandit.FeasibleSet;
 import io.runtimemoat.decision.bandit.FixedPolicy;
 import io.runtimemoat.decision.bandit.ForcedReason;
+import io.runtimemoat.decision.bandit.Parameter;
+import io.runtimemoat.decision.bandit.ParameterChoice;
+import io.runtimemoat.decision.bandit.ParameterSet;
 import io.runtimemoat.decision.bandit.Pmf;
 import io.runtimemoat.decision.bandit.Policy;
 import io.runtimemoat.decision.bandit.RoutingContext;
 import io.runtimemoat.decision.bandit.Signals;
 import io.runtimemoat.decision.bandit.TestArms;
+import io.runtimemoat.decision.bandit.parameters.ParameterPolicy;
+import io.runtimemoat.decision.bandit.parameters.TrustRegion;
 import io.runtimemoat.decision.facts.AttemptFact;
 import io.runtimemoat.decision.facts.DecisionCodec;
 import io.runtimemoat.decision.facts.DecisionRecord;
@@ -19,8 +28,12 @@ import io.runtimemoat.decision.facts.GoldenFacts;
 import io.runtimemoat.decision.facts.RequestFold;
 import io.runtimemoat.decision.facts.RequestState;
 import io.runtimemoat.decision.facts.TestFacts;
+import io.runtimemoat.decision.learn.PolicySnapshot;
+import io.runtimemoat.decision.learn.PolicySpec;
+import io.runtimemoat.decision.learn.TestLearning;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -30,6 +43,13 @@ import org.junit.jupiter.api.Test;
 
 class ReplayTest {
   private static final Replay REPLAY = Replay.standard();
+  private static final PolicySnapshot SNAPSHOT =
+      TestLearning.snapshot(PolicySpec.of("lin-ts/1"), 3, 3, 60);
+  private static final Replay WITH_SNAPSHOT =
+      Replay.of((tenant, task, id) -> Optional.of(SNAPSHOT));
+  private static final TrustRegion REGION =
+      TrustRegion.of(
+          LearningPolicySettings.from(ConfigFactory.parseResources("reference.conf").resolve()));
   private static final DecisionRecord RECORD =
       TestFacts.decided(7, Map.of("prompt.chars", 1300.0), 1, -0.5f, 3.25e-3f);
 
@@ -93,6 +113,94 @@ class ReplayTest {
     assertThat(fieldOf(withAlgorithm("lin-ts/9"))).isEqualTo("algorithm");
     assertThat(fieldOf(withSignals(Signals.of(Map.of("prompt.chars", 1.0))))).isEqualTo("pmf");
     assertThat(fieldOf(withSettings(Signals.none()))).isEqualTo("inputs");
+  }
+
+  /** Sets that were drawn by learned posteriors, and before there were any. */
+  @Property(tries = 100)
+  void parameterSet_isDrawnAgainFromTheRecord(
+      @ForAll @LongRange(min = 0) long number, @ForAll boolean learned) {
+    Exploration exploration = new Exploration(0.01, 0.4, null);
+    DecisionRecord stored = DecisionCodec.decode(withSets(number, learned, exploration).encode());
+
+    assertThat(WITH_SNAPSHOT.recompute(stored)).hasToString("identical");
+    assertThat(stored.parameters().candidates()).hasSize(4);
+    assertThat(stored.propensity())
+        .isEqualTo(stored.choice().propensity() * stored.parameters().propensity());
+  }
+
+  @Test
+  void tamperedParameterSet_isNamed() {
+    DecisionRecord record = withSets(7, true, new Exploration(0.01, 0.4, null));
+    ParameterChoice honest = record.parameters();
+    Pmf even = Pmf.of(new double[] {0.25, 0.25, 0.25, 0.25});
+    int other = honest.index() == 0 ? 1 : 0;
+
+    assertThat(
+            WITH_SNAPSHOT
+                .recompute(
+                    with(
+                        record,
+                        new ParameterChoice(
+                            honest.candidates(), even, honest.index(), honest.draw())))
+                .field())
+        .isEqualTo("parameter_pmf");
+    assertThat(
+            WITH_SNAPSHOT
+                .recompute(
+                    with(
+                        record,
+                        new ParameterChoice(
+                            honest.candidates(), honest.pmf(), other, honest.draw())))
+                .field())
+        .isEqualTo("parameter_set");
+    assertThat(
+            WITH_SNAPSHOT
+                .recompute(
+                    with(
+                        record,
+                        new ParameterChoice(honest.candidates(), honest.pmf(), honest.index(), 0)))
+                .field())
+        .isEqualTo("parameter_draw");
+  }
+
+  private static DecisionRecord withSets(long number, boolean learned, Exploration exploration) {
+    FeasibleSet feasible = TestLearning.arms(3);
+    RoutingContext context = TestLearning.context(1, 0.25f, -0.5f);
+    Policy policy =
+        learned
+            ? SNAPSHOT.policy(exploration)
+            : new ExploringRule(TestArms.THRESHOLDS, exploration);
+    ParameterPolicy sets =
+        learned ? SNAPSHOT.parameters(exploration) : ParameterPolicy.untaught(exploration);
+    DecisionRecord record = TestFacts.decided(number, policy, context, feasible);
+    ParameterSet baseline =
+        new ParameterSet(
+            ParameterSet.BASELINE,
+            List.of(
+                new Parameter("max_tokens", 700, Parameter.DEFAULT),
+                new Parameter("temperature", 0.7, Parameter.DEFAULT)));
+    String arm = record.choice().arm().id();
+    return with(record, sets.choose(arm, baseline, REGION, record.seed()));
+  }
+
+  private static DecisionRecord with(DecisionRecord record, ParameterChoice parameters) {
+    return new DecisionRecord(
+        record.decisionId(),
+        record.requestId(),
+        record.tenant(),
+        record.atMicros(),
+        record.requested(),
+        record.algorithm(),
+        record.policyVersion(),
+        record.snapshotId(),
+        record.settings(),
+        record.phase(),
+        record.context(),
+        record.feasible(),
+        record.seed(),
+        record.choice(),
+        parameters,
+        record.escalation());
   }
 
   @Test

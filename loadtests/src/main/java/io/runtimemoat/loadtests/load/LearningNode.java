@@ -58,8 +58,8 @@ final class LearningNode implements AutoCloseable {
    *
    * @param more of its configuration
    */
-  static LearningNode withBacklog(
-      Path moatJar, String more, int requests, List<String> javaOptions) throws IOException {
+  static LearningNode withBacklog(Path moatJar, String more, int requests, List<String> javaOptions)
+      throws IOException {
     return withBacklog(moatJar, more, List.of(TENANT), requests, javaOptions);
   }
 

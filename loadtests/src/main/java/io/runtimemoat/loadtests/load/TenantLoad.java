@@ -26,7 +26,8 @@ import picocli.CommandLine.Option;
 
 /**
  * What many tenants that learn cost one node: their learners are woken by asking for their
- * policies, learn what the ledger has of them, and fall asleep again; the heap is read at each step.
+ * policies, learn what the ledger has of them, and fall asleep again; the heap is read at each
+ * step.
  */
 @Command(name = "tenant-load", mixinStandardHelpOptions = true)
 public final class TenantLoad implements Callable<Integer> {

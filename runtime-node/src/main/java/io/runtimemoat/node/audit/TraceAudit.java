@@ -6,10 +6,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.runtimemoat.decision.bandit.Arm;
 import io.runtimemoat.decision.bandit.ExcludedArm;
 import io.runtimemoat.decision.bandit.ForcedReason;
+import io.runtimemoat.decision.bandit.Parameter;
+import io.runtimemoat.decision.bandit.ParameterChoice;
 import io.runtimemoat.decision.facts.AttemptFact;
 import io.runtimemoat.decision.facts.DecisionRecord;
 import io.runtimemoat.decision.facts.MalformedFactException;
 import io.runtimemoat.decision.facts.OutcomeFact;
+import io.runtimemoat.decision.facts.ReportedFact;
 import io.runtimemoat.decision.facts.RequestFact;
 import io.runtimemoat.decision.facts.ShadowFact;
 import io.runtimemoat.decision.replay.Replay;
@@ -68,6 +71,7 @@ public final class TraceAudit {
         show(fact, RequestFact.decode(stored.manifest(), payload));
       }
       ShadowFact.decode(stored.manifest(), payload).ifPresent(shadow -> show(fact, shadow));
+      ReportedFact.decode(stored.manifest(), payload).ifPresent(report -> show(fact, report));
     } catch (MalformedFactException e) {
       fact.put("payload", String.valueOf(e.getMessage()));
     }
@@ -118,6 +122,7 @@ public final class TraceAudit {
     for (ExcludedArm excluded : decision.feasible().excluded()) {
       arms.addObject().put("id", excluded.arm().id()).put("excluded", excluded.reason());
     }
+    parameters(fact, decision.parameters());
     ObjectNode signals = fact.putObject("signals");
     decision.context().signals().asMap().forEach(signals::put);
     Replay.Verdict verdict = replay.recompute(decision);
@@ -134,6 +139,32 @@ public final class TraceAudit {
     ArrayNode pmf = fact.put("snapshot_id", shadow.snapshotId()).putArray("pmf");
     for (double probability : shadow.pmf().toArray()) {
       pmf.add(probability);
+    }
+  }
+
+  private static void show(ObjectNode fact, ReportedFact report) {
+    fact.put("outcome_id", report.reportId())
+        .put("followed", report.followed())
+        .put("status", report.failed() ? "failed" : "completed")
+        .put("validation", report.validation())
+        .put("source", report.source());
+    ObjectNode metrics = fact.putObject("metrics");
+    report.metrics().asMap().forEach(metrics::put);
+    if (report.durationMicros() >= 0) {
+      fact.put("duration_ms", report.durationMicros() / 1e3);
+    }
+    if (!Double.isNaN(report.cost())) {
+      fact.put("cost", report.cost());
+    }
+  }
+
+  private static void parameters(ObjectNode fact, ParameterChoice choice) {
+    ObjectNode parameters = fact.put("parameter_set", choice.chosen().id()).putObject("parameters");
+    for (Parameter parameter : choice.chosen().parameters()) {
+      parameters
+          .putObject(parameter.name())
+          .put("value", parameter.value())
+          .put("origin", parameter.origin());
     }
   }
 

@@ -1,7 +1,7 @@
 package io.runtimemoat.node.http;
 
+import io.runtimemoat.actors.admission.CallLimits;
 import io.runtimemoat.actors.admission.InputLimits;
-import io.runtimemoat.actors.learning.FeedbackDesk;
 import io.runtimemoat.actors.session.Completions;
 import io.runtimemoat.gpu.Embedder;
 import java.util.List;
@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param embedder the embedding model, or null where none is loaded
  * @param embeddingLimits rate limits of embeddings requests
- * @param feedback takes feedback, or null where nothing is learned
+ * @param calls limits of requests that no model runs for
+ * @param learning takes feedback and gives recommendations, or null where nothing is learned
  * @param models the names on offer now, the embedding model included
  * @param readiness answers from memory, at once
  * @param tracedShare share of the requests without a sender's decision whose trace is kept, in [0,
@@ -25,7 +26,8 @@ public record DataPortParts(
     Completions completions,
     @Nullable Embedder embedder,
     InputLimits embeddingLimits,
-    @Nullable FeedbackDesk feedback,
+    CallLimits calls,
+    @Nullable LearningDesks learning,
     Supplier<List<ServedModel>> models,
     Authenticator authenticator,
     Supplier<Readiness> readiness,
@@ -33,7 +35,7 @@ public record DataPortParts(
     Consumer<String> leaving) {
   /**
    * Parts that keep no trace unless a sender asks for it, whose requests start at once, whose
-   * embeddings nothing limits, and that take no feedback.
+   * embeddings nothing limits, and that take no feedback and recommend nothing.
    */
   public DataPortParts(
       Completions completions,
@@ -45,6 +47,7 @@ public record DataPortParts(
         completions,
         embedder,
         InputLimits.NONE,
+        CallLimits.NONE,
         null,
         models,
         authenticator,

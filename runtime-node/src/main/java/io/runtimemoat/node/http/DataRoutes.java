@@ -47,7 +47,7 @@ final class DataRoutes {
   private final EmbeddingRequestReader embeddingReader;
   private final CompletionEndpoint completions;
   private final EmbeddingEndpoint embeddings;
-  private final @Nullable FeedbackEndpoint feedback;
+  private final @Nullable LearningEndpoint learning;
 
   DataRoutes(
       ActorSystem<?> system,
@@ -66,7 +66,8 @@ final class DataRoutes {
     this.completions =
         new CompletionEndpoint(system, settings, parts.completions(), parts.leaving());
     this.embeddings = embeddings;
-    this.feedback = parts.feedback() == null ? null : new FeedbackEndpoint(parts.feedback());
+    LearningDesks desks = parts.learning();
+    this.learning = desks == null ? null : new LearningEndpoint(desks, parts.calls());
   }
 
   CompletionStage<HttpResponse> answer(HttpRequest request, ClientConnection connection) {
@@ -143,7 +144,7 @@ final class DataRoutes {
           .thenApply(response -> response.addHeader(Responses.header("allow", endpoint.method())));
     }
     return switch (endpoint) {
-      case CHAT, TEXT, EMBEDDINGS, FEEDBACK ->
+      case CHAT, TEXT, EMBEDDINGS, FEEDBACK, RECOMMENDATIONS, OUTCOMES ->
           body(request, principal.orElseThrow(), work)
               .thenCompose(
                   body -> {
@@ -177,22 +178,17 @@ final class DataRoutes {
     if (endpoint == Endpoint.EMBEDDINGS) {
       return embeddings.serve(embeddingReader.read(object), principal.orElseThrow(), work);
     }
-    if (endpoint == Endpoint.FEEDBACK) {
-      return CompletableFuture.completedFuture(
-          feedback(object, request, principal.orElseThrow(), work.ids().shown()));
+    if (endpoint == Endpoint.FEEDBACK
+        || endpoint == Endpoint.RECOMMENDATIONS
+        || endpoint == Endpoint.OUTCOMES) {
+      return learning == null
+          ? error(noSuchPath(request, request.getUri().path()), work.ids().shown())
+          : learning.serve(endpoint, object, request, principal.orElseThrow(), work.ids().shown());
     }
     CompletionCall call =
         endpoint == Endpoint.CHAT ? chatReader.read(object) : textReader.read(object);
     RequestTrace trace = traces.trace(request, work.ids().shown());
     return completions.serve(call, principal.orElseThrow(), trace, work);
-  }
-
-  private HttpResponse feedback(
-      ObjectNode body, HttpRequest request, Principal principal, String requestId)
-      throws InvalidRequestException {
-    return feedback == null
-        ? Responses.error(noSuchPath(request, request.getUri().path()), requestId)
-        : feedback.serve(body, request, principal, requestId);
   }
 
   private void checkRead(RequestBody body, String encoding) throws InvalidRequestException {

@@ -9,6 +9,8 @@ enum Endpoint {
   TEXT("POST"),
   EMBEDDINGS("POST"),
   FEEDBACK("POST"),
+  RECOMMENDATIONS("POST"),
+  OUTCOMES("POST"),
   MODELS("GET"),
   MODEL("GET"),
   LIVE("GET"),
@@ -40,6 +42,8 @@ enum Endpoint {
       case "/completions" -> TEXT;
       case "/embeddings" -> EMBEDDINGS;
       case "/feedback" -> FEEDBACK;
+      case "/recommendations" -> RECOMMENDATIONS;
+      case "/outcomes" -> OUTCOMES;
       case "/models" -> MODELS;
       case "/livez", "/health", "/health/liveness", "/health/liveliness" -> LIVE;
       case "/readyz", "/ready", "/health/readiness" -> READY;

@@ -11,8 +11,6 @@ import io.runtimemoat.node.http.wire.InvalidRequestException;
 import io.runtimemoat.node.http.wire.JsonBuffer;
 import io.runtimemoat.persistence.ledger.LedgerUnavailableException;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.slf4j.Logger;
@@ -21,7 +19,6 @@ import org.slf4j.LoggerFactory;
 /** Takes feedback: 202 once it is in the ledger, 404 for a decision that nobody here made. */
 final class FeedbackEndpoint {
   private static final Logger LOG = LoggerFactory.getLogger(FeedbackEndpoint.class);
-  private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,128}");
 
   private final FeedbackDesk desk;
   private final FeedbackRequestReader reader;
@@ -34,16 +31,8 @@ final class FeedbackEndpoint {
   HttpResponse serve(ObjectNode body, HttpRequest request, Principal principal, String requestId)
       throws InvalidRequestException {
     FeedbackCall call = reader.read(body);
-    Optional<String> key = request.getHeader("idempotency-key").map(HttpHeader::value);
-    if (key.isPresent() && !KEY.matcher(key.get()).matches()) {
-      return Responses.error(
-          ApiError.invalid(
-              400,
-              "invalid_idempotency_key",
-              "An Idempotency-Key is 1 to 128 printable characters without blanks."),
-          requestId);
-    }
-    Optional<DecisionId> decision = desk.decision(call.decision());
+    String key = IdempotencyKeys.of(request);
+    Optional<DecisionId> decision = desk.decision(principal.tenant(), call.decision());
     if (decision.isEmpty()) {
       return Responses.error(
           ApiError.invalid(
@@ -59,7 +48,7 @@ final class FeedbackEndpoint {
               decision.get(),
               call.metric(),
               call.value(),
-              key.orElse(""),
+              key,
               principal.keyId());
       JsonBuffer answer = new JsonBuffer(96);
       answer.raw("{").field("feedback_id", id).raw("}");

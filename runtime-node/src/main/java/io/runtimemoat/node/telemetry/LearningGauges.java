@@ -1,7 +1,9 @@
 package io.runtimemoat.node.telemetry;
 
+import io.runtimemoat.actors.advice.Advisor;
 import io.runtimemoat.actors.learning.LearnedRouting;
 import io.runtimemoat.actors.learning.LearningMeters;
+import io.runtimemoat.actors.learning.OutcomeDesk;
 import kamon.Kamon;
 import kamon.metric.Gauge;
 
@@ -11,6 +13,8 @@ public final class LearningGauges {
 
   private final LearningMeters meters;
   private final LearnedRouting routing;
+  private final Advisor advisor;
+  private final OutcomeDesk reports;
   private final Gauge reward =
       gauge("moat.routing_reward", "Mean of the rewards that this node's learners have learned");
   private final Gauge rewards = gauge("moat.learning.rewards", "Rewards learned since the start");
@@ -41,9 +45,17 @@ public final class LearningGauges {
           "moat.propensity.inverse_off",
           "Standard errors of the mean of 1/propensity from the mean number of arms");
 
-  public LearningGauges(LearningMeters meters, LearnedRouting routing) {
+  private final Gauge recommendations =
+      gauge("moat.advice.recommendations", "Recommendations given since the start");
+  private final Gauge outcomes =
+      gauge("moat.advice.outcomes", "Outcomes of recommendations reported since the start");
+
+  public LearningGauges(
+      LearningMeters meters, LearnedRouting routing, Advisor advisor, OutcomeDesk reports) {
     this.meters = meters;
     this.routing = routing;
+    this.advisor = advisor;
+    this.reports = reports;
   }
 
   /** Sets every gauge to what is true now. */
@@ -58,6 +70,8 @@ public final class LearningGauges {
     failures.update((double) routing.failures());
     starts.update((double) routing.starts());
     refusedParts.update((double) meters.refusedParts());
+    recommendations.update((double) advisor.recommended());
+    outcomes.update((double) reports.accepted());
     weightOff.update(orZero(now.calibration().weightOff()));
     inverseOff.update(orZero(now.calibration().inverseOff()));
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.runtimemoat.actors.admission.CallLimits;
 import io.runtimemoat.actors.admission.InputLimits;
 import io.runtimemoat.actors.session.Principal;
 import io.runtimemoat.config.HttpSettings;
@@ -76,6 +77,7 @@ final class DataPortFixture implements AutoCloseable {
             completions,
             embedder,
             (principal, model, texts) -> embeddingLimits.enter(principal, model, texts),
+            CallLimits.NONE,
             null,
             () ->
                 List.of(

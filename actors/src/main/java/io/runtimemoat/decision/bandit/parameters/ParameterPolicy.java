@@ -2,13 +2,16 @@ package io.runtimemoat.decision.bandit.parameters;
 
 import io.runtimemoat.decision.bandit.BetaThompson;
 import io.runtimemoat.decision.bandit.Exploration;
+import io.runtimemoat.decision.bandit.ExploringRule;
 import io.runtimemoat.decision.bandit.ParameterChoice;
 import io.runtimemoat.decision.bandit.ParameterSet;
 import io.runtimemoat.decision.bandit.Pmf;
 import io.runtimemoat.decision.bandit.Posteriors;
 import io.runtimemoat.decision.random.CounterRandom;
 import io.runtimemoat.decision.random.Seed;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Draws a parameter set within the chosen arm, by Thompson sampling over Beta posteriors keyed
@@ -21,8 +24,11 @@ public final class ParameterPolicy {
 
   private static final char WITHIN = '/';
 
-  private final String version;
-  private final Posteriors<BetaThompson.Draw> posteriors;
+  private final String origin;
+
+  /** Null: nothing was learned of any set. */
+  private final @Nullable Posteriors<BetaThompson.Draw> posteriors;
+
   private final Exploration exploration;
 
   /**
@@ -33,14 +39,27 @@ public final class ParameterPolicy {
    */
   public ParameterPolicy(
       String version, Posteriors<BetaThompson.Draw> posteriors, Exploration exploration) {
-    this.version = version;
-    this.posteriors = posteriors;
+    this("bandit:" + BetaThompson.ALGORITHM + "@" + version, exploration, posteriors);
+  }
+
+  private ParameterPolicy(
+      String origin, Exploration exploration, @Nullable Posteriors<BetaThompson.Draw> posteriors) {
+    this.origin = origin;
     this.exploration = exploration;
+    this.posteriors = posteriors;
+  }
+
+  /**
+   * Before anything was learned: what may be explored is shared by the sets beside the baseline.
+   * Without it no log would say anything of them.
+   */
+  public static ParameterPolicy untaught(Exploration exploration) {
+    return new ParameterPolicy("bandit:" + ExploringRule.ALGORITHM + "@0", exploration, null);
   }
 
   /** Who moves parameters, as recorded with each that is moved. */
   public String origin() {
-    return "bandit:" + BetaThompson.ALGORITHM + "@" + version;
+    return origin;
   }
 
   /** Draws one of the sets that the region allows around the baseline. */
@@ -56,9 +75,15 @@ public final class ParameterPolicy {
 
   /** Probabilities of the candidates, the first of whom is the baseline. */
   public Pmf pmf(String arm, List<ParameterSet> candidates) {
+    Posteriors<BetaThompson.Draw> known = posteriors;
+    if (known == null) {
+      double[] alike = new double[candidates.size()];
+      Arrays.fill(alike, 1.0 / alike.length);
+      return exploration.applyTo(alike, 0).pmf();
+    }
     BetaThompson.Draw[] draws = new BetaThompson.Draw[candidates.size()];
     for (int i = 0; i < draws.length; i++) {
-      draws[i] = posteriors.of(arm + WITHIN + candidates.get(i).id());
+      draws[i] = known.of(arm + WITHIN + candidates.get(i).id());
     }
     return BetaThompson.distribution(draws, exploration).pmf();
   }

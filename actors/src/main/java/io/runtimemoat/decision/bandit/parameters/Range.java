@@ -23,6 +23,11 @@ public record Range(double step, double low, double high) {
     return new Range(step, StrictMath.min(low, most), StrictMath.min(high, most));
   }
 
+  /** Whether a value is between the ends. */
+  boolean holds(double value) {
+    return value >= low && value <= high;
+  }
+
   /** The value nearest to {@code baseline + shift} within the step and the range. */
   double move(double baseline, double shift) {
     double near = StrictMath.max(-step, StrictMath.min(step, shift));

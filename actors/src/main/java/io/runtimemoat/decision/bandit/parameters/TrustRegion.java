@@ -88,7 +88,7 @@ public record TrustRegion(
     Double by = shift.by().get(parameter.name());
     Range range = ranges.get(parameter.name());
     boolean fixed = parameter.origin().equals(Parameter.CLIENT) && !movesClientValues;
-    if (by == null || range == null || fixed) {
+    if (by == null || range == null || fixed || !range.holds(parameter.value())) {
       return parameter;
     }
     double value = range.move(parameter.value(), by);

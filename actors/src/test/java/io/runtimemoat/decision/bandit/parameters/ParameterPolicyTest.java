@@ -2,6 +2,7 @@ package io.runtimemoat.decision.bandit.parameters;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.typesafe.config.ConfigFactory;
 import io.runtimemoat.config.LearningPolicySettings;
@@ -53,6 +54,29 @@ class ParameterPolicyTest {
     List<ParameterSet> sets = REGION.candidates(baseline(0, 16), ORIGIN);
 
     assertThat(sets).extracting(ParameterSet::id).containsExactly("baseline", "warmer");
+  }
+
+  /**
+   * A step from outside the range would be longer than a step, or lead into what is not allowed.
+   */
+  @Test
+  void baselineOutsideTheRange_isNotMoved() {
+    List<ParameterSet> sets = REGION.atMost("temperature", 1).candidates(baseline(1.9, 8), ORIGIN);
+
+    assertThat(sets).extracting(ParameterSet::id).containsExactly("baseline");
+  }
+
+  @Test
+  void nothingLearned_exploresWhatMayBeExploredAndKeepsTheBaselineElse() {
+    List<ParameterSet> sets = REGION.candidates(baseline(0.7, 512), ORIGIN);
+
+    assertThat(ParameterPolicy.untaught(new Exploration(0, 0.3, null)).pmf("any", sets).toArray())
+        .containsExactly(new double[] {0.7, 0.1, 0.1, 0.1}, within(1e-15));
+    assertThat(
+            ParameterPolicy.untaught(Exploration.off(ForcedReason.FROZEN))
+                .pmf("any", sets)
+                .draw(0.99))
+        .isZero();
   }
 
   @Test

@@ -1,0 +1,203 @@
+package io.runtimemoat.actors.advice;
+
+import io.runtimemoat.actors.learning.LearnedRouting;
+import io.runtimemoat.actors.session.Principal;
+import io.runtimemoat.actors.session.RoutingKeys;
+import io.runtimemoat.actors.session.RoutingTable;
+import io.runtimemoat.decision.TenantId;
+import io.runtimemoat.decision.advice.AdviceFeatures;
+import io.runtimemoat.decision.advice.AdviceIds;
+import io.runtimemoat.decision.advice.AdviceRequest;
+import io.runtimemoat.decision.advice.AdviceRules;
+import io.runtimemoat.decision.bandit.Arm;
+import io.runtimemoat.decision.bandit.Choice;
+import io.runtimemoat.decision.bandit.EscalationRule;
+import io.runtimemoat.decision.bandit.FeasibleSet;
+import io.runtimemoat.decision.bandit.ParameterChoice;
+import io.runtimemoat.decision.bandit.ParameterSet;
+import io.runtimemoat.decision.bandit.Pmf;
+import io.runtimemoat.decision.bandit.Policy;
+import io.runtimemoat.decision.bandit.RoutingContext;
+import io.runtimemoat.decision.bandit.parameters.ParameterPolicy;
+import io.runtimemoat.decision.facts.DecisionRecord;
+import io.runtimemoat.decision.facts.ShadowFact;
+import io.runtimemoat.decision.random.DecisionId;
+import io.runtimemoat.decision.random.MacKey;
+import io.runtimemoat.decision.random.Seed;
+import io.runtimemoat.persistence.ledger.Fact;
+import io.runtimemoat.persistence.ledger.Ledger;
+import io.runtimemoat.persistence.ledger.LedgerUnavailableException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what a caller should use, as routed requests are decided, and records it before it
+ * answers. Works in memory on the caller's thread, apart from the ledger's append. Safe for use by
+ * many threads.
+ */
+public final class Advisor {
+  /** Nothing of a recommended request runs here, so nothing is given to a stronger arm. */
+  private static final EscalationRule NEVER = new EscalationRule(0, 0);
+
+  private final RoutingTable table;
+  private final LearnedRouting learned;
+  private final AdviceRules rules;
+  private final AdviceFeatures features;
+  private final AdviceIds ids;
+  private final MacKey seedKey;
+  private final Fingerprints fingerprints;
+  private final Ledger ledger;
+  private final Clock clock;
+  private final AtomicLong decisions = new AtomicLong();
+  private final LongAdder recommended = new LongAdder();
+
+  public Advisor(
+      RoutingTable table,
+      LearnedRouting learned,
+      AdviceRules rules,
+      RoutingKeys keys,
+      Ledger ledger,
+      Clock clock) {
+    this.table = table;
+    this.learned = learned;
+    this.rules = rules;
+    this.features = new AdviceFeatures(keys.features());
+    this.ids = new AdviceIds(keys.decisionIds());
+    this.seedKey = keys.seeds();
+    this.fingerprints = new Fingerprints(keys.contents());
+    this.ledger = ledger;
+    this.clock = clock;
+  }
+
+  /** Recommendations written since the start. */
+  public long recommended() {
+    return recommended.sum();
+  }
+
+  /**
+   * Recommends.
+   *
+   * @throws LedgerUnavailableException when the recommendation could not be written down
+   */
+  public Advice recommend(Principal principal, AdviceRequest request) {
+    Candidates candidates = Candidates.of(request, table, principal);
+    Optional<String> unknown = candidates.unknown();
+    if (unknown.isPresent()) {
+      return new Advice.Refused(AdviceRefusals.notFound(unknown.get()));
+    }
+    FeasibleSet feasible = FeasibleSet.of(table.arms(), arm -> candidates.exclusion(arm, rules));
+    return feasible.isEmpty()
+        ? new Advice.Refused(AdviceRefusals.of(feasible))
+        : decide(principal.tenant(), request, candidates.names(), feasible);
+  }
+
+  private Advice decide(
+      TenantId tenant, AdviceRequest request, String requested, FeasibleSet feasible) {
+    Instant now = clock.instant();
+    DecisionId id = ids.mint(tenant, ledger.chain().value(), decisions.getAndIncrement());
+    RoutingContext context = features.extract(request.taskType(), request.features());
+    String unit = request.user().isEmpty() ? id.toText() : request.user();
+    LearnedRouting.Selected selected = learned.select(tenant, context.task(), unit, now);
+    Drawn drawn = draw(selected, request, id, context, feasible);
+    DecisionRecord record =
+        DecisionRecord.of(
+            id,
+            id.toText(),
+            tenant,
+            ChronoUnit.MICROS.between(Instant.EPOCH, now),
+            requested,
+            drawn.policy(),
+            selected.phase(),
+            context,
+            feasible,
+            drawn.seed(),
+            drawn.choice(),
+            drawn.parameters(),
+            NEVER);
+    append(record, record.manifest(), record.encode());
+    shadow(selected.shadow(), record);
+    recommended.increment();
+    return new Advice.Recommended(
+        record, drawn.confidence(context, feasible), fingerprints.of(tenant, context));
+  }
+
+  /** A policy's choice. */
+  private record Drawn(Policy policy, Seed seed, Choice choice, ParameterChoice parameters) {
+    double confidence(RoutingContext context, FeasibleSet feasible) {
+      return policy
+          .best(context, feasible)
+          .map(best -> best.probability(choice.index()))
+          .orElse(Double.NaN);
+    }
+  }
+
+  /** A learned policy that cannot decide costs nobody an answer: the rules do. */
+  private Drawn draw(
+      LearnedRouting.Selected selected,
+      AdviceRequest request,
+      DecisionId id,
+      RoutingContext context,
+      FeasibleSet feasible) {
+    try {
+      return draw(selected.policy(), selected.parameters(), request, id, context, feasible);
+    } catch (IllegalArgumentException e) {
+      if (selected.policy().equals(learned.rules())) {
+        throw e;
+      }
+      learned.failed(selected.policy(), e);
+      return draw(learned.rules(), null, request, id, context, feasible);
+    }
+  }
+
+  private Drawn draw(
+      Policy policy,
+      @Nullable ParameterPolicy parameters,
+      AdviceRequest request,
+      DecisionId id,
+      RoutingContext context,
+      FeasibleSet feasible) {
+    Seed seed = Seed.derive(seedKey, id, policy.snapshotId(), "arm");
+    Choice choice = policy.choose(context, feasible, seed);
+    Arm arm = choice.arm();
+    ParameterSet baseline = rules.baseline(request, arm);
+    return new Drawn(
+        policy,
+        seed,
+        choice,
+        parameters == null
+            ? ParameterChoice.only(baseline)
+            : parameters.choose(arm.id(), baseline, rules.region(request, arm), seed));
+  }
+
+  private void shadow(@Nullable Policy candidate, DecisionRecord record) {
+    if (candidate == null) {
+      return;
+    }
+    Pmf pmf;
+    try {
+      pmf = candidate.distribution(record.context(), record.feasible()).pmf();
+    } catch (IllegalArgumentException e) {
+      learned.failed(candidate, e);
+      return;
+    }
+    ShadowFact fact =
+        new ShadowFact(
+            record.requestId(),
+            record.decisionId(),
+            record.atMicros(),
+            candidate.snapshotId(),
+            pmf);
+    append(record, ShadowFact.MANIFEST, fact.encode());
+  }
+
+  private void append(DecisionRecord record, String manifest, byte[] payload) {
+    ledger.append(
+        new Fact(
+            manifest, record.tenant().value(), record.requestId(), record.atMicros(), payload));
+  }
+}

@@ -1,0 +1,14 @@
+package io.runtimemoat.decision.facts;
+
+import io.runtimemoat.decision.random.DecisionId;
+
+/** What somebody outside says about a decided request, on any node and at any time. */
+public sealed interface Telling permits FeedbackFact, ReportedFact {
+  /** Names it, unique. */
+  String id();
+
+  DecisionId decisionId();
+
+  /** When it was accepted, microseconds since the epoch, UTC. */
+  long atMicros();
+}
