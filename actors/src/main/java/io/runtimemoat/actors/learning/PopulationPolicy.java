@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.BackoffSupervisorStrategy;
 import org.apache.pekko.actor.typed.Behavior;
@@ -47,8 +49,19 @@ public final class PopulationPolicy
 
   public record GetPopulation(ActorRef<Report> replyTo) implements Command {}
 
-  /** The answer to {@link GetPopulation}. */
-  public record Report(PopulationState state) implements WireMessage {}
+  /**
+   * The answer to {@link GetPopulation}.
+   *
+   * @param state without the ids of tenants, which may be more than a message holds
+   * @param tenants how many are in the snapshot, by task type
+   */
+  public record Report(PopulationState state, Map<String, Integer> tenants) implements WireMessage {
+    static Report of(PopulationState state) {
+      Map<String, Integer> tenants = new TreeMap<>();
+      state.tasks().forEach((task, now) -> tenants.put(task, now.tenants().size()));
+      return new Report(state.withoutTenants(), tenants);
+    }
+  }
 
   /** A journal that is away comes back within seconds or minutes: wait, but not for long. */
   private static final BackoffSupervisorStrategy AFTER_A_FAILED_WRITE =
@@ -89,7 +102,7 @@ public final class PopulationPolicy
         .onCommand(Look.class, (state, command) -> onLook(state))
         .onCommand(
             GetPopulation.class,
-            (state, command) -> Effect().reply(command.replyTo(), new Report(state)))
+            (state, command) -> Effect().reply(command.replyTo(), Report.of(state)))
         .build();
   }
 

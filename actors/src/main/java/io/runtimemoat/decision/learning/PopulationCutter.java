@@ -8,7 +8,6 @@ import io.runtimemoat.decision.learn.SnapshotHeader;
 import io.runtimemoat.decision.random.Sha256;
 import io.runtimemoat.decision.rollout.SnapshotName;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +69,7 @@ public final class PopulationCutter {
                 before.snapshot() == null ? "none" : before.snapshot().id(),
                 under.featureSchema(),
                 under.rewardVersion(),
-                ChronoUnit.MICROS.between(Instant.EPOCH, now)),
+                Trainer.micros(now)),
             spec,
             PolicySums.none(under.dimension()), // as what a tenant without rewards would cut
             total);

@@ -41,6 +41,10 @@ public record PopulationState(long revision, Map<String, Task> tasks) {
     public Task {
       tenants = List.copyOf(tenants);
     }
+
+    Task withoutTenants() {
+      return new Task(revision, highestVersion, snapshot, basis, List.of(), rewards, reason, at);
+    }
   }
 
   public PopulationState {
@@ -55,6 +59,13 @@ public record PopulationState(long revision, Map<String, Task> tasks) {
   /** A task type's, whether there is any or not. */
   public Task task(String code) {
     return tasks.getOrDefault(code, Task.NONE);
+  }
+
+  /** The same without the ids of tenants, which may be many. */
+  public PopulationState withoutTenants() {
+    Map<String, Task> bare = new TreeMap<>();
+    tasks.forEach((code, task) -> bare.put(code, task.withoutTenants()));
+    return new PopulationState(revision, bare);
   }
 
   PopulationState cut(PopulationEvent.PopulationCut event) {

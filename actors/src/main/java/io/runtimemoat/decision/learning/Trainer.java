@@ -247,7 +247,7 @@ public final class Trainer {
     return new Judged(candidate, waiting.kind(), report, judged);
   }
 
-  private static long micros(Instant at) {
+  static long micros(Instant at) {
     return at.getEpochSecond() * MICROS_PER_SECOND + at.getNano() / NANOS_PER_MICRO;
   }
 }

@@ -74,7 +74,7 @@ class LearningWireTest {
         new PopulationPolicy.Wake(),
         new PopulationPolicy.Look(),
         new PopulationPolicy.GetPopulation(KIT.system().deadLetters()),
-        new PopulationPolicy.Report(PopulationEventsTest.STATE));
+        PopulationPolicy.Report.of(PopulationEventsTest.STATE));
   }
 
   private static RewardBatch batch() {

@@ -151,7 +151,11 @@ final class PolicyEndpoints {
               report
                   .state()
                   .tasks()
-                  .forEach((task, now) -> shown.add(PolicyJson.population(task, now)));
+                  .forEach(
+                      (task, now) ->
+                          shown.add(
+                              PolicyJson.population(
+                                  task, now, report.tenants().getOrDefault(task, 0))));
               return AdminAnswer.ok(AdminAnswer.list(shown, false));
             });
   }

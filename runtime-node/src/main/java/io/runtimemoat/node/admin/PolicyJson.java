@@ -123,14 +123,18 @@ final class PolicyJson {
         .put("by", entry.by());
   }
 
-  /** What new tenants start from; whose sums it has is for nobody but the journal. */
-  static ObjectNode population(String task, PopulationState.Task now) {
+  /**
+   * What new tenants start from.
+   *
+   * @param tenants how many it was made of; which is for nobody but the journal
+   */
+  static ObjectNode population(String task, PopulationState.Task now, int tenants) {
     SnapshotName snapshot = now.snapshot();
     return JSON.createObjectNode()
         .put("object", "population")
         .put("id", task)
         .put("snapshot", snapshot == null ? "rules" : snapshot.id())
-        .put("tenants", now.tenants().size())
+        .put("tenants", tenants)
         .put("rewards", now.rewards())
         .put("reason", now.reason())
         .put("at", now.at().toString());
