@@ -62,7 +62,7 @@ public final class LearningWire implements WireRegistrations {
         .put(680, DecisionId.class)
         .put(681, ArmTotals.class)
         // 662 was a decision without its parameter set, 651 a batch of such.
-        .put(682, TrackedDecision.class)
-        .put(683, TenantPolicy.FoldRewards.class);
+        .put(690, TrackedDecision.class)
+        .put(691, TenantPolicy.FoldRewards.class);
   }
 }
