@@ -9,15 +9,12 @@ import io.runtimemoat.actors.output.GrammarConstraints;
 import io.runtimemoat.actors.output.OutputRules;
 import io.runtimemoat.actors.session.RoutingKeys;
 import io.runtimemoat.actors.session.RoutingTable;
-import io.runtimemoat.actors.session.ServedParameters;
 import io.runtimemoat.actors.session.Serving;
 import io.runtimemoat.actors.tenancy.ConfiguredTenants;
 import io.runtimemoat.actors.tenancy.ControlPlane;
 import io.runtimemoat.actors.upstream.Upstreams;
 import io.runtimemoat.config.InvalidSettingException;
 import io.runtimemoat.config.OutputSettings;
-import io.runtimemoat.decision.advice.AdviceRules;
-import io.runtimemoat.decision.bandit.parameters.TrustRegion;
 import io.runtimemoat.decision.flags.Flag;
 import io.runtimemoat.gpu.LocalModels;
 import io.runtimemoat.gpu.embedding.BgeSmallEmbedder;
@@ -156,8 +153,7 @@ public final class MoatNode implements AutoCloseable {
         new Advisor(
             routes,
             learning.learning().routing(),
-            new AdviceRules(
-                TrustRegion.of(settings.learnedPolicy()), settings.advisor().baseline()),
+            RoutingAssembly.advice(settings),
             keys,
             ledger.ledger(),
             clock);
@@ -170,10 +166,7 @@ public final class MoatNode implements AutoCloseable {
             routes,
             keys,
             learning.learning().routing(),
-            settings.learnedPolicy().serves()
-                ? new ServedParameters(
-                    TrustRegion.of(settings.learnedPolicy()), settings.learnedPolicy().baseline())
-                : ServedParameters.asTheyAre(),
+            RoutingAssembly.served(settings.learnedPolicy()),
             settings.session(),
             outputs,
             new OutputRules(

@@ -2,10 +2,14 @@ package io.runtimemoat.node;
 
 import io.runtimemoat.actors.session.RoutingKeys;
 import io.runtimemoat.actors.session.RoutingTable;
+import io.runtimemoat.actors.session.ServedParameters;
 import io.runtimemoat.actors.upstream.Upstreams;
 import io.runtimemoat.config.InvalidSettingException;
+import io.runtimemoat.config.LearningPolicySettings;
 import io.runtimemoat.config.RoutingSettings;
 import io.runtimemoat.config.SessionSettings;
+import io.runtimemoat.decision.advice.AdviceRules;
+import io.runtimemoat.decision.bandit.parameters.TrustRegion;
 import io.runtimemoat.decision.random.MacKey;
 import io.runtimemoat.decision.random.SipHash;
 import io.runtimemoat.gpu.ModelDescription;
@@ -45,6 +49,18 @@ final class RoutingAssembly {
         new MacKey(master.derive("routing.seeds/1")),
         new MacKey(master.derive("routing.contents/1")),
         shortHash(master, "routing.features/1"));
+  }
+
+  /** What keeps recommendations within bounds. */
+  static AdviceRules advice(NodeSettings settings) {
+    return new AdviceRules(TrustRegion.of(settings.learnedPolicy()), settings.advisor().baseline());
+  }
+
+  /** Which sampling parameters of served requests are drawn. */
+  static ServedParameters served(LearningPolicySettings settings) {
+    return settings.serves()
+        ? new ServedParameters(TrustRegion.of(settings), settings.baseline())
+        : ServedParameters.asTheyAre();
   }
 
   /** What draws the requests that a flag's share means. */

@@ -69,7 +69,7 @@ public final class LearningWire implements WireRegistrations {
         .put(686, PopulationState.class)
         .put(687, PopulationState.Task.class)
         // 662 was a decision without its parameter set, 651 a batch of such.
-        .put(688, TrackedDecision.class)
-        .put(689, TenantPolicy.FoldRewards.class);
+        .put(690, TrackedDecision.class)
+        .put(691, TenantPolicy.FoldRewards.class);
   }
 }

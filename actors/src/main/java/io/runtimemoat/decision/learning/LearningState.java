@@ -1,5 +1,6 @@
 package io.runtimemoat.decision.learning;
 
+import io.runtimemoat.decision.facts.DecisionRecord;
 import io.runtimemoat.decision.reward.ChainMark;
 import io.runtimemoat.decision.rollout.RolloutEvent;
 import java.util.ArrayList;
@@ -29,8 +30,8 @@ public record LearningState(
   /** Changes that are kept; all of them stay in the journal. */
   public static final int MOST_PROVENANCE = 200;
 
-  /** Task types that are learned of one tenant; callers name those of recommendations. */
-  public static final int MOST_TASKS = 64;
+  /** Task types of recommendations that are learned of one tenant, whose callers name them. */
+  public static final int MOST_ADVISED_TASKS = 64;
 
   public LearningState {
     marks = Collections.unmodifiableMap(new TreeMap<>(marks));
@@ -51,6 +52,15 @@ public record LearningState(
   /** The learning of a task type, whether there is any or not. */
   public TaskLearning task(String code) {
     return tasks.getOrDefault(code, TaskLearning.NOTHING);
+  }
+
+  /** How many more task types of recommendations may be learned. */
+  int advisedRoom() {
+    int room = MOST_ADVISED_TASKS;
+    for (String task : tasks.keySet()) {
+      room -= task.startsWith(DecisionRecord.ADVICE) ? 1 : 0;
+    }
+    return room;
   }
 
   /** The same without the sums of rewards, which are large. */

@@ -1,5 +1,6 @@
 package io.runtimemoat.decision.learning;
 
+import io.runtimemoat.decision.facts.DecisionRecord;
 import io.runtimemoat.decision.learn.PolicySums;
 import io.runtimemoat.decision.learn.RewardSample;
 import io.runtimemoat.decision.reward.ClosedDecision;
@@ -51,11 +52,13 @@ public final class RewardFolding {
       }
     }
     Map<String, FoldedTask> tasks = new TreeMap<>();
-    int room = LearningState.MOST_TASKS - state.tasks().size();
+    int room = state.advisedRoom();
     for (Map.Entry<String, List<ClosedDecision>> task : byTask.entrySet()) {
-      boolean known = state.tasks().containsKey(task.getKey());
-      if (known || room > 0) {
-        room -= known ? 0 : 1;
+      boolean unknownAdvice =
+          task.getKey().startsWith(DecisionRecord.ADVICE)
+              && !state.tasks().containsKey(task.getKey());
+      if (!unknownAdvice || room > 0) {
+        room -= unknownAdvice ? 1 : 0;
         tasks.put(task.getKey(), folded(task.getValue(), state.task(task.getKey())));
       }
     }

@@ -65,11 +65,13 @@ class RewardFoldingTest {
     for (int i = 0; i < 80; i++) {
       closed.add(closed("advice.task-%02d".formatted(i), "", 0.5));
     }
+    closed.add(closed("chat", "", 0.5));
     LearningState once = fold(LearningState.empty(), closed);
 
     LearningState twice = fold(once, closed);
 
-    assertThat(twice.tasks()).hasSize(LearningState.MOST_TASKS);
+    assertThat(twice.tasks()).hasSize(LearningState.MOST_ADVISED_TASKS + 1);
+    assertThat(twice.task("chat").learned()).isEqualTo(2);
     assertThat(twice.task("advice.task-00").learned()).isEqualTo(2);
     assertThat(twice.task("advice.task-79").learned()).isZero();
   }
