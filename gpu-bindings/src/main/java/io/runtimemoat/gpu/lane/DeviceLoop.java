@@ -70,7 +70,9 @@ public final class DeviceLoop {
     for (ServedModel model : models) {
       var shares = new FairShares<Choice>(settings.fairQuantumTokens(), Choice.ORDER);
       double runLimitNs = settings.runLimit().toNanos();
-      batches.put(model.name(), new ModelBatch(this, clock, meter, model, lot, shares, runLimitNs));
+      int drafts = settings.draftTokens();
+      batches.put(
+          model.name(), new ModelBatch(this, clock, meter, model, lot, shares, runLimitNs, drafts));
     }
   }
 
