@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param tenantQueueShare share of the capacity one tenant may hold, above 0
  * @param runLimit no run is planned longer than this
  * @param chunkTokens most prompt tokens of one run
+ * @param draftTokens most drafts of tokens that a grammar forces in one feed; 0 for none
  * @param stallTimeout how long a sequence may wait for its reader's credit
  * @param fairQuantumTokens tokens by which tenants' served shares may drift before a slot changes
  *     hands
@@ -26,6 +27,7 @@ public record DeviceSettings(
     double tenantQueueShare,
     Duration runLimit,
     int chunkTokens,
+    int draftTokens,
     Duration stallTimeout,
     int fairQuantumTokens,
     long parkedKvBytes) {
@@ -43,6 +45,7 @@ public record DeviceSettings(
         reader.doubleIn("tenant-queue-share", 0.01, 1),
         reader.durationIn("run-limit", Duration.ofMillis(1), Duration.ofSeconds(1)),
         chunkTokens,
+        reader.intIn("draft-tokens", 0, 32),
         reader.durationIn("stall-timeout", Duration.ofMillis(10), Duration.ofMinutes(10)),
         reader.intIn("fair-quantum-tokens", 1, 10_000),
         reader.bytesIn("parked-kv", 0, 1L << 40));

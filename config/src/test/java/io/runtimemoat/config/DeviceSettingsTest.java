@@ -25,6 +25,7 @@ class DeviceSettingsTest {
                 0.5,
                 Duration.ofMillis(20),
                 64,
+                8,
                 Duration.ofSeconds(10),
                 64,
                 256L << 20));
@@ -39,7 +40,8 @@ class DeviceSettingsTest {
                 moat.device {
                   lanes = 2, threads = 3, spinning = true, queue-capacity = 10
                   tenant-queue-share = 0.25, run-limit = 5 ms, chunk-tokens = 32
-                  stall-timeout = 1 s, fair-quantum-tokens = 8, parked-kv = 1 MiB
+                  draft-tokens = 3, stall-timeout = 1 s
+                  fair-quantum-tokens = 8, parked-kv = 1 MiB
                 }
                 """));
 
@@ -53,6 +55,7 @@ class DeviceSettingsTest {
                 0.25,
                 Duration.ofMillis(5),
                 32,
+                3,
                 Duration.ofSeconds(1),
                 8,
                 1L << 20));

@@ -19,6 +19,17 @@ public interface TokenConstraint {
    */
   int take(int drawn, int tokensLeft);
 
+  /**
+   * Tokens that will most likely be drawn one after the other from here on, since the grammar
+   * leaves little else. They are drafts: each is drawn under its mask all the same. Nothing is
+   * taken.
+   *
+   * @param most tokens, at least 1
+   */
+  default int[] forcedTokens(int most) {
+    return new int[0];
+  }
+
   /** Whether the text is whole and nothing but white space could follow. */
   boolean isFinished();
 }

@@ -13,6 +13,7 @@ import io.runtimemoat.gpu.lane.ConstraintFactory;
 import io.runtimemoat.gpu.lane.ServedModel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Holds what devices draw to grammars. */
 public final class GrammarConstraints implements ConstraintFactory {
+  private static final int[] NOTHING = {};
   private static final MaskRules RULES = MaskRules.standard();
 
   /** Another may have begun the text with its members in any order. */
@@ -27,6 +29,7 @@ public final class GrammarConstraints implements ConstraintFactory {
 
   private final GrammarBook grammars;
   private final Map<Words, TokenVocabulary> vocabularies = new ConcurrentHashMap<>();
+  private final Map<String, Spelling> spellings = new ConcurrentHashMap<>();
 
   /** What makes two models' vocabularies one. */
   private record Words(String tokenizerDigest, Set<Integer> endTokens) {}
@@ -46,7 +49,10 @@ public final class GrammarConstraints implements ConstraintFactory {
     if (begun.length > 0 && !matcher.acceptBegun(begun)) {
       throw new IllegalArgumentException("the text that was begun breaks its grammar");
     }
-    return new HeldTokens(new BoundedMatcher(matcher, vocabulary));
+    Spelling spelling =
+        spellings.computeIfAbsent(
+            model.tokenizer().digest(), unknown -> new Spelling(model.tokenizer()));
+    return new HeldTokens(new BoundedMatcher(matcher, vocabulary), spelling);
   }
 
   private Grammar compiled(TextGrammar text) {
@@ -69,7 +75,19 @@ public final class GrammarConstraints implements ConstraintFactory {
   }
 
   /** A matcher as a device sees it. */
-  private record HeldTokens(BoundedMatcher matcher) implements TokenConstraint {
+  private static final class HeldTokens implements TokenConstraint {
+    /** Bytes that are looked ahead for each token that is asked for; few tokens are longer. */
+    private static final int BYTES_PER_TOKEN = 16;
+
+    private final BoundedMatcher matcher;
+    private final Spelling spelling;
+    private int last = -1;
+
+    HeldTokens(BoundedMatcher matcher, Spelling spelling) {
+      this.matcher = matcher;
+      this.spelling = spelling;
+    }
+
     @Override
     public void fillMask(long[] mask) {
       matcher.fillNextTokenBitmask(mask);
@@ -77,7 +95,19 @@ public final class GrammarConstraints implements ConstraintFactory {
 
     @Override
     public int take(int drawn, int tokensLeft) {
-      return matcher.take(drawn, tokensLeft);
+      last = matcher.take(drawn, tokensLeft);
+      return last;
+    }
+
+    @Override
+    public int[] forcedTokens(int most) {
+      int[] ending = matcher.restOfEnding();
+      if (ending.length > 0) {
+        return Arrays.copyOf(ending, Math.min(most, ending.length));
+      }
+      byte[] forced = matcher.forcedText(BYTES_PER_TOKEN * most);
+      int[] tokens = forced.length == 0 ? NOTHING : spelling.behind(last, forced);
+      return tokens.length <= most ? tokens : Arrays.copyOf(tokens, most);
     }
 
     @Override

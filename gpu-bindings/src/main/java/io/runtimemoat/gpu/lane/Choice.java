@@ -43,6 +43,7 @@ final class Choice implements FairShares.Claim {
   private final TextAssembler assembler;
   private final @Nullable TokenConstraint constraint;
   private final int[] next = new int[1];
+  private final DraftRecord drafts = new DraftRecord();
   private final StringBuilder pendingText = new StringBuilder();
   private final List<TokenLogprob> pendingLogprobs = new ArrayList<>();
   private Phase phase = Phase.WAITING;
@@ -122,6 +123,24 @@ final class Choice implements FairShares.Claim {
   /** The feed of the drawn token. */
   Feed step() {
     return step;
+  }
+
+  /** The feed of the drawn token with drafts of those that follow it. */
+  Feed stepWith(int[] following) {
+    int[] tokens = new int[1 + following.length];
+    tokens[0] = next[0];
+    System.arraycopy(following, 0, tokens, 1, following.length);
+    return new Feed(slot, tokens, Feed.Wanted.ALL);
+  }
+
+  /** The token that was drawn last. */
+  int lastToken() {
+    return next[0];
+  }
+
+  /** How its drafts fared. */
+  DraftRecord drafts() {
+    return drafts;
   }
 
   /** Whether its first token was drawn. */

@@ -70,7 +70,9 @@ public final class DeviceLoop {
     for (ServedModel model : models) {
       var shares = new FairShares<Choice>(settings.fairQuantumTokens(), Choice.ORDER);
       double runLimitNs = settings.runLimit().toNanos();
-      batches.put(model.name(), new ModelBatch(this, clock, meter, model, lot, shares, runLimitNs));
+      int drafts = settings.draftTokens();
+      batches.put(
+          model.name(), new ModelBatch(this, clock, meter, model, lot, shares, runLimitNs, drafts));
     }
   }
 
@@ -87,7 +89,11 @@ public final class DeviceLoop {
     if ((long) spec.promptTokens().length + spec.maxTokens() > context) {
       return Admission.CONTEXT_EXCEEDED;
     }
-    return gate.enter(spec, listener, begin(spec, batch.model()));
+    // Who is not let in has no grammar compiled; the gate asks again, since others may come.
+    Admission room = gate.room(spec.tenant());
+    return room == Admission.ACCEPTED
+        ? gate.enter(spec, listener, begin(spec, batch.model()))
+        : room;
   }
 
   /** On the caller's thread: a grammar that is met for the first time takes longer than a run. */

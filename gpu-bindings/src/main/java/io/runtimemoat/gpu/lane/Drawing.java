@@ -7,6 +7,7 @@ import io.runtimemoat.gpu.TokenConstraint;
 import io.runtimemoat.gpu.sampling.Sampler;
 import io.runtimemoat.gpu.sampling.SamplingWorkspace;
 import io.runtimemoat.gpu.sampling.TextAssembler;
+import java.nio.FloatBuffer;
 import java.util.BitSet;
 
 /** Draws the tokens of one model's choices and hands their text to the readers. */
@@ -34,11 +35,15 @@ final class Drawing {
     return new Choice(sequence, index, sampler, new TextAssembler(model.tokenizer(), spec.stop()));
   }
 
-  /** Draws the next token from a feed's last row; false when the choice ended with it. */
-  boolean draw(Choice choice, Logits logits, int feed) {
+  /**
+   * Draws the next token from one of a feed's rows; false when the choice ended with it.
+   *
+   * @param row as {@link Logits#offset} counts them
+   */
+  boolean draw(Choice choice, Logits logits, int feed, int row) {
     SequenceSpec spec = choice.sequence().spec();
     Sampler sampler = choice.sampler();
-    int token = next(choice, logits, feed);
+    int token = next(choice, logits.buffer(feed), logits.offset(feed, row));
     choice.markStarted();
     if (endTokens.get(token)) {
       choice.finish(FinishReason.STOP);
@@ -62,14 +67,14 @@ final class Drawing {
     return true;
   }
 
-  private int next(Choice choice, Logits logits, int feed) {
+  private int next(Choice choice, FloatBuffer rows, int offset) {
     Sampler sampler = choice.sampler();
     TokenConstraint constraint = choice.constraint();
     if (constraint == null) {
-      return sampler.next(logits.buffer(feed), logits.offset(feed, 0), choice.position());
+      return sampler.next(rows, offset, choice.position());
     }
     constraint.fillMask(mask);
-    int drawn = sampler.next(logits.buffer(feed), logits.offset(feed, 0), choice.position(), mask);
+    int drawn = sampler.next(rows, offset, choice.position(), mask);
     int left = choice.sequence().spec().maxTokens() - choice.completionTokens();
     int taken = constraint.take(drawn, left);
     if (taken != drawn) {

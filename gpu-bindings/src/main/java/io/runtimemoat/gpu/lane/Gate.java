@@ -41,14 +41,21 @@ final class Gate {
     this.tenantCapacity = Math.max(1, (int) (capacity * tenantShare));
   }
 
-  synchronized Admission enter(
-      SequenceSpec spec, SequenceListener listener, List<TokenConstraint> constraints) {
+  /** Whether a sequence of a tenant would be let in by now. */
+  synchronized Admission room(String tenant) {
     if (closed) {
       return Admission.CLOSED;
     }
-    int ofTenant = liveByTenant.getOrDefault(spec.tenant(), 0);
-    if (tickets.size() >= capacity || ofTenant >= tenantCapacity) {
-      return Admission.QUEUE_FULL;
+    boolean full =
+        tickets.size() >= capacity || liveByTenant.getOrDefault(tenant, 0) >= tenantCapacity;
+    return full ? Admission.QUEUE_FULL : Admission.ACCEPTED;
+  }
+
+  synchronized Admission enter(
+      SequenceSpec spec, SequenceListener listener, List<TokenConstraint> constraints) {
+    Admission room = room(spec.tenant());
+    if (room != Admission.ACCEPTED) {
+      return room;
     }
     long now = clock.nanoTime();
     long deadline = now + untilNs(spec.deadline());
@@ -57,7 +64,7 @@ final class Gate {
       throw new IllegalArgumentException("sequence " + spec.sequenceId() + " lives already");
     }
     arrivals++;
-    liveByTenant.put(spec.tenant(), ofTenant + 1);
+    liveByTenant.merge(spec.tenant(), 1, Integer::sum);
     liveByModel.merge(spec.model(), 1, Integer::sum);
     inbox.add(ticket);
     inboxFilled = true;

@@ -26,9 +26,7 @@ final class ModelBatch {
   private final SlotTable slots;
   private final FairShares<Choice> shares;
   private final ChunkGrid grid;
-  private final int maxRows;
-  private final List<Feed> feeds = new ArrayList<>();
-  private final List<Choice> stepped = new ArrayList<>();
+  private final StepPlan steps;
 
   ModelBatch(
       DeviceLoop loop,
@@ -37,7 +35,8 @@ final class ModelBatch {
       ServedModel model,
       ParkingLot lot,
       FairShares<Choice> shares,
-      double runLimitNs) {
+      double runLimitNs,
+      int draftTokens) {
     this.loop = loop;
     this.clock = clock;
     this.meter = meter;
@@ -48,7 +47,7 @@ final class ModelBatch {
     drawing = new Drawing(model);
     slots = new SlotTable(decoder, lot);
     grid = new ChunkGrid(decoder.costs(), decoder.capabilities().maxFeedTokens(), runLimitNs);
-    maxRows = maxRows(decoder, runLimitNs);
+    steps = new StepPlan(decoder, slots, maxRows(decoder, runLimitNs), runLimitNs, draftTokens);
   }
 
   /** Rows of one tick's steps: as many as fit the run limit, at least one. */
@@ -194,7 +193,7 @@ final class ModelBatch {
       }
       List<Choice> going = new ArrayList<>();
       for (Choice each : sequence.choices()) {
-        if (drawing.draw(each, logits, 0)) {
+        if (drawing.draw(each, logits, 0, 0)) {
           going.add(each);
         } else {
           each.enter(Choice.Phase.DRAINING);
@@ -238,63 +237,65 @@ final class ModelBatch {
   /** Steps every decoding choice whose reader has credit; false when there is none. */
   boolean step(long tick) {
     slots.compact();
-    gather(tick);
-    if (feeds.isEmpty()) {
+    steps.plan(tick, sequence -> loop.block(sequence, clock.nanoTime()));
+    if (steps.isEmpty()) {
       return false;
     }
     long start = clock.nanoTime();
     Logits logits;
     try {
-      logits = decoder.forward(feeds);
+      logits = decoder.forward(steps.feeds());
     } catch (ModelRunException e) {
-      stepped.forEach(choice -> loop.end(choice.sequence(), Status.FAILED, e.toString()));
+      steps.choices().forEach(choice -> loop.end(choice.sequence(), Status.FAILED, e.toString()));
       return true;
     }
     long now = clock.nanoTime();
-    meter.stepped(now, now - start, feeds.size());
-    for (int i = 0; i < stepped.size(); i++) {
-      if (!stepped.get(i).sequence().ended()) {
-        advance(stepped.get(i), logits, i, now);
+    int drawn = 0;
+    for (int feed = 0; feed < steps.feeds().size(); feed++) {
+      if (!steps.choices().get(feed).sequence().ended()) {
+        drawn += advance(feed, logits, now);
       }
     }
+    meter.stepped(now, now - start, drawn);
     return true;
   }
 
-  private void gather(long tick) {
-    feeds.clear();
-    stepped.clear();
-    int start = (int) (tick % slots.size());
-    for (int i = 0; i < slots.size() && feeds.size() < maxRows; i++) {
-      int slot = start + i < slots.size() ? start + i : start + i - slots.size();
-      Choice choice = slots.at(slot);
-      if (choice == null || choice.phase() != Choice.Phase.DECODING) {
-        continue;
-      }
-      if (choice.sequence().reserveCredit(tick)) {
-        feeds.add(choice.step());
-        stepped.add(choice);
-      } else if (!choice.sequence().hasCredit()) {
-        loop.block(choice.sequence(), clock.nanoTime());
-      }
-    }
-  }
-
-  private void advance(Choice choice, Logits logits, int feed, long nowNs) {
-    shares.charge(choice, 1);
+  /** Draws what a feed's rows are good for, at least one token; how many. */
+  private int advance(int feed, Logits logits, long nowNs) {
+    Choice choice = steps.choices().get(feed);
+    int[] fed = steps.feeds().get(feed).tokens();
+    int drawn = 0;
     try {
-      boolean goesOn = drawing.draw(choice, logits, feed);
-      if (!goesOn) {
-        slots.free(choice);
-        shares.vacate(choice);
-        choice.enter(Choice.Phase.DRAINING);
-      }
-      drawing.deliver(choice);
-      if (!goesOn) {
-        loop.settle(choice.sequence(), nowNs);
+      boolean goesOn;
+      boolean asFed;
+      do {
+        goesOn = drawing.draw(choice, logits, feed, drawn);
+        drawn++;
+        asFed = drawn < fed.length && choice.lastToken() == fed[drawn];
+        if (goesOn) {
+          drawing.deliver(choice);
+        }
+      } while (goesOn && asFed);
+      choice.drafts().judged(Math.min(drawn, fed.length - 1), asFed ? drawn : drawn - 1);
+      shares.charge(choice, drawn);
+      if (goesOn) {
+        // What was fed behind the last draft that came true is forgotten.
+        decoder.truncate(choice.slot(), decoder.length(choice.slot()) - fed.length + drawn);
+      } else {
+        end(choice, nowNs);
       }
     } catch (RuntimeException e) {
       loop.fail(choice.sequence(), e);
     }
+    return drawn;
+  }
+
+  private void end(Choice choice, long nowNs) {
+    slots.free(choice);
+    shares.vacate(choice);
+    choice.enter(Choice.Phase.DRAINING);
+    drawing.deliver(choice);
+    loop.settle(choice.sequence(), nowNs);
   }
 
   /** Goes on with a sequence whose reader has given credit again. */

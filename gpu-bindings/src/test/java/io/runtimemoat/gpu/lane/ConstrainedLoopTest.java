@@ -3,6 +3,7 @@ package io.runtimemoat.gpu.lane;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.runtimemoat.gpu.Admission;
 import io.runtimemoat.gpu.FinishReason;
 import io.runtimemoat.gpu.Sampling;
 import io.runtimemoat.gpu.SequenceSpec;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -128,6 +130,31 @@ final class ConstrainedLoopTest {
       assertThatThrownBy(() -> bench.offer(held)).isInstanceOf(IllegalArgumentException.class);
 
       assertThat(bench.loop.tick()).isFalse();
+    }
+  }
+
+  @Test
+  void whoIsNotLetIn_hasNoGrammarCompiled() {
+    AtomicInteger compiled = new AtomicInteger();
+    ConstraintFactory counting =
+        (grammar, model) -> {
+          compiled.incrementAndGet();
+          return new OddOnly();
+        };
+    try (LoopBench bench =
+        new LoopBench(
+            TinyModels.open("inplace", 1),
+            counting,
+            "moat.device.queue-capacity = 1",
+            "moat.device.tenant-queue-share = 0.5")) {
+      bench.offer(held(bench, 1, 5, 0));
+
+      assertThat(bench.loop.submit(held(bench, 1, 5, 0), new Reader()))
+          .isEqualTo(Admission.QUEUE_FULL);
+      bench.loop.close();
+      assertThat(bench.loop.submit(held(bench, 1, 5, 0), new Reader())).isEqualTo(Admission.CLOSED);
+
+      assertThat(compiled).hasValue(1);
     }
   }
 

@@ -17,6 +17,7 @@ final class GrammarEndpoint {
   private static final JsonMapper JSON = new JsonMapper();
   private static final List<String> TEXTS =
       List.of("schema", "pattern", "ebnf", "text", "draft", "format");
+  private static final List<String> VALUES = List.of("choice", "protobuf");
 
   private final Executor executor;
 
@@ -38,7 +39,7 @@ final class GrammarEndpoint {
     return answered(call.body().node());
   }
 
-  /** The line's members are parameters of the query; the schema is JSON text. */
+  /** The line's members are parameters of the query; schema, choice and protobuf are JSON text. */
   CompletionStage<AdminAnswer> ask(AdminCall call) {
     ObjectNode line = JSON.createObjectNode();
     for (String name : TEXTS) {
@@ -46,8 +47,22 @@ final class GrammarEndpoint {
         line.put(name, call.query().get(name));
       }
     }
+    for (String name : VALUES) {
+      if (call.query().containsKey(name)) {
+        line.set(name, value(call.query().get(name)));
+      }
+    }
     line.put("complete", Boolean.parseBoolean(call.query().get("complete")));
     return answered(line);
+  }
+
+  /** What is no JSON stays text, of which the lab says what it should have been. */
+  private static JsonNode value(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      return JSON.getNodeFactory().textNode(text);
+    }
   }
 
   private CompletionStage<AdminAnswer> answered(ObjectNode line) {

@@ -31,15 +31,35 @@ final class LarkExpressions {
     cursor.skip();
     cursor.at().take("|");
     do {
-      options.add(sequence());
+      options.add(conjunction());
     } while (cursor.at().take("|"));
     return options.size() == 1 ? options.get(0) : new Regex.Choice(options);
+  }
+
+  /** Sequences that a text is all of: {@code &} binds tighter than {@code |}. */
+  private Regex conjunction() throws RefusedRulesException {
+    List<Regex> parts = new ArrayList<>(List.of(sequence()));
+    while (cursor.at().looksAt("&")) {
+      operator();
+      parts.add(sequence());
+    }
+    return parts.size() == 1 ? parts.get(0) : new Regex.Both(parts);
+  }
+
+  private void operator() throws RefusedRulesException {
+    if (!ignored.isEmpty()) {
+      throw cursor
+          .at()
+          .refused(
+              "& and ~ are operators of terminals: give what they work on a name in upper case");
+    }
+    cursor.at().next();
   }
 
   private Regex sequence() throws RefusedRulesException {
     List<Regex> parts = new ArrayList<>();
     cursor.skip();
-    while (!cursor.at().atEnd() && "|)]".indexOf(cursor.at().peek()) < 0) {
+    while (!cursor.at().atEnd() && "|&)]".indexOf(cursor.at().peek()) < 0) {
       if (cursor.at().take("->")) {
         cursor.skip();
         cursor.name();
@@ -56,11 +76,10 @@ final class LarkExpressions {
   }
 
   private Regex repeated() throws RefusedRulesException {
-    Regex part = atom();
+    Regex part = opposite();
     Regex repeated = Repetitions.after(part, cursor.at(), cursor::skip);
     cursor.at().skipSpaces(false);
-    if (repeated == part && cursor.at().take("~")) {
-      cursor.skip();
+    if (repeated == part && beginsCount()) {
       int least = cursor.at().number();
       cursor.at().skipSpaces(false);
       int most = least;
@@ -71,6 +90,34 @@ final class LarkExpressions {
       return Repetitions.counted(part, least, most, cursor.at());
     }
     return repeated;
+  }
+
+  /** Passes a {@code ~} behind which a number stands; others say that something is not so. */
+  private boolean beginsCount() {
+    int back = cursor.at().at();
+    if (cursor.at().take("~")) {
+      cursor.skip();
+      if (Cursor.isDigit(cursor.at().peek())) {
+        return true;
+      }
+      cursor.at().moveTo(back);
+    }
+    return false;
+  }
+
+  /** An atom, or what it is not: {@code ~} binds tighter than any repetition. */
+  private Regex opposite() throws RefusedRulesException {
+    if (!cursor.at().looksAt("~")) {
+      return atom();
+    }
+    operator();
+    cursor.skip();
+    if (++depth > MAX_NESTING) {
+      throw cursor.at().refused("more than " + MAX_NESTING + " nested groups");
+    }
+    Regex part = opposite();
+    depth--;
+    return new Regex.Not(part);
   }
 
   private Regex atom() throws RefusedRulesException {
@@ -87,9 +134,6 @@ final class LarkExpressions {
     if (at.peek() == '<') {
       throw at.refused(
           "tokens such as <think> are not supported: a grammar describes text; write it in quotes");
-    }
-    if (at.peek() == '~' || at.peek() == '&') {
-      throw at.refused("the operators & and ~ of terminals are not supported");
     }
     if (at.peek() == '%' || at.peek() == '@') {
       throw at.refused(

@@ -39,7 +39,7 @@ final class LarkReader {
         ignored.isEmpty() ? Regex.empty() : new Regex.Repeat(new Regex.Choice(ignored), 0, -1);
     bodies.put(IGNORED, spaces);
     bodies.put(START, new Regex.Sequence(List.of(new Regex.Call(IGNORED), new Regex.Call(first))));
-    return Rules.of(bodies, START);
+    return Rules.of(TerminalAlgebra.workedOut(bodies), START);
   }
 
   private String firstRule() throws RefusedRulesException {

@@ -1,8 +1,10 @@
 package io.runtimemoat.decision.grammar.pattern;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +45,64 @@ public final class Dfa {
     return determinize(
         new Nfa(PatternParser.parse(pattern, PatternSyntax.SCHEMA), false, bounds.maxNodes()),
         bounds);
+  }
+
+  /** What a part of a grammar stands for, as the whole text. */
+  public static Dfa whole(Regex regex, DfaBounds bounds) throws PatternException {
+    return determinize(new Nfa(regex, false, bounds.maxNodes()), bounds);
+  }
+
+  /** Decides the opposite of what this one decides first. */
+  public Dfa opposite() {
+    return new Dfa(firsts, next, Arrays.stream(accepts).map(bits -> ~bits & 1).toArray());
+  }
+
+  /** Decides whether all that {@code parts} decide first is so. */
+  public static Dfa all(List<Dfa> parts, DfaBounds bounds) throws PatternException {
+    Dfa product = product(parts, bounds);
+    long yes = -1L >>> (Long.SIZE - parts.size());
+    long[] accepts = Arrays.stream(product.accepts).map(bits -> bits == yes ? 1 : 0).toArray();
+    return new Dfa(product.firsts, product.next, accepts);
+  }
+
+  /**
+   * The states from which the first question can still be answered yes, by characters: half a
+   * surrogate pair is none.
+   */
+  BitSet alive() {
+    int[] latest = new int[states()];
+    int[] earlier = new int[next.length];
+    Arrays.fill(latest, -1);
+    for (int step = 0; step < next.length; step++) {
+      if (isCharacter(step % firsts.length)) {
+        earlier[step] = latest[next[step]];
+        latest[next[step]] = step;
+      }
+    }
+    BitSet alive = new BitSet();
+    Deque<Integer> found = new ArrayDeque<>();
+    for (int state = 0; state < states(); state++) {
+      if ((accepts[state] & 1) != 0) {
+        alive.set(state);
+        found.add(state);
+      }
+    }
+    while (!found.isEmpty()) {
+      for (int step = latest[found.remove()]; step >= 0; step = earlier[step]) {
+        int before = step / firsts.length;
+        if (!alive.get(before)) {
+          alive.set(before);
+          found.add(before);
+        }
+      }
+    }
+    return alive;
+  }
+
+  /** Whether a class has more than halves of surrogate pairs. */
+  boolean isCharacter(int codePointClass) {
+    return firstOf(codePointClass) < Character.MIN_SURROGATE
+        || lastOf(codePointClass) > Character.MAX_SURROGATE;
   }
 
   /** The number of states; they are 0 (the start) and up. */

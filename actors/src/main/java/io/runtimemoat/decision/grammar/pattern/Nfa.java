@@ -94,7 +94,29 @@ final class Nfa {
     if (regex instanceof Regex.Repeat repeat) {
       return repeat(repeat, next);
     }
+    if (regex instanceof Regex.Automaton automaton) {
+      return automaton(new AutomatonSteps(automaton.dfa()), next);
+    }
     throw new PatternException("a rule of a grammar inside a pattern");
+  }
+
+  private int automaton(AutomatonSteps steps, int next) throws PatternException {
+    int nowhere = add(Kind.READ, set(CodePoints.NONE), next, 0);
+    int[] entries = new int[steps.states()];
+    for (int state = 0; state < entries.length; state++) {
+      entries[state] = steps.isAlive(state) ? add(Kind.SPLIT, 0, nowhere, nowhere) : nowhere;
+    }
+    for (int state = 0; state < entries.length; state++) {
+      if (steps.isAlive(state)) {
+        int chain = steps.accepts(state) ? next : nowhere;
+        for (AutomatonSteps.Step step : steps.from(state)) {
+          int read = add(Kind.READ, set(step.read()), entries[step.to()], 0);
+          chain = add(Kind.SPLIT, 0, read, chain);
+        }
+        nodes.set(entries[state], new Node(Kind.SPLIT, 0, chain, chain));
+      }
+    }
+    return entries[0];
   }
 
   private int repeat(Regex.Repeat repeat, int next) throws PatternException {

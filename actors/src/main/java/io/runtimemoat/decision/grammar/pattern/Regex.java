@@ -31,6 +31,15 @@ public sealed interface Regex {
   /** The end of the text. */
   record End() implements Regex {}
 
+  /** What all parts stand for alike; a terminal of a grammar may ask for it. */
+  record Both(List<Regex> parts) implements Regex {}
+
+  /** Every text of whole characters that the part does not stand for. */
+  record Not(Regex part) implements Regex {}
+
+  /** The texts for which the first question of an automaton is answered yes. */
+  record Automaton(Dfa dfa) implements Regex {}
+
   /** What another rule of a grammar stands for; a pattern has none. */
   record Call(String rule) implements Regex {}
 

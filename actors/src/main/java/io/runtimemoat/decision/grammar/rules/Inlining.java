@@ -1,5 +1,6 @@
 package io.runtimemoat.decision.grammar.rules;
 
+import io.runtimemoat.decision.grammar.pattern.AutomatonSteps;
 import io.runtimemoat.decision.grammar.pattern.Regex;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -81,6 +82,12 @@ final class Inlining {
     if (body instanceof Regex.Choice choice) {
       return choice.options();
     }
+    if (body instanceof Regex.Both both) {
+      return both.parts();
+    }
+    if (body instanceof Regex.Not not) {
+      return List.of(not.part());
+    }
     return body instanceof Regex.Repeat repeat ? List.of(repeat.part()) : List.of();
   }
 
@@ -90,6 +97,8 @@ final class Inlining {
     long own = 1;
     if (body instanceof Regex.Choice choice) {
       own = choice.options().size();
+    } else if (body instanceof Regex.Automaton automaton) {
+      own = new AutomatonSteps(automaton.dfa()).size();
     } else if (body instanceof Regex.Repeat repeat) {
       times = Math.max(1, Math.max(repeat.least(), repeat.most()));
     } else if (body instanceof Regex.Call call) {

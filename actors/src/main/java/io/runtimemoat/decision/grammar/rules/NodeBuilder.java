@@ -1,5 +1,6 @@
 package io.runtimemoat.decision.grammar.rules;
 
+import io.runtimemoat.decision.grammar.pattern.AutomatonSteps;
 import io.runtimemoat.decision.grammar.pattern.Regex;
 import io.runtimemoat.decision.grammar.rules.Nodes.Kind;
 import io.runtimemoat.decision.grammar.rules.Nodes.Node;
@@ -77,7 +78,38 @@ final class NodeBuilder {
     if (regex instanceof Regex.Repeat repeat) {
       return repeat(repeat, next);
     }
+    if (regex instanceof Regex.Automaton automaton) {
+      return automaton(new AutomatonSteps(automaton.dfa()), next);
+    }
+    if (regex instanceof Regex.Both || regex instanceof Regex.Not) {
+      throw new IllegalStateException("an operator of terminals that was not worked out");
+    }
     return nodes.add(new Node(regex instanceof Regex.Begin ? Kind.BEGIN : Kind.END, null, next, 0));
+  }
+
+  /** A step for each state that can be left; the automaton has texts. */
+  private int automaton(AutomatonSteps steps, int next) throws RefusedRulesException {
+    int[] entries = new int[steps.states()];
+    for (int state = 0; state < entries.length; state++) {
+      entries[state] = steps.isAlive(state) ? split(next, next) : -1;
+    }
+    for (int state = 0; state < entries.length; state++) {
+      if (steps.isAlive(state)) {
+        int first = ways(steps, state, entries, next);
+        nodes.set(entries[state], new Node(Kind.SPLIT, null, first, first));
+      }
+    }
+    return entries[0];
+  }
+
+  private int ways(AutomatonSteps steps, int state, int[] entries, int next)
+      throws RefusedRulesException {
+    int first = steps.accepts(state) ? next : -1;
+    for (AutomatonSteps.Step step : steps.from(state)) {
+      int read = nodes.add(new Node(Kind.READ, step.read(), entries[step.to()], 0));
+      first = first < 0 ? read : split(read, first);
+    }
+    return first;
   }
 
   private int split(int next, int other) throws RefusedRulesException {

@@ -121,6 +121,16 @@ public final class BoundedMatcher {
     return ends ? tokens.length - 1 : tokens.length;
   }
 
+  /** The rest of the ending that is followed; none while none is. */
+  public int[] restOfEnding() {
+    return Arrays.copyOfRange(ending, followed, ending.length);
+  }
+
+  /** As {@link GrammarMatcher#forcedText}. */
+  public byte[] forcedText(int most) {
+    return matcher.forcedText(most);
+  }
+
   /** Whether the text is whole and nothing but white space that says nothing could follow. */
   public boolean isFinished() {
     if (followed < ending.length || !matcher.isComplete()) {

@@ -16,15 +16,37 @@ import org.jspecify.annotations.Nullable;
  * anything.
  */
 public final class GrammarMatcher {
+  /** Longer endings are rare, and found again each time. */
+  private static final int MOST_KEPT = 256;
+
   private final TextMachine machine;
   private final TokenVocabulary vocabulary;
   private final MaskRules rules;
   private final MaskCache cache;
+  private final ForcedRuns forced;
   private final GrowingText text;
   private final List<Position> positions;
 
   /** Where a text stands after a token. */
-  record Position(TextState state, int spaces, int length, boolean ended) {}
+  private static final class Position {
+    private final TextState state;
+    private final int spaces;
+    private final int length;
+    private final boolean ended;
+
+    /** Whether white space stood between tokens so far. */
+    private final boolean spaced;
+
+    private @Nullable StateFacts facts;
+
+    Position(TextState state, int spaces, int length, boolean ended, boolean spaced) {
+      this.state = state;
+      this.spaces = spaces;
+      this.length = length;
+      this.ended = ended;
+      this.spaced = spaced;
+    }
+  }
 
   /**
    * A matcher at the start of a text.
@@ -35,7 +57,7 @@ public final class GrammarMatcher {
   public GrammarMatcher(
       TextMachine machine, TokenVocabulary vocabulary, MaskRules rules, MaskCache cache) {
     this(machine, vocabulary, rules, cache, new GrowingText(), new ArrayList<>());
-    positions.add(new Position(machine.start(), 0, 0, false));
+    positions.add(new Position(machine.start(), 0, 0, false, false));
   }
 
   private GrammarMatcher(
@@ -50,6 +72,7 @@ public final class GrammarMatcher {
     this.rules = rules;
     this.cache = cache;
     this.text = text;
+    this.forced = new ForcedRuns(machine, cache, text);
     this.positions = positions;
   }
 
@@ -70,7 +93,7 @@ public final class GrammarMatcher {
 
   private boolean isComplete(Position position) {
     try {
-      return machine.isComplete(position.state(), position.length(), text);
+      return machine.isComplete(position.state, position.length, text);
     } catch (UndecidedException e) {
       return false;
     }
@@ -78,17 +101,17 @@ public final class GrammarMatcher {
 
   /** Whether a token that ends the text was accepted. */
   public boolean isTerminated() {
-    return now().ended();
+    return now().ended;
   }
 
   /** Whether white space that may come here leads on to more. */
   boolean goesOnByBlanks() {
-    return now().state().goesOnByBlanks();
+    return now().state.goesOnByBlanks();
   }
 
   /** Bytes of the number in flight, where its value counts; else 0. */
   int numberLength() {
-    return now().state().numberLength();
+    return now().state.numberLength();
   }
 
   /** Tokens that were accepted and not rolled back. */
@@ -99,14 +122,14 @@ public final class GrammarMatcher {
   /** Takes a token; false, without any change, if it may not come next. */
   public boolean acceptToken(int token) {
     Position from = now();
-    if (from.ended() || token < 0 || token >= vocabulary.size()) {
+    if (from.ended || token < 0 || token >= vocabulary.size()) {
       return false;
     }
     if (vocabulary.isEnd(token)) {
       if (!isComplete(from)) {
         return false;
       }
-      positions.add(new Position(from.state(), from.spaces(), from.length(), true));
+      positions.add(new Position(from.state, from.spaces, from.length, true, from.spaced));
       return true;
     }
     byte[] bytes = vocabulary.bytes(token);
@@ -128,56 +151,78 @@ public final class GrammarMatcher {
 
   private boolean accept(byte[] bytes, boolean limitSpaces) {
     Position from = now();
-    if (from.ended()) {
+    if (from.ended) {
       return false;
     }
-    TextState state = from.state();
-    int spaces = from.spaces();
+    TextState state = from.state;
+    int spaces = from.spaces;
+    boolean spaced = from.spaced;
     for (byte b : bytes) {
       spaces = rules.spacesAfter(state, b, spaces);
+      spaced |= spaces > 0;
       spaces = spaces < 0 && !limitSpaces ? rules.maxSpaces() : spaces;
       TextState next = spaces < 0 ? null : step(state, b);
       if (next == null) {
-        text.cut(from.length());
+        text.cut(from.length);
         return false;
       }
       state = next;
     }
-    positions.add(new Position(state, spaces, text.length(), false));
+    positions.add(new Position(state, spaces, text.length(), false, spaced));
     return true;
   }
 
   /**
-   * The bytes that must come next apart from white space, at most {@code most}: a draft that costs
-   * no model, to be tokenized with what is before it.
+   * The bytes that must come next, at most {@code most}: a draft that costs no model, to be
+   * tokenized with what is before it. White space that may come between them is guessed: as it was
+   * behind the same sign before, else none.
    */
   public byte[] forcedText(int most) {
     Position at = now();
+    if (at.ended) {
+      return new byte[0];
+    }
+    byte[] run = forced.after(at.state, facts(at));
+    if (!at.spaced || run.length == 0) {
+      return run.length <= most ? run.clone() : Arrays.copyOf(run, most);
+    }
     int start = text.length();
-    TextState state = at.state();
-    while (text.length() - start < most && !at.ended()) {
-      TextState only = null;
-      byte forced = 0;
-      int possible = isComplete(new Position(state, 0, text.length(), false)) ? 2 : 0;
-      for (int b = 0; b < 256 && possible < 2; b++) {
-        boolean skipped = state.isBetweenTokens() && MaskRules.isSpace((byte) b);
-        TextState next = skipped ? null : step(state, (byte) b);
-        text.cut(skipped ? text.length() : text.length() - 1);
-        if (next != null) {
-          possible++;
-          only = next;
-          forced = (byte) b;
-        }
-      }
-      if (possible != 1 || only == null) {
+    TextState state = at.state;
+    for (byte b : run) {
+      TextState next = text.length() - start < most ? step(spacedAsBefore(state), b) : null;
+      if (next == null) {
         break;
       }
-      text.append(forced);
-      state = only;
+      state = next;
     }
-    byte[] found = text.slice(start, text.length());
+    byte[] found = text.slice(start, Math.min(text.length(), start + most));
     text.cut(start);
     return found;
+  }
+
+  private StateFacts facts(Position at) {
+    StateFacts known = at.facts;
+    if (known == null) {
+      known = cache.factsOf(machine.keyOf(at.state));
+      at.facts = known;
+    }
+    return known;
+  }
+
+  /** The state after the white space that stood behind the same sign before. */
+  private TextState spacedAsBefore(TextState from) {
+    TextState state = from;
+    if (from.isBetweenTokens()) {
+      for (byte space : text.spacesAfterSameSign(rules.maxSpaces())) {
+        TextState next = step(state, space);
+        if (next == null) {
+          text.cut(text.length() - 1);
+          return state;
+        }
+        state = next;
+      }
+    }
+    return state;
   }
 
   /** The state after a byte, which is appended to the text. */
@@ -197,7 +242,7 @@ public final class GrammarMatcher {
           "cannot roll back " + tokens + " of " + acceptedTokens() + " tokens");
     }
     positions.subList(positions.size() - tokens, positions.size()).clear();
-    text.cut(now().length());
+    text.cut(now().length);
   }
 
   /** Sets the bit of every token that may come next, and clears all others. */
@@ -208,13 +253,13 @@ public final class GrammarMatcher {
     }
     Arrays.fill(mask, 0);
     Position at = now();
-    if (at.ended()) {
+    if (at.ended) {
       return;
     }
-    Object key = MaskCache.keyOf(machine.keyOf(at.state()), at.spaces());
+    Object key = MaskCache.keyOf(machine.keyOf(at.state), at.spaces);
     long[] known = key == null ? null : cache.get(key);
     if (known == null) {
-      new MaskWalk(machine, vocabulary, rules, text, at.state(), at.spaces()).fill(mask);
+      new MaskWalk(machine, vocabulary, rules, text, at.state, at.spaces).fill(mask);
       if (key != null) {
         cache.put(key, Arrays.copyOf(mask, vocabulary.maskWords()));
       }
@@ -231,7 +276,7 @@ public final class GrammarMatcher {
   /** The shortest bytes that complete the text, as far as one is known. */
   public Optional<byte[]> shortestCompletion() {
     Position at = now();
-    return machine.shortestCompletion(at.state(), at.length(), text);
+    return machine.shortestCompletion(at.state, at.length, text);
   }
 
   /**
@@ -242,15 +287,26 @@ public final class GrammarMatcher {
     if (isTerminated()) {
       return Optional.of(new int[0]);
     }
-    return shortestCompletion()
-        .map(vocabulary::fewestTokens)
-        .filter(tokens -> !(tokens.length == 0 && !isComplete()))
-        .map(this::ended);
+    return spelling().filter(tokens -> !(tokens.length == 0 && !isComplete())).map(this::ended);
+  }
+
+  /** Found once for each state that says all that may follow. */
+  private Optional<int[]> spelling() {
+    StateFacts facts = facts(now());
+    StateFacts.Ending known = facts.ending;
+    if (known != null) {
+      return known.tokens();
+    }
+    Optional<int[]> found = shortestCompletion().map(vocabulary::fewestTokens);
+    if (found.map(tokens -> tokens.length).orElse(0) <= MOST_KEPT) {
+      facts.ending = new StateFacts.Ending(found);
+    }
+    return found;
   }
 
   private int[] ended(int[] tokens) {
     if (vocabulary.ends().length == 0) {
-      return tokens;
+      return tokens.clone();
     }
     int[] all = Arrays.copyOf(tokens, tokens.length + 1);
     all[tokens.length] = vocabulary.ends()[0];

@@ -5,6 +5,11 @@ import java.util.Arrays;
 
 /** A text that grows and shrinks at its end. */
 final class GrowingText implements TextView {
+  /** How far back a habit is looked for. */
+  private static final int LATELY = 256;
+
+  private static final byte[] NOTHING = {};
+
   private byte[] bytes;
   private int length;
 
@@ -23,6 +28,24 @@ final class GrowingText implements TextView {
 
   int length() {
     return length;
+  }
+
+  /**
+   * The white space that stood behind the last byte where that byte was met before, at most {@code
+   * most}; none where it was not met lately.
+   */
+  byte[] spacesAfterSameSign(int most) {
+    int last = length - 1;
+    for (int at = last - 1; at >= Math.max(0, last - LATELY); at--) {
+      if (bytes[at] == bytes[last]) {
+        int end = at + 1;
+        while (end < last && end - at <= most && MaskRules.isSpace(bytes[end])) {
+          end++;
+        }
+        return Arrays.copyOfRange(bytes, at + 1, end);
+      }
+    }
+    return NOTHING;
   }
 
   void append(byte b) {

@@ -1,14 +1,22 @@
 package io.runtimemoat.decision.grammar.token;
 
-import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Masks of states that were met before, the latest of them. Safe for use by many threads. */
+/**
+ * What was found of states that were met before, the latest of them: their masks, the bytes that
+ * must follow and the tokens that end a text from there. Safe for use by many threads.
+ */
 public final class MaskCache {
+  /** What else is kept of a state is far smaller than its mask. */
+  private static final int STATES_PER_MASK = 8;
+
+  /** Memory of what is kept of a state besides its mask, roughly. */
+  private static final int STATE_BYTES = 256;
+
   private record Key(Object state, int spaces) {}
 
-  private final int maxMasks;
-  private final LinkedHashMap<Object, long[]> masks = new LinkedHashMap<>(16, 0.75f, true);
+  private final Lately<long[]> masks;
+  private final Lately<StateFacts> states;
 
   /**
    * An empty cache.
@@ -16,7 +24,8 @@ public final class MaskCache {
    * @param maxMasks each takes a bit per token
    */
   public MaskCache(int maxMasks) {
-    this.maxMasks = maxMasks;
+    masks = new Lately<>(maxMasks);
+    states = new Lately<>(STATES_PER_MASK * maxMasks);
   }
 
   /** What a state is known by; null if its mask cannot be kept. */
@@ -24,20 +33,38 @@ public final class MaskCache {
     return state == null ? null : new Key(state, spaces);
   }
 
-  synchronized long @Nullable [] get(Object key) {
+  long @Nullable [] get(Object key) {
     return masks.get(key);
   }
 
-  synchronized void put(Object key, long[] mask) {
+  void put(Object key, long[] mask) {
     masks.put(key, mask);
-    if (masks.size() > maxMasks) {
-      Object eldest = masks.keySet().iterator().next();
-      masks.remove(eldest);
+  }
+
+  /**
+   * What is known of a state besides its mask.
+   *
+   * @param state what it is known by; null if nothing can be kept
+   */
+  StateFacts factsOf(@Nullable Object state) {
+    if (state == null) {
+      return new StateFacts();
     }
+    StateFacts known = states.get(state);
+    if (known == null) {
+      known = new StateFacts();
+      states.put(state, known);
+    }
+    return known;
   }
 
   /** Masks that are held. */
-  public synchronized int size() {
+  public int size() {
     return masks.size();
+  }
+
+  /** Memory, roughly, of masks of {@code maskWords} longs and what else is held. */
+  long estimatedBytes(int maskWords) {
+    return (long) masks.size() * maskWords * Long.BYTES + (long) states.size() * STATE_BYTES;
   }
 }

@@ -34,8 +34,7 @@ public final class SharedMasks {
   public synchronized long estimatedBytes() {
     long bytes = 0;
     for (Map.Entry<Key, MaskCache> entry : caches.entrySet()) {
-      bytes +=
-          (long) entry.getValue().size() * entry.getKey().vocabulary().maskWords() * Long.BYTES;
+      bytes += entry.getValue().estimatedBytes(entry.getKey().vocabulary().maskWords());
     }
     return bytes;
   }

@@ -81,7 +81,12 @@ public final class TokenVocabulary {
   }
 
   boolean isEnd(int token) {
-    return Arrays.stream(ends).anyMatch(end -> end == token);
+    for (int end : ends) {
+      if (end == token) {
+        return true;
+      }
+    }
+    return false;
   }
 
   int[] ends() {

@@ -192,7 +192,7 @@ class EbnfTest {
         "start: <|end|>; tokens such as",
         "start: \"a\" | b; which is not defined",
         "start: A ~A: x; upper case",
-        "start: A & B; & and ~",
+        "start: A & B; operators of terminals",
         "start[max_tokens=3]: \"a\"; only capture is supported",
         "start[lazy]: \"a\"; only capture is supported",
         "start: /a/x; only i, s and u",

@@ -7,6 +7,7 @@ import io.runtimemoat.decision.grammar.Verdict;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
@@ -91,6 +92,30 @@ final class BoundedMatcherTest {
       assertThat(grammar.validate(text.getBytes(StandardCharsets.ISO_8859_1)).status())
           .as("seed %d, %d tokens: %s", seed, bound, text)
           .isEqualTo(Verdict.Status.COMPLETE);
+    }
+  }
+
+  @Test
+  void endingsOfStatesThatWereMetBefore_areThoseThatWouldBeFound() throws Exception {
+    Grammar grammar = Grammar.ofSchema(TICKET);
+    MaskCache shared = new MaskCache(512);
+    long[] mask = new long[VOCABULARY.maskWords()];
+    for (int seed = 0; seed < 40; seed++) {
+      Random random = new Random(seed);
+      GrammarMatcher text = grammar.matcher(VOCABULARY, MaskRules.standard(), shared);
+      for (int i = 0; i < 80 && !text.isTerminated(); i++) {
+        text.fillNextTokenBitmask(mask);
+        int[] allowed = BitSet.valueOf(mask).stream().toArray();
+        text.acceptToken(allowed[random.nextInt(allowed.length)]);
+        int[] met = text.completionTokens().orElse(new int[] {-1});
+
+        byte[] shortest = text.shortestCompletion().orElse(new byte[0]);
+        int[] found = VOCABULARY.fewestTokens(shortest);
+        int[] spelt = text.isTerminated() ? met : Arrays.copyOf(met, met.length - 1);
+        assertThat(spelt)
+            .as("seed %d, token %d", seed, i)
+            .isEqualTo(text.isTerminated() ? met : found);
+      }
     }
   }
 

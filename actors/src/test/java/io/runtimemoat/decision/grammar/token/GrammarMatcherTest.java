@@ -168,6 +168,37 @@ class GrammarMatcherTest {
     assertThat(matcher.forcedText(64)).isEmpty();
   }
 
+  @Test
+  void forcedText_leavesEscapesAndWhiteSpaceOutOfAccount() throws RefusedGrammarException {
+    Grammar grammar =
+        Grammar.ofSchema(
+            """
+            {"type": "object", "required": ["name", "kind", "size"], "additionalProperties": false,
+             "properties": {"name": {"enum": ["ant", "antler"]}, "kind": {"enum": ["a\\nb"]},
+                            "size": {"type": "integer"}}}
+            """);
+
+    assertThat(forcedAfter(grammar, "")).isEqualTo("{\"name\":\"ant");
+    assertThat(forcedAfter(grammar, "{\"na")).isEqualTo("me\":\"ant");
+    assertThat(forcedAfter(grammar, "{\"name\":\"antl")).isEqualTo("er\",\"kind\":\"a");
+    assertThat(forcedAfter(grammar, "{\"name\":\"ant\"")).isEqualTo(",\"kind\":\"a");
+    assertThat(forcedAfter(grammar, "{\"name\": \"ant\"")).isEqualTo(",\"kind\": \"a");
+    assertThat(forcedAfter(grammar, "{\n  \"name\": \"ant\",\n  \"kind\": \"a\\nb\""))
+        .isEqualTo(",\n  \"size\":");
+    assertThat(forcedAfter(grammar, "{\"name\":\"ant\",\"kind\":\"a\\nb\",\"size\":1")).isEmpty();
+  }
+
+  private static String forcedAfter(Grammar grammar, String text) {
+    GrammarMatcher matcher = grammar.matcher(vocabulary(), MaskRules.standard());
+    assertThat(text.isEmpty() || matcher.acceptText(text.getBytes(StandardCharsets.UTF_8)))
+        .isTrue();
+    String forced = new String(matcher.forcedText(64), StandardCharsets.UTF_8);
+    assertThat(matcher.forcedText(64)).isEqualTo(forced.getBytes(StandardCharsets.UTF_8));
+    assertThat(forced.isEmpty() || matcher.acceptText(forced.getBytes(StandardCharsets.UTF_8)))
+        .isTrue();
+    return forced;
+  }
+
   /**
    * Objects with keys that nobody names are the same place in another text, whatever came first.
    */
