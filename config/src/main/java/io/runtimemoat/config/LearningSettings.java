@@ -7,14 +7,20 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * How outcomes become rewards, how much is explored, when policies are cut, where they are kept.
  */
 public record LearningSettings(
-    Rewards rewards, Exploration exploration, Trainer trainer, Snapshots snapshots) {
+    Rewards rewards,
+    Exploration exploration,
+    Trainer trainer,
+    Snapshots snapshots,
+    Population population) {
   private static final Duration LONGEST_BOUNDED_WINDOW = Duration.ofHours(1);
   private static final String NONE = "none";
+  private static final Pattern TENANT = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
   private static final List<String> KINDS = List.of("boolean", "float", "demonstration");
   private static final List<String> AGGREGATIONS = List.of("earliest", "latest", "sum");
 
@@ -100,6 +106,30 @@ public record LearningSettings(
     }
   }
 
+  /**
+   * What new tenants start from.
+   *
+   * @param contribute whether tenants' sums are gathered
+   * @param use whether tenants without a policy of their own decide from them
+   * @param exclude ids of tenants that neither give nor take
+   * @param minTenants fewer are no population
+   * @param maxTenants most that are added up
+   * @param tenantRewards most that one tenant counts for, per arm
+   * @param interval between two contributions of a tenant, and between two snapshots
+   */
+  public record Population(
+      boolean contribute,
+      boolean use,
+      List<String> exclude,
+      int minTenants,
+      int maxTenants,
+      double tenantRewards,
+      Duration interval) {
+    public Population {
+      exclude = List.copyOf(exclude);
+    }
+  }
+
   /** Reads {@code moat.learning}. */
   public static LearningSettings from(Config root) {
     SettingReader reader = SettingReader.of(root, "moat.learning");
@@ -115,7 +145,8 @@ public record LearningSettings(
         rewards,
         exploration,
         trainer(reader.section("trainer")),
-        snapshots(reader.section("snapshots")));
+        snapshots(reader.section("snapshots")),
+        population(reader.section("population")));
   }
 
   private static Rewards rewards(SettingReader rewards) {
@@ -195,5 +226,31 @@ public record LearningSettings(
         snapshots.bytesIn("disk", 1 << 20, 1L << 40),
         snapshots.intIn("cached", 1, 1_000_000),
         snapshots.strings("trusted-keys"));
+  }
+
+  private static Population population(SettingReader population) {
+    int minTenants = population.intIn("min-tenants", 3, 10_000);
+    Population read =
+        new Population(
+            population.flag("contribute"),
+            population.flag("use"),
+            population.strings("exclude"),
+            minTenants,
+            population.intIn("max-tenants", minTenants, 10_000),
+            population.doubleIn("tenant-rewards", 1, 1e6),
+            population.durationIn("interval", Duration.ofMillis(100), Duration.ofDays(7)));
+    for (String tenant : read.exclude) {
+      population.require(
+          TENANT.matcher(tenant).matches(),
+          "exclude",
+          tenant,
+          "ids of tenants, 1 to 64 of a-z, 0-9, '-' and '_'");
+    }
+    population.require(
+        read.contribute || !read.use,
+        "use",
+        true,
+        "false where contribute is: nothing is gathered");
+    return read;
   }
 }

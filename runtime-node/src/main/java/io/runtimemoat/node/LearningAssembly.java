@@ -5,6 +5,7 @@ import io.runtimemoat.actors.control.RequestFlags;
 import io.runtimemoat.actors.learning.Learning;
 import io.runtimemoat.actors.learning.SnapshotStore;
 import io.runtimemoat.actors.session.RoutingKeys;
+import io.runtimemoat.actors.tenancy.ConfiguredTenants;
 import io.runtimemoat.actors.tenancy.ControlPlane;
 import io.runtimemoat.config.InvalidSettingException;
 import io.runtimemoat.config.LearningSettings;
@@ -25,6 +26,7 @@ import io.runtimemoat.persistence.ledger.NodeLedger;
 import io.runtimemoat.persistence.sealing.MasterKey;
 import io.runtimemoat.persistence.signing.SigningKey;
 import io.runtimemoat.persistence.signing.SigningKeyTable;
+import io.runtimemoat.persistence.snapshot.PopulationTable;
 import io.runtimemoat.persistence.snapshot.SnapshotFolder;
 import io.runtimemoat.persistence.snapshot.SnapshotTable;
 import java.nio.ByteBuffer;
@@ -58,6 +60,7 @@ record LearningAssembly(Learning learning, TraceAudit traces, List<PublicKey> tr
       Database database,
       ControlPlane control,
       RequestFlags flags,
+      ConfiguredTenants configured,
       NodeLedger ledger,
       RoutingKeys keys,
       Clock clock) {
@@ -88,6 +91,8 @@ record LearningAssembly(Learning learning, TraceAudit traces, List<PublicKey> tr
                     control.hurry(),
                     settings.control().publishAttempts()),
                 snapshots,
+                PopulationTable.open(database, master.derive("learning.population/1")),
+                tenant -> configured.profile(tenant).isPresent(),
                 keys.decisionIds(),
                 units(master),
                 RuleThresholds.of(settings.routing().rule()),

@@ -139,7 +139,16 @@ public final class MoatNode implements AutoCloseable {
     RoutingKeys keys = RoutingAssembly.keys(ledger.masterKey());
     LearningAssembly learning =
         LearningAssembly.start(
-            system, settings, folder.path(), database, control, flags, ledger, keys, clock);
+            system,
+            settings,
+            folder.path(),
+            database,
+            control,
+            flags,
+            configured,
+            ledger,
+            keys,
+            clock);
     Advisor advisor =
         new Advisor(
             routes,

@@ -96,6 +96,30 @@ class LearningOfTheNodeTest {
   }
 
   @Test
+  @Order(0)
+  void beforeAnythingIsLearned_thereAreNoPoliciesAndNothingToStartFrom() throws Exception {
+    assertThat(admin("GET", "/tenants/dev/policies", "").path("data")).isEmpty();
+    assertThat(admin("GET", "/population", "").path("object").asText()).isEqualTo("list");
+    assertThat(admin("GET", "/population", "").path("data")).isEmpty();
+  }
+
+  @Test
+  @Order(1)
+  void boundsOfExploring_areSetAndLifted() throws Exception {
+    JsonNode bound =
+        admin(
+            "PUT",
+            "/tenants/dev/exploration",
+            "{\"floor\":0,\"share\":0.05,\"daily_money\":1,\"reason\":\"quiet week\"}");
+    JsonNode lifted = admin("DELETE", "/tenants/dev/exploration", "");
+
+    assertThat(bound.at("/bounds/share").asDouble()).isEqualTo(0.05);
+    assertThat(lifted.path("bounds").isNull()).isTrue();
+    JsonNode changes = admin("GET", "/tenants/dev/provenance", "").path("data");
+    assertThat(changes.get(changes.size() - 1).path("to").asText()).isEqualTo("null");
+  }
+
+  @Test
   @Order(2)
   void ratedAnswers_moveThePolicyThroughEveryPhaseToTheBetterModel() throws Exception {
     admin("PUT", "/flags/routing.policy_bandit", "{\"value\":\"on\",\"reason\":\"let it learn\"}");

@@ -4,10 +4,14 @@ import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.flags.Flag;
 import io.runtimemoat.decision.flags.FlagState;
 import io.runtimemoat.decision.learning.PolicyPointer;
+import io.runtimemoat.decision.learning.PopulationPointer;
+import io.runtimemoat.decision.learning.PopulationState;
+import io.runtimemoat.decision.rollout.SnapshotName;
 import io.runtimemoat.decision.tenancy.KeyGrant;
 import io.runtimemoat.decision.tenancy.TenantProfile;
 import io.runtimemoat.decision.tenancy.TenantState;
 import io.runtimemoat.persistence.control.ControlRow;
+import io.runtimemoat.persistence.control.ControlTable;
 import io.runtimemoat.persistence.control.ControlTail;
 import io.runtimemoat.persistence.journal.EventManifests;
 import io.runtimemoat.persistence.journal.UnreadableEventException;
@@ -34,6 +38,7 @@ public final class ControlRows {
   private static final String API_KEY = "api-key";
   private static final String FLAG = "flag";
   private static final String POLICY = "policy";
+  private static final String POPULATION = "population";
   private static final String PROFILE_KEY = "profile";
   private static final String CLUSTER = "";
   private static final byte[] NOTHING = {};
@@ -48,6 +53,8 @@ public final class ControlRows {
         .root(FlagState.Setting.class)
         .root(PolicyPointer.class)
         .put("control.policy/1", PolicyPointer.class)
+        .root(PopulationPointer.class)
+        .put("control.population/1", PopulationPointer.class)
         .put("control.api-key/2", KeyGrant.class)
         .upcast("control.api-key/1", "control.api-key/2", LimitlessForms::grant)
         .put("control.tenant/2", TenantProfile.class)
@@ -87,6 +94,32 @@ public final class ControlRows {
     return rows;
   }
 
+  /** Removes the policies of deleted tenants, whose learners may sleep and never hear of it. */
+  public static int removeOrphans(ControlTable table) {
+    return table.removeOrphans(POLICY, TENANT);
+  }
+
+  /** Every row of what new tenants start from, tombstones included. */
+  public List<ControlRow> of(PopulationState state) {
+    List<ControlRow> rows = new ArrayList<>();
+    state
+        .tasks()
+        .forEach(
+            (task, now) -> {
+              SnapshotName name = now.snapshot();
+              rows.add(
+                  name == null
+                      ? new ControlRow(0, CLUSTER, POPULATION, task, now.revision(), true, NOTHING)
+                      : row(
+                          CLUSTER,
+                          POPULATION,
+                          task,
+                          now.revision(),
+                          new PopulationPointer(name.id())));
+            });
+    return rows;
+  }
+
   /** Every row of the flags. */
   public List<ControlRow> of(FlagState state) {
     List<ControlRow> rows = new ArrayList<>();
@@ -117,6 +150,7 @@ public final class ControlRows {
     Map<String, KeyGrant> keys = new HashMap<>(view.keys());
     Map<TenantId, TenantProfile> tenants = new HashMap<>(view.tenants());
     Map<TenantId, Map<String, PolicyPointer>> policies = new HashMap<>(view.policies());
+    Map<String, PopulationPointer> population = new HashMap<>(view.population());
     Map<Flag, FlagState.Setting> flags = new EnumMap<>(Flag.class);
     flags.putAll(view.flags().settings());
     for (ControlRow row : rows) {
@@ -124,6 +158,7 @@ public final class ControlRows {
         case API_KEY -> applyKey(keys, row);
         case TENANT -> applyTenant(tenants, row);
         case POLICY -> applyPolicy(policies, row);
+        case POPULATION -> replace(population, row.key(), read(row, PopulationPointer.class));
         case FLAG ->
             Flag.ofKey(row.key())
                 .ifPresent(flag -> replace(flags, flag, read(row, FlagState.Setting.class)));
@@ -131,7 +166,8 @@ public final class ControlRows {
       }
     }
     long sequence = rows.get(rows.size() - 1).sequence();
-    return new ControlView(sequence, keys, tenants, policies, new FlagState(sequence, flags));
+    return new ControlView(
+        sequence, keys, tenants, policies, population, new FlagState(sequence, flags));
   }
 
   private void applyTenant(Map<TenantId, TenantProfile> tenants, ControlRow row) {

@@ -53,6 +53,7 @@ public final class LearnedRouting {
   private final Consumer<TenantId> active;
   private final Selected rules;
   private final LongAdder failures = new LongAdder();
+  private final LongAdder starts = new LongAdder();
 
   /**
    * A routing.
@@ -87,7 +88,7 @@ public final class LearnedRouting {
     return new LearnedRouting(
         silent,
         new RequestFlags(silent, "", any),
-        new SnapshotShelf((tenant, task, id) -> Optional.empty(), 1),
+        new SnapshotShelf((tenant, task, id) -> Optional.empty(), 1, tenant -> false),
         rules,
         exploration -> rules,
         new ExplorationBounds(0, 0, 0),
@@ -111,6 +112,11 @@ public final class LearnedRouting {
     return failures.sum();
   }
 
+  /** Decisions for tenants without a policy of their own, from what others learned. */
+  public long starts() {
+    return starts.sum();
+  }
+
   /** Policies that should decide here and could not be verified. */
   public int unverified() {
     return shelf.unverified();
@@ -132,7 +138,7 @@ public final class LearnedRouting {
     LearnedRoute route = shelf.route(tenant, task);
     Exploration exploration = exploration(route, now);
     if (route == null) {
-      return untaught(exploration, DecisionRecord.GENERAL, null);
+      return start(tenant, task, exploration, DecisionRecord.GENERAL, null);
     }
     PolicyPointer pointer = route.pointer();
     PolicySnapshot candidate = route.candidate();
@@ -144,9 +150,34 @@ public final class LearnedRouting {
     PolicySnapshot serving = byCandidate ? candidate : route.champion();
     Policy shadow = candidate != null && shadows ? candidate.policy(exploration) : null;
     String phase = pointer.phaseOf(byCandidate);
-    return serving == null
-        ? untaught(exploration, phase, shadow)
-        : new Selected(serving.policy(exploration), phase, shadow, serving.parameters(exploration));
+    if (serving != null) {
+      return of(serving, exploration, phase, shadow);
+    }
+    // A policy that cannot be verified leaves the rules; one that never was, the population.
+    return pointer.championId() == null
+        ? start(tenant, task, exploration, phase, shadow)
+        : untaught(exploration, phase, shadow);
+  }
+
+  /** What decides for a tenant without a policy of its own. */
+  private Selected start(
+      TenantId tenant,
+      String task,
+      Exploration exploration,
+      String phase,
+      @Nullable Policy shadow) {
+    PolicySnapshot start = shelf.start(tenant, task);
+    if (start == null) {
+      return untaught(exploration, phase, shadow);
+    }
+    starts.increment();
+    return of(start, exploration, phase, shadow);
+  }
+
+  private static Selected of(
+      PolicySnapshot serving, Exploration exploration, String phase, @Nullable Policy shadow) {
+    return new Selected(
+        serving.policy(exploration), phase, shadow, serving.parameters(exploration));
   }
 
   private Selected untaught(Exploration exploration, String phase, @Nullable Policy shadow) {

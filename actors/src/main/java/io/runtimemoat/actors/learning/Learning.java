@@ -11,6 +11,8 @@ import io.runtimemoat.decision.bandit.RulePolicy;
 import io.runtimemoat.decision.bandit.RuleThresholds;
 import io.runtimemoat.decision.flags.Flag;
 import io.runtimemoat.decision.flags.FlagValue;
+import io.runtimemoat.decision.learning.PopulationCutter;
+import io.runtimemoat.decision.learning.PopulationRules;
 import io.runtimemoat.decision.learning.RewardFolding;
 import io.runtimemoat.decision.learning.TrainerRules;
 import io.runtimemoat.decision.random.MacKey;
@@ -18,9 +20,12 @@ import io.runtimemoat.decision.random.SipHash;
 import io.runtimemoat.decision.reward.RewardRules;
 import io.runtimemoat.persistence.ledger.Ledger;
 import io.runtimemoat.persistence.ledger.LedgerReader;
+import io.runtimemoat.persistence.snapshot.PopulationTable;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -39,6 +44,7 @@ public final class Learning {
    * What learning needs of a node.
    *
    * @param decisionIds signs decision ids
+   * @param configured whether the configuration makes a tenant, of which the feed does not speak
    * @param units hashes what stays with one policy
    * @param thresholds of the rules
    */
@@ -49,6 +55,8 @@ public final class Learning {
       RequestFlags flags,
       ControlAnnouncer announcer,
       SnapshotStore snapshots,
+      PopulationTable population,
+      Predicate<TenantId> configured,
       MacKey decisionIds,
       SipHash units,
       RuleThresholds thresholds,
@@ -103,6 +111,7 @@ public final class Learning {
             "moat-reward-folder",
             DispatcherSelector.fromConfig("moat.learning.fold-dispatcher"));
     LearningMeters meters = new LearningMeters(clock);
+    PopulationRules population = PopulationRules.of(settings.population());
     LearningParts parts =
         new LearningParts(
             folder,
@@ -111,16 +120,19 @@ public final class Learning {
             needs.snapshots(),
             needs.announcer(),
             new ControlRows(),
+            new Population(
+                needs.population(),
+                population,
+                new PopulationCutter(trainer.spec(), population),
+                () -> needs.feed().isFresh() ? Optional.of(needs.feed().view()) : Optional.empty(),
+                needs.configured(),
+                meters),
             meters,
             settings.trainer().interval(),
             clock);
-    ClusterSharding.get(system)
-        .init(
-            Entity.of(
-                    TenantPolicy.ENTITY_KEY,
-                    entity -> TenantPolicy.create(new TenantId(entity.getEntityId()), parts))
-                .withEntityProps(DispatcherSelector.fromConfig("moat.learning.owner-dispatcher")));
-    SnapshotShelf shelf = new SnapshotShelf(needs.snapshots()::find, settings.snapshots().cached());
+    host(system, parts);
+    SnapshotShelf shelf =
+        new SnapshotShelf(needs.snapshots(), settings.snapshots().cached(), population::mayTake);
     system.systemActorOf(
         SnapshotFollower.create(needs.feed(), shelf, FOLLOW_INTERVAL),
         "moat-snapshot-follower",
@@ -140,7 +152,10 @@ public final class Learning {
         .scheduleWithFixedDelay(
             WAKE_INTERVAL,
             WAKE_INTERVAL,
-            () -> active.awake().forEach(directory::wake),
+            () -> {
+              directory.wakePopulation();
+              active.awake().forEach(directory::wake);
+            },
             system.executionContext());
     return new Learning(
         new LearnedRouting(
@@ -156,6 +171,19 @@ public final class Learning {
         new OutcomeDesk(needs.ledger(), needs.decisionIds(), rules.metrics(), seen, clock),
         directory,
         meters);
+  }
+
+  private static void host(ActorSystem<?> system, LearningParts parts) {
+    DispatcherSelector owners = DispatcherSelector.fromConfig("moat.learning.owner-dispatcher");
+    ClusterSharding sharding = ClusterSharding.get(system);
+    sharding.init(
+        Entity.of(
+                TenantPolicy.ENTITY_KEY,
+                entity -> TenantPolicy.create(new TenantId(entity.getEntityId()), parts))
+            .withEntityProps(owners));
+    sharding.init(
+        Entity.of(PopulationPolicy.ENTITY_KEY, entity -> PopulationPolicy.create(parts))
+            .withEntityProps(owners));
   }
 
   /** What decides routed requests. */

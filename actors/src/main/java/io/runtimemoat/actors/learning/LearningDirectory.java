@@ -51,9 +51,23 @@ public final class LearningDirectory {
         .askWithStatus(replyTo -> new TenantPolicy.OfferSnapshot(content, by, replyTo), askTimeout);
   }
 
+  /** What new tenants start from. */
+  public CompletionStage<PopulationPolicy.Report> population() {
+    return owner().ask(PopulationPolicy.GetPopulation::new, askTimeout);
+  }
+
+  /** Wakes the owner of what new tenants start from. */
+  void wakePopulation() {
+    owner().tell(new PopulationPolicy.Wake());
+  }
+
   /** Wakes a learner. */
   void wake(TenantId tenant) {
     entity(tenant).tell(new TenantPolicy.Wake());
+  }
+
+  private EntityRef<PopulationPolicy.Command> owner() {
+    return sharding.entityRefFor(PopulationPolicy.ENTITY_KEY, PopulationPolicy.ENTITY_ID);
   }
 
   private EntityRef<TenantPolicy.Command> entity(TenantId tenant) {

@@ -27,6 +27,7 @@ public final class LearningMeters {
   private final Clock clock;
   private Reading reading = new Reading(0, 0, 0, 0, Calibration.none());
   private long waitingSinceMillis = -1;
+  private long refusedParts;
 
   LearningMeters(Clock clock) {
     this.clock = clock;
@@ -44,6 +45,16 @@ public final class LearningMeters {
     return waitingSinceMillis < 0
         ? Duration.ZERO
         : Duration.ofMillis(Math.max(0, clock.millis() - waitingSinceMillis));
+  }
+
+  /** What a tenant gave to the population cannot be what a node of this cluster wrote. */
+  synchronized void partRefused() {
+    refusedParts++;
+  }
+
+  /** Parts of the population that were refused, each time one was. */
+  public synchronized long refusedParts() {
+    return refusedParts;
   }
 
   /** A batch was learned and stored. */

@@ -21,6 +21,7 @@ record LearningParts(
     SnapshotStore snapshots,
     ControlAnnouncer announcer,
     ControlRows rows,
+    Population population,
     LearningMeters meters,
     Duration lookInterval,
     Clock clock) {}

@@ -7,6 +7,7 @@ import io.runtimemoat.decision.learning.ExplorationBounds;
 import io.runtimemoat.decision.learning.Explored;
 import io.runtimemoat.decision.learning.LearnedUnder;
 import io.runtimemoat.decision.learning.LearningState;
+import io.runtimemoat.decision.learning.PopulationState;
 import io.runtimemoat.decision.learning.Provenance;
 import io.runtimemoat.decision.learning.RolloutOrder;
 import io.runtimemoat.decision.learning.TaskLearning;
@@ -61,6 +62,12 @@ public final class LearningWire implements WireRegistrations {
         .put(679, Provenance.class)
         .put(680, DecisionId.class)
         .put(681, ArmTotals.class)
+        .put(682, PopulationPolicy.Wake.class)
+        .put(683, PopulationPolicy.Look.class)
+        .put(684, PopulationPolicy.GetPopulation.class)
+        .put(685, PopulationPolicy.Report.class)
+        .put(686, PopulationState.class)
+        .put(687, PopulationState.Task.class)
         // 662 was a decision without its parameter set, 651 a batch of such.
         .put(690, TrackedDecision.class)
         .put(691, TenantPolicy.FoldRewards.class);

@@ -2,8 +2,10 @@ package io.runtimemoat.actors.learning;
 
 import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.learn.PolicySnapshot;
+import io.runtimemoat.decision.learn.PolicySums;
 import io.runtimemoat.decision.learn.RefusedSnapshotException;
 import io.runtimemoat.decision.learning.ExplorationBounds;
+import io.runtimemoat.decision.learning.LearnedUnder;
 import io.runtimemoat.decision.learning.LearningState;
 import io.runtimemoat.decision.learning.PolicyPointer;
 import io.runtimemoat.decision.learning.TaskLearning;
@@ -47,8 +49,10 @@ final class PolicyDesk {
   }
 
   Trainer.Step look(String task, LearningState state, Instant now) {
+    TaskLearning learning = state.task(task);
     Trainer.Step step =
-        trainer(task).look(state.task(task), champion(task, state.task(task)), bounds(state), now);
+        trainer(task)
+            .look(learning, champion(task, learning), others(task, learning), bounds(state), now);
     waiting.put(task, step instanceof Trainer.Wait wait ? wait.reason() : "");
     return step;
   }
@@ -120,6 +124,14 @@ final class PolicyDesk {
 
   private ExplorationBounds bounds(LearningState state) {
     return state.boundsOr(parts.trainer().configured());
+  }
+
+  /** What other tenants learned, when a candidate is to begin from it. */
+  private @Nullable PolicySums others(String task, TaskLearning learning) {
+    LearnedUnder key = learning.key();
+    return key != null && trainer(task).isDue(learning)
+        ? parts.population().othersOf(tenant, task, key)
+        : null;
   }
 
   private Trainer trainer(String task) {

@@ -219,9 +219,12 @@ final class RewardFolder extends AbstractBehavior<RewardFolder.Command> {
     }
     boolean ended =
         quiet.contains(chain) && source.ended(chain); // before reading: then all is there
-    long next = source.read(chain, from, fact -> take(free.get(fact.tenant()), chain, fact));
+    ChainReading reading = new ChainReading(source, chain, joins(free));
+    ChainReading.Reached reached =
+        reading.read(from, fact -> take(free.get(fact.tenant()), chain, fact));
+    long next = reached.next();
     free.values().forEach(watcher -> watcher.join.readTo(chain, next));
-    if (ended) {
+    if (ended && !reached.stopped()) {
       finished.put(chain, next);
     }
     if (next > from) {
@@ -229,6 +232,12 @@ final class RewardFolder extends AbstractBehavior<RewardFolder.Command> {
     } else {
       quiet.add(chain);
     }
+  }
+
+  private static Map<String, RewardJoin> joins(Map<String, Watcher> free) {
+    Map<String, RewardJoin> joins = new HashMap<>();
+    free.forEach((tenant, watcher) -> joins.put(tenant, watcher.join));
+    return joins;
   }
 
   private void warnOnce(String what, RuntimeException e) {

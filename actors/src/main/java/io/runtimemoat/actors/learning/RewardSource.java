@@ -6,7 +6,7 @@ import io.runtimemoat.persistence.ledger.StoredFact;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** The part of the ledger that learners read; may block. */
 interface RewardSource {
@@ -19,8 +19,11 @@ interface RewardSource {
    */
   Map<String, Long> awaited();
 
-  /** Feeds the facts of a chain in order, from {@code from}; returns the next sequence. */
-  long read(String chain, long from, Consumer<StoredFact> sink);
+  /**
+   * Feeds the facts of a chain in order, from {@code from}, until the sink answers false to one;
+   * returns the next sequence.
+   */
+  long read(String chain, long from, Predicate<StoredFact> sink);
 
   /** Whether a chain will never have more facts than {@link #read} tells from now on. */
   boolean ended(String chain);
@@ -41,8 +44,8 @@ interface RewardSource {
       }
 
       @Override
-      public long read(String chain, long from, Consumer<StoredFact> sink) {
-        return reader.read(new ChainId(chain), from, sink);
+      public long read(String chain, long from, Predicate<StoredFact> sink) {
+        return reader.readWhile(new ChainId(chain), from, sink);
       }
 
       @Override

@@ -4,6 +4,7 @@ import io.runtimemoat.actors.control.ControlFeed;
 import io.runtimemoat.actors.control.ControlView;
 import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.learning.PolicyPointer;
+import io.runtimemoat.decision.learning.PopulationPointer;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.pekko.actor.typed.Behavior;
@@ -28,6 +29,7 @@ final class SnapshotFollower extends AbstractBehavior<SnapshotFollower.Command> 
   private final ControlFeed feed;
   private final SnapshotShelf shelf;
   private Map<TenantId, Map<String, PolicyPointer>> followed = Map.of();
+  private Map<String, PopulationPointer> followedPopulation = Map.of();
   private long sequence = -1;
   private int retryIn;
 
@@ -59,10 +61,13 @@ final class SnapshotFollower extends AbstractBehavior<SnapshotFollower.Command> 
     ControlView view = feed.view();
     Map<TenantId, Map<String, PolicyPointer>> ordered = view.policies();
     boolean again = retryIn > 0 && --retryIn == 0;
-    boolean moved = view.sequence() != sequence && !ordered.equals(followed);
+    Map<String, PopulationPointer> population = view.population();
+    boolean moved =
+        view.sequence() != sequence
+            && !(ordered.equals(followed) && population.equals(followedPopulation));
     sequence = view.sequence();
     if (again || moved) {
-      boolean whole = shelf.follow(ordered);
+      boolean whole = shelf.follow(ordered, population);
       if (!whole) {
         getContext()
             .getLog()
@@ -70,6 +75,7 @@ final class SnapshotFollower extends AbstractBehavior<SnapshotFollower.Command> 
       }
       retryIn = whole ? 0 : PATIENCE;
       followed = ordered;
+      followedPopulation = population;
     }
     return this;
   }

@@ -2,12 +2,16 @@ package io.runtimemoat.actors.learning;
 
 import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.learn.PolicySnapshot;
+import io.runtimemoat.decision.learn.SnapshotHeader;
 import io.runtimemoat.decision.learning.PolicyPointer;
+import io.runtimemoat.decision.learning.PopulationPointer;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,24 +23,33 @@ final class SnapshotShelf {
   @FunctionalInterface
   interface Source {
     Optional<PolicySnapshot> find(TenantId tenant, String task, String id);
+
+    /** The same of a snapshot that new tenants start from. */
+    default Optional<PolicySnapshot> population(String task, String id) {
+      return Optional.empty();
+    }
   }
 
-  private record Name(TenantId tenant, String task, String id) {}
+  private record Name(String tenant, String task, String id) {}
 
   private final Source source;
+  private final Predicate<TenantId> mayStart;
   private final Map<Name, PolicySnapshot> verified;
   private Map<Name, PolicySnapshot> inUse = Map.of();
   private Map<Name, PolicySnapshot> used = new HashMap<>();
   private volatile Map<TenantId, Map<String, LearnedRoute>> routes = Map.of();
+  private volatile Map<String, PolicySnapshot> starts = Map.of();
   private volatile int unverified;
 
   /**
    * A shelf.
    *
    * @param most snapshots that are kept besides those in use
+   * @param mayStart whether a tenant may start from what others learned
    */
-  SnapshotShelf(Source source, int most) {
+  SnapshotShelf(Source source, int most, Predicate<TenantId> mayStart) {
     this.source = source;
+    this.mayStart = mayStart;
     this.verified =
         new LinkedHashMap<>(16, 0.75f, true) {
           @Override
@@ -56,6 +69,12 @@ final class SnapshotShelf {
     return own == null ? ofTenant.get(PolicyDesk.ANY_TASK) : own;
   }
 
+  /** What a tenant without a policy of its own starts from; null for the rules. */
+  @Nullable PolicySnapshot start(TenantId tenant, String task) {
+    PolicySnapshot start = starts.get(task);
+    return start != null && mayStart.test(tenant) ? start : null;
+  }
+
   /** Policies that should decide here and could not be verified. */
   int unverified() {
     return unverified;
@@ -65,8 +84,11 @@ final class SnapshotShelf {
    * Follows what was ordered. Blocks on snapshots that are new; whether all were found.
    *
    * @param ordered by tenant and task type
+   * @param population by task type
    */
-  boolean follow(Map<TenantId, Map<String, PolicyPointer>> ordered) {
+  boolean follow(
+      Map<TenantId, Map<String, PolicyPointer>> ordered,
+      Map<String, PopulationPointer> population) {
     Map<TenantId, Map<String, LearnedRoute>> next = new LinkedHashMap<>();
     used = new HashMap<>();
     int[] missing = {0};
@@ -77,7 +99,21 @@ final class SnapshotShelf {
               (task, pointer) -> ofTenant.put(task, route(tenant, task, pointer, missing)));
           next.put(tenant, Map.copyOf(ofTenant));
         });
+    Map<String, PolicySnapshot> nextStarts = new LinkedHashMap<>();
+    population.forEach(
+        (task, pointer) -> {
+          String id = pointer.snapshotId();
+          PolicySnapshot start =
+              find(
+                  new Name(SnapshotHeader.POPULATION, task, id),
+                  () -> source.population(task, id),
+                  missing);
+          if (start != null) {
+            nextStarts.put(task, start);
+          }
+        });
     routes = Map.copyOf(next);
+    starts = Map.copyOf(nextStarts);
     inUse = used;
     unverified = missing[0];
     return missing[0] == 0;
@@ -85,7 +121,13 @@ final class SnapshotShelf {
 
   private LearnedRoute route(TenantId tenant, String task, PolicyPointer pointer, int[] missing) {
     Function<@Nullable String, @Nullable PolicySnapshot> find =
-        id -> id == null ? null : find(new Name(tenant, task, id), missing);
+        id ->
+            id == null
+                ? null
+                : find(
+                    new Name(tenant.value(), task, id),
+                    () -> source.find(tenant, task, id),
+                    missing);
     PolicySnapshot champion = find.apply(pointer.championId());
     if (champion == null && pointer.championId() != null) {
       champion = find.apply(pointer.previousId()); // the last known good
@@ -93,10 +135,11 @@ final class SnapshotShelf {
     return new LearnedRoute(pointer, champion, find.apply(pointer.candidateId()));
   }
 
-  private @Nullable PolicySnapshot find(Name name, int[] missing) {
+  private @Nullable PolicySnapshot find(
+      Name name, Supplier<Optional<PolicySnapshot>> look, int[] missing) {
     PolicySnapshot known = inUse.getOrDefault(name, verified.get(name));
     if (known == null) {
-      known = source.find(name.tenant(), name.task(), name.id()).orElse(null);
+      known = look.get().orElse(null);
       if (known == null) {
         missing[0]++;
       } else {

@@ -13,7 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /** Signed snapshots in, verified policies out. Blocks; safe for use by many threads. */
-public final class SnapshotStore {
+public final class SnapshotStore implements SnapshotShelf.Source {
   private final SnapshotTable table;
   private final SnapshotFolder folder;
   private final VerifiedSnapshots verified;
@@ -51,7 +51,13 @@ public final class SnapshotStore {
   }
 
   /** A snapshot that was verified; empty when there is none to be had here and now. */
+  @Override
   public Optional<PolicySnapshot> find(TenantId tenant, String task, String id) {
     return verified.find(tenant, task, id);
+  }
+
+  @Override
+  public Optional<PolicySnapshot> population(String task, String id) {
+    return verified.population(task, id);
   }
 }

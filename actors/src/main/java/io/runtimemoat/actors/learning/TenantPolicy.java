@@ -115,6 +115,7 @@ public final class TenantPolicy
   private final TimerScheduler<Command> timers;
   private final LearningParts parts;
   private PolicyDesk desk;
+  private TenantShare share;
   private final Clock clock;
   private Map<String, PolicyPointer> announced = Map.of();
 
@@ -129,6 +130,7 @@ public final class TenantPolicy
     this.timers = timers;
     this.parts = parts;
     this.desk = new PolicyDesk(tenant, parts);
+    this.share = new TenantShare(tenant, parts.population());
     this.clock = parts.clock();
   }
 
@@ -205,6 +207,7 @@ public final class TenantPolicy
       }
     }
     parts.meters().cycled();
+    share.look(state, now);
     if (events.isEmpty()) {
       announceChanges(state);
       return Effect().noReply();
@@ -314,6 +317,7 @@ public final class TenantPolicy
             (state, signal) -> {
               // After a failed write too: what was seen is told again from the stored marks.
               desk = new PolicyDesk(tenant, parts);
+              share = new TenantShare(tenant, parts.population());
               announced = Map.of();
               watch(state);
               announceChanges(state);

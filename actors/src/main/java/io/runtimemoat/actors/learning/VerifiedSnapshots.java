@@ -3,6 +3,7 @@ package io.runtimemoat.actors.learning;
 import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.learn.PolicySnapshot;
 import io.runtimemoat.decision.learn.RefusedSnapshotException;
+import io.runtimemoat.decision.learn.SnapshotHeader;
 import io.runtimemoat.persistence.database.DatabaseUnavailableException;
 import io.runtimemoat.persistence.snapshot.SignedSnapshot;
 import io.runtimemoat.persistence.snapshot.SnapshotFolder;
@@ -38,13 +39,24 @@ public final class VerifiedSnapshots {
    * to be had here and now.
    */
   public Optional<PolicySnapshot> find(TenantId tenant, String task, String id) {
+    return PolicySnapshot.isOfPopulation(id)
+        ? population(task, id)
+        : find(tenant.value(), task, id);
+  }
+
+  /** The same of a snapshot of the population, from which any tenant's decision may have come. */
+  public Optional<PolicySnapshot> population(String task, String id) {
+    return find(SnapshotHeader.POPULATION, task, id);
+  }
+
+  private Optional<PolicySnapshot> find(String tenant, String task, String id) {
     Optional<PolicySnapshot> stored = fromDatabase(tenant, task, id);
     return stored.isPresent() ? stored : fromDisk(tenant, task, id);
   }
 
-  private Optional<PolicySnapshot> fromDatabase(TenantId tenant, String task, String id) {
+  private Optional<PolicySnapshot> fromDatabase(String tenant, String task, String id) {
     try {
-      SignedSnapshot signed = table.find(tenant.value(), task, id);
+      SignedSnapshot signed = table.find(tenant, task, id);
       if (signed == null) {
         LOG.warn("snapshot {} of {}/{} is not in the database", id, tenant, task);
         return Optional.empty();
@@ -64,8 +76,8 @@ public final class VerifiedSnapshots {
     }
   }
 
-  private Optional<PolicySnapshot> fromDisk(TenantId tenant, String task, String id) {
-    SignedSnapshot kept = folder == null ? null : folder.find(tenant.value(), task, id);
+  private Optional<PolicySnapshot> fromDisk(String tenant, String task, String id) {
+    SignedSnapshot kept = folder == null ? null : folder.find(tenant, task, id);
     return kept == null ? Optional.empty() : decoded(kept);
   }
 

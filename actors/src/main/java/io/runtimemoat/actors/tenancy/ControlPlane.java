@@ -2,6 +2,7 @@ package io.runtimemoat.actors.tenancy;
 
 import io.runtimemoat.actors.control.ControlAnnouncer;
 import io.runtimemoat.actors.control.ControlFeed;
+import io.runtimemoat.actors.control.ControlRows;
 import io.runtimemoat.actors.control.FeedFollower;
 import io.runtimemoat.actors.control.FlagDirectory;
 import io.runtimemoat.actors.control.Flags;
@@ -49,7 +50,10 @@ public record ControlPlane(
     Flags.initSharding(system, announcer, settings.publishRetryDelay(), clock, owners);
     TombstonePurge.initSingleton(
         system,
-        table::purgeTombstones,
+        age -> {
+          ControlRows.removeOrphans(table);
+          return table.purgeTombstones(age);
+        },
         settings.tombstoneAge(),
         settings.tombstonePurgeInterval(),
         owners);

@@ -27,6 +27,8 @@ import java.util.function.Function;
  */
 public final class PolicySnapshot {
   private static final int ID_BYTES = 8;
+  private static final String OF_A_TENANT = "snap";
+  private static final String OF_POPULATION = "pop";
 
   private final SnapshotHeader header;
   private final PolicySpec spec;
@@ -45,12 +47,15 @@ public final class PolicySnapshot {
     this.beliefs = beliefs;
     this.bytes = SnapshotCodec.encode(header, spec, dimension, beliefs);
     this.id =
-        "snap-%d-%s"
-            .formatted(header.version(), HexFormat.of().formatHex(Sha256.of(bytes), 0, ID_BYTES));
+        "%s-%d-%s"
+            .formatted(
+                header.isOfPopulation() ? OF_POPULATION : OF_A_TENANT,
+                header.version(),
+                HexFormat.of().formatHex(Sha256.of(bytes), 0, ID_BYTES));
     this.from =
         new LearnedFrom(
             spec.algorithm(),
-            spec.algorithm() + "@" + header.version(),
+            spec.algorithm() + (header.isOfPopulation() ? "@population-" : "@") + header.version(),
             id,
             header.featureSchema(),
             dimension);
@@ -93,9 +98,17 @@ public final class PolicySnapshot {
     return bytes.clone();
   }
 
-  /** {@code snap-<version>-<16 hex digits of the SHA-256 of the bytes>}. */
+  /**
+   * {@code snap-<version>-<16 hex digits of the SHA-256 of the bytes>}; {@code pop-…} for one of
+   * the population.
+   */
   public String id() {
     return id;
+  }
+
+  /** Whether an id is that of a snapshot of the population, whoever decided from it. */
+  public static boolean isOfPopulation(String id) {
+    return id.startsWith(OF_POPULATION + "-");
   }
 
   public SnapshotHeader header() {

@@ -3,7 +3,7 @@ package io.runtimemoat.decision.learn;
 /**
  * What a snapshot is of.
  *
- * @param tenant whose it is
+ * @param tenant whose it is; {@link #POPULATION} for what new tenants start from
  * @param task the task type it decides
  * @param version from 1, rising by one per tenant and task type
  * @param parent id of the snapshot it follows, or {@code none}
@@ -19,6 +19,9 @@ public record SnapshotHeader(
     String featureSchema,
     String rewardVersion,
     long madeAtMicros) {
+  /** In the place of a tenant: it is of many. No tenant can be called so. */
+  public static final String POPULATION = "*";
+
   private static final int LONGEST = 128;
 
   public SnapshotHeader {
@@ -31,6 +34,11 @@ public record SnapshotHeader(
       throw new IllegalArgumentException(
           "versions begin with 1 and times with 0, not " + version + " and " + madeAtMicros);
     }
+  }
+
+  /** Whether it is of many tenants. */
+  public boolean isOfPopulation() {
+    return tenant.equals(POPULATION);
   }
 
   private static void requireText(String name, String value) {

@@ -3,6 +3,7 @@ package io.runtimemoat.decision.learning;
 import io.runtimemoat.decision.bandit.Exploration;
 import io.runtimemoat.decision.learn.PolicySnapshot;
 import io.runtimemoat.decision.learn.PolicySums;
+import io.runtimemoat.decision.learn.PopulationSums;
 import io.runtimemoat.decision.learn.SnapshotHeader;
 import io.runtimemoat.decision.random.Sha256;
 import io.runtimemoat.decision.reward.ClosedDecision;
@@ -90,14 +91,30 @@ public final class Trainer {
     }
   }
 
+  /** Whether the next look cuts a candidate. */
+  public boolean isDue(TaskLearning learning) {
+    CandidateTrial waiting = trial;
+    return learning.rollout().candidate() == null
+        && (waiting == null || !waiting.isAbout(learning.key()))
+        && learning.key() != null
+        && unseen(learning) >= rules.minRewards();
+  }
+
+  /** Rewards since the last cut; other rewards begin anew. */
+  private long unseen(TaskLearning learning) {
+    return learning.learned() - Math.min(learnedAtCut, learning.learned());
+  }
+
   /**
    * Looks at what there is.
    *
    * @param champion what serves, where it can be read; null for the rules
+   * @param population sums of other tenants that a candidate begins from; null for none
    */
   public Step look(
       TaskLearning learning,
       @Nullable PolicySnapshot champion,
+      @Nullable PolicySums population,
       ExplorationBounds bounds,
       Instant now) {
     Candidate candidate = learning.rollout().candidate();
@@ -109,7 +126,7 @@ public final class Trainer {
       trial = null; // no decision of the present kind could judge it
     }
     CandidateTrial waiting = trial;
-    return waiting == null ? cut(learning, champion, bounds, now) : judge(waiting, now);
+    return waiting == null ? cut(learning, champion, population, bounds, now) : judge(waiting, now);
   }
 
   private Step rollOut(TaskLearning learning, Candidate candidate, Instant now) {
@@ -122,15 +139,21 @@ public final class Trainer {
   private Step cut(
       TaskLearning learning,
       @Nullable PolicySnapshot champion,
+      @Nullable PolicySums population,
       ExplorationBounds bounds,
       Instant now) {
     LearnedUnder under = learning.key();
-    learnedAtCut = Math.min(learnedAtCut, learning.learned()); // other rewards begin anew
-    if (under == null || learning.learned() - learnedAtCut < rules.minRewards()) {
+    long unseen = unseen(learning);
+    learnedAtCut = learning.learned() - unseen;
+    if (under == null || unseen < rules.minRewards()) {
       return new Wait(
-          "%d of %d rewards since the last candidate"
-              .formatted(learning.learned() - learnedAtCut, rules.minRewards()));
+          "%d of %d rewards since the last candidate".formatted(unseen, rules.minRewards()));
     }
+    PolicySums own = learning.sumsOr(under.dimension());
+    PolicySums others =
+        population == null || population.dimension() != under.dimension()
+            ? PolicySums.none(under.dimension())
+            : PopulationSums.beside(own, population);
     PolicySnapshot cut =
         PolicySnapshot.cut(
             new SnapshotHeader(
@@ -142,8 +165,8 @@ public final class Trainer {
                 under.rewardVersion(),
                 micros(now)),
             rules.spec(),
-            learning.sumsOr(under.dimension()),
-            PolicySums.none(under.dimension()));
+            own,
+            others);
     learnedAtCut = learning.learned();
     await(cut, champion, bounds, newestClosedMicros);
     return new Wait("candidate " + cut.id() + " waits for decisions to be judged on");

@@ -114,6 +114,12 @@ public final class RewardJoin {
     return known == null ? 0 : known.next;
   }
 
+  /** Whether nothing more of the chain is taken before the next {@link #take}. */
+  public boolean isFull(String chain) {
+    Chain known = chains.get(chain);
+    return known != null && known.stopsAt != Long.MAX_VALUE;
+  }
+
   /** Everything of the chain before {@code sequence} was offered. */
   public void readTo(String chain, long sequence) {
     Chain known = chain(chain);

@@ -57,6 +57,6 @@ class RequestFlagsTest {
   private void tell(FlagValue value) {
     FlagState state =
         new FlagState(1, Map.of(Flag.VALIDATOR_STREAMING, new FlagState.Setting(value, 1)));
-    feed.publish(new ControlView(1, Map.of(), Map.of(), Map.of(), state));
+    feed.publish(new ControlView(1, Map.of(), Map.of(), Map.of(), Map.of(), state));
   }
 }

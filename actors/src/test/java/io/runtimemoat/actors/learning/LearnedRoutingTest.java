@@ -59,7 +59,8 @@ class LearnedRoutingTest {
   private final ControlFeed feed = new ControlFeed(Duration.ofSeconds(5), nanos::get);
   private final Map<String, PolicySnapshot> stored = new HashMap<>();
   private final SnapshotShelf shelf =
-      new SnapshotShelf((tenant, task, id) -> Optional.ofNullable(stored.get(id)), 10);
+      new SnapshotShelf(
+          (tenant, task, id) -> Optional.ofNullable(stored.get(id)), 10, tenant -> true);
   private final List<TenantId> active = new ArrayList<>();
   private final LearnedRouting routing =
       new LearnedRouting(
@@ -227,6 +228,6 @@ class LearnedRoutingTest {
           return feed;
         });
     KIT.stop(follower);
-    shelf.follow(feed.view().policies());
+    shelf.follow(feed.view().policies(), feed.view().population());
   }
 }

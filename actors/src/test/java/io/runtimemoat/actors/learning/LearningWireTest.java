@@ -44,7 +44,11 @@ class LearningWireTest {
 
   @Test
   void everyMessage_hasANumber() {
-    CHECK.protocols(TenantPolicy.Command.class, TenantPolicy.Report.class);
+    CHECK.protocols(
+        TenantPolicy.Command.class,
+        TenantPolicy.Report.class,
+        PopulationPolicy.Command.class,
+        PopulationPolicy.Report.class);
   }
 
   @Test
@@ -66,7 +70,11 @@ class LearningWireTest {
         new TenantPolicy.Report(
             state(),
             Map.of("chat", Map.of("large", new ArmTotals(3, 2.5))),
-            Map.of("chat", "150 of 300 decisions")));
+            Map.of("chat", "150 of 300 decisions")),
+        new PopulationPolicy.Wake(),
+        new PopulationPolicy.Look(),
+        new PopulationPolicy.GetPopulation(KIT.system().deadLetters()),
+        new PopulationPolicy.Report(PopulationEventsTest.STATE));
   }
 
   private static RewardBatch batch() {

@@ -29,7 +29,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A ledger in memory with requests, outcomes and ratings. */
@@ -42,6 +43,7 @@ final class RewardFacts implements RewardSource {
   private final Map<String, Integer> readings = new ConcurrentHashMap<>();
   private final Set<String> ended = ConcurrentHashMap.newKeySet();
   private final Map<String, Long> awaited = new ConcurrentHashMap<>();
+  private final AtomicInteger factsRead = new AtomicInteger();
   private volatile boolean away;
 
   static String chain(int n) {
@@ -75,11 +77,22 @@ final class RewardFacts implements RewardSource {
   }
 
   @Override
-  public long read(String chain, long from, Consumer<StoredFact> sink) {
+  public long read(String chain, long from, Predicate<StoredFact> sink) {
     readings.merge(chain, 1, Integer::sum);
     List<StoredFact> now = List.copyOf(chains.getOrDefault(chain, List.of()));
-    now.subList((int) Math.min(from, now.size()), now.size()).forEach(sink);
-    return now.size();
+    int next = (int) Math.min(from, now.size());
+    while (next < now.size()) {
+      factsRead.incrementAndGet();
+      if (!sink.test(now.get(next++))) {
+        break;
+      }
+    }
+    return next;
+  }
+
+  /** How many facts were read in all. */
+  int factsRead() {
+    return factsRead.get();
   }
 
   /** How often a chain was read. */

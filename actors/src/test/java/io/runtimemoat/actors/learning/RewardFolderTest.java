@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 class RewardFolderTest {
   private static final ActorTestKit KIT = ActorTestKit.create();
   private static final long WINDOW_MICROS = 1_000_000;
+  private static final int MOST_OPEN = 1_000;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String A = RewardFacts.chain(10);
   private static final String B = RewardFacts.chain(11);
@@ -48,8 +49,8 @@ class RewardFolderTest {
                       new RewardWeights(1, 0, 0, 0, 1, 1)),
                   Duration.ZERO,
                   PATIENCE,
-                  1_000,
-                  1_000,
+                  MOST_OPEN,
+                  MOST_OPEN,
                   Duration.ofMillis(10)),
               clock));
   private final TestProbe<TenantPolicy.Command> owner = KIT.createTestProbe();
@@ -193,6 +194,32 @@ class RewardFolderTest {
         });
 
     assertThat(first.closed()).hasSize(1);
+  }
+
+  /** Three times what may be open, over six windows: all of it is learned, and read once. */
+  @Test
+  void backlogBeyondWhatMayBeOpen_isLearnedAndReadOnce() {
+    int decisions = 3 * MOST_OPEN;
+    for (int i = 0; i < decisions; i++) {
+      served(A, i, 2L * i * WINDOW_MICROS / MOST_OPEN);
+    }
+    nowMicros.set(20 * WINDOW_MICROS);
+    Map<String, ChainMark> marks = Map.of();
+    int closed = 0;
+    int rounds = 0;
+    while (closed < decisions) {
+      watch(marks);
+      RewardBatch batch = heard();
+      marks = batch.to();
+      closed += batch.closed().size();
+      rounds++;
+      assertThat(batch.untracked()).isZero();
+    }
+
+    assertThat(closed).isEqualTo(decisions);
+    assertThat(ledger.factsRead())
+        .as("two facts a decision, and per round the one that found no room")
+        .isBetween(2 * decisions, 2 * decisions + rounds);
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.runtimemoat.actors.learning;
 import static io.runtimemoat.actors.learning.RewardFacts.ACME;
 import static io.runtimemoat.actors.learning.RewardFacts.TASK;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.typesafe.config.ConfigFactory;
 import io.runtimemoat.actors.control.ControlAnnouncer;
@@ -18,9 +19,12 @@ import io.runtimemoat.decision.learn.PolicySpec;
 import io.runtimemoat.decision.learn.PolicySums;
 import io.runtimemoat.decision.learn.SnapshotHeader;
 import io.runtimemoat.decision.learning.ExplorationBounds;
+import io.runtimemoat.decision.learning.LearnedUnder;
 import io.runtimemoat.decision.learning.LearningEvent;
 import io.runtimemoat.decision.learning.LearningState;
 import io.runtimemoat.decision.learning.PolicyPointer;
+import io.runtimemoat.decision.learning.PopulationCutter;
+import io.runtimemoat.decision.learning.PopulationRules;
 import io.runtimemoat.decision.learning.Provenance;
 import io.runtimemoat.decision.learning.RewardFolding;
 import io.runtimemoat.decision.learning.RolloutOrder;
@@ -42,13 +46,17 @@ import io.runtimemoat.persistence.control.ControlTail;
 import io.runtimemoat.persistence.database.Database;
 import io.runtimemoat.persistence.signing.SigningKey;
 import io.runtimemoat.persistence.signing.SigningKeyTable;
+import io.runtimemoat.persistence.snapshot.PopulationTable;
 import io.runtimemoat.persistence.snapshot.SnapshotFolder;
 import io.runtimemoat.persistence.snapshot.SnapshotTable;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
@@ -72,9 +80,14 @@ class TenantPolicyTest {
           OptionalDouble.empty(),
           new RewardWeights(1, 0, 0, 0, 1, 1));
 
+  private static final PopulationRules POPULATION =
+      new PopulationRules(true, true, Set.of(), 3, 10, 100, Duration.ofHours(1));
+
   private final Database database = EntityKit.database();
   private final TestProbe<RewardFolder.Command> folder = KIT.createTestProbe();
   private final RewardFacts ledger = new RewardFacts();
+  private final PopulationTable population = PopulationTable.open(database, new byte[32]);
+  private final LearningMeters meters = new LearningMeters(EntityKit.CLOCK);
   private final SnapshotStore snapshots;
   private final EventSourcedBehaviorTestKit<TenantPolicy.Command, LearningEvent, LearningState>
       policy;
@@ -108,7 +121,14 @@ class TenantPolicyTest {
         snapshots,
         new ControlAnnouncer(ControlTable.open(database), sequence -> {}, 1),
         new ControlRows(),
-        new LearningMeters(EntityKit.CLOCK),
+        new Population(
+            population,
+            POPULATION,
+            new PopulationCutter(PolicySpec.of(LinearThompson.KNOWN_NOISE), POPULATION),
+            () -> Optional.of(Populations.view("acme", "beta", "gamma", "zeta")),
+            tenant -> false,
+            meters),
+        meters,
         Duration.ofDays(1),
         EntityKit.CLOCK);
   }
@@ -178,6 +198,31 @@ class TenantPolicyTest {
     assertThat(rollout.candidate()).isNull();
     assertThat(Objects.requireNonNull(rollout.lastGate()).verdict())
         .isEqualTo(GateReport.Verdict.FAIL);
+  }
+
+  @Test
+  void candidate_beginsFromWhatOthersLearned() {
+    LearnedUnder under = new LearnedUnder("features/test", 2, RULES.version());
+    for (String tenant : List.of("beta", "gamma", "zeta")) {
+      Populations.give(population, tenant, under, Populations.sums(tenant, "huge", 60, 0.9));
+    }
+
+    PolicySnapshot staged = stageOne();
+
+    // Nobody here tried the arm; of the others' 180 rewards count as many as the prior may.
+    assertThat(staged.counts().get("huge")).isCloseTo(20, within(1e-9));
+    assertThat(staged.header().tenant()).isEqualTo("acme");
+  }
+
+  @Test
+  void candidate_doesNotHearItsOwnRewardsTwice() {
+    LearnedUnder under = new LearnedUnder("features/test", 2, RULES.version());
+    for (String tenant : List.of("acme", "beta", "gamma")) {
+      Populations.give(population, tenant, under, Populations.sums(tenant, "huge", 60, 0.9));
+    }
+
+    // Without its own part the others are two, and two are no population.
+    assertThat(stageOne().counts()).doesNotContainKey("huge");
   }
 
   @Test
@@ -272,7 +317,10 @@ class TenantPolicyTest {
       ledger.rate(CHAIN, decided, (large ? 1 : -1) * sign > 0 ? 0.9 : 0.2, at + 2);
       served++;
     }
-    long next = ledger.read(CHAIN, join.next(CHAIN), fact -> RewardFolder.offer(join, CHAIN, fact));
+    long next =
+        new ChainReading(ledger, CHAIN, Map.of(ACME.value(), join))
+            .read(join.next(CHAIN), fact -> RewardFolder.offer(join, CHAIN, fact))
+            .next();
     join.readTo(CHAIN, next);
     return join.take(Long.MAX_VALUE / 2, 10_000, 0);
   }

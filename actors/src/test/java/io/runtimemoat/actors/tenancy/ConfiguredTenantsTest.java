@@ -106,6 +106,11 @@ class ConfiguredTenantsTest {
 
   private static ControlView view(Map<String, KeyGrant> keys, TenantId tenant) {
     return new ControlView(
-        1, keys, Map.of(tenant, TenantProfile.standard("x")), Map.of(), FlagState.unset());
+        1,
+        keys,
+        Map.of(tenant, TenantProfile.standard("x")),
+        Map.of(),
+        Map.of(),
+        FlagState.unset());
   }
 }

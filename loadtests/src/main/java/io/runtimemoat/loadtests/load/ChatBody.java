@@ -7,9 +7,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 final class ChatBody {
   private ChatBody() {}
 
-  static String of(boolean stream) {
+  static String of(String model, boolean stream) {
     ObjectNode body = new JsonMapper().createObjectNode();
-    body.put("model", "stub").put("stream", stream).put("temperature", 0);
+    body.put("model", model).put("stream", stream).put("temperature", 0);
     body.putArray("messages")
         .addObject()
         .put("role", "user")

@@ -53,7 +53,7 @@ final class LoadShape {
     return new LoadPlan(
         base.resolve("/v1/chat/completions"),
         headers,
-        ChatBody.of(stream),
+        ChatBody.of("stub", stream),
         rate,
         connections,
         warmUp,

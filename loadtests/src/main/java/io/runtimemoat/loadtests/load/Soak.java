@@ -93,8 +93,8 @@ public final class Soak implements Callable<Integer> {
         OpenLoopLoad.run(
             shape.plan(
                 node.uri(), node.headers(), rate, Duration.ZERO, Duration.ofSeconds(roundSeconds)));
-    long residentBytes = node.residentBytes(); // before the collection, which gives memory back
-    long heapBytes = node.heapBytesAfterCollection();
+    long residentBytes = node.memory().residentBytes(); // before the collection, which gives memory back
+    long heapBytes = node.memory().heapBytesAfterCollection();
     double minutes = (System.nanoTime() - startNanos) / 60e9;
     if (round >= warmUpRounds) {
       heap.add(new Trend.Reading(minutes, heapBytes / MEGABYTE));

@@ -10,7 +10,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,9 @@ public final class ControlTable {
 
   /** Keeps a row within one Artery frame, so that pub-sub can hurry it. */
   public static final int MAX_PAYLOAD_BYTES = 64 << 10;
+
+  /** Rows that one call turns into tombstones, while other writers wait. */
+  private static final int MOST_ORPHANS = 1_000;
 
   private static final byte[] NOTHING = {};
 
@@ -48,6 +53,11 @@ public final class ControlTable {
       "UPDATE control_sequence SET last_sequence = ? WHERE id = 1";
 
   private static final String OLD_TOMBSTONES = " FROM control WHERE deleted AND written_at < ?";
+  private static final String ORPHANS =
+      "SELECT tenant, item_key, version FROM control AS orphan WHERE kind = ? AND NOT deleted"
+          + " AND EXISTS (SELECT 1 FROM control AS owner WHERE owner.tenant = orphan.tenant"
+          + " AND owner.kind = ? AND owner.deleted) ORDER BY sequence LIMIT "
+          + MOST_ORPHANS;
   private static final String PURGED =
       "UPDATE control_sequence SET purged_sequence = ? WHERE id = 1";
 
@@ -123,6 +133,55 @@ public final class ControlTable {
     }
   }
 
+  /**
+   * Turns rows of deleted tenants into tombstones. Their owner may sleep and never hear of it, so
+   * this is not its write: the tombstone's version is below the owner's, which stores its row again
+   * should the tenant come back.
+   *
+   * @param kind of rows that go
+   * @param tenantKind of the rows whose tombstones say which tenants are deleted
+   * @return how many went; more may be left
+   */
+  public int removeOrphans(String kind, String tenantKind) {
+    try {
+      return database.inTransaction(connection -> removeOrphans(connection, kind, tenantKind));
+    } catch (SQLException e) {
+      throw new DatabaseUnavailableException("cannot remove control rows of deleted tenants", e);
+    }
+  }
+
+  private int removeOrphans(Connection connection, String kind, String tenantKind)
+      throws SQLException {
+    long sequence = lockSequence(connection);
+    List<ControlRow> orphans = new ArrayList<>();
+    try (PreparedStatement find = prepare(connection, ORPHANS)) {
+      find.setString(1, kind);
+      find.setString(2, tenantKind);
+      try (ResultSet rows = find.executeQuery()) {
+        while (rows.next()) {
+          long below = Math.max(0, rows.getLong(3) - 1);
+          orphans.add(
+              new ControlRow(0, rows.getString(1), kind, rows.getString(2), below, true, NOTHING));
+        }
+      }
+    }
+    for (ControlRow orphan : orphans) {
+      sequence++;
+      store(connection, UPDATE, sequence, orphan);
+    }
+    if (!orphans.isEmpty()) {
+      advance(connection, sequence);
+    }
+    return orphans.size();
+  }
+
+  private void advance(Connection connection, long sequence) throws SQLException {
+    try (PreparedStatement advance = prepare(connection, ADVANCE)) {
+      advance.setLong(1, sequence);
+      advance.executeUpdate();
+    }
+  }
+
   private Written write(ControlRow row) {
     try {
       return database.inTransaction(connection -> write(connection, row));
@@ -140,10 +199,7 @@ public final class ControlTable {
     }
     long sequence = last + 1;
     store(connection, stored == null ? INSERT : UPDATE, sequence, row);
-    try (PreparedStatement advance = prepare(connection, ADVANCE)) {
-      advance.setLong(1, sequence);
-      advance.executeUpdate();
-    }
+    advance(connection, sequence);
     return new Written(Verdict.STORED, sequence);
   }
 

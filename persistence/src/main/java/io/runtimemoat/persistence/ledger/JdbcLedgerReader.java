@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.TreeMap;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Reads chains from the database and, where it does not reach yet, from this node's segments. Safe
@@ -87,16 +87,12 @@ public final class JdbcLedgerReader implements LedgerReader {
   }
 
   @Override
-  public long read(ChainId chain, long fromSequence, Consumer<StoredFact> sink) {
+  public long readWhile(ChainId chain, long fromSequence, Predicate<StoredFact> sink) {
     return reading(
         () -> {
           FactSource source = new FactSource(facts, segments, chain, fromSequence, maxFactBytes);
           PayloadCipher cipher = new PayloadCipher(chain.bytes(), keys);
-          source.drain(
-              row -> {
-                sink.accept(opened(row, cipher));
-                return true;
-              });
+          source.drain(row -> sink.test(opened(row, cipher)));
           if (source.damage() != null) {
             throw new LedgerDamagedException(
                 new FactPosition(chain, source.next()), source.damage());

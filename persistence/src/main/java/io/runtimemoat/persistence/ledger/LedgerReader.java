@@ -3,13 +3,25 @@ package io.runtimemoat.persistence.ledger;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** The reading side: every chain the database and this node's segments hold. */
 public interface LedgerReader {
   List<ChainId> chains();
 
   /** Feeds the facts of a chain in order, from {@code fromSequence}; returns the next sequence. */
-  long read(ChainId chain, long fromSequence, Consumer<StoredFact> sink);
+  default long read(ChainId chain, long fromSequence, Consumer<StoredFact> sink) {
+    return readWhile(
+        chain,
+        fromSequence,
+        fact -> {
+          sink.accept(fact);
+          return true;
+        });
+  }
+
+  /** The same until the sink takes a fact for the last it wants, by answering false. */
+  long readWhile(ChainId chain, long fromSequence, Predicate<StoredFact> sink);
 
   /**
    * Chains that have not ended and of which only their node has the newest facts, with the time in

@@ -114,6 +114,29 @@ class ControlTableTest {
   }
 
   @Test
+  void rowsOfADeletedTenant_go_andComeBackWithTheirOwner() {
+    table.upsert("acme", "tenant", "profile", 1, bytes("t"));
+    table.upsert("acme", "policy", "chat", 7, bytes("old"));
+    table.upsert("zeta", "tenant", "profile", 1, bytes("t"));
+    table.upsert("zeta", "policy", "chat", 7, bytes("z"));
+    table.upsert("dev", "policy", "chat", 7, bytes("d"));
+    assertThat(table.removeOrphans("policy", "tenant")).isZero();
+
+    table.delete("acme", "tenant", "profile", 2);
+    long before = tail.head();
+
+    assertThat(table.removeOrphans("policy", "tenant")).isOne();
+    assertThat(table.removeOrphans("policy", "tenant")).isZero();
+    assertThat(tail.readAfter(before, 10))
+        .usingRecursiveFieldByFieldElementComparator()
+        .containsExactly(
+            new ControlRow(before + 1, "acme", "policy", "chat", 6, true, new byte[0]));
+    assertThat(table.upsert("acme", "policy", "chat", 7, bytes("old")).verdict())
+        .isEqualTo(Verdict.STORED);
+    assertThat(table.upsert("zeta", "flag", "f", 1, bytes("f")).sequence()).isEqualTo(before + 3);
+  }
+
+  @Test
   void sameKeyOfTwoTenants_isTwoThings() {
     table.upsert("acme", "limit", "rate", 9, bytes("a"));
     table.upsert("zeta", "limit", "rate", 1, bytes("z"));

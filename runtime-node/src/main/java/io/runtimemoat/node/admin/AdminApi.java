@@ -182,7 +182,9 @@ public final class AdminApi {
         case ORDER_POLICY -> policies.order(call);
         case GET_EXPLORATION -> policies.exploration(call);
         case BOUND_EXPLORATION -> policies.bound(call);
+        case LIFT_EXPLORATION -> policies.lift(call);
         case LIST_PROVENANCE -> policies.provenance(call);
+        case LIST_POPULATION -> policies.population();
         case OFFER_SNAPSHOT -> policies.offer(call);
         case GET_TRACE -> audits.trace(call);
         case ASK_GRAMMAR -> grammars.ask(call);

@@ -13,6 +13,11 @@ public record Caller(String name, Set<Role> roles) {
     roles = Set.copyOf(roles);
   }
 
+  /** Whether its key is one of a tenant's, which is there then. */
+  boolean isOf(String tenant) {
+    return name.startsWith(tenant + "/");
+  }
+
   boolean hasOneOf(Set<Role> wanted) {
     return roles.stream().anyMatch(wanted::contains);
   }

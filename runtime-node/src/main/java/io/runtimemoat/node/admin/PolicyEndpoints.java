@@ -14,6 +14,7 @@ import io.runtimemoat.node.http.wire.Fields;
 import io.runtimemoat.node.http.wire.InvalidRequestException;
 import io.runtimemoat.persistence.snapshot.SignedSnapshot;
 import java.security.PublicKey;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
 import org.apache.pekko.pattern.StatusReply;
+import org.jspecify.annotations.Nullable;
 
 /** Shows what tenants' learners know, moves their policies, bounds exploring, takes snapshots. */
 final class PolicyEndpoints {
@@ -102,7 +104,16 @@ final class PolicyEndpoints {
     ExplorationBounds bounds =
         new ExplorationBounds(
             need(body, "floor", 0.1), need(body, "share", 1), need(body, "daily_money", 1e12));
-    String reason = Texts.reason(body);
+    return bound(call, bounds, Texts.reason(body));
+  }
+
+  /** The bounds of the configuration hold again. */
+  CompletionStage<AdminAnswer> lift(AdminCall call) {
+    return bound(call, null, "lifted");
+  }
+
+  private CompletionStage<AdminAnswer> bound(
+      AdminCall call, @Nullable ExplorationBounds bounds, String reason) {
     return tenant(call)
         .thenCompose(
             tenant ->
@@ -128,6 +139,20 @@ final class PolicyEndpoints {
                   state.provenance().stream().map(PolicyJson::provenance).toList();
               return AdminAnswer.ok(
                   AdminAnswer.list(shown, shown.size() == LearningState.MOST_PROVENANCE));
+            });
+  }
+
+  CompletionStage<AdminAnswer> population() {
+    return learning
+        .population()
+        .thenApply(
+            report -> {
+              List<ObjectNode> shown = new ArrayList<>();
+              report
+                  .state()
+                  .tasks()
+                  .forEach((task, now) -> shown.add(PolicyJson.population(task, now)));
+              return AdminAnswer.ok(AdminAnswer.list(shown, false));
             });
   }
 
@@ -176,10 +201,16 @@ final class PolicyEndpoints {
   }
 
   private CompletionStage<TenantId> tenant(AdminCall call) {
-    return tenant(call.parameter("tenant"));
+    String id = call.parameter("tenant");
+    return call.caller().isOf(id) && TenantId.isOne(id)
+        ? CompletableFuture.completedFuture(new TenantId(id))
+        : tenant(id);
   }
 
-  /** The development key's tenant is in no book; it is known here once it has learned. */
+  /**
+   * The development key's tenant is in no book; others than its key know it here once it has
+   * learned.
+   */
   private CompletionStage<TenantId> tenant(String id) {
     return TenantId.isOne(id) && feed.view().policies().containsKey(new TenantId(id))
         ? CompletableFuture.completedFuture(new TenantId(id))

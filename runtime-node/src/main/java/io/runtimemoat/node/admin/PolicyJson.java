@@ -8,6 +8,7 @@ import io.runtimemoat.decision.learning.ArmTotals;
 import io.runtimemoat.decision.learning.ExplorationBounds;
 import io.runtimemoat.decision.learning.Explored;
 import io.runtimemoat.decision.learning.LearningState;
+import io.runtimemoat.decision.learning.PopulationState;
 import io.runtimemoat.decision.learning.Provenance;
 import io.runtimemoat.decision.learning.TaskLearning;
 import io.runtimemoat.decision.rollout.Candidate;
@@ -120,6 +121,19 @@ final class PolicyJson {
         .put("to", entry.to())
         .put("reason", entry.reason())
         .put("by", entry.by());
+  }
+
+  /** What new tenants start from; whose sums it has is for nobody but the journal. */
+  static ObjectNode population(String task, PopulationState.Task now) {
+    SnapshotName snapshot = now.snapshot();
+    return JSON.createObjectNode()
+        .put("object", "population")
+        .put("id", task)
+        .put("snapshot", snapshot == null ? "rules" : snapshot.id())
+        .put("tenants", now.tenants().size())
+        .put("rewards", now.rewards())
+        .put("reason", now.reason())
+        .put("at", now.at().toString());
   }
 
   /** A snapshot that waits for the gate. */

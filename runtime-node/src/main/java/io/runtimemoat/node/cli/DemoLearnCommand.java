@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
       "other schemas in the second half), scores the answers, posts the scores as feedback, and",
       "compares cost and quality with always the weakest and strongest arm, the rule and an"
           + " oracle.",
-      "The comparison is made from the recorded table of the shipped models."
+      "The comparison is made from the recorded table of the shipped models. At the end, on a",
+      "virtual clock: a bad snapshot at the gate, and a regression that is rolled back in canary."
     },
     mixinStandardHelpOptions = true)
 final class DemoLearnCommand implements Callable<Integer> {

@@ -27,6 +27,7 @@ public final class LearnDemoRun {
   /** The rule does not look at hashed features. */
   private static final SipHash ANY_KEY = new SipHash(1, 2);
 
+  private final Config config;
   private final RoutingSettings routing;
   private final LearnDemo.Options options;
   private final PrintStream out;
@@ -39,6 +40,7 @@ public final class LearnDemoRun {
    */
   public LearnDemoRun(
       Config config, LearnDemo.Options options, PrintStream out, boolean isTerminal) {
+    this.config = config;
     this.routing = RoutingSettings.from(config);
     this.options = options;
     this.out = out;
@@ -62,9 +64,11 @@ public final class LearnDemoRun {
             EscalationRule.of(routing.escalation()));
     LearnDemo demo = new LearnDemo(new NodeClient(base, key), contest, options, System::nanoTime);
     LearnDemo.Result result = demo.run(tasks, new LiveTable(out, isTerminal));
-    Files.writeString(report, LearnReport.html(result), StandardCharsets.UTF_8);
+    Safeguards.Result safeguards = Safeguards.run(config, cases, options.seed());
+    Files.writeString(report, LearnReport.html(result, safeguards), StandardCharsets.UTF_8);
     out.println();
     out.print(LiveTable.table(contest));
+    out.print(SafeguardsReport.text(safeguards));
     if (result.told() < result.requests()) {
       out.printf(
           "The node took %d of %d scores: it learns nothing from the others.%n",

@@ -16,7 +16,7 @@ final class LearnReport {
       """
       body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222}
       table{border-collapse:collapse}td,th{padding:.25rem .8rem;text-align:right;border-bottom:1px solid #ddd}
-      td:first-child,th:first-child{text-align:left}svg{width:100%;height:auto;margin:1rem 0}
+      td:first-child,th:first-child,td.text{text-align:left}pre{overflow-x:auto}svg{width:100%;height:auto;margin:1rem 0}
       svg text{font-size:12px;fill:#333}svg .title{font-size:15px;font-weight:600}svg .y{text-anchor:end}
       svg .x{text-anchor:middle}polyline{fill:none;stroke-width:1.8}.grid{stroke:#e5e5e5}
       .mark{stroke:#555;stroke-dasharray:4 3}code{background:#f3f3f3}
@@ -24,7 +24,7 @@ final class LearnReport {
 
   private LearnReport() {}
 
-  static String html(LearnDemo.Result result) {
+  static String html(LearnDemo.Result result, Safeguards.Result safeguards) {
     Contest contest = result.contest();
     StringBuilder page = new StringBuilder("<!doctype html><html lang='en'><meta charset='utf-8'>");
     page.append("<title>Moat learns</title><style>").append(STYLE).append("</style>");
@@ -35,7 +35,8 @@ final class LearnReport {
     page.append(
         plot(result, "Share of exact answers, last 100", t -> t.recentQuality(WINDOW)).svg(0, 1));
     page.append(arms(result).svg(0, 1));
-    return page.append(changes(contest)).append("</html>\n").toString();
+    page.append(changes(contest)).append(SafeguardsReport.html(safeguards));
+    return page.append("</html>\n").toString();
   }
 
   /** What of a track is drawn. */

@@ -30,6 +30,12 @@ public final class LearningGauges {
       gauge("moat.policy.unverified", "Policies that should decide here and cannot be verified");
   private final Gauge failures =
       gauge("moat.policy.failures", "Decisions that a learned policy could not make");
+  private final Gauge starts =
+      gauge(
+          "moat.population.decisions",
+          "Decisions for tenants without a policy of their own, from what others learned");
+  private final Gauge refusedParts =
+      gauge("moat.population.refused_parts", "Rows of the population that were refused");
   private final Gauge weightOff =
       gauge(
           "moat.propensity.weight_off",
@@ -62,6 +68,8 @@ public final class LearningGauges {
     age.update(meters.sinceCycle().toMillis() / MILLIS);
     unverified.update(routing.unverified());
     failures.update((double) routing.failures());
+    starts.update((double) routing.starts());
+    refusedParts.update((double) meters.refusedParts());
     recommendations.update((double) advisor.recommended());
     outcomes.update((double) reports.accepted());
     weightOff.update(orZero(now.calibration().weightOff()));

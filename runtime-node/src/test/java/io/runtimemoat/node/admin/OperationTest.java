@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class OperationTest {
   private static final Pattern PARAMETER = Pattern.compile("\\{([a-z]+)}");
   private static final List<String> OF_THIS_API =
-      List.of("/tenants", "/flags", "/lab", "/policy-snapshots", "/audit");
+      List.of("/tenants", "/flags", "/lab", "/policy-snapshots", "/population", "/audit");
 
   private static JsonNode openApi() {
     try (InputStream stream =
@@ -107,7 +107,8 @@ class OperationTest {
     "/flags/routing.policy_bandit, 2",
     "/tenant, 0",
     "/tenants/acme/policies/chat/orders, 1",
-    "/tenants/acme/exploration, 2",
+    "/tenants/acme/exploration, 3",
+    "/population, 1",
     "/policy-snapshots, 1",
     "/audit/traces/req-1, 1",
     "/tenants/acme/other, 0",

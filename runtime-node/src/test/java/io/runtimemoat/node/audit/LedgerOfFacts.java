@@ -34,7 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A ledger in memory, and facts to fill it with. */
@@ -177,13 +177,15 @@ public final class LedgerOfFacts implements LedgerReader {
   }
 
   @Override
-  public long read(ChainId chain, long fromSequence, Consumer<StoredFact> sink) {
+  public long readWhile(ChainId chain, long fromSequence, Predicate<StoredFact> sink) {
     List<StoredFact> facts = chains.getOrDefault(chain, List.of());
     for (StoredFact fact : facts.subList((int) fromSequence, facts.size())) {
       if (fact.position().sequence() == brokenAt.getOrDefault(chain, -1L)) {
         throw new LedgerDamagedException(fact.position(), "it was changed");
       }
-      sink.accept(fact);
+      if (!sink.test(fact)) {
+        return fact.position().sequence() + 1;
+      }
     }
     return facts.size();
   }

@@ -94,6 +94,8 @@ class LearnDemoTest {
     assertThat(shown())
         .contains("24/24", "always large", "oracle", "node", "100.0 %")
         .doesNotContain("learns nothing");
+    assertThat(shown()).contains("rolled back and barred", "FAIL on");
+    assertThat(page).contains("What stands before a learned policy", "rolled back");
     assertThat(page).contains("<svg", "snap-1", "rule/1", "other schemas", "took 24 of 24");
     assertThat(page).doesNotContain("http://", "https://", "<script", "NaN");
   }

@@ -99,7 +99,17 @@ public final class GuardedLearner implements Chooser {
 
   @Override
   public void observe(int step, SimulatedRequest request, Choice choice, ArmOutcome outcome) {
-    rollout.observe(step, outcome, request.rated());
+    observe(step, request, choice, outcome, false);
+  }
+
+  /**
+   * The same with what validation said.
+   *
+   * @param failed whether the answer did not keep to its schema
+   */
+  public void observe(
+      int step, SimulatedRequest request, Choice choice, ArmOutcome outcome, boolean failed) {
+    rollout.observe(step, outcome, request.rated(), failed);
     if (request.rated()) {
       holdout.add(new Decided(request, choice, outcome));
     }
@@ -155,8 +165,13 @@ public final class GuardedLearner implements Chooser {
 
   private void propose(int step) {
     fold(guards.holdout());
+    offer(sums, step, TRAINER);
+  }
+
+  /** A snapshot of anybody's sums passes the gate or not; one that does goes into shadow. */
+  public GateReport offer(PolicySums theirs, int step, String by) {
     version++;
-    PolicySnapshot candidate = cut(step);
+    PolicySnapshot candidate = cut(step, theirs);
     Policy policy = policy(candidate);
     GateReport report =
         PromotionGate.judge(
@@ -165,10 +180,12 @@ public final class GuardedLearner implements Chooser {
             GateKind.REFRESH,
             version);
     gated++;
+    rollout.judged(name(candidate), report, at(step));
     if (report.verdict() == GateReport.Verdict.PASS) {
       passed++;
-      rollout.stage(name(candidate), policy, report, at(step), TRAINER);
+      rollout.stage(name(candidate), policy, at(step), by);
     }
+    return report;
   }
 
   private GateSample sample(Decided decided, Policy candidate) {
@@ -187,6 +204,10 @@ public final class GuardedLearner implements Chooser {
   }
 
   private PolicySnapshot cut(int step) {
+    return cut(step, sums);
+  }
+
+  private PolicySnapshot cut(int step, PolicySums of) {
     return PolicySnapshot.cut(
         new SnapshotHeader(
             "simulated",
@@ -197,7 +218,7 @@ public final class GuardedLearner implements Chooser {
             learning.reward().version(),
             Duration.between(Instant.EPOCH, at(step)).toNanos() / 1_000),
         learning.spec(),
-        sums,
+        of,
         PolicySums.none(world.dimension()));
   }
 

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The phases of one task type's candidates on a virtual clock, by the code that serves. */
 public final class Rollout {
@@ -66,6 +67,17 @@ public final class Rollout {
     return staged != null && isCandidates(staged, step) ? policy(staged.snapshot()) : champion();
   }
 
+  /** The candidate's phase, if there is a candidate. */
+  public Optional<RolloutPhase> phase() {
+    return Optional.ofNullable(state.candidate()).map(Candidate::phase);
+  }
+
+  /** Whether the candidate serves a request. */
+  public boolean servesCandidate(int step) {
+    Candidate staged = state.candidate();
+    return staged != null && isCandidates(staged, step);
+  }
+
   private boolean isCandidates(Candidate staged, int step) {
     return staged.phase().guarded()
         && Assignment.isCandidate(
@@ -73,14 +85,14 @@ public final class Rollout {
   }
 
   /** Counts a request on its side. */
-  void observe(int step, ArmOutcome outcome, boolean rated) {
+  void observe(int step, ArmOutcome outcome, boolean rated, boolean failed) {
     Candidate staged = state.candidate();
     if (staged == null) {
       return;
     }
     boolean isShadow = staged.phase() == RolloutPhase.SHADOW;
     VariantStats before = isShadow || isCandidates(staged, step) ? candidate : control;
-    VariantStats after = before.observed(outcome.cpuMillis(), outcome.cost(), false);
+    VariantStats after = before.observed(outcome.cpuMillis(), outcome.cost(), failed);
     if (rated) {
       after = after.rated(outcome.quality());
     }
@@ -91,9 +103,13 @@ public final class Rollout {
     }
   }
 
-  /** Puts a snapshot that passed the gate into shadow. */
-  void stage(SnapshotName name, Policy policy, GateReport report, Instant at, String by) {
+  /** The gate's word on a snapshot. */
+  void judged(SnapshotName name, GateReport report, Instant at) {
     apply(state.orders().judged(name, report, at));
+  }
+
+  /** Puts a snapshot that passed the gate into shadow. */
+  void stage(SnapshotName name, Policy policy, Instant at, String by) {
     policies.put(name, policy);
     apply(state.orders().stage(name, GateKind.REFRESH, "", name.version(), by, at));
   }
@@ -149,7 +165,9 @@ public final class Rollout {
   private void apply(RolloutEvent event) {
     state = event.applyTo(state);
     events.add(event);
-    control = VariantStats.none();
-    candidate = VariantStats.none();
+    if (!(event instanceof RolloutEvent.GateJudged)) {
+      control = VariantStats.none();
+      candidate = VariantStats.none();
+    }
   }
 }

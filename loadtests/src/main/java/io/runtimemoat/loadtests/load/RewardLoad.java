@@ -1,0 +1,115 @@
+package io.runtimemoat.loadtests.load;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * How fast a node learns from a backlog of rated requests of one tenant, and how fast its learner
+ * is back after a restart. Everything on the way is the node's own: the ledger is read, unsealed
+ * and joined, rewards are folded and journalled.
+ */
+@Command(name = "reward-load", mixinStandardHelpOptions = true)
+public final class RewardLoad implements Callable<Integer> {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final Duration POLL = Duration.ofMillis(100);
+
+  @Option(names = "--out", required = true, description = "Folder of the result file.")
+  private Path out = Path.of(".");
+
+  @Option(names = "--rewards", description = "Rated requests: ${DEFAULT-VALUE}.")
+  private int rewards = 1_000_000;
+
+  @Option(names = "--minutes", description = "Longest wait for them: ${DEFAULT-VALUE}.")
+  private int minutes = 15;
+
+  @Option(names = "--moat-jar", description = "The node's jar: ${DEFAULT-VALUE}.")
+  private Path moatJar = Path.of("runtime-node/target/moat.jar");
+
+  @Option(names = "--java-option", description = "Of the node's virtual machine; repeatable.")
+  private List<String> javaOptions = List.of();
+
+  private RewardLoad() {}
+
+  public static void main(String[] args) {
+    System.exit(run(args));
+  }
+
+  /** Runs a command line and returns its exit code. */
+  static int run(String... args) {
+    return new CommandLine(new RewardLoad()).execute(args);
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Instant at = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    ObjectNode result = JSON.createObjectNode();
+    result.put("at", at.toString()).put("commit", MeasuredMachine.commit());
+    result.set("machine", MeasuredMachine.toJson());
+    result
+        .putObject("configuration")
+        .put("rewards", rewards)
+        .put("database", "H2")
+        .put("javaOptions", String.join(" ", javaOptions));
+    measure(result);
+    String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(result);
+    Path file = out.resolve("reward-load-" + at.toString().replace(":", "") + ".json");
+    Files.createDirectories(out);
+    Files.writeString(file, text + "\n");
+    System.out.println(text);
+    System.out.println(file);
+    return 0;
+  }
+
+  private void measure(ObjectNode result) throws IOException, InterruptedException {
+    try (LearningNode node = LearningNode.withBacklog(moatJar, "", rewards, javaOptions)) {
+      node.start();
+      learn(node, result);
+      node.stop();
+      node.start();
+      long asked = System.nanoTime();
+      result.put("rewardsAfterTheRestart", node.learned());
+      result.put("secondsToRecover", seconds(asked));
+    }
+  }
+
+  private void learn(LearningNode node, ObjectNode result)
+      throws IOException, InterruptedException {
+    node.wake();
+    long began = System.nanoTime();
+    long first = 0;
+    long firstKnown = 0;
+    long known = 0;
+    while (known < rewards && seconds(began) < minutes * 60.0) {
+      known = node.learned();
+      if (firstKnown == 0 && known > 0) {
+        first = System.nanoTime();
+        firstKnown = known;
+      }
+      LockSupport.parkNanos(POLL.toNanos());
+    }
+    if (known < rewards) {
+      throw new IOException(known + " of " + rewards + " rewards in " + minutes + " minutes");
+    }
+    result.put("learned", known);
+    result.put("secondsToTheFirst", (first - began) / 1e9);
+    result.put("secondsToAll", seconds(began));
+    result.put("rewardsPerSecond", known / seconds(began));
+    result.put("rewardsPerSecondAfterTheFirst", (known - firstKnown) / seconds(first));
+  }
+
+  private static double seconds(long since) {
+    return (System.nanoTime() - since) / 1e9;
+  }
+}
