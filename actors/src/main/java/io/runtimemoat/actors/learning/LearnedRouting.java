@@ -138,7 +138,7 @@ public final class LearnedRouting {
     LearnedRoute route = shelf.route(tenant, task);
     Exploration exploration = exploration(route, now);
     if (route == null) {
-      return withoutPolicy(tenant, task, exploration, DecisionRecord.GENERAL, null);
+      return start(tenant, task, exploration, DecisionRecord.GENERAL, null);
     }
     PolicyPointer pointer = route.pointer();
     PolicySnapshot candidate = route.candidate();
@@ -151,17 +151,16 @@ public final class LearnedRouting {
     Policy shadow = candidate != null && shadows ? candidate.policy(exploration) : null;
     String phase = pointer.phaseOf(byCandidate);
     if (serving != null) {
-      return new Selected(
-          serving.policy(exploration), phase, shadow, serving.parameters(exploration));
+      return of(serving, exploration, phase, shadow);
     }
     // A policy that cannot be verified leaves the rules; one that never was, the population.
     return pointer.championId() == null
-        ? withoutPolicy(tenant, task, exploration, phase, shadow)
+        ? start(tenant, task, exploration, phase, shadow)
         : untaught(exploration, phase, shadow);
   }
 
   /** What decides for a tenant without a policy of its own. */
-  private Selected withoutPolicy(
+  private Selected start(
       TenantId tenant,
       String task,
       Exploration exploration,
@@ -172,7 +171,13 @@ public final class LearnedRouting {
       return untaught(exploration, phase, shadow);
     }
     starts.increment();
-    return new Selected(start.policy(exploration), phase, shadow, start.parameters(exploration));
+    return of(start, exploration, phase, shadow);
+  }
+
+  private static Selected of(
+      PolicySnapshot serving, Exploration exploration, String phase, @Nullable Policy shadow) {
+    return new Selected(
+        serving.policy(exploration), phase, shadow, serving.parameters(exploration));
   }
 
   private Selected untaught(Exploration exploration, String phase, @Nullable Policy shadow) {

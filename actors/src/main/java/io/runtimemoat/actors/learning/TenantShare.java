@@ -1,6 +1,7 @@
 package io.runtimemoat.actors.learning;
 
 import io.runtimemoat.decision.TenantId;
+import io.runtimemoat.decision.facts.DecisionRecord;
 import io.runtimemoat.decision.learning.EncodedSums;
 import io.runtimemoat.decision.learning.LearnedUnder;
 import io.runtimemoat.decision.learning.LearningState;
@@ -31,7 +32,15 @@ final class TenantShare {
   /** Gives what is due. Rows of a tenant that may give nothing are deleted by their owner. */
   void look(LearningState state, Instant now) {
     if (population.mayGive(tenant)) {
-      state.tasks().forEach((task, learning) -> look(task, learning, now));
+      state
+          .tasks()
+          .forEach(
+              (task, learning) -> {
+                // Callers name the tasks of recommendations: a name of theirs is nobody else's.
+                if (!task.startsWith(DecisionRecord.ADVICE)) {
+                  look(task, learning, now);
+                }
+              });
     }
   }
 

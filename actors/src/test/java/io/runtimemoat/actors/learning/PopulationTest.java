@@ -12,6 +12,7 @@ import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.bandit.ExploringRule;
 import io.runtimemoat.decision.facts.DecisionCodec;
 import io.runtimemoat.decision.facts.DecisionRecord;
+import io.runtimemoat.decision.learning.LearningEvent;
 import io.runtimemoat.decision.learning.LearningState;
 import io.runtimemoat.decision.learning.PopulationRules;
 import io.runtimemoat.decision.replay.Replay;
@@ -19,6 +20,8 @@ import io.runtimemoat.decision.rollout.RolloutEvent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.junit.jupiter.api.AfterAll;
@@ -163,6 +166,40 @@ class PopulationTest {
     rolledBack.runCommand(new TenantPolicy.Look());
 
     assertThat(world.table.tenantsAfter("", 9)).isEmpty();
+  }
+
+  /** Callers name the tasks of recommendations: what they mean stays with their tenant. */
+  @Test
+  void recommendations_giveNothing() {
+    LearningEvent.RewardsFolded served = (LearningEvent.RewardsFolded) world.rewards("acme");
+    LearningEvent advised =
+        new LearningEvent.RewardsFolded(
+            served.marks(),
+            Map.of("advice.plan", Objects.requireNonNull(served.tasks().get(TASK))),
+            served.explored(),
+            world.now);
+    LearningEvent promoted =
+        new LearningEvent.RolloutMoved(
+            "advice.plan",
+            new RolloutEvent.Promoted(OWN, "within every limit", "judge", world.now));
+
+    new TenantShare(new TenantId("acme"), world.population(RULES))
+        .look(PopulationFixture.state(advised, promoted), world.now);
+
+    assertThat(world.table.tenantsAfter("", 9)).isEmpty();
+  }
+
+  /** What others learned of parameter sets is where a new tenant starts, too. */
+  @Test
+  void newTenant_drawsParametersFromTheSnapshotItStartsFrom() {
+    List.of("acme", "beta", "gamma").forEach(world::learned);
+    world.owner(RULES).runCommand(new PopulationPolicy.Look());
+
+    LearnedRouting.Selected selected =
+        world.routing(RULES).select(NEWCOMER, TASK, "user", world.now);
+
+    assertThat(Objects.requireNonNull(selected.parameters()).origin())
+        .isEqualTo("bandit:beta-ts/1@1");
   }
 
   @Test
