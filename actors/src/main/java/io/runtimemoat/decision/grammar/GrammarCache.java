@@ -41,8 +41,8 @@ public final class GrammarCache {
   }
 
   /**
-   * The grammar of {@code source}, compiled now or before. Two threads that ask for a new one at
-   * once may both compile it; they get the same.
+   * The grammar of {@code source}, compiled now or before; the schemas of tools are grammars of
+   * their own. Two threads that ask for a new one at once may both compile it; they get the same.
    *
    * @throws RefusedGrammarException if it is refused, now or before
    */
@@ -61,7 +61,7 @@ public final class GrammarCache {
 
   private Entry compile(GrammarSource source) {
     try {
-      Grammar grammar = Grammar.of(source, limits);
+      Grammar grammar = GrammarCompiler.compile(source, limits, this::get);
       return new Entry(Optional.of(grammar), Optional.empty(), grammar.estimatedBytes());
     } catch (RefusedGrammarException e) {
       return new Entry(Optional.empty(), Optional.of(e), BYTES_PER_REFUSAL);

@@ -23,13 +23,23 @@ import java.util.function.Function;
 final class GrammarCompiler {
   private GrammarCompiler() {}
 
+  /** Where the schemas of tools come from. */
+  interface Schemas {
+    Grammar of(GrammarSource.JsonSchema schema) throws RefusedGrammarException;
+  }
+
   static Grammar compile(GrammarSource source, GrammarLimits limits)
+      throws RefusedGrammarException {
+    return compile(source, limits, schema -> schema(schema, limits));
+  }
+
+  static Grammar compile(GrammarSource source, GrammarLimits limits, Schemas schemas)
       throws RefusedGrammarException {
     if (source instanceof GrammarSource.JsonSchema schema) {
       return schema(schema, limits);
     }
     if (source instanceof GrammarSource.ToolCalls calls) {
-      return calls(calls, limits);
+      return calls(calls, schemas);
     }
     String kind =
         source instanceof GrammarSource.Pattern
@@ -59,16 +69,16 @@ final class GrammarCompiler {
     }
   }
 
-  private static Grammar calls(GrammarSource.ToolCalls source, GrammarLimits limits)
+  private static Grammar calls(GrammarSource.ToolCalls source, Schemas schemas)
       throws RefusedGrammarException {
     List<Grammar> arguments = new ArrayList<>();
     for (GrammarSource.ToolCalls.Tool tool : source.tools()) {
-      arguments.add(schema(tool.parameters(), source.assertFormats(), limits));
+      arguments.add(schemas.of(schema(tool.parameters(), source)));
     }
     GrammarSource.ToolCalls.Beside beside = source.beside();
     Optional<Grammar> document =
         beside.kind() == GrammarSource.ToolCalls.Beside.Kind.DOCUMENT
-            ? Optional.of(schema(beside.schema(), source.assertFormats(), limits))
+            ? Optional.of(schemas.of(schema(beside.schema(), source)))
             : Optional.empty();
     try {
       return new Grammar(
@@ -81,9 +91,8 @@ final class GrammarCompiler {
     }
   }
 
-  private static Grammar schema(String text, boolean assertFormats, GrammarLimits limits)
-      throws RefusedGrammarException {
-    return schema(new GrammarSource.JsonSchema(text, Optional.empty(), assertFormats), limits);
+  private static GrammarSource.JsonSchema schema(String text, GrammarSource.ToolCalls of) {
+    return new GrammarSource.JsonSchema(text, Optional.empty(), of.assertFormats());
   }
 
   private static CallMachine machine(

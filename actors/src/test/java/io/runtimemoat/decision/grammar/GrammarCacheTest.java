@@ -3,6 +3,7 @@ package io.runtimemoat.decision.grammar;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.runtimemoat.decision.grammar.calls.CallSyntax;
 import io.runtimemoat.decision.grammar.token.MaskRules;
 import io.runtimemoat.decision.grammar.token.TokenVocabulary;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,33 @@ class GrammarCacheTest {
     assertThat(cache.get(GrammarSource.JsonSchema.of("{\"type\":\"integer\"}"))).isSameAs(first);
     assertThat(cache.hits()).isEqualTo(1);
     assertThat(cache.misses()).isEqualTo(1);
+  }
+
+  @Test
+  void aToolsSchema_isCompiledOnceForItselfAndItsCalls() throws RefusedGrammarException {
+    GrammarCache cache = new GrammarCache(1 << 20, GrammarLimits.standard());
+    Grammar parameters = cache.get(GrammarSource.JsonSchema.of("{\"type\":\"object\"}"));
+
+    Grammar calls = cache.get(calls("{\"type\":\"object\"}"));
+
+    assertThat(cache.hits()).isEqualTo(1);
+    assertThat(cache.misses()).isEqualTo(2);
+    assertThat(cache.get(GrammarSource.JsonSchema.of("{\"type\":\"object\"}")))
+        .isSameAs(parameters);
+    assertThat(calls.validate("<c>f:{\"a\":1}</c>".getBytes(StandardCharsets.UTF_8)).status())
+        .isEqualTo(Verdict.Status.COMPLETE);
+    assertThatThrownBy(() -> cache.get(calls("{\"type\":\"object\",\"minProperties\":-1}")))
+        .isInstanceOf(RefusedGrammarException.class)
+        .hasMessageContaining("minProperties");
+  }
+
+  private static GrammarSource calls(String parameters) {
+    return new GrammarSource.ToolCalls(
+        new CallSyntax("<c>", "<c>", ":", "</c>", "\n"),
+        List.of(new GrammarSource.ToolCalls.Tool("f", parameters)),
+        new GrammarSource.ToolCalls.Beside(GrammarSource.ToolCalls.Beside.Kind.NOTHING, ""),
+        false,
+        false);
   }
 
   @Test

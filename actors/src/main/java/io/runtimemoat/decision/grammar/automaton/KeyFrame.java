@@ -127,8 +127,8 @@ record KeyFrame(
     return extra && owner.shape().extras.areSimple();
   }
 
-  /** Whether all texts of at most so many characters of some kinds may follow, as far as known. */
-  boolean takesAll(long kinds, int length) {
+  @Override
+  public boolean takesAll(long kinds, int length) {
     return extra
         && owner.shape().extras.takesAll(state, kinds, length)
         && (rules == null || rules.stream().anyMatch(rule -> rule.takesAll(kinds, length)));

@@ -1,7 +1,6 @@
 package io.runtimemoat.decision.grammar.automaton;
 
 import io.runtimemoat.decision.grammar.automaton.State.Mode;
-import io.runtimemoat.decision.grammar.text.CharacterReader;
 import io.runtimemoat.decision.grammar.text.TextState;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,20 +8,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Tries characters inside a key. */
-final class KeyPlace implements CharacterReader {
+final class KeyPlace extends TextPlace {
   private static final int MOST_EXCEPTIONS = 256;
 
   /** No token is longer, so that the bound for keys cannot be met where the room is known. */
   private static final int MOST_CHARACTERS = 4096;
 
-  private final Level level;
   private final AutomatonLimits limits;
   private final String before;
   private final boolean free;
-  private final boolean waits;
   private final List<String> exceptions = new ArrayList<>();
   private @Nullable State common;
-  private TextFrame[][] frames = new TextFrame[16][];
   private int[] read = new int[16];
 
   /**
@@ -32,17 +28,15 @@ final class KeyPlace implements CharacterReader {
    * @param waits whether half of a pair waits for the other, which is not tried here
    */
   KeyPlace(Level level, TextFrame[] start, String before, boolean waits, AutomatonLimits limits) {
-    this.waits = waits;
-    this.level = level;
+    super(level, start, waits);
     this.limits = limits;
     this.before = before;
-    frames[0] = start;
     this.free = isFree(start);
   }
 
   /** Whether every object takes any key here, but for few that are named or there already. */
   private boolean isFree(TextFrame[] start) {
-    if (level.keyBytes() + before.length() + MOST_CHARACTERS > limits.maxKeyBytes()) {
+    if (level().keyBytes() + before.length() + MOST_CHARACTERS > limits.maxKeyBytes()) {
       return false;
     }
     for (TextFrame frame : start) {
@@ -50,15 +44,10 @@ final class KeyPlace implements CharacterReader {
         return false;
       }
     }
-    for (String known : level.keys().startingWith(before, MOST_EXCEPTIONS + 1)) {
+    for (String known : level().keys().startingWith(before, MOST_EXCEPTIONS + 1)) {
       exceptions.add(known.substring(before.length()));
     }
     return exceptions.size() <= MOST_EXCEPTIONS;
-  }
-
-  @Override
-  public boolean escapesApart() {
-    return waits;
   }
 
   @Override
@@ -67,57 +56,34 @@ final class KeyPlace implements CharacterReader {
   }
 
   @Override
-  public long mayCome() {
-    return -1; // nothing is known
-  }
-
-  @Override
   public boolean read(int depth, int codePoint) {
-    TextFrame[] next = TextReader.advance(frames[depth], codePoint);
-    if (next == null) {
+    if (!super.read(depth, codePoint)) {
       return false;
     }
-    if (depth + 1 == frames.length) {
-      frames = Arrays.copyOf(frames, 2 * frames.length);
+    if (depth == read.length) {
       read = Arrays.copyOf(read, 2 * read.length);
     }
-    frames[depth + 1] = next;
     read[depth] = codePoint;
     return true;
   }
 
   @Override
-  public boolean takesAll(int depth, long kinds, int length) {
-    for (TextFrame frame : frames[depth]) {
-      if (frame instanceof KeyFrame key && key.takesAll(kinds, length)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  @Override
-  public int nextAfter(int depth, int codePoint) {
-    return TextReader.nextTaken(frames[depth], codePoint);
-  }
-
-  @Override
   public boolean canTake(int depth, int first, int last) {
-    return free || TextReader.canTake(frames[depth], first, last);
+    return free || TextReader.canTake(frames(depth), first, last);
   }
 
   @Override
   public @Nullable TextState closed(int depth) {
     if (!free) {
-      return Keys.end(level, frames[depth], before + new String(read, 0, depth), limits);
+      return Keys.end(level(), frames(depth), before + new String(read, 0, depth), limits);
     }
     State known = common;
     if (known == null) {
-      Frame[] objects = new Frame[frames[0].length];
+      Frame[] objects = new Frame[frames(0).length];
       for (int i = 0; i < objects.length; i++) {
-        objects[i] = frames[0][i] instanceof KeyFrame key ? key.endAny() : null;
+        objects[i] = frames(0)[i] instanceof KeyFrame key ? key.endAny() : null;
       }
-      known = State.between(Mode.COLON, level.withFrames(objects));
+      known = State.between(Mode.COLON, level().withFrames(objects));
       common = known;
     }
     return known;
@@ -136,6 +102,6 @@ final class KeyPlace implements CharacterReader {
   /** Where the key is not known, the same bytes must not bring another that could be the same. */
   @Override
   public boolean needsText(int quotes, boolean ends) {
-    return (free && quotes > 1) || (ends && level.heldFrom() >= 0);
+    return (free && quotes > 1) || (ends && level().heldFrom() >= 0);
   }
 }

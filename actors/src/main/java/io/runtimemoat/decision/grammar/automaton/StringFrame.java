@@ -56,8 +56,8 @@ record StringFrame(StringShape shape, int read, int state, int from, int to)
     return shape.counted(length);
   }
 
-  /** As {@link StringShape#takesAll}. */
-  boolean takesAll(long kinds, int length) {
+  @Override
+  public boolean takesAll(long kinds, int length) {
     return shape.takesAll(state, read, kinds, length);
   }
 

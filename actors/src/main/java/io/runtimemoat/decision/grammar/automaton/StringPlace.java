@@ -1,9 +1,7 @@
 package io.runtimemoat.decision.grammar.automaton;
 
-import io.runtimemoat.decision.grammar.text.CharacterReader;
 import io.runtimemoat.decision.grammar.text.TextState;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,29 +9,23 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Tries characters inside a string that is a value. */
-final class StringPlace implements CharacterReader {
+final class StringPlace extends TextPlace {
   private static final int MOST_EXCEPTIONS = 256;
 
   private final Values values;
-  private final Level level;
   private final int room;
   private final List<String> exceptions;
   private final boolean checked;
-  private final boolean waits;
-  private TextFrame[][] frames;
 
   /** By which shapes accept: that alone decides what the end of the string leads to. */
   private final Map<Long, Optional<State>> ends = new HashMap<>();
 
   private StringPlace(
       Values values, Level level, TextFrame[] start, List<String> exceptions, boolean waits) {
-    this.waits = waits;
+    super(level, start, waits);
     this.values = values;
-    this.level = level;
     this.exceptions = exceptions;
     this.room = room(start, exceptions.size() <= MOST_EXCEPTIONS);
-    this.frames = new TextFrame[16][];
-    frames[0] = start;
     boolean any = false;
     for (TextFrame frame : start) {
       any |= frame instanceof StringFrame string && string.shape().checks().length > 0;
@@ -73,46 +65,8 @@ final class StringPlace implements CharacterReader {
   }
 
   @Override
-  public boolean escapesApart() {
-    return waits;
-  }
-
-  @Override
   public int room() {
     return room;
-  }
-
-  @Override
-  public long mayCome() {
-    return -1; // nothing is known
-  }
-
-  @Override
-  public boolean read(int depth, int codePoint) {
-    TextFrame[] next = TextReader.advance(frames[depth], codePoint);
-    if (next == null) {
-      return false;
-    }
-    if (depth + 1 == frames.length) {
-      frames = Arrays.copyOf(frames, 2 * frames.length);
-    }
-    frames[depth + 1] = next;
-    return true;
-  }
-
-  @Override
-  public boolean takesAll(int depth, long kinds, int length) {
-    for (TextFrame frame : frames[depth]) {
-      if (frame instanceof StringFrame string && string.takesAll(kinds, length)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  @Override
-  public int nextAfter(int depth, int codePoint) {
-    return TextReader.nextTaken(frames[depth], codePoint);
   }
 
   @Override
@@ -120,22 +74,22 @@ final class StringPlace implements CharacterReader {
     if (room != UNKNOWN) {
       return depth < room;
     }
-    return TextReader.canTake(frames[depth], first, last);
+    return TextReader.canTake(frames(depth), first, last);
   }
 
   @Override
   public @Nullable TextState closed(int depth) {
-    Frame[] finals = room == UNKNOWN ? Values.frames(frames[depth]) : after(depth);
+    Frame[] finals = room == UNKNOWN ? Values.frames(frames(depth)) : after(depth);
     long accepting = 0;
     for (int i = 0; i < finals.length; i++) {
       accepting |= finals[i] != null && finals[i].accepts() ? 1L << i : 0;
     }
     if (finals.length > Long.SIZE) {
-      return values.closeUnchecked(level, finals);
+      return values.closeUnchecked(level(), finals);
     }
     Optional<State> known = ends.get(accepting);
     if (known == null) {
-      known = Optional.ofNullable(values.closeUnchecked(level, finals));
+      known = Optional.ofNullable(values.closeUnchecked(level(), finals));
       ends.put(accepting, known);
     }
     return known.orElse(null);
@@ -143,9 +97,9 @@ final class StringPlace implements CharacterReader {
 
   /** What any characters lead to that are not a listed text. */
   private Frame[] after(int characters) {
-    Frame[] finals = new Frame[frames[0].length];
+    Frame[] finals = new Frame[frames(0).length];
     for (int i = 0; i < finals.length; i++) {
-      if (frames[0][i] instanceof StringFrame string && !string.isListed()) {
+      if (frames(0)[i] instanceof StringFrame string && !string.isListed()) {
         finals[i] = string.after(characters);
       }
     }
@@ -168,6 +122,6 @@ final class StringPlace implements CharacterReader {
 
   @Override
   public boolean needsText(int quotes, boolean ends) {
-    return checked || (ends && level.heldFrom() >= 0);
+    return checked || (ends && level().heldFrom() >= 0);
   }
 }

@@ -12,4 +12,10 @@ interface TextFrame {
 
   /** The least code point beyond {@code codePoint}, which cannot come, that perhaps can. */
   int nextTaken(int codePoint);
+
+  /**
+   * Whether all texts of at most so many characters of some kinds may follow, as far as known:
+   * false says nothing.
+   */
+  boolean takesAll(long kinds, int length);
 }
