@@ -10,12 +10,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 /** The machine against a recognizer that shares nothing with it, on random grammars. */
 class RuleOracleTest {
@@ -35,7 +38,11 @@ class RuleOracleTest {
   }
 
   private static @Nullable TextState read(TextMachine machine, String text) {
-    TextState state = machine.start();
+    return read(machine, machine.start(), text);
+  }
+
+  private static @Nullable TextState read(TextMachine machine, TextState from, String text) {
+    TextState state = from;
     for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
       if (state != null) {
         state = machine.next(state, b & 0xff, 0, NOTHING);
@@ -126,6 +133,11 @@ class RuleOracleTest {
     return fewest < 0 ? Integer.MAX_VALUE : fewest;
   }
 
+  @Test
+  void runThroughStacksInCircles_leadsWhereBytesDo() {
+    runs_leadWhereBytesDo(-289_462);
+  }
+
   @Property(tries = 400, shrinking = ShrinkingMode.OFF)
   void runs_leadWhereBytesDo(@ForAll long seed) {
     RandomRules some = new RandomRules(new Random(seed));
@@ -141,11 +153,34 @@ class RuleOracleTest {
           byBytes = machine.get().next(byBytes, text[j] & 0xff, j, NOTHING);
         }
         assertThat(byBytes).as("seed %s after %s", seed, Arrays.toString(text)).isNotNull();
-        assertThat(machine.get().keyOf(run > 0 ? reader.state() : state))
-            .isEqualTo(byBytes == null ? null : machine.get().keyOf(byBytes));
+        if (run > 0 && byBytes != null) {
+          assertSame(machine.get(), reader.state(), byBytes, seed);
+        }
         state = run > 0 ? reader.state() : machine.get().next(state, text[at] & 0xff, at, NOTHING);
         at += Math.max(1, run);
       }
     }
+  }
+
+  /**
+   * States of one key mean the same; of two keys they may, since stacks in circles and stacks of
+   * many callers are not looked for among those that are known. Then what follows must be the same.
+   */
+  private static void assertSame(TextMachine machine, TextState one, TextState other, long seed) {
+    if (!machine.keyOf(one).equals(machine.keyOf(other))) {
+      assertThat(following(machine, one)).as("seed %s", seed).isEqualTo(following(machine, other));
+    }
+  }
+
+  /** Every short text that may follow, and whether the text may end behind it. */
+  private static Map<String, Boolean> following(TextMachine machine, TextState state) {
+    Map<String, Boolean> following = new TreeMap<>();
+    for (String text : texts()) {
+      TextState reached = read(machine, state, text);
+      if (reached != null) {
+        following.put(text, machine.isComplete(reached, 0, NOTHING));
+      }
+    }
+    return following;
   }
 }
