@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 
 /**
  * How many routing decisions a second a node tells by HTTP, decided by a snapshot that it learned
- * itself. The client shares the machine.
+ * itself, or how many recommendations. The client shares the machine.
  */
 @Command(name = "decision-load", mixinStandardHelpOptions = true)
 public final class DecisionLoad implements Callable<Integer> {
@@ -36,11 +36,22 @@ public final class DecisionLoad implements Callable<Integer> {
       moat.learning { trainer.interval = 1 s, rewards.batch = 1000 }
       """;
 
+  /** Of a task type that nothing was learned of: the rules decide, with some exploring. */
+  private static final String RECOMMENDATION =
+      """
+      {"task_type": "load", "task_features": {"risk_tier": 2, "prompt_tokens": 1500},
+       "models": ["auto"], "baseline": {"temperature": 0.7, "max_tokens": 1200}}""";
+
   @Option(names = "--out", required = true, description = "Folder of the result file.")
   private Path out = Path.of(".");
 
   @Option(names = "--rate", split = ",", description = "Arrivals per second: ${DEFAULT-VALUE}.")
   private List<Integer> rates = List.of(1_000, 2_000, 5_000, 10_000);
+
+  @Option(
+      names = "--recommendations",
+      description = "Ask /v1/recommendations, which records each, instead of /routing-decision.")
+  private boolean recommendations;
 
   @Option(names = "--connections", description = "Keep-alive connections: ${DEFAULT-VALUE}.")
   private int connections = 64;
@@ -76,6 +87,7 @@ public final class DecisionLoad implements Callable<Integer> {
     result.set("machine", MeasuredMachine.toJson());
     result
         .putObject("configuration")
+        .put("recommendations", recommendations)
         .put("connections", connections)
         .put("warmUpSeconds", warmUpSeconds)
         .put("measuredSeconds", seconds)
@@ -100,9 +112,9 @@ public final class DecisionLoad implements Callable<Integer> {
   private ObjectNode leg(LearningNode node, int rate) throws InterruptedException {
     LoadPlan plan =
         new LoadPlan(
-            decisions(node),
+            recommendations ? node.node().api("/v1/recommendations") : decisions(node),
             node.headers(),
-            ChatBody.of("auto", false),
+            recommendations ? RECOMMENDATION : ChatBody.of("auto", false),
             rate,
             connections,
             Duration.ofSeconds(warmUpSeconds),
