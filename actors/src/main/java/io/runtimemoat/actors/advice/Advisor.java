@@ -102,7 +102,8 @@ public final class Advisor {
     DecisionId id = ids.mint(tenant, ledger.chain().value(), decisions.getAndIncrement());
     RoutingContext context = features.extract(request.taskType(), request.features());
     String unit = request.user().isEmpty() ? id.toText() : request.user();
-    LearnedRouting.Selected selected = learned.select(tenant, context.task(), unit, now);
+    LearnedRouting.Selected selected =
+        learned.select(tenant, context.task(), context.featureSchema(), unit, now);
     Drawn drawn = draw(selected, request, id, context, feasible);
     DecisionRecord record =
         DecisionRecord.of(

@@ -126,10 +126,11 @@ public final class LearnedRouting {
    * Selects.
    *
    * @param task code of the task type
+   * @param schema of the features that it decides by
    * @param unit what should stay with one policy while it is on trial: a user of the client's, or
    *     the request itself
    */
-  public Selected select(TenantId tenant, String task, String unit, Instant now) {
+  public Selected select(TenantId tenant, String task, String schema, String unit, Instant now) {
     active.accept(tenant);
     long unitHash = hash.hash((tenant.value() + '\n' + unit).getBytes(StandardCharsets.UTF_8));
     if (!flags.isOn(tenant, Flag.ROUTING_POLICY_BANDIT, unit)) {
@@ -138,7 +139,7 @@ public final class LearnedRouting {
     LearnedRoute route = shelf.route(tenant, task);
     Exploration exploration = exploration(route, now);
     if (route == null) {
-      return start(tenant, task, exploration, DecisionRecord.GENERAL, null);
+      return start(tenant, task, schema, exploration, DecisionRecord.GENERAL, null);
     }
     PolicyPointer pointer = route.pointer();
     PolicySnapshot candidate = route.candidate();
@@ -155,19 +156,23 @@ public final class LearnedRouting {
     }
     // A policy that cannot be verified leaves the rules; one that never was, the population.
     return pointer.championId() == null
-        ? start(tenant, task, exploration, phase, shadow)
+        ? start(tenant, task, schema, exploration, phase, shadow)
         : untaught(exploration, phase, shadow);
   }
 
-  /** What decides for a tenant without a policy of its own. */
+  /**
+   * What decides for a tenant without a policy of its own. Sums of features that were others before
+   * an upgrade are not for it.
+   */
   private Selected start(
       TenantId tenant,
       String task,
+      String schema,
       Exploration exploration,
       String phase,
       @Nullable Policy shadow) {
     PolicySnapshot start = shelf.start(tenant, task);
-    if (start == null) {
+    if (start == null || !start.header().featureSchema().equals(schema)) {
       return untaught(exploration, phase, shadow);
     }
     starts.increment();

@@ -1,6 +1,7 @@
 package io.runtimemoat.actors.learning;
 
 import io.runtimemoat.decision.TenantId;
+import io.runtimemoat.decision.facts.DecisionRecord;
 import io.runtimemoat.decision.learn.PolicySnapshot;
 import io.runtimemoat.decision.learn.PolicySums;
 import io.runtimemoat.decision.learn.RefusedSnapshotException;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -43,9 +45,21 @@ final class PolicyDesk {
   }
 
   void take(RewardBatch batch, LearningState state) {
-    batch.observed().forEach(seen -> trainer(seen.task()));
-    batch.closed().forEach(closed -> trainer(closed.decision().task()));
+    batch.observed().forEach(seen -> meet(seen.task(), state));
+    batch.closed().forEach(closed -> meet(closed.decision().task(), state));
     trainers.forEach((task, trainer) -> trainer.take(batch, state.task(task)));
+  }
+
+  /** Callers name the tasks of recommendations: only those that are learned get a trainer. */
+  private void meet(String task, LearningState state) {
+    if (!task.startsWith(DecisionRecord.ADVICE) || state.tasks().containsKey(task)) {
+      trainer(task);
+    }
+  }
+
+  /** Task types that something is kept of while the learner is awake. */
+  Set<String> followed() {
+    return Set.copyOf(trainers.keySet());
   }
 
   Trainer.Step look(String task, LearningState state, Instant now) {

@@ -290,15 +290,22 @@ final class AttemptPlanner {
         !outputs.provesWhileStreaming(request.principal().tenant(), request.requestId()));
   }
 
-  /** A request that may cost only so much and names no length gets the one it can pay for. */
-  private static ObjectNode bounded(ObjectNode body, CompletionRequest request, long affordable) {
+  /**
+   * A request that may cost only so much and names no length gets the one it can pay for; so does
+   * one whose length was drawn for another arm.
+   */
+  static ObjectNode bounded(ObjectNode body, CompletionRequest request, long affordable) {
     boolean unbounded = request.terms().allowance().maxCost().equals(Money.UNLIMITED);
-    if (unbounded || request.parameters().maxTokens() != null || affordable > Integer.MAX_VALUE) {
+    Double drawn = request.terms().moved().get(ServedParameters.MAX_TOKENS);
+    boolean named = request.parameters().maxTokens() != null && drawn == null;
+    if (unbounded || named || affordable > Integer.MAX_VALUE) {
       return body;
     }
+    long each = Math.max(1, affordable / request.parameters().choices());
     ObjectNode bounded = body.objectNode();
     bounded.setAll(body);
-    return bounded.put("max_tokens", Math.max(1, affordable / request.parameters().choices()));
+    return bounded.put(
+        ServedParameters.MAX_TOKENS, drawn == null ? each : Math.min(each, drawn.longValue()));
   }
 
   private Sampling sampling(RequestedParameters asked, long seed) {

@@ -171,14 +171,18 @@ final class Router {
     RoutingContext context = features.extract(RequestSketches.of(request, now));
     LearnedRouting.Selected selected =
         isRouted
-            ? learned.select(request.principal().tenant(), context.task(), unit(request, id), now)
+            ? learned.select(
+                request.principal().tenant(),
+                context.task(),
+                context.featureSchema(),
+                unit(request, id),
+                now)
             : NAMED;
     Drawn drawn = draw(selected, id, context, feasible);
     long samplingSeed = Seed.derive(seedKey, id, drawn.policy().snapshotId(), "sampling").key();
     Arm arm = drawn.choice().arm();
     AttemptPlan plan = planner.first(request, arm, feasible, prompts, held, samplingSeed);
-    ParameterChoice parameters =
-        served.choose(request.parameters(), plan, drawn.parameters(), drawn.seed());
+    ParameterChoice parameters = parameters(request, plan, drawn);
     CompletionRequest asDrawn = ServedParameters.apply(request, parameters);
     return new Decision(
         asDrawn,
@@ -198,6 +202,16 @@ final class Router {
             : planner.first(asDrawn, arm, feasible, prompts, held, samplingSeed),
         samplingSeed,
         prompts);
+  }
+
+  /** Parameters that cannot be drawn stay as they would be. */
+  private ParameterChoice parameters(CompletionRequest request, AttemptPlan plan, Drawn drawn) {
+    try {
+      return served.choose(request.parameters(), plan, drawn.parameters(), drawn.seed());
+    } catch (IllegalArgumentException e) {
+      learned.failed(drawn.policy(), e);
+      return served.choose(request.parameters(), plan, null, drawn.seed());
+    }
   }
 
   /** A learned policy that cannot decide costs nobody a request: the rules do. */

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *     them with every set
  */
 public record ServedParameters(@Nullable TrustRegion region, Map<String, Double> baseline) {
-  private static final String MAX_TOKENS = "max_tokens";
+  static final String MAX_TOKENS = "max_tokens";
   private static final String OTHER_MAX_TOKENS = "max_completion_tokens";
 
   public ServedParameters {

@@ -11,11 +11,12 @@ import java.util.TreeMap;
  * by many threads.
  *
  * <p>A tenant counts for at most so many rewards in each arm, and an arm that too few tenants have
- * tried is left out: sums of one tenant are never a population's.
+ * tried is left out: sums of one tenant are never a population's. Who tried it a few times only has
+ * no voice: the sums of an arm would be those of the one who did more.
  */
 public final class PopulationSums {
-  /** Less of an arm, after decay, is not worth a voice. */
-  private static final double LEAST_REWARDS = 1;
+  /** A voice is at least this part of the most that a tenant counts for. */
+  private static final double LEAST_SHARE = 0.1;
 
   private final int dimension;
   private final int minTenants;
@@ -45,7 +46,7 @@ public final class PopulationSums {
     part.arms()
         .forEach(
             (key, own) -> {
-              if (own.count() >= LEAST_REWARDS) {
+              if (own.count() >= Math.max(1, LEAST_SHARE * tenantRewards)) {
                 double weight = own.count() > tenantRewards ? tenantRewards / own.count() : 1;
                 sums.merge(key, own.times(weight), ArmSums::plus);
                 voices.merge(key, 1, Integer::sum);

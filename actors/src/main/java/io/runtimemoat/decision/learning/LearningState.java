@@ -30,8 +30,12 @@ public record LearningState(
   /** Changes that are kept; all of them stay in the journal. */
   public static final int MOST_PROVENANCE = 200;
 
-  /** Task types of recommendations that are learned of one tenant, whose callers name them. */
-  public static final int MOST_ADVISED_TASKS = 64;
+  /**
+   * Task types of recommendations that are learned of one tenant, whose callers name them. At 64
+   * numbers and ten arms each takes 180 KB of an awake learner and its snapshots, and its totals
+   * must fit a message between nodes.
+   */
+  public static final int MOST_ADVISED_TASKS = 16;
 
   public LearningState {
     marks = Collections.unmodifiableMap(new TreeMap<>(marks));

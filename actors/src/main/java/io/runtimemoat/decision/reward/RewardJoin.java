@@ -38,6 +38,9 @@ public final class RewardJoin {
 
     @Nullable OutcomeFact outcome;
 
+    /** Whether a report in time was read; what follows it says nothing new. */
+    boolean reported;
+
     Open(TrackedDecision decision, @Nullable Advised advised) {
       this.decision = decision;
       this.advised = advised;
@@ -202,10 +205,14 @@ public final class RewardJoin {
   /** The end of a recommended request, from the first report that was read, for whoever watches. */
   private void report(Open decision, Telling fact) {
     Advised advised = decision.advised;
-    if (advised != null
-        && decision.outcome == null
-        && fact instanceof ReportedFact report
-        && report.followed()) {
+    if (advised == null
+        || decision.reported
+        || !(fact instanceof ReportedFact report)
+        || report.atMicros() > decision.decision.atMicros() + rules.windowMicros()) {
+      return;
+    }
+    decision.reported = true;
+    if (report.followed()) {
       OutcomeFact outcome = advised.outcome(report, decision.decision.atMicros());
       decision.outcome = outcome;
       observe(decision.decision, outcome);

@@ -171,14 +171,17 @@ class LearnedRoutingTest {
     Exploration today = Exploration.of(select("u").policy().settings());
     Exploration tomorrow =
         Exploration.of(
-            routing.select(ACME, TASK, "u", NOW.plus(Duration.ofDays(1))).policy().settings());
+            routing
+                .select(ACME, TASK, "features/test", "u", NOW.plus(Duration.ofDays(1)))
+                .policy()
+                .settings());
 
     assertThat(today.off()).isEqualTo(ForcedReason.BUDGET_STOP);
     assertThat(tomorrow.off()).isNull();
   }
 
   private LearnedRouting.Selected select(String unit) {
-    return routing.select(ACME, TASK, unit, NOW);
+    return routing.select(ACME, TASK, "features/test", unit, NOW);
   }
 
   private PolicySnapshot snapshot(long version) {

@@ -55,7 +55,8 @@ class PopulationTest {
     world.owner(RULES).runCommand(new PopulationPolicy.Look());
 
     LearnedRouting routing = world.routing(RULES);
-    LearnedRouting.Selected selected = routing.select(NEWCOMER, TASK, "user", world.now);
+    LearnedRouting.Selected selected =
+        routing.select(NEWCOMER, TASK, "features/test", "user", world.now);
 
     assertThat(world.table.tenantsAfter("", 9)).containsExactly("acme", "beta", "gamma");
     assertThat(selected.policy().snapshotId()).startsWith("pop-1-");
@@ -91,9 +92,19 @@ class PopulationTest {
     owner.runCommand(new PopulationPolicy.Look());
 
     assertThat(owner.getState().task(TASK).tenants()).containsExactly("acme", "beta", "gamma");
-    assertThat(world.routing(RULES).select(HERMIT, TASK, "user", world.now).policy().algorithm())
+    assertThat(
+            world
+                .routing(RULES)
+                .select(HERMIT, TASK, "features/test", "user", world.now)
+                .policy()
+                .algorithm())
         .isEqualTo(ExploringRule.ALGORITHM);
-    assertThat(world.routing(RULES).select(NEWCOMER, TASK, "user", world.now).policy().snapshotId())
+    assertThat(
+            world
+                .routing(RULES)
+                .select(NEWCOMER, TASK, "features/test", "user", world.now)
+                .policy()
+                .snapshotId())
         .startsWith("pop-1-");
   }
 
@@ -127,7 +138,12 @@ class PopulationTest {
 
     assertThat(owner.getState().task(TASK).reason()).startsWith("2 tenants have given");
     assertThat(world.announced().population()).isEmpty();
-    assertThat(world.routing(RULES).select(NEWCOMER, TASK, "user", world.now).policy().algorithm())
+    assertThat(
+            world
+                .routing(RULES)
+                .select(NEWCOMER, TASK, "features/test", "user", world.now)
+                .policy()
+                .algorithm())
         .isEqualTo(ExploringRule.ALGORITHM);
   }
 
@@ -168,6 +184,18 @@ class PopulationTest {
     assertThat(world.table.tenantsAfter("", 9)).isEmpty();
   }
 
+  /** After an upgrade what others learned is of other features until they have learned anew. */
+  @Test
+  void snapshotOfOtherFeatures_leavesTheRuleThatExplores() {
+    List.of("acme", "beta", "gamma").forEach(world::learned);
+    world.owner(RULES).runCommand(new PopulationPolicy.Look());
+    LearnedRouting routing = world.routing(RULES);
+
+    assertThat(routing.select(NEWCOMER, TASK, "features/next", "u", world.now).policy().algorithm())
+        .isEqualTo(ExploringRule.ALGORITHM);
+    assertThat(routing.starts()).isZero();
+  }
+
   /** Callers name the tasks of recommendations: what they mean stays with their tenant. */
   @Test
   void recommendations_giveNothing() {
@@ -196,7 +224,7 @@ class PopulationTest {
     world.owner(RULES).runCommand(new PopulationPolicy.Look());
 
     LearnedRouting.Selected selected =
-        world.routing(RULES).select(NEWCOMER, TASK, "user", world.now);
+        world.routing(RULES).select(NEWCOMER, TASK, "features/test", "user", world.now);
 
     assertThat(Objects.requireNonNull(selected.parameters()).origin())
         .isEqualTo("bandit:beta-ts/1@1");

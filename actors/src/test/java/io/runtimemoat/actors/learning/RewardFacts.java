@@ -111,11 +111,17 @@ final class RewardFacts implements RewardSource {
 
   /** A decided request; ids are numbered within their chain. */
   DecisionRecord decide(String chain, long number, long atMicros, Policy policy, String phase) {
+    return decide(TASK, chain, number, atMicros, policy, phase);
+  }
+
+  /** The same of another task type. */
+  DecisionRecord decide(
+      String task, String chain, long number, long atMicros, Policy policy, String phase) {
     List<Arm> arms = List.of(TestArms.SMALL, TestArms.LARGE);
     FeasibleSet feasible = new FeasibleSet(arms, List.of());
     RoutingContext context =
         new RoutingContext(
-            "features/test", new float[] {1, 0}, Signals.of(Map.of("task." + TASK, 1.0)));
+            "features/test", new float[] {1, 0}, Signals.of(Map.of("task." + task, 1.0)));
     DecisionId id = id(chain, number);
     Seed seed = Seed.derive(TestFacts.KEY, id, policy.snapshotId(), "arm");
     DecisionRecord record =

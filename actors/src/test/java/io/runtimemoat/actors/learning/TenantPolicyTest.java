@@ -325,6 +325,26 @@ class TenantPolicyTest {
     return join.take(Long.MAX_VALUE / 2, 10_000, 0);
   }
 
+  /** A caller may invent as many as it has requests. */
+  @Test
+  void tasksThatCallersName_areFollowedOnceTheyAreLearned() {
+    RewardJoin join = RewardJoin.from(Map.of(), RULES, 10_000);
+    for (int i = 0; i < 50; i++) {
+      ledger.end(
+          ledger.decide(
+              "advice.name-" + i, CHAIN, i, 10L * i, RewardFacts.exploring(0.3), "general"),
+          10L * i + 1);
+    }
+    new ChainReading(ledger, CHAIN, Map.of(ACME.value(), join))
+        .read(0, fact -> RewardFolder.offer(join, CHAIN, fact));
+    PolicyDesk desk = new PolicyDesk(ACME, parts());
+
+    desk.take(join.take(Long.MAX_VALUE / 2, 10_000, 0), LearningState.empty());
+    desk.take(rated(Map.of(), 10, 1), LearningState.empty());
+
+    assertThat(desk.followed()).containsExactly(TASK);
+  }
+
   private void forgetWatches() {
     folder.fishForMessage(
         Duration.ofSeconds(10),

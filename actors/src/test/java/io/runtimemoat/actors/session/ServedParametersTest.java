@@ -15,6 +15,8 @@ import io.runtimemoat.decision.bandit.Prices;
 import io.runtimemoat.decision.bandit.Tier;
 import io.runtimemoat.decision.bandit.parameters.ParameterPolicy;
 import io.runtimemoat.decision.bandit.parameters.TrustRegion;
+import io.runtimemoat.decision.budget.Money;
+import io.runtimemoat.decision.budget.RequestAllowance;
 import io.runtimemoat.decision.facts.AttemptFact;
 import io.runtimemoat.decision.random.Seed;
 import io.runtimemoat.gpu.Sampling;
@@ -109,6 +111,29 @@ class ServedParametersTest {
     assertThat(drawn.parameters().frequencyPenalty()).isEqualTo(0.4);
     assertThat(drawn.parameters().presencePenalty()).isEqualTo(0.5);
     assertThat(drawn.terms().moved()).hasSize(5);
+  }
+
+  /** The length was drawn for the arm that failed; this one can pay for less, or for more. */
+  @Test
+  void laterAttempt_drawsNoMoreThanItsArmCanPayFor() {
+    RequestAllowance open = RequestTerms.open().allowance();
+    RequestTerms bounded =
+        RequestTerms.of(
+            new RequestAllowance(
+                Money.ofUnits(1),
+                open.softTimeout(),
+                open.hardTimeout(),
+                open.maxTokens(),
+                open.maxAttempts()));
+    CompletionRequest drawn =
+        ServedParameters.apply(
+            UpstreamBench.request("up", "hi", true, body -> {}, bounded),
+            ParameterChoice.only(new ParameterSet("longer", List.of(moved("max_tokens", 500)))));
+    ObjectNode body = new JsonMapper().createObjectNode().put("max_tokens", 500);
+
+    assertThat(AttemptPlanner.bounded(body, drawn, 50).path("max_tokens").intValue()).isEqualTo(50);
+    assertThat(AttemptPlanner.bounded(body, drawn, 900).path("max_tokens").intValue())
+        .isEqualTo(500);
   }
 
   private static Parameter moved(String name, double value) {

@@ -76,8 +76,18 @@ class PopulationSumsTest {
   }
 
   @Test
-  void moreArmsThanSumsMayHave_keepsThoseThatMostTried() {
+  void triedAFewTimesOnly_isNoVoice() {
     PopulationSums sums = new PopulationSums(2, 3, 100);
+    sums.add(rewards("one-tenants", 100, 0.5).plus(rewards("shared", 100, 0.5)));
+    sums.add(rewards("one-tenants", 1, 0.5).plus(rewards("shared", 10, 0.5)));
+    sums.add(rewards("one-tenants", 9, 0.5).plus(rewards("shared", 10, 0.5)));
+
+    assertThat(sums.total().arms()).containsOnlyKeys("shared");
+  }
+
+  @Test
+  void moreArmsThanSumsMayHave_keepsThoseThatMostTried() {
+    PopulationSums sums = new PopulationSums(2, 3, 50);
     for (int tenant = 0; tenant < 4; tenant++) {
       PolicySums some = rewards("z-common", 5, 0.5);
       for (int arm = 0; arm < PolicySums.MOST_ARMS - 1; arm++) {

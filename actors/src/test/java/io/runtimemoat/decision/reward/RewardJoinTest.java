@@ -357,6 +357,8 @@ class RewardJoinTest {
     join.decided(A, 0, advised(0, 100));
     join.decided(A, 1, advised(1, 100));
     join.feedback(A, 2, reported(0, 150, false, false, 0.001, 9, Map.of("quality", 1.0), "k"));
+    join.feedback(B, 0, reported(0, 160, true, false, 0.001, 9, Map.of("quality", 1.0), "l"));
+    join.feedback(B, 1, report(1, 101 + WINDOW, 1, 0.001, "late"));
     join.feedback(A, 3, feedback(1, 160));
 
     RewardBatch batch = join.take(100 + WINDOW, 10, 1);

@@ -47,6 +47,9 @@ final class TightKv {
 
   /** Drops the tokens from {@code after} on; heads move down in order, so nothing is overrun. */
   void crop(int before, int after) {
+    if (before == after) {
+      return;
+    }
     for (ByteBuffer plane : planes) {
       for (int head = 1; head < graph.keyValueHeads(); head++) {
         plane.put(head * after * tokenBytes, plane, head * before * tokenBytes, after * tokenBytes);

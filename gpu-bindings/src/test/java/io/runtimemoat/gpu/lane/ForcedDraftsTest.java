@@ -226,6 +226,7 @@ final class ForcedDraftsTest {
 
     assertThat(wrong.text(0)).isEqualTo(alone.text(0));
     assertThat(wrong.decoder().runs).isEqualTo(LENGTH);
+    assertThat(wrong.decoder().rides).isPositive().isLessThan(LENGTH / 2);
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** The whole demonstration: reads cases and table, runs, shows, writes the report. */
 public final class LearnDemoRun {
@@ -64,10 +65,11 @@ public final class LearnDemoRun {
             EscalationRule.of(routing.escalation()));
     LearnDemo demo = new LearnDemo(new NodeClient(base, key), contest, options, System::nanoTime);
     LearnDemo.Result result = demo.run(tasks, new LiveTable(out, isTerminal));
-    Safeguards.Result safeguards = Safeguards.run(config, cases, options.seed());
-    Files.writeString(report, LearnReport.html(result, safeguards), StandardCharsets.UTF_8);
     out.println();
     out.print(LiveTable.table(contest));
+    Optional<Safeguards.Result> safeguards =
+        Safeguards.run(config, cases, options.seed(), Safeguards.MOST_REQUESTS);
+    Files.writeString(report, LearnReport.html(result, safeguards), StandardCharsets.UTF_8);
     out.print(SafeguardsReport.text(safeguards));
     if (result.told() < result.requests()) {
       out.printf(

@@ -2,6 +2,7 @@ package io.runtimemoat.node.demo;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The demonstration as one HTML file that needs nothing beside it. */
 final class LearnReport {
@@ -24,7 +25,7 @@ final class LearnReport {
 
   private LearnReport() {}
 
-  static String html(LearnDemo.Result result, Safeguards.Result safeguards) {
+  static String html(LearnDemo.Result result, Optional<Safeguards.Result> safeguards) {
     Contest contest = result.contest();
     StringBuilder page = new StringBuilder("<!doctype html><html lang='en'><meta charset='utf-8'>");
     page.append("<title>Moat learns</title><style>").append(STYLE).append("</style>");

@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What stands between a bad policy and the requests, on a virtual clock of one request a second:
@@ -46,7 +47,10 @@ final class Safeguards {
   private static final GuardedLearner.Guards GUARDS = GuardedLearner.Guards.shipped();
   private static final double COST_WEIGHT = 0.18;
   private static final int WINDOW = 100;
-  private static final int MOST_REQUESTS = 60_000;
+
+  /** Enough for a rollout and for half of another, several times over. */
+  static final int MOST_REQUESTS = 60_000;
+
   private static final long DECISIONS = 41;
   private static final long FAILURES = 42;
   private static final String SOMEBODY = "somebody";
@@ -56,12 +60,13 @@ final class Safeguards {
   private final GuardedLearner learner;
   private final CounterRandom failures;
   private final long seed;
+  private final int most;
   private final List<RewardSample> upsideDown = new ArrayList<>();
   private final List<Boolean> byCandidate = new ArrayList<>();
   private int step;
 
   /**
-   * What happened.
+   * What happened, when all of it did.
    *
    * @param requests until the regression was taken back, or until the end
    * @param events of the rollouts in order, each at its second, behind the open requests
@@ -93,28 +98,30 @@ final class Safeguards {
     }
   }
 
-  private Safeguards(World world, Learner.Options learning, long seed) {
+  private Safeguards(World world, Learner.Options learning, long seed, int most) {
     this.world = world;
     this.learning = learning;
     this.learner = new GuardedLearner(world, learning, GUARDS);
     this.failures = new CounterRandom(new Seed(seed, FAILURES));
     this.seed = seed;
+    this.most = most;
   }
 
   /**
    * Runs on the shipped table with the policy and the exploring of a configuration; the same seed
-   * gives the same result.
+   * gives the same result. Empty when no candidate came through all phases and another one back.
    *
    * @param cases of the table
+   * @param most requests
    * @throws IOException when they cannot be read
    */
-  static Result run(Config config, Path cases, long seed) throws IOException {
+  static Optional<Result> run(Config config, Path cases, long seed, int most) throws IOException {
     RecordedProblem problem = RecordedProblem.shipped(cases);
     LearningSettings.Exploration bounds = LearningSettings.from(config).exploration();
     World world =
         problem.world(
             EscalationRule.of(RoutingSettings.from(config).escalation()),
-            new RecordedWorld.Options(Shift.NONE, MOST_REQUESTS, 1, seed));
+            new RecordedWorld.Options(Shift.NONE, most, 1, seed));
     Learner.Options learning =
         new Learner.Options(
             PolicySpec.of(LearningPolicySettings.from(config)),
@@ -122,16 +129,16 @@ final class Safeguards {
             problem.reward(COST_WEIGHT),
             WINDOW,
             0);
-    return new Safeguards(world, learning, seed).run();
+    return new Safeguards(world, learning, seed, most).run();
   }
 
-  private Result run() {
-    while (learner.rollout().promotions() == 0) {
+  private Optional<Result> run() {
+    while (learner.rollout().promotions() == 0 && step < most) {
       serve(false);
     }
     GateReport report = learner.offer(PolicySums.of(world.dimension(), upsideDown), step, SOMEBODY);
     int failing = 0;
-    while (learner.rollout().rollbacks() == 0) {
+    while (learner.rollout().rollbacks() == 0 && step < most) {
       boolean regresses = learner.rollout().phase().filter(RolloutPhase::guarded).isPresent();
       failing += serve(regresses) && regresses ? 1 : 0;
     }
@@ -139,14 +146,13 @@ final class Safeguards {
         learner.rollout().events().stream()
             .filter(event -> Result.requestOf(event) > GUARDS.open())
             .toList();
-    return new Result(step, events, report, byCandidate, failing);
+    return learner.rollout().rollbacks() > 0
+        ? Optional.of(new Result(step, events, report, byCandidate, failing))
+        : Optional.empty();
   }
 
   /** Serves the next request; whether the candidate decided it. */
   private boolean serve(boolean regresses) {
-    if (step == MOST_REQUESTS) {
-      throw new IllegalStateException("no verdict in " + step + " requests of seed " + seed);
-    }
     SimulatedRequest request = world.request(step);
     boolean candidate = learner.rollout().servesCandidate(step);
     Choice choice = learner.choose(step, request, new Seed(seed ^ step, DECISIONS));

@@ -2,16 +2,24 @@ package io.runtimemoat.node.demo;
 
 import io.runtimemoat.decision.rollout.RolloutEvent;
 import java.util.Locale;
+import java.util.Optional;
 
 /** {@link Safeguards} for people: lines for a terminal, a section for the HTML file. */
 final class SafeguardsReport {
   private static final int WINDOW = 500;
   private static final String COLOR = "#1f77b4";
+  private static final String NOTHING =
+      "On a virtual clock this configuration did not bring one candidate through all phases and"
+          + " another one back.";
 
   private SafeguardsReport() {}
 
   /** One line per event, then what the gate said of the bad snapshot. */
-  static String text(Safeguards.Result result) {
+  static String text(Optional<Safeguards.Result> result) {
+    return result.map(SafeguardsReport::text).orElse(NOTHING + "\n");
+  }
+
+  private static String text(Safeguards.Result result) {
     StringBuilder text = new StringBuilder("What stands before a learned policy (virtual clock)\n");
     for (RolloutEvent event : result.events()) {
       text.append(
@@ -24,7 +32,11 @@ final class SafeguardsReport {
   }
 
   /** The section. */
-  static String html(Safeguards.Result result) {
+  static String html(Optional<Safeguards.Result> result) {
+    return result.map(SafeguardsReport::html).orElse("<p>" + NOTHING + "</p>");
+  }
+
+  private static String html(Safeguards.Result result) {
     StringBuilder section = new StringBuilder("<h2>What stands before a learned policy</h2>");
     section.append(introduction(result)).append(plot(result).svg(0, 1));
     section.append("<table><tr><th>request</th><th>what happened</th></tr>");

@@ -19,9 +19,13 @@ class SafeguardsTest {
 
   private static Safeguards.Result result;
 
+  private static Optional<Safeguards.Result> run(int most) throws IOException {
+    return Safeguards.run(NodeConfig.load(Optional.empty()), CASES, 3, most);
+  }
+
   @BeforeAll
-  static void run() throws IOException {
-    result = Safeguards.run(NodeConfig.load(Optional.empty()), CASES, 3);
+  static void runOnce() throws IOException {
+    result = run(Safeguards.MOST_REQUESTS).orElseThrow();
   }
 
   private static <E extends RolloutEvent> List<E> of(Class<E> kind) {
@@ -59,10 +63,20 @@ class SafeguardsTest {
     assertThat(result.failing()).isBetween(100, 1_000);
   }
 
+  /** Where nothing is promoted in time a sentence says so. */
+  @Test
+  void runWithoutVerdict_isReportedAsSuch() throws IOException {
+    Optional<Safeguards.Result> nothing = run(5_000);
+
+    assertThat(nothing).isEmpty();
+    assertThat(SafeguardsReport.text(nothing)).contains("did not bring one candidate through");
+    assertThat(SafeguardsReport.html(nothing)).contains("did not bring one candidate through");
+  }
+
   @Test
   void reports_tellEveryEvent() {
-    String text = SafeguardsReport.text(result);
-    String html = SafeguardsReport.html(result);
+    String text = SafeguardsReport.text(Optional.of(result));
+    String html = SafeguardsReport.html(Optional.of(result));
 
     assertThat(text)
         .contains("in canary", "decides for everybody", "rolled back and barred", "FAIL on")

@@ -19,6 +19,9 @@ import java.util.Map;
 final class TerminalAlgebra {
   private static final DfaBounds BOUNDS = new DfaBounds(20_000, 1 << 18);
 
+  /** Automata of one grammar that are worked out: each takes some 10 ms at the bounds. */
+  private static final int MOST_AUTOMATA = 128;
+
   /** Terminals and groups inside one another, below an operator. */
   private static final int MOST_NESTED = 128;
 
@@ -33,6 +36,7 @@ final class TerminalAlgebra {
   private final Map<String, Part> written = new HashMap<>();
   private String rule = "";
   private int depth;
+  private int automata;
 
   private TerminalAlgebra(Map<String, Regex> bodies) {
     this.bodies = bodies;
@@ -157,6 +161,9 @@ final class TerminalAlgebra {
   }
 
   private Dfa automaton(Part part) throws RefusedRulesException {
+    if (++automata > MOST_AUTOMATA) {
+      throw refused("the grammar has more than " + MOST_AUTOMATA + " operands of & and ~");
+    }
     if (part.regex() instanceof Regex.Automaton automaton) {
       return automaton.dfa();
     }

@@ -13,6 +13,7 @@ import io.runtimemoat.decision.grammar.token.MaskRules;
 import io.runtimemoat.decision.grammar.token.TokenVocabulary;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Predicate;
@@ -46,6 +47,16 @@ class TerminalAlgebraTest {
     Grammar exactly = grammar("start: LINES\nLINES: /[a-zA-Z \\n]*/ & ~/\\n\\n/");
     assertThat(accepts(exactly, "\n\n")).isFalse();
     assertThat(accepts(exactly, "a\n\nb")).isTrue();
+  }
+
+  /** Each is small: together they would take minutes. */
+  @Test
+  void manyOperators_areRefused() {
+    String many = String.join(" | ", Collections.nCopies(1_000, "~/(a|b)*a(a|b){9}/"));
+
+    assertThatThrownBy(() -> grammar("start: X\nX: " + many))
+        .isInstanceOf(RefusedGrammarException.class)
+        .hasMessageContaining("more than 128 operands of & and ~");
   }
 
   @Test
