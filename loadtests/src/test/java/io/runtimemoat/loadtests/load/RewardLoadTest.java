@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.runtimemoat.loadtests.process.NodeProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -15,12 +13,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Tag("verify")
 class RewardLoadTest {
+  private static final String JAR = "../runtime-node/target/moat.jar";
+
   @Test
   void backlog_isLearnedToTheLastAndThereAfterARestart(@TempDir Path folder) throws Exception {
-    String jar = Objects.requireNonNull(System.getProperty(NodeProcess.JAR_PROPERTY));
-
     int exitCode =
-        RewardLoad.run("--out", folder.toString(), "--rewards", "3000", "--moat-jar", jar);
+        RewardLoad.run("--out", folder.toString(), "--rewards", "3000", "--moat-jar", JAR);
     JsonNode result;
     try (Stream<Path> files = Files.list(folder)) {
       result = new JsonMapper().readTree(files.findFirst().orElseThrow().toFile());
