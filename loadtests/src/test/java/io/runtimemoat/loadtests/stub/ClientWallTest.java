@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.runtimemoat.decision.facts.RequestState;
 import io.runtimemoat.loadtests.Tool;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -150,21 +151,23 @@ class ClientWallTest {
   void whenAllAreServed_theNextIsRefusedAtOnce_andWhenTheyLeaveAllIsFree() throws IOException {
     double before = node.ended("refused");
     List<RawClient> served = new ArrayList<>();
-    for (int i = 0; i < PLACES; i++) {
-      RawClient client = node.client();
-      client.send(node.request("full", i % 2 == 0));
-      served.add(client);
-    }
-    Eventually.holds("all reach the upstream", () -> node.seen("full").size() == PLACES);
-    Eventually.holds("all are served", () -> node.serving() == PLACES);
+    try {
+      for (int i = 0; i < PLACES; i++) {
+        served.add(node.client());
+        served.get(i).send(node.request("full", i % 2 == 0));
+      }
+      Eventually.holds("all reach the upstream", () -> node.seen("full").size() == PLACES);
+      Eventually.holds("all are served", () -> node.serving() == PLACES);
 
-    try (RawClient late = node.client()) {
-      assertThat(late.isEndedWithin(seconds(3))).isTrue();
-    }
-    Eventually.holds("counted", () -> node.ended("refused") == before + 1);
-    assertThat(node.seen("full")).noneMatch(request -> request.clientLeftNanos().isPresent());
-    for (RawClient client : served) {
-      client.leave();
+      try (RawClient late = node.client()) {
+        assertThat(late.isEndedWithin(seconds(3))).isTrue();
+      }
+      Eventually.holds("counted", () -> node.ended("refused") == before + 1);
+      assertThat(node.seen("full")).noneMatch(request -> request.clientLeftNanos().isPresent());
+    } finally {
+      for (RawClient client : served) {
+        client.leave();
+      }
     }
 
     Eventually.holds(
@@ -236,12 +239,18 @@ class ClientWallTest {
       throw Tool.missing("no /proc/net/tcp6 to see the kernel's timers in");
     }
     try (RawClient client = node.client()) {
-      String line = kernelsLine(client.localPort());
+      // The kernel accepts before the node does: its timer is set when the node has.
+      Eventually.holds("2 is the keep-alive timer", () -> timer(client)[0].equals("02"));
+      assertThat(Long.parseLong(timer(client)[1], 16)).isBetween(1L, 1_500L);
+    }
+  }
 
-      // Columns: number, local, remote, state, queues, timer:when (hex, hundredths of a second).
-      String[] timer = line.strip().split("\\s+", -1)[5].split(":", -1);
-      assertThat(timer[0]).as("2 is the keep-alive timer: " + line).isEqualTo("02");
-      assertThat(Long.parseLong(timer[1], 16)).isBetween(1L, 1_500L);
+  /** Columns: number, local, remote, state, queues, timer:when (hex, hundredths of a second). */
+  private static String[] timer(RawClient client) {
+    try {
+      return kernelsLine(client.localPort()).strip().split("\\s+", -1)[5].split(":", -1);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
