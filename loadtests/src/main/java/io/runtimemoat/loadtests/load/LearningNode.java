@@ -72,7 +72,9 @@ final class LearningNode implements AutoCloseable {
     Path data = folder.path().resolve("node");
     Path file = Files.writeString(folder.path().resolve("node.conf"), CONFIG + more);
     Config config =
-        ConfigFactory.parseMap(Map.of("moat.data-dir", data.toString()))
+        ConfigFactory.parseMap(
+                Map.of(
+                    "moat.data-dir", data.toString(), "moat.ledger.max-unshipped-bytes", "64 GiB"))
             .withFallback(ConfigFactory.defaultReference())
             .resolve();
     long now = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
