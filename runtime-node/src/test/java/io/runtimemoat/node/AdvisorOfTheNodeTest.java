@@ -5,12 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,10 +29,10 @@ import org.junit.jupiter.api.io.TempDir;
 class AdvisorOfTheNodeTest {
   private static final JsonMapper JSON = new JsonMapper();
   private static final int MOST_REQUESTS = 20_000;
-  private static final HttpClient CLIENT = HttpClient.newHttpClient();
   private static final String ASK =
       "{\"task_type\":\"refactor\",\"task_features\":{\"risk_tier\":2,\"prompt_tokens\":150}}";
   private static MoatNode node;
+  private static NodeCalls calls;
 
   /** Ids of recommendations. */
   private static final List<String> GIVEN = new ArrayList<>();
@@ -47,28 +42,10 @@ class AdvisorOfTheNodeTest {
     node =
         RunningNode.start(
             folder,
-            """
-            moat.upstreams.up {
-              instances = ["http://127.0.0.1:1/v1"]
-              models {
-                wrong { name = wrong, tier = small, input-price = 1, output-price = 1 }
-                right { name = right, tier = medium, input-price = 1, output-price = 1 }
-              }
-            }
-            moat.routing.aliases.auto = [wrong, right]
-            moat.routing.rule { medium-difficulty = 0.99, large-difficulty = 1 }
-            moat.learning {
-              rewards { window = 200 ms, grace = 0 s, fold-interval = 50 ms }
-              exploration.share = 0.3
-              trainer { interval = 100 ms, min-rewards = 60, min-holdout = 60, max-holdout = 2000 }
-              gate { least-ess = 10, most-latency-ratio = 100, least-quality-ratio = 0 }
-              rollout {
-                shadow-dwell = 0 s, canary-dwell = 0 s, guarded-dwell = 0 s, shadow-decisions = 50
-                least-to-roll-back = 20, least-to-promote = 20
-                most-p95-ratio = 100, most-p99-ratio = 100
-              }
-            }
-            """);
+            QuickLearning.settings(1, "small", "medium")
+                + QuickLearning.ROLLOUT
+                + "moat.routing.rule { medium-difficulty = 0.99, large-difficulty = 1 }");
+    calls = new NodeCalls(node);
   }
 
   @AfterAll
@@ -81,7 +58,7 @@ class AdvisorOfTheNodeTest {
   @Test
   @Order(1)
   void flagOff_theRulesRecommendTheBaseline() throws Exception {
-    HttpResponse<String> answer = post("/v1/recommendations", ASK);
+    HttpResponse<String> answer = calls.post("/v1/recommendations", ASK);
     JsonNode told = JSON.readTree(answer.body());
 
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
@@ -105,7 +82,8 @@ class AdvisorOfTheNodeTest {
   @Test
   @Order(2)
   void reportedOutcomes_makeTheBetterModelTheRecommendedOne() throws Exception {
-    admin("PUT", "/flags/routing.policy_bandit", "{\"value\":\"on\",\"reason\":\"let it learn\"}");
+    calls.admin(
+        "PUT", "/flags/routing.policy_bandit", "{\"value\":\"on\",\"reason\":\"let it learn\"}");
 
     reportUntilLearned();
 
@@ -122,7 +100,7 @@ class AdvisorOfTheNodeTest {
     assertThat(sets).hasSizeGreaterThan(1);
     assertThat(last.path("origin").asText()).startsWith("bandit:lin-ts/1@");
     assertThat(last.path("confidence").asDouble()).isBetween(0.0, 1.0);
-    JsonNode arms = admin("GET", "/tenants/dev/policies/advice.refactor", "").path("arms");
+    JsonNode arms = calls.admin("GET", "/tenants/dev/policies/advice.refactor", "").path("arms");
     assertThat(arms.toString()).contains("up.right/cooler");
   }
 
@@ -131,7 +109,7 @@ class AdvisorOfTheNodeTest {
   void everyRecommendation_recomputesFromItsRecordAndItsSnapshot() throws Exception {
     Set<String> algorithms = new TreeSet<>();
     for (int i = 0; i < GIVEN.size(); i += 20) {
-      JsonNode trace = admin("GET", "/audit/traces/" + GIVEN.get(i), "");
+      JsonNode trace = calls.admin("GET", "/audit/traces/" + GIVEN.get(i), "");
       for (JsonNode fact : trace.path("facts")) {
         if (fact.path("manifest").asText().equals("decided/1")) {
           assertThat(fact.at("/replay/identical").asBoolean()).as("%s", fact).isTrue();
@@ -151,13 +129,13 @@ class AdvisorOfTheNodeTest {
     HttpResponse<String> first = report(own, "\"quality\":0.5,\"latency_ms\":12.5");
     HttpResponse<String> forged = report("dec_" + "A".repeat(own.length() - 4), "\"quality\":1");
     HttpResponse<String> others =
-        post("/v1/outcomes", "{\"decision_id\":\"%s\"}".formatted(own), foreign);
+        calls.post("/v1/outcomes", "{\"decision_id\":\"%s\"}".formatted(own), foreign);
     HttpResponse<String> feedback =
-        post(
+        calls.post(
             "/v1/feedback",
             "{\"inference_id\":\"%s\",\"metric_name\":\"rating\",\"value\":5}".formatted(own));
     HttpResponse<String> othersFeedback =
-        post(
+        calls.post(
             "/v1/feedback",
             "{\"inference_id\":\"%s\",\"metric_name\":\"rating\",\"value\":5}".formatted(own),
             foreign);
@@ -170,7 +148,8 @@ class AdvisorOfTheNodeTest {
     assertThat(feedback.statusCode()).isEqualTo(202);
     assertThat(othersFeedback.statusCode()).isEqualTo(404);
     List<String> manifests = new ArrayList<>();
-    admin("GET", "/audit/traces/" + own, "")
+    calls
+        .admin("GET", "/audit/traces/" + own, "")
         .path("facts")
         .forEach(fact -> manifests.add(fact.path("manifest").asText()));
     assertThat(manifests).contains("decided/1").endsWith("reported/1", "feedback/1");
@@ -195,10 +174,10 @@ class AdvisorOfTheNodeTest {
     while (policy.path("rewards").asInt() < 3) {
       assertThat(System.nanoTime()).as("%s", policy).isLessThan(deadline);
       recommend(ASK); // keeps the learner awake
-      policy = admin("GET", "/tenants/dev/policies/advice.once", "");
+      policy = calls.admin("GET", "/tenants/dev/policies/advice.once", "");
     }
     reportUntilLearned(); // windows pass, folds go on
-    policy = admin("GET", "/tenants/dev/policies/advice.once", "");
+    policy = calls.admin("GET", "/tenants/dev/policies/advice.once", "");
 
     assertThat(policy.path("rewards").asInt()).as("%s", policy).isEqualTo(3);
     assertThat(policy.path("rated_requests").asInt()).isEqualTo(3);
@@ -225,34 +204,32 @@ class AdvisorOfTheNodeTest {
     };
     for (String body : bodies) {
       for (String path : new String[] {"/v1/recommendations", "/v1/outcomes"}) {
-        HttpResponse<String> answer = post(path, body);
+        HttpResponse<String> answer = calls.post(path, body);
         assertThat(answer.statusCode()).as("%s: %.200s", path, body).isBetween(400, 404);
         assertThat(JSON.readTree(answer.body()).at("/error/message").asText()).isNotEmpty();
       }
     }
     HttpResponse<String> key =
-        CLIENT.send(
-            HttpRequest.newBuilder(URI.create(node.dataUrl() + "/v1/outcomes"))
-                .header("Authorization", "Bearer " + node.generatedKey().orElseThrow())
-                .header("Idempotency-Key", "with blank")
-                .POST(BodyPublishers.ofString("{\"decision_id\":\"d\"}"))
-                .build(),
-            BodyHandlers.ofString());
+        calls.post(
+            "/v1/outcomes",
+            "{\"decision_id\":\"d\"}",
+            calls.key(),
+            "Idempotency-Key",
+            "with blank");
     assertThat(key.body()).contains("invalid_idempotency_key");
-    assertThat(post("/v1/recommendations", ASK, "sk-moat-none").statusCode()).isEqualTo(401);
+    assertThat(calls.post("/v1/recommendations", ASK, "sk-moat-none").statusCode()).isEqualTo(401);
   }
 
   /** Requests a minute are counted whatever they ask. */
   @Test
   @Order(7)
   void requestsPerMinute_holdForRecommendationsOutcomesAndFeedback() throws Exception {
-    admin("POST", "/tenants", "{\"id\":\"slow\",\"limits\":{\"requests_per_minute\":3}}");
-    String key = admin("POST", "/tenants/slow/keys", "{}").path("key").asText();
-    HttpResponse<String> first = post("/v1/recommendations", ASK, key);
+    String key = calls.keyOfNewTenant("slow", ",\"limits\":{\"requests_per_minute\":3}");
+    HttpResponse<String> first = calls.post("/v1/recommendations", ASK, key);
     long deadline = System.nanoTime() + 10_000_000_000L;
     while (first.statusCode() == 401) {
       assertThat(System.nanoTime()).as("the key is never known").isLessThan(deadline);
-      first = post("/v1/recommendations", ASK, key);
+      first = calls.post("/v1/recommendations", ASK, key);
     }
     String id = JSON.readTree(first.body()).path("id").asText();
     String outcome = "{\"decision_id\":\"%s\",\"success\":true}".formatted(id);
@@ -260,10 +237,10 @@ class AdvisorOfTheNodeTest {
         "{\"inference_id\":\"%s\",\"metric_name\":\"rating\",\"value\":5}".formatted(id);
 
     assertThat(first.headers().firstValue("x-ratelimit-remaining-requests")).hasValue("2");
-    assertThat(post("/v1/outcomes", outcome, key).statusCode()).isEqualTo(202);
-    assertThat(post("/v1/feedback", feedback, key).statusCode()).isEqualTo(202);
+    assertThat(calls.post("/v1/outcomes", outcome, key).statusCode()).isEqualTo(202);
+    assertThat(calls.post("/v1/feedback", feedback, key).statusCode()).isEqualTo(202);
     for (String path : new String[] {"/v1/recommendations", "/v1/outcomes", "/v1/feedback"}) {
-      HttpResponse<String> refused = post(path, ASK, key);
+      HttpResponse<String> refused = calls.post(path, ASK, key);
       assertThat(refused.statusCode()).as(path).isEqualTo(429);
       assertThat(refused.headers().firstValue("retry-after")).isPresent();
     }
@@ -281,17 +258,18 @@ class AdvisorOfTheNodeTest {
               "\"quality\":%s,\"latency_ms\":200,\"cost\":0.0001".formatted(quality + more));
       assertThat(reported.statusCode()).as(reported.body()).isEqualTo(202);
       if (i % 50 == 49) {
-        JsonNode policy = admin("GET", "/tenants/dev/policies/advice.refactor", "");
+        JsonNode policy = calls.admin("GET", "/tenants/dev/policies/advice.refactor", "");
         if (policy.path("champion").asText().startsWith("snap-")) {
           return;
         }
       }
     }
-    throw new AssertionError(admin("GET", "/tenants/dev/policies/advice.refactor", "").toString());
+    throw new AssertionError(
+        calls.admin("GET", "/tenants/dev/policies/advice.refactor", "").toString());
   }
 
   private static JsonNode recommend(String ask) throws Exception {
-    HttpResponse<String> answer = post("/v1/recommendations", ask);
+    HttpResponse<String> answer = calls.post("/v1/recommendations", ask);
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     JsonNode told = JSON.readTree(answer.body());
     GIVEN.add(told.path("id").asText());
@@ -299,40 +277,15 @@ class AdvisorOfTheNodeTest {
   }
 
   private static HttpResponse<String> report(String id, String more) throws Exception {
-    return post("/v1/outcomes", "{\"recommendation_id\":\"%s\",%s}".formatted(id, more));
+    return calls.post("/v1/outcomes", "{\"recommendation_id\":\"%s\",%s}".formatted(id, more));
   }
 
   private static String keyOfAnotherTenant() throws Exception {
-    admin("POST", "/tenants", "{\"id\":\"other\"}");
-    String key = admin("POST", "/tenants/other/keys", "{}").path("key").asText();
+    String key = calls.keyOfNewTenant("other", "");
     long deadline = System.nanoTime() + 10_000_000_000L;
-    while (post("/v1/recommendations", ASK, key).statusCode() == 401) {
+    while (calls.post("/v1/recommendations", ASK, key).statusCode() == 401) {
       assertThat(System.nanoTime()).as("the key is never known").isLessThan(deadline);
     }
     return key;
-  }
-
-  private static HttpResponse<String> post(String path, String body) throws Exception {
-    return post(path, body, node.generatedKey().orElseThrow());
-  }
-
-  private static HttpResponse<String> post(String path, String body, String key) throws Exception {
-    return CLIENT.send(
-        HttpRequest.newBuilder(URI.create(node.dataUrl() + path))
-            .header("Authorization", "Bearer " + key)
-            .POST(BodyPublishers.ofString(body))
-            .build(),
-        BodyHandlers.ofString());
-  }
-
-  private static JsonNode admin(String method, String path, String body) throws Exception {
-    HttpResponse<String> response =
-        CLIENT.send(
-            HttpRequest.newBuilder(URI.create(node.managementUrl() + path))
-                .header("Authorization", "Bearer " + node.generatedKey().orElseThrow())
-                .method(method, BodyPublishers.ofString(body))
-                .build(),
-            BodyHandlers.ofString());
-    return JSON.readTree(response.body());
   }
 }

@@ -4,22 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -38,10 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 class LearningOfTheNodeTest {
   private static final JsonMapper JSON = new JsonMapper();
   private static final int MOST_REQUESTS = 20_000;
-  private static final ExecutorService THREADS = Executors.newCachedThreadPool();
-  private static final HttpClient CLIENT = HttpClient.newHttpClient();
-  private static HttpServer upstream;
+  private static HelloUpstream upstream;
   private static MoatNode node;
+  private static NodeCalls calls;
 
   /** Ids of requests that were answered. */
   private static final List<String> ANSWERED = new ArrayList<>();
@@ -50,32 +38,12 @@ class LearningOfTheNodeTest {
 
   @BeforeAll
   static void start(@TempDir Path folder) throws IOException {
-    upstream = upstream();
+    upstream = new HelloUpstream(body -> {});
     node =
         RunningNode.start(
             folder,
-            """
-            moat.upstreams.up {
-              instances = ["http://127.0.0.1:%d/v1"]
-              models {
-                wrong { name = wrong, tier = medium, input-price = 1, output-price = 1 }
-                right { name = right, tier = small, input-price = 1, output-price = 1 }
-              }
-            }
-            moat.routing.aliases.auto = [wrong, right]
-            moat.learning {
-              rewards { window = 200 ms, grace = 0 s, fold-interval = 50 ms }
-              exploration.share = 0.3
-              trainer { interval = 100 ms, min-rewards = 60, min-holdout = 60, max-holdout = 2000 }
-              gate { least-ess = 10, most-latency-ratio = 100, least-quality-ratio = 0 }
-              rollout {
-                shadow-dwell = 0 s, canary-dwell = 0 s, guarded-dwell = 0 s, shadow-decisions = 50
-                least-to-roll-back = 20, least-to-promote = 20
-                most-p95-ratio = 100, most-p99-ratio = 100
-              }
-            }
-            """
-                .formatted(upstream.getAddress().getPort()));
+            QuickLearning.settings(upstream.port(), "medium", "small") + QuickLearning.ROLLOUT);
+    calls = new NodeCalls(node);
   }
 
   @AfterAll
@@ -83,8 +51,7 @@ class LearningOfTheNodeTest {
     if (node != null) {
       node.close();
     }
-    upstream.stop(0);
-    THREADS.shutdownNow();
+    upstream.close();
   }
 
   @Test
@@ -98,37 +65,39 @@ class LearningOfTheNodeTest {
   @Test
   @Order(0)
   void beforeAnythingIsLearned_thereAreNoPoliciesAndNothingToStartFrom() throws Exception {
-    assertThat(admin("GET", "/tenants/dev/policies", "").path("data")).isEmpty();
-    assertThat(admin("GET", "/population", "").path("object").asText()).isEqualTo("list");
-    assertThat(admin("GET", "/population", "").path("data")).isEmpty();
+    assertThat(calls.admin("GET", "/tenants/dev/policies", "").path("data")).isEmpty();
+    assertThat(calls.admin("GET", "/population", "").path("object").asText()).isEqualTo("list");
+    assertThat(calls.admin("GET", "/population", "").path("data")).isEmpty();
   }
 
   @Test
   @Order(1)
   void boundsOfExploring_areSetAndLifted() throws Exception {
     JsonNode bound =
-        admin(
+        calls.admin(
             "PUT",
             "/tenants/dev/exploration",
             "{\"floor\":0,\"share\":0.05,\"daily_money\":1,\"reason\":\"quiet week\"}");
-    JsonNode lifted = admin("DELETE", "/tenants/dev/exploration", "");
+    JsonNode lifted = calls.admin("DELETE", "/tenants/dev/exploration", "");
 
     assertThat(bound.at("/bounds/share").asDouble()).isEqualTo(0.05);
     assertThat(lifted.path("bounds").isNull()).isTrue();
-    JsonNode changes = admin("GET", "/tenants/dev/provenance", "").path("data");
+    JsonNode changes = calls.admin("GET", "/tenants/dev/provenance", "").path("data");
     assertThat(changes.get(changes.size() - 1).path("to").asText()).isEqualTo("null");
   }
 
   @Test
   @Order(2)
   void ratedAnswers_moveThePolicyThroughEveryPhaseToTheBetterModel() throws Exception {
-    admin("PUT", "/flags/routing.policy_bandit", "{\"value\":\"on\",\"reason\":\"let it learn\"}");
+    calls.admin(
+        "PUT", "/flags/routing.policy_bandit", "{\"value\":\"on\",\"reason\":\"let it learn\"}");
 
     JsonNode policy = serveUntil(p -> p.path("champion").asText().startsWith("snap-"));
 
     assertThat(policy.path("last_gate").path("verdict").asText()).isEqualTo("PASS");
     List<String> changes = new ArrayList<>();
-    admin("GET", "/tenants/dev/provenance", "")
+    calls
+        .admin("GET", "/tenants/dev/provenance", "")
         .path("data")
         .forEach(entry -> changes.add(entry.path("what").asText()));
     assertThat(changes)
@@ -146,7 +115,7 @@ class LearningOfTheNodeTest {
   void everyDecision_recomputesFromItsRecordAndItsSnapshot() throws Exception {
     List<String> algorithms = new ArrayList<>();
     for (int i = 0; i < ANSWERED.size(); i += 20) {
-      JsonNode trace = admin("GET", "/audit/traces/" + ANSWERED.get(i), "");
+      JsonNode trace = calls.admin("GET", "/audit/traces/" + ANSWERED.get(i), "");
       for (JsonNode fact : trace.path("facts")) {
         if (fact.path("manifest").asText().equals("decided/1")) {
           assertThat(fact.at("/replay/identical").asBoolean()).as("%s", fact).isTrue();
@@ -164,7 +133,7 @@ class LearningOfTheNodeTest {
     String champion = before.path("champion").asText();
 
     JsonNode after =
-        admin(
+        calls.admin(
             "POST",
             "/tenants/dev/policies/chat/orders",
             "{\"order\":\"roll_back\",\"reason\":\"drill\"}");
@@ -195,7 +164,8 @@ class LearningOfTheNodeTest {
 
   private static boolean servedBy(String snapshot) throws Exception {
     Reply reply = ask();
-    for (JsonNode fact : admin("GET", "/audit/traces/" + reply.requestId(), "").path("facts")) {
+    for (JsonNode fact :
+        calls.admin("GET", "/audit/traces/" + reply.requestId(), "").path("facts")) {
       if (fact.path("snapshot_id").asText().equals(snapshot)) {
         return true;
       }
@@ -215,7 +185,7 @@ class LearningOfTheNodeTest {
               rate(reply.decisionId(), reply.arm().equals("up.right") ? "1" : "0", "").statusCode())
           .isEqualTo(202);
       if (i % 50 == 0) {
-        JsonNode policy = admin("GET", "/tenants/dev/policies/chat", "");
+        JsonNode policy = calls.admin("GET", "/tenants/dev/policies/chat", "");
         if (wanted.at(policy)) {
           return policy;
         }
@@ -223,18 +193,14 @@ class LearningOfTheNodeTest {
     }
     throw new AssertionError(
         "not within %d requests: %s"
-            .formatted(MOST_REQUESTS, admin("GET", "/tenants/dev/policies/chat", "")));
+            .formatted(MOST_REQUESTS, calls.admin("GET", "/tenants/dev/policies/chat", "")));
   }
 
   private static Reply ask() throws Exception {
     HttpResponse<String> response =
-        CLIENT.send(
-            data("/v1/chat/completions")
-                .POST(
-                    BodyPublishers.ofString(
-                        "{\"model\":\"auto\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}"))
-                .build(),
-            BodyHandlers.ofString());
+        calls.post(
+            "/v1/chat/completions",
+            "{\"model\":\"auto\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
     assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
     String requestId = response.headers().firstValue("x-request-id").orElseThrow();
     ANSWERED.add(requestId);
@@ -246,56 +212,11 @@ class LearningOfTheNodeTest {
 
   private static HttpResponse<String> rate(String decision, String value, String key)
       throws Exception {
-    HttpRequest.Builder request = data("/v1/feedback");
-    if (!key.isEmpty()) {
-      request.header("Idempotency-Key", key);
-    }
-    return CLIENT.send(
-        request
-            .POST(
-                BodyPublishers.ofString(
-                    "{\"inference_id\":\"%s\",\"metric_name\":\"quality\",\"value\":%s}"
-                        .formatted(decision, value)))
-            .build(),
-        BodyHandlers.ofString());
-  }
-
-  private static HttpRequest.Builder data(String path) {
-    return HttpRequest.newBuilder(URI.create(node.dataUrl() + path))
-        .header("Authorization", "Bearer " + node.generatedKey().orElseThrow());
-  }
-
-  private static JsonNode admin(String method, String path, String body) throws Exception {
-    HttpResponse<String> response =
-        CLIENT.send(
-            HttpRequest.newBuilder(URI.create(node.managementUrl() + path))
-                .header("Authorization", "Bearer " + node.generatedKey().orElseThrow())
-                .method(method, BodyPublishers.ofString(body))
-                .build(),
-            BodyHandlers.ofString());
-    return JSON.readTree(response.body());
-  }
-
-  private static HttpServer upstream() throws IOException {
-    HttpServer server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.setExecutor(THREADS);
-    byte[] answer =
-        ("{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"hello\"},"
-                + "\"finish_reason\":\"stop\"}],"
-                + "\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":2}}")
-            .getBytes(StandardCharsets.UTF_8);
-    server.createContext(
-        "/",
-        exchange -> {
-          try (exchange) {
-            exchange.getRequestBody().readAllBytes();
-            exchange.getResponseHeaders().add("content-type", "application/json");
-            exchange.sendResponseHeaders(200, answer.length);
-            exchange.getResponseBody().write(answer);
-          }
-        });
-    server.start();
-    return server;
+    String body =
+        "{\"inference_id\":\"%s\",\"metric_name\":\"quality\",\"value\":%s}"
+            .formatted(decision, value);
+    return key.isEmpty()
+        ? calls.post("/v1/feedback", body)
+        : calls.post("/v1/feedback", body, calls.key(), "Idempotency-Key", key);
   }
 }

@@ -4,17 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,36 +28,25 @@ class PopulationOfTheNodeTest {
   private static final JsonMapper JSON = new JsonMapper();
   private static final int MOST_REQUESTS = 5_000;
   private static final ExecutorService THREADS = Executors.newCachedThreadPool();
-  private static final HttpClient CLIENT = HttpClient.newHttpClient();
-  private static HttpServer upstream;
+  private static HelloUpstream upstream;
   private static MoatNode node;
+  private static NodeCalls calls;
 
   private record Reply(String requestId, String decisionId, String arm, String policyVersion) {}
 
   @BeforeAll
   static void start(@TempDir Path folder) throws IOException {
-    upstream = upstream();
+    upstream = new HelloUpstream(body -> {});
     node =
         RunningNode.start(
             folder,
-            """
-            moat.upstreams.up {
-              instances = ["http://127.0.0.1:%d/v1"]
-              models {
-                wrong { name = wrong, tier = medium, input-price = 1, output-price = 1 }
-                right { name = right, tier = small, input-price = 1, output-price = 1 }
-              }
-            }
-            moat.routing.aliases.auto = [wrong, right]
-            moat.learning {
-              rewards { window = 200 ms, grace = 0 s, fold-interval = 50 ms }
-              exploration.share = 0.3
-              trainer { interval = 100 ms, min-rewards = 60, min-holdout = 60, max-holdout = 2000 }
-              gate { least-ess = 10, most-latency-ratio = 100, least-quality-ratio = 0 }
-              population { contribute = true, use = true, exclude = [hermit], interval = 200 ms }
-            }
-            """
-                .formatted(upstream.getAddress().getPort()));
+            QuickLearning.settings(upstream.port(), "medium", "small")
+                + """
+                moat.learning.population {
+                  contribute = true, use = true, exclude = [hermit], interval = 200 ms
+                }
+                """);
+    calls = new NodeCalls(node);
   }
 
   @AfterAll
@@ -74,19 +54,20 @@ class PopulationOfTheNodeTest {
     if (node != null) {
       node.close();
     }
-    upstream.stop(0);
+    upstream.close();
     THREADS.shutdownNow();
   }
 
   @Test
   void newTenant_startsFromWhatThreeOthersLearned_andAnExcludedOneFromTheRules() throws Exception {
-    admin("PUT", "/flags/routing.policy_bandit", "{\"value\":\"on\",\"reason\":\"let it learn\"}");
+    calls.admin(
+        "PUT", "/flags/routing.policy_bandit", "{\"value\":\"on\",\"reason\":\"let it learn\"}");
     promote("one", "two", "three");
-    String newcomer = key("newcomer");
-    String hermit = key("hermit");
+    String newcomer = calls.keyOfNewTenant("newcomer", "");
+    String hermit = calls.keyOfNewTenant("hermit", "");
 
     Reply first = askUntil(newcomer, "lin-ts/1@population-");
-    JsonNode population = admin("GET", "/population", "").at("/data/0");
+    JsonNode population = calls.admin("GET", "/population", "").at("/data/0");
     int right = 0;
     for (int i = 0; i < 60; i++) {
       right += ask(newcomer).arm().equals("up.right") ? 1 : 0;
@@ -96,14 +77,14 @@ class PopulationOfTheNodeTest {
     assertThat(population.path("snapshot").asText()).startsWith("pop-");
     // Nobody has rated one answer of it. The cap lets it explore 18 of 60; five deviations.
     assertThat(right).isGreaterThan(24);
-    JsonNode decided = decision(first);
+    JsonNode decided = calls.decision(first.requestId());
     assertThat(decided.path("snapshot_id").asText()).startsWith("pop-");
     assertThat(decided.at("/replay/identical").asBoolean()).as("%s", decided).isTrue();
     assertThat(ask(hermit).policyVersion()).startsWith("rule-eps");
 
-    admin("DELETE", "/tenants/two", "");
+    calls.admin("DELETE", "/tenants/two", "");
     askUntil(newcomer, "rule-eps");
-    assertThat(admin("GET", "/population", "").at("/data/0/reason").asText())
+    assertThat(calls.admin("GET", "/population", "").at("/data/0/reason").asText())
         .startsWith("2 tenants have given");
   }
 
@@ -119,16 +100,16 @@ class PopulationOfTheNodeTest {
   }
 
   private static String promote(String tenant) throws Exception {
-    String key = key(tenant);
+    String key = calls.keyOfNewTenant(tenant, "");
     String path = "/tenants/" + tenant + "/policies/chat";
     JsonNode policy = JSON.missingNode();
     for (int i = 0; i < MOST_REQUESTS; i++) {
       rate(key, ask(key));
       if (i % 25 == 0) {
-        policy = admin("GET", path, "");
+        policy = calls.admin("GET", path, "");
         while (policy.path("candidate").isObject()) {
           order(tenant, "advance");
-          policy = admin("GET", path, "");
+          policy = calls.admin("GET", path, "");
         }
         if (policy.path("champion").asText().startsWith("snap-")) {
           return policy.path("champion").asText();
@@ -139,15 +120,10 @@ class PopulationOfTheNodeTest {
   }
 
   private static JsonNode order(String tenant, String order) throws Exception {
-    return admin(
+    return calls.admin(
         "POST",
         "/tenants/" + tenant + "/policies/chat/orders",
         "{\"order\":\"" + order + "\",\"reason\":\"drill\"}");
-  }
-
-  private static String key(String tenant) throws Exception {
-    admin("POST", "/tenants", "{\"id\":\"" + tenant + "\"}");
-    return admin("POST", "/tenants/" + tenant + "/keys", "{}").path("key").asText();
   }
 
   private static Reply askUntil(String key, String version) throws Exception {
@@ -162,25 +138,13 @@ class PopulationOfTheNodeTest {
     throw new AssertionError(version + " does not decide but " + last);
   }
 
-  private static JsonNode decision(Reply reply) throws Exception {
-    for (JsonNode fact : admin("GET", "/audit/traces/" + reply.requestId(), "").path("facts")) {
-      if (fact.path("manifest").asText().equals("decided/1")) {
-        return fact;
-      }
-    }
-    throw new AssertionError("no decision of " + reply);
-  }
-
   private static Reply ask(String key) throws Exception {
     for (int i = 0; i < 100; i++) {
       HttpResponse<String> response =
-          CLIENT.send(
-              data("/v1/chat/completions", key)
-                  .POST(
-                      BodyPublishers.ofString(
-                          "{\"model\":\"auto\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}"))
-                  .build(),
-              BodyHandlers.ofString());
+          calls.post(
+              "/v1/chat/completions",
+              "{\"model\":\"auto\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}",
+              key);
       if (response.statusCode() == 401 && i < 99) {
         continue; // a new key reaches the data port with the feed
       }
@@ -200,54 +164,11 @@ class PopulationOfTheNodeTest {
 
   private static void rate(String key, Reply reply) throws Exception {
     HttpResponse<String> rated =
-        CLIENT.send(
-            data("/v1/feedback", key)
-                .POST(
-                    BodyPublishers.ofString(
-                        "{\"inference_id\":\"%s\",\"metric_name\":\"quality\",\"value\":%s}"
-                            .formatted(
-                                reply.decisionId(), reply.arm().equals("up.right") ? "1" : "0")))
-                .build(),
-            BodyHandlers.ofString());
+        calls.post(
+            "/v1/feedback",
+            "{\"inference_id\":\"%s\",\"metric_name\":\"quality\",\"value\":%s}"
+                .formatted(reply.decisionId(), reply.arm().equals("up.right") ? "1" : "0"),
+            key);
     assertThat(rated.statusCode()).as(rated.body()).isEqualTo(202);
-  }
-
-  private static HttpRequest.Builder data(String path, String key) {
-    return HttpRequest.newBuilder(URI.create(node.dataUrl() + path))
-        .header("Authorization", "Bearer " + key);
-  }
-
-  private static JsonNode admin(String method, String path, String body) throws Exception {
-    HttpResponse<String> response =
-        CLIENT.send(
-            HttpRequest.newBuilder(URI.create(node.managementUrl() + path))
-                .header("Authorization", "Bearer " + node.generatedKey().orElseThrow())
-                .method(method, BodyPublishers.ofString(body))
-                .build(),
-            BodyHandlers.ofString());
-    return JSON.readTree(response.body());
-  }
-
-  private static HttpServer upstream() throws IOException {
-    HttpServer server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.setExecutor(THREADS);
-    byte[] answer =
-        ("{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"hello\"},"
-                + "\"finish_reason\":\"stop\"}],"
-                + "\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":2}}")
-            .getBytes(StandardCharsets.UTF_8);
-    server.createContext(
-        "/",
-        exchange -> {
-          try (exchange) {
-            exchange.getRequestBody().readAllBytes();
-            exchange.getResponseHeaders().add("content-type", "application/json");
-            exchange.sendResponseHeaders(200, answer.length);
-            exchange.getResponseBody().write(answer);
-          }
-        });
-    server.start();
-    return server;
   }
 }

@@ -4,7 +4,6 @@ import io.runtimemoat.actors.budget.Rates;
 import io.runtimemoat.actors.session.Principal;
 import io.runtimemoat.decision.budget.RateKind;
 import io.runtimemoat.decision.budget.RateNeed;
-import io.runtimemoat.decision.budget.RateVerdict;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
@@ -28,9 +27,7 @@ final class RatedCalls implements CallLimits {
         .take(principal.tenant(), needs)
         .thenApply(
             verdict ->
-                verdict instanceof RateVerdict.Limited limited
-                    ? new InputLimits.Refused(RateRefusals.of(limited, needs), limited.status())
-                    : new InputLimits.Admitted(
-                        ((RateVerdict.Admitted) verdict).status(), tokens -> {}));
+                RatedInputs.entry(
+                    verdict, limited -> RateRefusals.of(limited, needs), tokens -> {}));
   }
 }

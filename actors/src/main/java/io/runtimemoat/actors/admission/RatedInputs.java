@@ -1,6 +1,7 @@
 package io.runtimemoat.actors.admission;
 
 import io.runtimemoat.actors.budget.Rates;
+import io.runtimemoat.actors.session.Failure;
 import io.runtimemoat.actors.session.Principal;
 import io.runtimemoat.decision.TokenGuess;
 import io.runtimemoat.decision.Utf8;
@@ -9,6 +10,8 @@ import io.runtimemoat.decision.budget.RateNeed;
 import io.runtimemoat.decision.budget.RateVerdict;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
 
 /** The node's rate limits for requests that read and draw nothing. */
 final class RatedInputs implements InputLimits {
@@ -30,11 +33,18 @@ final class RatedInputs implements InputLimits {
         .take(principal.tenant(), needs)
         .thenApply(
             verdict ->
-                verdict instanceof RateVerdict.Limited limited
-                    ? new Refused(RateRefusals.of(limited, needs, "input"), limited.status())
-                    : new Admitted(
-                        ((RateVerdict.Admitted) verdict).status(),
-                        read -> settle(principal, needs, read)));
+                entry(
+                    verdict,
+                    limited -> RateRefusals.of(limited, needs, "input"),
+                    read -> settle(principal, needs, read)));
+  }
+
+  /** What a verdict means to whoever enters. */
+  static Entry entry(
+      RateVerdict verdict, Function<RateVerdict.Limited, Failure> refusal, LongConsumer settle) {
+    return verdict instanceof RateVerdict.Limited limited
+        ? new Refused(refusal.apply(limited), limited.status())
+        : new Admitted(((RateVerdict.Admitted) verdict).status(), settle);
   }
 
   private void settle(Principal principal, List<RateNeed> needs, long read) {

@@ -1,6 +1,7 @@
 package io.runtimemoat.actors.advice;
 
 import io.runtimemoat.actors.learning.LearnedRouting;
+import io.runtimemoat.actors.learning.PolicyDraws;
 import io.runtimemoat.actors.session.Principal;
 import io.runtimemoat.actors.session.RoutingKeys;
 import io.runtimemoat.actors.session.RoutingTable;
@@ -10,20 +11,14 @@ import io.runtimemoat.decision.advice.AdviceIds;
 import io.runtimemoat.decision.advice.AdviceRequest;
 import io.runtimemoat.decision.advice.AdviceRules;
 import io.runtimemoat.decision.bandit.Arm;
-import io.runtimemoat.decision.bandit.Choice;
 import io.runtimemoat.decision.bandit.EscalationRule;
 import io.runtimemoat.decision.bandit.FeasibleSet;
 import io.runtimemoat.decision.bandit.ParameterChoice;
 import io.runtimemoat.decision.bandit.ParameterSet;
-import io.runtimemoat.decision.bandit.Pmf;
-import io.runtimemoat.decision.bandit.Policy;
 import io.runtimemoat.decision.bandit.RoutingContext;
-import io.runtimemoat.decision.bandit.parameters.ParameterPolicy;
 import io.runtimemoat.decision.facts.DecisionRecord;
 import io.runtimemoat.decision.facts.ShadowFact;
 import io.runtimemoat.decision.random.DecisionId;
-import io.runtimemoat.decision.random.MacKey;
-import io.runtimemoat.decision.random.Seed;
 import io.runtimemoat.persistence.ledger.Fact;
 import io.runtimemoat.persistence.ledger.Ledger;
 import io.runtimemoat.persistence.ledger.LedgerUnavailableException;
@@ -33,7 +28,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what a caller should use, as routed requests are decided, and records it before it
@@ -49,7 +43,7 @@ public final class Advisor {
   private final AdviceRules rules;
   private final AdviceFeatures features;
   private final AdviceIds ids;
-  private final MacKey seedKey;
+  private final PolicyDraws draws;
   private final Fingerprints fingerprints;
   private final Ledger ledger;
   private final Clock clock;
@@ -68,7 +62,7 @@ public final class Advisor {
     this.rules = rules;
     this.features = new AdviceFeatures(keys.features());
     this.ids = new AdviceIds(keys.decisionIds());
-    this.seedKey = keys.seeds();
+    this.draws = new PolicyDraws(learned, keys.seeds());
     this.fingerprints = new Fingerprints(keys.contents());
     this.ledger = ledger;
     this.clock = clock;
@@ -104,7 +98,7 @@ public final class Advisor {
     String unit = request.user().isEmpty() ? id.toText() : request.user();
     LearnedRouting.Selected selected =
         learned.select(tenant, context.task(), context.featureSchema(), unit, now);
-    Drawn drawn = draw(selected, request, id, context, feasible);
+    PolicyDraws.Drawn drawn = draws.arm(selected, id, context, feasible);
     DecisionRecord record =
         DecisionRecord.of(
             id,
@@ -118,81 +112,44 @@ public final class Advisor {
             feasible,
             drawn.seed(),
             drawn.choice(),
-            drawn.parameters(),
+            parameters(request, drawn),
             NEVER);
     append(record, record.manifest(), record.encode());
-    shadow(selected.shadow(), record);
+    draws.shadow(selected, context, feasible).ifPresent(shadow -> append(record, shadow));
     recommended.increment();
     return new Advice.Recommended(
-        record, drawn.confidence(context, feasible), fingerprints.of(tenant, context));
+        record, confidence(drawn, context, feasible), fingerprints.of(tenant, context));
   }
 
-  /** A policy's choice. */
-  private record Drawn(Policy policy, Seed seed, Choice choice, ParameterChoice parameters) {
-    double confidence(RoutingContext context, FeasibleSet feasible) {
-      return policy
-          .best(context, feasible)
-          .map(best -> best.probability(choice.index()))
-          .orElse(Double.NaN);
-    }
-  }
-
-  /** A learned policy that cannot decide costs nobody an answer: the rules do. */
-  private Drawn draw(
-      LearnedRouting.Selected selected,
-      AdviceRequest request,
-      DecisionId id,
-      RoutingContext context,
-      FeasibleSet feasible) {
-    try {
-      return draw(selected.policy(), selected.parameters(), request, id, context, feasible);
-    } catch (IllegalArgumentException e) {
-      if (selected.policy().equals(learned.rules())) {
-        throw e;
-      }
-      learned.failed(selected.policy(), e);
-      return draw(learned.rules(), null, request, id, context, feasible);
-    }
-  }
-
-  private Drawn draw(
-      Policy policy,
-      @Nullable ParameterPolicy parameters,
-      AdviceRequest request,
-      DecisionId id,
-      RoutingContext context,
-      FeasibleSet feasible) {
-    Seed seed = Seed.derive(seedKey, id, policy.snapshotId(), "arm");
-    Choice choice = policy.choose(context, feasible, seed);
-    Arm arm = choice.arm();
+  private ParameterChoice parameters(AdviceRequest request, PolicyDraws.Drawn drawn) {
+    Arm arm = drawn.choice().arm();
     ParameterSet baseline = rules.baseline(request, arm);
-    return new Drawn(
-        policy,
-        seed,
-        choice,
-        parameters == null
-            ? ParameterChoice.only(baseline)
-            : parameters.choose(arm.id(), baseline, rules.region(request, arm), seed));
+    return draws.parameters(
+        drawn,
+        policy ->
+            policy == null
+                ? ParameterChoice.only(baseline)
+                : policy.choose(arm.id(), baseline, rules.region(request, arm), drawn.seed()));
   }
 
-  private void shadow(@Nullable Policy candidate, DecisionRecord record) {
-    if (candidate == null) {
-      return;
-    }
-    Pmf pmf;
-    try {
-      pmf = candidate.distribution(record.context(), record.feasible()).pmf();
-    } catch (IllegalArgumentException e) {
-      learned.failed(candidate, e);
-      return;
-    }
+  /** How likely what was drawn is the best, by what was learned; NaN where nothing was. */
+  private static double confidence(
+      PolicyDraws.Drawn drawn, RoutingContext context, FeasibleSet feasible) {
+    return drawn
+        .policy()
+        .best(context, feasible)
+        .map(best -> best.probability(drawn.choice().index()))
+        .orElse(Double.NaN);
+  }
+
+  private void append(DecisionRecord record, PolicyDraws.Shadow shadow) {
     ShadowFact fact =
         new ShadowFact(
             record.requestId(),
             record.decisionId(),
             record.atMicros(),
-            candidate.snapshotId(),
-            pmf);
+            shadow.snapshotId(),
+            shadow.pmf());
     append(record, ShadowFact.MANIFEST, fact.encode());
   }
 

@@ -9,7 +9,6 @@ import io.runtimemoat.decision.bandit.Arm;
 import io.runtimemoat.decision.bandit.ExcludedArm;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The names that one request chooses among and the arms behind them. */
@@ -42,7 +41,8 @@ final class Candidates {
     return named.stream()
         .map(AdviceCandidate::name)
         .filter(
-            name -> table.arms().stream().noneMatch(arm -> leads(name, arm) && opens(name, arm)))
+            name ->
+                table.arms().stream().noneMatch(arm -> table.leads(name, arm) && opens(name, arm)))
         .findFirst();
   }
 
@@ -54,7 +54,7 @@ final class Candidates {
   /** Why an arm may not be recommended; empty when it may. */
   Optional<String> exclusion(Arm arm, AdviceRules rules) {
     List<AdviceCandidate> leading =
-        named.stream().filter(candidate -> leads(candidate.name(), arm)).toList();
+        named.stream().filter(candidate -> table.leads(candidate.name(), arm)).toList();
     if (leading.isEmpty()) {
       return Optional.of(
           request.candidates().isEmpty()
@@ -71,13 +71,6 @@ final class Candidates {
             .max()
             .orElse(Double.NaN);
     return rules.exclusion(request, arm, latency);
-  }
-
-  private boolean leads(String name, Arm arm) {
-    Set<String> alias = table.aliases().get(name);
-    return alias != null
-        ? alias.contains(arm.id())
-        : arm.model().equals(name) || arm.id().equals(name);
   }
 
   private boolean opens(String name, Arm arm) {

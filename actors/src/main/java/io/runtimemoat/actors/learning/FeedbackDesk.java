@@ -6,41 +6,25 @@ import io.runtimemoat.decision.facts.FeedbackFact;
 import io.runtimemoat.decision.random.DecisionId;
 import io.runtimemoat.decision.random.MacKey;
 import io.runtimemoat.decision.reward.Metric;
-import io.runtimemoat.persistence.ledger.Fact;
-import io.runtimemoat.persistence.ledger.Ledger;
 import io.runtimemoat.persistence.ledger.LedgerUnavailableException;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.function.Consumer;
 
 /**
  * Takes feedback about any decision of the cluster, on any node, without a look-up: the decision's
  * id says by itself that we made it. Safe for use by many threads.
  */
 public final class FeedbackDesk {
-  private final Ledger ledger;
+  private final LedgerDesk ledger;
   private final MacKey decisionIds;
   private final AdviceIds adviceIds;
   private final Map<String, Metric> metrics;
-  private final Consumer<TenantId> active;
-  private final Clock clock;
 
-  FeedbackDesk(
-      Ledger ledger,
-      MacKey decisionIds,
-      Map<String, Metric> metrics,
-      Consumer<TenantId> active,
-      Clock clock) {
+  FeedbackDesk(LedgerDesk ledger, MacKey decisionIds, Map<String, Metric> metrics) {
     this.ledger = ledger;
     this.decisionIds = decisionIds;
     this.adviceIds = new AdviceIds(decisionIds);
     this.metrics = Map.copyOf(metrics);
-    this.active = active;
-    this.clock = clock;
   }
 
   /** What feedback may speak of, by name. */
@@ -74,21 +58,20 @@ public final class FeedbackDesk {
       double value,
       String idempotencyKey,
       String source) {
-    String id = "fb_" + UUID.randomUUID().toString().replace("-", "");
-    long atMicros = ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
-    FeedbackFact fact =
-        new FeedbackFact(
-            id,
-            decision,
-            atMicros,
-            metric,
-            value,
-            idempotencyKey.isEmpty() ? id : idempotencyKey,
-            source);
-    ledger.append(
-        new Fact(
-            FeedbackFact.MANIFEST, tenant.value(), decision.toText(), atMicros, fact.encode()));
-    active.accept(tenant);
-    return id;
+    return ledger.write(
+        "fb_",
+        FeedbackFact.MANIFEST,
+        tenant,
+        decision,
+        (id, atMicros) ->
+            new FeedbackFact(
+                    id,
+                    decision,
+                    atMicros,
+                    metric,
+                    value,
+                    idempotencyKey.isEmpty() ? id : idempotencyKey,
+                    source)
+                .encode());
   }
 }

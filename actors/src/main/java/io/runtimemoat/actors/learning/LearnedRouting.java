@@ -97,13 +97,13 @@ public final class LearnedRouting {
   }
 
   /** A policy could not decide, or say what it would have done; the rules did. */
-  public void failed(Policy policy, IllegalArgumentException e) {
+  void failed(Policy policy, IllegalArgumentException e) {
     failures.increment();
     LOG.warn("{} could not decide: {}", policy.version(), e.getMessage());
   }
 
   /** What decides where nothing else can. */
-  public Policy rules() {
+  Policy rules() {
     return rules.policy();
   }
 

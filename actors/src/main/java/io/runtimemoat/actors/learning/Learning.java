@@ -157,6 +157,7 @@ public final class Learning {
               active.awake().forEach(directory::wake);
             },
             system.executionContext());
+    LedgerDesk told = new LedgerDesk(needs.ledger(), seen, clock);
     return new Learning(
         new LearnedRouting(
             needs.feed(),
@@ -167,8 +168,8 @@ public final class Learning {
             trainer.configured(),
             needs.units(),
             seen),
-        new FeedbackDesk(needs.ledger(), needs.decisionIds(), rules.metrics(), seen, clock),
-        new OutcomeDesk(needs.ledger(), needs.decisionIds(), rules.metrics(), seen, clock),
+        new FeedbackDesk(told, needs.decisionIds(), rules.metrics()),
+        new OutcomeDesk(told, needs.decisionIds(), rules.metrics()),
         directory,
         meters);
   }

@@ -166,12 +166,14 @@ final class DecidedCompletions implements Completions {
             decision.parameters(),
             escalation);
     facts.append(request, record, atMicros);
-    Router.Shadow shadow = decision.shadow();
-    if (shadow != null) {
-      facts.shadow(
-          request,
-          new ShadowFact(request.requestId(), id, atMicros, shadow.snapshotId(), shadow.pmf()));
-    }
+    decision
+        .shadow()
+        .ifPresent(
+            shadow ->
+                facts.shadow(
+                    request,
+                    new ShadowFact(
+                        request.requestId(), id, atMicros, shadow.snapshotId(), shadow.pmf())));
     return record;
   }
 

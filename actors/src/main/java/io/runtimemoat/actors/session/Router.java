@@ -2,6 +2,7 @@ package io.runtimemoat.actors.session;
 
 import io.runtimemoat.actors.device.DeviceFleet;
 import io.runtimemoat.actors.learning.LearnedRouting;
+import io.runtimemoat.actors.learning.PolicyDraws;
 import io.runtimemoat.actors.output.HeldAnswer;
 import io.runtimemoat.actors.output.RefusedToolException;
 import io.runtimemoat.config.SessionSettings;
@@ -12,10 +13,8 @@ import io.runtimemoat.decision.bandit.ExcludedArm;
 import io.runtimemoat.decision.bandit.FeasibleSet;
 import io.runtimemoat.decision.bandit.FixedPolicy;
 import io.runtimemoat.decision.bandit.ParameterChoice;
-import io.runtimemoat.decision.bandit.Pmf;
 import io.runtimemoat.decision.bandit.Policy;
 import io.runtimemoat.decision.bandit.RoutingContext;
-import io.runtimemoat.decision.bandit.parameters.ParameterPolicy;
 import io.runtimemoat.decision.facts.DecisionRecord;
 import io.runtimemoat.decision.features.FeatureExtractor;
 import io.runtimemoat.decision.grammar.RefusedGrammarException;
@@ -29,6 +28,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +48,7 @@ final class Router {
       CompletionRequest request,
       Policy policy,
       String phase,
-      @Nullable Shadow shadow,
+      Optional<PolicyDraws.Shadow> shadow,
       RoutingContext context,
       FeasibleSet feasible,
       Seed seed,
@@ -67,18 +67,11 @@ final class Router {
     }
   }
 
-  /** What a candidate that serves nothing yet would have done. */
-  record Shadow(String snapshotId, Pmf pmf) {}
-
   /** Nothing can serve it; {@code feasible} says why per arm where the name was known. */
   record Refusal(Failure failure, @Nullable FeasibleSet feasible) implements Routed {}
 
   /** A name's arms and who chooses among them. */
   private record Named(boolean isRouted, Set<String> armIds, String othersExcluded) {}
-
-  /** A policy's choice. */
-  private record Drawn(
-      Policy policy, Seed seed, Choice choice, @Nullable ParameterPolicy parameters) {}
 
   private static final LearnedRouting.Selected NAMED =
       new LearnedRouting.Selected(new FixedPolicy(), DecisionRecord.GENERAL, null, null);
@@ -89,6 +82,7 @@ final class Router {
   private final FeatureExtractor features;
   private final MacKey seedKey;
   private final LearnedRouting learned;
+  private final PolicyDraws draws;
   private final ServedParameters served;
   private final SessionSettings settings;
 
@@ -106,6 +100,7 @@ final class Router {
     this.features = new FeatureExtractor(keys.features());
     this.seedKey = keys.seeds();
     this.learned = learned;
+    this.draws = new PolicyDraws(learned, keys.seeds());
     this.served = served;
     this.settings = settings;
   }
@@ -138,19 +133,19 @@ final class Router {
   }
 
   private Optional<Named> resolve(String name) {
-    Set<String> alias = table.aliases().get(name);
-    if (alias != null) {
-      return Optional.of(new Named(true, alias, ExcludedArm.NOT_IN_ALIAS));
-    }
-    Set<String> named =
-        Set.copyOf(
-            table.arms().stream()
-                .filter(arm -> arm.model().equals(name) || arm.id().equals(name))
-                .map(Arm::id)
-                .toList());
-    return named.isEmpty()
+    boolean isAlias = table.aliases().containsKey(name);
+    Set<String> armIds =
+        table.arms().stream()
+            .filter(arm -> table.leads(name, arm))
+            .map(Arm::id)
+            .collect(Collectors.toUnmodifiableSet());
+    return armIds.isEmpty() && !isAlias
         ? Optional.empty()
-        : Optional.of(new Named(false, named, ExcludedArm.OTHER_MODEL_NAMED));
+        : Optional.of(
+            new Named(
+                isAlias,
+                armIds,
+                isAlias ? ExcludedArm.NOT_IN_ALIAS : ExcludedArm.OTHER_MODEL_NAMED));
   }
 
   private static Optional<String> exclusion(Arm arm, Named named, ArmConstraints constraints) {
@@ -178,17 +173,19 @@ final class Router {
                 unit(request, id),
                 now)
             : NAMED;
-    Drawn drawn = draw(selected, id, context, feasible);
+    PolicyDraws.Drawn drawn = draws.arm(selected, id, context, feasible);
     long samplingSeed = Seed.derive(seedKey, id, drawn.policy().snapshotId(), "sampling").key();
     Arm arm = drawn.choice().arm();
     AttemptPlan plan = planner.first(request, arm, feasible, prompts, held, samplingSeed);
-    ParameterChoice parameters = parameters(request, plan, drawn);
+    ParameterChoice parameters =
+        draws.parameters(
+            drawn, policy -> served.choose(request.parameters(), plan, policy, drawn.seed()));
     CompletionRequest asDrawn = ServedParameters.apply(request, parameters);
     return new Decision(
         asDrawn,
         drawn.policy(),
         selected.phase(),
-        shadow(selected.shadow(), context, feasible),
+        draws.shadow(selected, context, feasible),
         context,
         feasible,
         drawn.seed(),
@@ -202,56 +199,6 @@ final class Router {
             : planner.first(asDrawn, arm, feasible, prompts, held, samplingSeed),
         samplingSeed,
         prompts);
-  }
-
-  /** Parameters that cannot be drawn stay as they would be. */
-  private ParameterChoice parameters(CompletionRequest request, AttemptPlan plan, Drawn drawn) {
-    try {
-      return served.choose(request.parameters(), plan, drawn.parameters(), drawn.seed());
-    } catch (IllegalArgumentException e) {
-      learned.failed(drawn.policy(), e);
-      return served.choose(request.parameters(), plan, null, drawn.seed());
-    }
-  }
-
-  /** A learned policy that cannot decide costs nobody a request: the rules do. */
-  private Drawn draw(
-      LearnedRouting.Selected selected,
-      DecisionId id,
-      RoutingContext context,
-      FeasibleSet feasible) {
-    try {
-      return draw(selected.policy(), selected.parameters(), id, context, feasible);
-    } catch (IllegalArgumentException e) {
-      if (selected.policy().equals(learned.rules())) {
-        throw e;
-      }
-      learned.failed(selected.policy(), e);
-      return draw(learned.rules(), null, id, context, feasible);
-    }
-  }
-
-  private Drawn draw(
-      Policy policy,
-      @Nullable ParameterPolicy parameters,
-      DecisionId id,
-      RoutingContext context,
-      FeasibleSet feasible) {
-    Seed seed = Seed.derive(seedKey, id, policy.snapshotId(), "arm");
-    return new Drawn(policy, seed, policy.choose(context, feasible, seed), parameters);
-  }
-
-  private @Nullable Shadow shadow(
-      @Nullable Policy candidate, RoutingContext context, FeasibleSet feasible) {
-    if (candidate == null) {
-      return null;
-    }
-    try {
-      return new Shadow(candidate.snapshotId(), candidate.distribution(context, feasible).pmf());
-    } catch (IllegalArgumentException e) {
-      learned.failed(candidate, e);
-      return null;
-    }
   }
 
   /** What stays with one policy while it is on trial: the client's user, else the request. */

@@ -51,6 +51,14 @@ public record RoutingTable(
     fallbacks = Map.copyOf(fallbacks);
   }
 
+  /** Whether a name, an alias or an arm's or a model's own, leads to an arm. */
+  public boolean leads(String name, Arm arm) {
+    Set<String> alias = aliases.get(name);
+    return alias == null
+        ? arm.model().equals(name) || arm.id().equals(name)
+        : alias.contains(arm.id());
+  }
+
   /**
    * The table of a node: the configured arms whose models are loaded, the models of upstreams, and
    * an arm that only a name reaches for every other loaded model.

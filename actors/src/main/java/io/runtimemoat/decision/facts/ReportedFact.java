@@ -1,7 +1,6 @@
 package io.runtimemoat.decision.facts;
 
 import io.runtimemoat.decision.bandit.Signal;
-import io.runtimemoat.decision.bandit.Signals;
 import io.runtimemoat.decision.random.DecisionId;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,14 +12,7 @@ import java.util.Optional;
  *
  * @param reportId names it, unique; the answer to whoever sent it
  * @param decisionId the recommendation
- * @param followed whether the caller did what was recommended; else it teaches nothing
- * @param failed whether there was no answer
- * @param validation {@code unchecked}, {@code valid} or {@code degraded}: against the schema
- * @param promptTokens -1 when not told
- * @param completionTokens -1 when not told
- * @param cost price in the node's currency; NaN when not told
- * @param durationMicros of the whole request; -1 when not told
- * @param metrics how good it was, by name of the metric and in the metric's range
+ * @param measured what it says
  * @param key the sender's idempotency key, or its {@code reportId}
  * @param source who sent it: the public id of the API key
  */
@@ -28,39 +20,15 @@ public record ReportedFact(
     String reportId,
     DecisionId decisionId,
     long atMicros,
-    boolean followed,
-    boolean failed,
-    String validation,
-    long promptTokens,
-    long completionTokens,
-    double cost,
-    long durationMicros,
-    Signals metrics,
+    Measured measured,
     String key,
     String source)
     implements Telling {
   public static final String MANIFEST = "reported/1";
 
-  /** Nobody looked whether the answer fits a schema. */
-  public static final String UNCHECKED = "unchecked";
-
-  /** The answer fits its schema. */
-  public static final String VALID = "valid";
-
-  /** The answer does not fit its schema. */
-  public static final String DEGRADED = "degraded";
-
-  private static final List<String> VALIDATIONS = List.of(UNCHECKED, VALID, DEGRADED);
-
   public ReportedFact {
-    if (!VALIDATIONS.contains(validation) || key.isBlank()) {
-      throw new IllegalArgumentException("no report: " + validation + ", key '" + key + "'");
-    }
-    if (promptTokens < -1 || completionTokens < -1 || durationMicros < -1) {
-      throw new IllegalArgumentException("counts and durations of a report are at least 0, or -1");
-    }
-    if (!Double.isNaN(cost) && !(cost >= 0 && cost < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException("a cost is finite and at least 0, not " + cost);
+    if (key.isBlank()) {
+      throw new IllegalArgumentException("a report has a key, not '" + key + "'");
     }
   }
 
@@ -72,7 +40,7 @@ public record ReportedFact(
   /** What it says of quality, one by one. */
   public List<FeedbackFact> feedback() {
     List<FeedbackFact> feedback = new ArrayList<>();
-    for (Signal metric : metrics.entries()) {
+    for (Signal metric : measured.metrics().entries()) {
       feedback.add(
           new FeedbackFact(
               reportId + "/" + metric.name(),
@@ -92,14 +60,7 @@ public record ReportedFact(
     out.writeText(reportId);
     DecisionCodec.writeId(out, decisionId);
     out.writeLong(atMicros);
-    out.writeBoolean(followed);
-    out.writeBoolean(failed);
-    out.writeText(validation);
-    out.writeLong(promptTokens);
-    out.writeLong(completionTokens);
-    out.writeDouble(cost);
-    out.writeLong(durationMicros);
-    DecisionCodec.writeSignals(out, metrics);
+    measured.write(out);
     out.writeText(key);
     out.writeText(source);
     return out.toBytes();
@@ -121,14 +82,7 @@ public record ReportedFact(
         in.readText(),
         DecisionCodec.readId(in),
         in.readLong(),
-        in.readBoolean(),
-        in.readBoolean(),
-        in.readText(),
-        in.readLong(),
-        in.readLong(),
-        in.readDouble(),
-        in.readLong(),
-        DecisionCodec.readSignals(in),
+        Measured.read(in),
         in.readText(),
         in.readText());
   }

@@ -4,6 +4,7 @@ import io.runtimemoat.decision.advice.AdviceFeatures;
 import io.runtimemoat.decision.bandit.Parameter;
 import io.runtimemoat.decision.bandit.Prices;
 import io.runtimemoat.decision.facts.DecisionRecord;
+import io.runtimemoat.decision.facts.Measured;
 import io.runtimemoat.decision.facts.OutcomeFact;
 import io.runtimemoat.decision.facts.ReportedFact;
 
@@ -35,26 +36,27 @@ record Advised(Prices prices, long promptTokens, long mostTokens) {
    * not told are the most it may have drawn: silence never looks cheap.
    */
   OutcomeFact outcome(ReportedFact report, long decidedMicros) {
-    long prompt = report.promptTokens() < 0 ? promptTokens : report.promptTokens();
-    long completion = report.completionTokens() < 0 ? mostTokens : report.completionTokens();
+    Measured measured = report.measured();
+    long prompt = measured.promptTokens() < 0 ? promptTokens : measured.promptTokens();
+    long completion = measured.completionTokens() < 0 ? mostTokens : measured.completionTokens();
     long duration =
-        report.durationMicros() < 0
+        measured.durationMicros() < 0
             ? Math.max(0, report.atMicros() - decidedMicros)
-            : report.durationMicros();
+            : measured.durationMicros();
     return new OutcomeFact(
         report.decisionId().toText(),
         report.decisionId(),
-        report.failed() ? OutcomeFact.Status.FAILED : OutcomeFact.Status.COMPLETED,
+        measured.failed() ? OutcomeFact.Status.FAILED : OutcomeFact.Status.COMPLETED,
         report.atMicros(),
         "",
         1,
         "",
-        report.validation(),
+        measured.validation(),
         "",
         (int) Math.min(Integer.MAX_VALUE, prompt),
         0,
         (int) Math.min(Integer.MAX_VALUE, completion),
-        Double.isNaN(report.cost()) ? prices.of(prompt, completion) : report.cost(),
+        Double.isNaN(measured.cost()) ? prices.of(prompt, completion) : measured.cost(),
         -1,
         duration,
         "");

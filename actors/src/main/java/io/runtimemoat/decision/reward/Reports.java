@@ -18,7 +18,7 @@ final class Reports {
         .filter(ReportedFact.class::isInstance)
         .map(ReportedFact.class::cast)
         .min(Comparator.comparingLong(ReportedFact::atMicros).thenComparing(ReportedFact::id))
-        .filter(ReportedFact::followed);
+        .filter(report -> report.measured().followed());
   }
 
   /** What was said of quality beside reports. */

@@ -212,7 +212,7 @@ public final class RewardJoin {
       return;
     }
     decision.reported = true;
-    if (report.followed()) {
+    if (report.measured().followed()) {
       OutcomeFact outcome = advised.outcome(report, decision.decision.atMicros());
       decision.outcome = outcome;
       observe(decision.decision, outcome);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class ReportedFactTest {
   private static final ReportedFact REPORT =
-      report(ReportedFact.VALID, 150, -1, Double.NaN, 812_500, "key-9");
+      report(Measured.VALID, 150, -1, Double.NaN, 812_500, "key-9");
 
   /** The bytes of the first release. They decode for ever; a new layout is a new manifest. */
   @Test
@@ -48,17 +48,17 @@ class ReportedFactTest {
   void impossibleNumbers_areNoReport() {
     assertThatThrownBy(() -> report("fine", 1, 1, 0, 0, "k"))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> report(ReportedFact.VALID, -2, 1, 0, 0, "k"))
+    assertThatThrownBy(() -> report(Measured.VALID, -2, 1, 0, 0, "k"))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> report(ReportedFact.VALID, 1, -2, 0, 0, "k"))
+    assertThatThrownBy(() -> report(Measured.VALID, 1, -2, 0, 0, "k"))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> report(ReportedFact.VALID, 1, 1, -1, 0, "k"))
+    assertThatThrownBy(() -> report(Measured.VALID, 1, 1, -1, 0, "k"))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> report(ReportedFact.VALID, 1, 1, Double.POSITIVE_INFINITY, 0, "k"))
+    assertThatThrownBy(() -> report(Measured.VALID, 1, 1, Double.POSITIVE_INFINITY, 0, "k"))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> report(ReportedFact.VALID, 1, 1, 0, -2, "k"))
+    assertThatThrownBy(() -> report(Measured.VALID, 1, 1, 0, -2, "k"))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> report(ReportedFact.VALID, 1, 1, 0, 0, " "))
+    assertThatThrownBy(() -> report(Measured.VALID, 1, 1, 0, 0, " "))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -68,14 +68,15 @@ class ReportedFactTest {
         "out_1",
         TestFacts.id(7),
         TestFacts.AT_MICROS,
-        true,
-        false,
-        validation,
-        prompt,
-        completion,
-        cost,
-        micros,
-        Signals.of(Map.of("quality", 0.75, "success", 1.0)),
+        new Measured(
+            true,
+            false,
+            validation,
+            prompt,
+            completion,
+            cost,
+            micros,
+            Signals.of(Map.of("quality", 0.75, "success", 1.0))),
         key,
         "abcdefgh2345");
   }

@@ -6,16 +6,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -42,8 +39,7 @@ public final class DecisionLoad implements Callable<Integer> {
       {"task_type": "load", "task_features": {"risk_tier": 2, "prompt_tokens": 1500},
        "models": ["auto"], "baseline": {"temperature": 0.7, "max_tokens": 1200}}""";
 
-  @Option(names = "--out", required = true, description = "Folder of the result file.")
-  private Path out = Path.of(".");
+  @Mixin private final NodeOptions options = new NodeOptions();
 
   @Option(names = "--rate", split = ",", description = "Arrivals per second: ${DEFAULT-VALUE}.")
   private List<Integer> rates = List.of(1_000, 2_000, 5_000, 10_000);
@@ -62,12 +58,6 @@ public final class DecisionLoad implements Callable<Integer> {
   @Option(names = "--seconds", description = "Counted seconds of each rate: ${DEFAULT-VALUE}.")
   private int seconds = 15;
 
-  @Option(names = "--moat-jar", description = "The node's jar: ${DEFAULT-VALUE}.")
-  private Path moatJar = Path.of("runtime-node/target/moat.jar");
-
-  @Option(names = "--java-option", description = "Of the node's virtual machine; repeatable.")
-  private List<String> javaOptions = List.of();
-
   private DecisionLoad() {}
 
   public static void main(String[] args) {
@@ -81,31 +71,23 @@ public final class DecisionLoad implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Instant at = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-    ObjectNode result = JSON.createObjectNode();
-    result.put("at", at.toString()).put("commit", MeasuredMachine.commit());
-    result.set("machine", MeasuredMachine.toJson());
-    result
-        .putObject("configuration")
+    LoadResultFile result = new LoadResultFile(options.out(), "decision-load");
+    options
+        .describe(result.json().putObject("configuration"))
         .put("recommendations", recommendations)
         .put("connections", connections)
         .put("warmUpSeconds", warmUpSeconds)
-        .put("measuredSeconds", seconds)
-        .put("javaOptions", String.join(" ", javaOptions));
-    try (LearningNode node = LearningNode.withBacklog(moatJar, CONFIG, REWARDS, javaOptions)) {
+        .put("measuredSeconds", seconds);
+    try (LearningNode node =
+        LearningNode.withBacklog(options.moatJar(), CONFIG, REWARDS, options.javaOptions())) {
       node.start();
-      result.put("policy", learn(node));
-      ArrayNode legs = result.putArray("legs");
+      result.json().put("policy", learn(node));
+      ArrayNode legs = result.json().putArray("legs");
       for (int rate : rates) {
         legs.add(leg(node, rate));
       }
     }
-    String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(result);
-    Path file = out.resolve("decision-load-" + at.toString().replace(":", "") + ".json");
-    Files.createDirectories(out);
-    Files.writeString(file, text + "\n");
-    System.out.println(text);
-    System.out.println(file);
+    result.finish();
     return 0;
   }
 

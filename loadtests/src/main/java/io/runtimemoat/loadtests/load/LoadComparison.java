@@ -9,8 +9,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -55,23 +53,15 @@ public final class LoadComparison implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Instant at = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-    ObjectNode result = JSON.createObjectNode();
-    result.put("at", at.toString()).put("commit", MeasuredMachine.commit());
-    result.set("machine", MeasuredMachine.toJson());
-    result.set("configuration", configuration());
-    ArrayNode legs = result.putArray("legs");
+    LoadResultFile result = new LoadResultFile(shape.node().out(), "load-comparison");
+    result.json().set("configuration", configuration());
+    ArrayNode legs = result.json().putArray("legs");
     try (StubUpstream stub = shape.stub()) {
       legs.add(direct(stub));
       legs.add(nginx(stub));
       legs.add(moat(stub));
     }
-    String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(result);
-    Path file = shape.out().resolve("load-comparison-" + at.toString().replace(":", "") + ".json");
-    Files.createDirectories(shape.out());
-    Files.writeString(file, text + "\n");
-    System.out.println(text);
-    System.out.println(file);
+    result.finish();
     return 0;
   }
 
@@ -102,10 +92,11 @@ public final class LoadComparison implements Callable<Integer> {
 
   private ObjectNode moat(StubUpstream stub) throws IOException, InterruptedException {
     ObjectNode leg = leg("moat");
-    if (!Files.isReadable(shape.moatJar())) {
-      return leg.put("skipped", "there is no " + shape.moatJar());
+    if (!Files.isReadable(shape.node().moatJar())) {
+      return leg.put("skipped", "there is no " + shape.node().moatJar());
     }
-    try (ProxyNode node = ProxyNode.start(shape.moatJar(), stub.uri(), shape.javaOptions())) {
+    try (ProxyNode node =
+        ProxyNode.start(shape.node().moatJar(), stub.uri(), shape.node().javaOptions())) {
       return throughProxy(leg, node.uri(), node.headers(), node.pid());
     }
   }

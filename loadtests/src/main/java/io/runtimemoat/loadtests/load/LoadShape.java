@@ -2,16 +2,14 @@ package io.runtimemoat.loadtests.load;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What requests a run sends and what they meet: the options that the tools have in common. */
 final class LoadShape {
-  @Option(names = "--out", required = true, description = "Folder of the result file.")
-  private Path out = Path.of(".");
+  @Mixin private final NodeOptions node = new NodeOptions();
 
   @Option(names = "--connections", description = "Keep-alive connections: ${DEFAULT-VALUE}.")
   private int connections = 64;
@@ -25,22 +23,8 @@ final class LoadShape {
   @Option(names = "--chunk-pause-ms", description = "Between two of them: ${DEFAULT-VALUE}.")
   private int chunkPauseMillis;
 
-  @Option(names = "--moat-jar", description = "The node's jar: ${DEFAULT-VALUE}.")
-  private Path moatJar = Path.of("runtime-node/target/moat.jar");
-
-  @Option(names = "--java-option", description = "Of the node's virtual machine; repeatable.")
-  private List<String> javaOptions = List.of();
-
-  Path out() {
-    return out;
-  }
-
-  Path moatJar() {
-    return moatJar;
-  }
-
-  List<String> javaOptions() {
-    return javaOptions;
+  NodeOptions node() {
+    return node;
   }
 
   StubUpstream stub() {
@@ -62,11 +46,10 @@ final class LoadShape {
 
   /** Adds its options to what a result says of its configuration. */
   ObjectNode describe(ObjectNode configuration) {
-    return configuration
+    return node.describe(configuration)
         .put("connections", connections)
         .put("stream", stream)
         .put("stubChunks", chunks)
-        .put("stubChunkPauseMs", chunkPauseMillis)
-        .put("javaOptions", String.join(" ", javaOptions));
+        .put("stubChunkPauseMs", chunkPauseMillis);
   }
 }

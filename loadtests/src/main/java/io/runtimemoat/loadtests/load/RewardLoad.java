@@ -1,18 +1,13 @@
 package io.runtimemoat.loadtests.load;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -22,23 +17,15 @@ import picocli.CommandLine.Option;
  */
 @Command(name = "reward-load", mixinStandardHelpOptions = true)
 public final class RewardLoad implements Callable<Integer> {
-  private static final JsonMapper JSON = new JsonMapper();
   private static final Duration POLL = Duration.ofMillis(100);
 
-  @Option(names = "--out", required = true, description = "Folder of the result file.")
-  private Path out = Path.of(".");
+  @Mixin private final NodeOptions options = new NodeOptions();
 
   @Option(names = "--rewards", description = "Rated requests: ${DEFAULT-VALUE}.")
   private int rewards = 1_000_000;
 
   @Option(names = "--minutes", description = "Longest wait for them: ${DEFAULT-VALUE}.")
   private int minutes = 15;
-
-  @Option(names = "--moat-jar", description = "The node's jar: ${DEFAULT-VALUE}.")
-  private Path moatJar = Path.of("runtime-node/target/moat.jar");
-
-  @Option(names = "--java-option", description = "Of the node's virtual machine; repeatable.")
-  private List<String> javaOptions = List.of();
 
   private RewardLoad() {}
 
@@ -53,27 +40,19 @@ public final class RewardLoad implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Instant at = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-    ObjectNode result = JSON.createObjectNode();
-    result.put("at", at.toString()).put("commit", MeasuredMachine.commit());
-    result.set("machine", MeasuredMachine.toJson());
-    result
-        .putObject("configuration")
+    LoadResultFile result = new LoadResultFile(options.out(), "reward-load");
+    options
+        .describe(result.json().putObject("configuration"))
         .put("rewards", rewards)
-        .put("database", "H2")
-        .put("javaOptions", String.join(" ", javaOptions));
-    measure(result);
-    String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(result);
-    Path file = out.resolve("reward-load-" + at.toString().replace(":", "") + ".json");
-    Files.createDirectories(out);
-    Files.writeString(file, text + "\n");
-    System.out.println(text);
-    System.out.println(file);
+        .put("database", "H2");
+    measure(result.json());
+    result.finish();
     return 0;
   }
 
   private void measure(ObjectNode result) throws IOException, InterruptedException {
-    try (LearningNode node = LearningNode.withBacklog(moatJar, "", rewards, javaOptions)) {
+    try (LearningNode node =
+        LearningNode.withBacklog(options.moatJar(), "", rewards, options.javaOptions())) {
       node.start();
       learn(node, result);
       node.stop();

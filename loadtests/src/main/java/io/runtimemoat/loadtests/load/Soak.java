@@ -4,11 +4,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -53,28 +49,23 @@ public final class Soak implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Instant at = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-    ObjectNode result = JSON.createObjectNode();
-    result.put("at", at.toString()).put("commit", MeasuredMachine.commit());
-    result.set("machine", MeasuredMachine.toJson());
-    result.set("configuration", configuration());
-    ObjectNode growth = result.putObject("megabytesPerTenMinutesAfterWarmUp");
-    ArrayNode readings = result.putArray("rounds");
-    Files.createDirectories(shape.out());
-    Path file = shape.out().resolve("soak-" + at.toString().replace(":", "") + ".json");
+    LoadResultFile result = new LoadResultFile(shape.node().out(), "soak");
+    result.json().set("configuration", configuration());
+    ObjectNode growth = result.json().putObject("megabytesPerTenMinutesAfterWarmUp");
+    ArrayNode readings = result.json().putArray("rounds");
     try (StubUpstream stub = shape.stub();
-        ProxyNode node = ProxyNode.start(shape.moatJar(), stub.uri(), shape.javaOptions())) {
+        ProxyNode node =
+            ProxyNode.start(shape.node().moatJar(), stub.uri(), shape.node().javaOptions())) {
       long start = System.nanoTime();
       for (int round = 0; round < warmUpRounds + rounds; round++) {
         readings.add(round(node, round, start));
         growth.put("heapAfterCollection", perTenMinutes(heap));
         growth.put("residentMemory", perTenMinutes(resident));
-        Files.writeString(
-            file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(result) + "\n");
+        result.write();
       }
     }
     System.out.println(growth);
-    System.out.println(file);
+    System.out.println(result.path());
     return 0;
   }
 

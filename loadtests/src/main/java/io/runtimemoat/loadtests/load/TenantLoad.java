@@ -5,11 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.runtimemoat.decision.TenantId;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -22,6 +18,7 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -38,8 +35,7 @@ public final class TenantLoad implements Callable<Integer> {
   /** Longer than a learner stays awake without a message. */
   private static final Duration UNTIL_ASLEEP = Duration.ofMinutes(3);
 
-  @Option(names = "--out", required = true, description = "Folder of the result file.")
-  private Path out = Path.of(".");
+  @Mixin private final NodeOptions options = new NodeOptions();
 
   @Option(names = "--tenants", description = "Tenants: ${DEFAULT-VALUE}.")
   private int count = 10_000;
@@ -49,12 +45,6 @@ public final class TenantLoad implements Callable<Integer> {
 
   @Option(names = "--minutes", description = "Longest wait for them: ${DEFAULT-VALUE}.")
   private int minutes = 15;
-
-  @Option(names = "--moat-jar", description = "The node's jar: ${DEFAULT-VALUE}.")
-  private Path moatJar = Path.of("runtime-node/target/moat.jar");
-
-  @Option(names = "--java-option", description = "Of the node's virtual machine; repeatable.")
-  private List<String> javaOptions = List.of();
 
   private TenantLoad() {}
 
@@ -74,22 +64,13 @@ public final class TenantLoad implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException, ExecutionException {
-    Instant at = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-    ObjectNode result = JSON.createObjectNode();
-    result.put("at", at.toString()).put("commit", MeasuredMachine.commit());
-    result.set("machine", MeasuredMachine.toJson());
-    result
-        .putObject("configuration")
+    LoadResultFile result = new LoadResultFile(options.out(), "tenant-load");
+    options
+        .describe(result.json().putObject("configuration"))
         .put("tenants", count)
-        .put("rewardsEach", rewards)
-        .put("javaOptions", String.join(" ", javaOptions));
-    measure(result);
-    String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(result);
-    Path file = out.resolve("tenant-load-" + at.toString().replace(":", "") + ".json");
-    Files.createDirectories(out);
-    Files.writeString(file, text + "\n");
-    System.out.println(text);
-    System.out.println(file);
+        .put("rewardsEach", rewards);
+    measure(result.json());
+    result.finish();
     return 0;
   }
 
@@ -99,7 +80,8 @@ public final class TenantLoad implements Callable<Integer> {
         IntStream.range(0, count).mapToObj(i -> new TenantId("tenant-" + i)).toList();
     ArrayNode steps = result.putArray("steps");
     try (LearningNode node =
-        LearningNode.withBacklog(moatJar, "", tenants, count * rewards, javaOptions)) {
+        LearningNode.withBacklog(
+            options.moatJar(), "", tenants, count * rewards, options.javaOptions())) {
       node.start();
       node.wake();
       steps.add(step("started", node));

@@ -115,7 +115,8 @@ public final class ControlTable {
     lockSequence(connection);
     OffsetDateTime before = OffsetDateTime.now(ZoneOffset.UTC).minus(age);
     long last;
-    try (PreparedStatement find = prepare(connection, "SELECT MAX(sequence)" + OLD_TOMBSTONES)) {
+    try (PreparedStatement find =
+        database.prepare(connection, "SELECT MAX(sequence)" + OLD_TOMBSTONES)) {
       find.setObject(1, before);
       try (ResultSet rows = find.executeQuery()) {
         last = rows.next() ? rows.getLong(1) : 0;
@@ -124,8 +125,8 @@ public final class ControlTable {
     if (last == 0) {
       return 0;
     }
-    try (PreparedStatement purged = prepare(connection, PURGED);
-        PreparedStatement delete = prepare(connection, "DELETE" + OLD_TOMBSTONES)) {
+    try (PreparedStatement purged = database.prepare(connection, PURGED);
+        PreparedStatement delete = database.prepare(connection, "DELETE" + OLD_TOMBSTONES)) {
       purged.setLong(1, last);
       purged.executeUpdate();
       delete.setObject(1, before);
@@ -154,7 +155,7 @@ public final class ControlTable {
       throws SQLException {
     long sequence = lockSequence(connection);
     List<ControlRow> orphans = new ArrayList<>();
-    try (PreparedStatement find = prepare(connection, ORPHANS)) {
+    try (PreparedStatement find = database.prepare(connection, ORPHANS)) {
       find.setString(1, kind);
       find.setString(2, tenantKind);
       try (ResultSet rows = find.executeQuery()) {
@@ -176,7 +177,7 @@ public final class ControlTable {
   }
 
   private void advance(Connection connection, long sequence) throws SQLException {
-    try (PreparedStatement advance = prepare(connection, ADVANCE)) {
+    try (PreparedStatement advance = database.prepare(connection, ADVANCE)) {
       advance.setLong(1, sequence);
       advance.executeUpdate();
     }
@@ -210,7 +211,7 @@ public final class ControlTable {
   }
 
   private long lockSequence(Connection connection) throws SQLException {
-    try (PreparedStatement lock = prepare(connection, LOCK);
+    try (PreparedStatement lock = database.prepare(connection, LOCK);
         ResultSet rows = lock.executeQuery()) {
       if (!rows.next()) {
         throw new SQLException("control_sequence has lost its row; restore the database");
@@ -220,7 +221,7 @@ public final class ControlTable {
   }
 
   private @Nullable ControlRow find(Connection connection, ControlRow row) throws SQLException {
-    try (PreparedStatement find = prepare(connection, FIND)) {
+    try (PreparedStatement find = database.prepare(connection, FIND)) {
       find.setString(1, row.tenant());
       find.setString(2, row.kind());
       find.setString(3, row.key());
@@ -241,7 +242,7 @@ public final class ControlTable {
 
   private void store(Connection connection, String sql, long sequence, ControlRow row)
       throws SQLException {
-    try (PreparedStatement store = prepare(connection, sql)) {
+    try (PreparedStatement store = database.prepare(connection, sql)) {
       store.setLong(1, sequence);
       store.setLong(2, row.version());
       store.setBoolean(3, row.deleted());
@@ -251,11 +252,5 @@ public final class ControlTable {
       store.setString(7, row.key());
       store.executeUpdate();
     }
-  }
-
-  private PreparedStatement prepare(Connection connection, String sql) throws SQLException {
-    PreparedStatement statement = connection.prepareStatement(sql);
-    statement.setQueryTimeout(database.statementTimeoutSeconds());
-    return statement;
   }
 }

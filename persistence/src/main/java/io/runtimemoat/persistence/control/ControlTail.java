@@ -55,7 +55,7 @@ public final class ControlTail {
 
   private List<ControlRow> read(Connection connection, long sequence, int limit)
       throws SQLException {
-    try (PreparedStatement read = prepare(connection, READ)) {
+    try (PreparedStatement read = database.prepare(connection, READ)) {
       read.setLong(1, sequence);
       read.setInt(2, limit);
       try (ResultSet rows = read.executeQuery()) {
@@ -78,19 +78,13 @@ public final class ControlTail {
   }
 
   private Head head(Connection connection) throws SQLException {
-    try (PreparedStatement head = prepare(connection, HEAD);
+    try (PreparedStatement head = database.prepare(connection, HEAD);
         ResultSet rows = head.executeQuery()) {
       if (!rows.next()) {
         throw new SQLException("control_sequence has lost its row; restore the database");
       }
       return new Head(rows.getLong(1), rows.getLong(2));
     }
-  }
-
-  private PreparedStatement prepare(Connection connection, String sql) throws SQLException {
-    PreparedStatement statement = connection.prepareStatement(sql);
-    statement.setQueryTimeout(database.statementTimeoutSeconds());
-    return statement;
   }
 
   private static ControlRow row(ResultSet rows) throws SQLException {

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.regex.Pattern;
@@ -127,9 +128,15 @@ public final class Database implements AutoCloseable {
     return dialect;
   }
 
-  /** Seconds for {@link Statement#setQueryTimeout}: a hung statement must not hold the pool. */
-  public int statementTimeoutSeconds() {
-    return statementTimeoutSeconds;
+  /** A statement with these parameters; a hung one must not hold the pool, so it ends in time. */
+  public PreparedStatement prepare(Connection connection, String sql, Object... parameters)
+      throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(sql);
+    statement.setQueryTimeout(statementTimeoutSeconds);
+    for (int i = 0; i < parameters.length; i++) {
+      statement.setObject(i + 1, parameters[i]);
+    }
+    return statement;
   }
 
   /** Runs work in one READ COMMITTED transaction: all of it is committed, or nothing. */

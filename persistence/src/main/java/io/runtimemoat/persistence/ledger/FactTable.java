@@ -43,7 +43,7 @@ final class FactTable {
     String sql =
         "SELECT sequence, digest FROM moat_ledger_fact WHERE chain = ?"
             + " ORDER BY chain DESC, sequence DESC FETCH FIRST 1 ROW ONLY";
-    try (PreparedStatement select = prepare(connection, sql)) {
+    try (PreparedStatement select = database.prepare(connection, sql)) {
       select.setString(1, chain.value());
       try (ResultSet row = select.executeQuery()) {
         return row.next() ? new Last(row.getLong(1), row.getBytes(2)) : null;
@@ -57,7 +57,7 @@ final class FactTable {
         "INSERT INTO moat_ledger_chain (chain, node, first_shipped_at) SELECT ?, ?, ?"
             + " WHERE NOT EXISTS (SELECT 1 FROM moat_ledger_chain WHERE chain = ?)";
     try (Connection connection = database.dataSource().getConnection();
-        PreparedStatement insert = prepare(connection, sql)) {
+        PreparedStatement insert = database.prepare(connection, sql)) {
       insert.setString(1, chain.value());
       insert.setString(2, node);
       insert.setLong(3, atMicros);
@@ -71,7 +71,7 @@ final class FactTable {
     String sql = "SELECT chain FROM moat_ledger_chain UNION SELECT chain FROM moat_ledger_head";
     NavigableSet<ChainId> chains = new TreeSet<>();
     try (Connection connection = database.dataSource().getConnection();
-        PreparedStatement select = prepare(connection, sql);
+        PreparedStatement select = database.prepare(connection, sql);
         ResultSet row = select.executeQuery()) {
       while (row.next()) {
         chains.add(new ChainId(row.getString(1)));
@@ -137,7 +137,7 @@ final class FactTable {
     String sql =
         "INSERT INTO moat_ledger_fact (chain, sequence, manifest, tenant, request_id, at_micros,"
             + " partition_id, payload_digest, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
-    try (PreparedStatement insert = prepare(connection, sql)) {
+    try (PreparedStatement insert = database.prepare(connection, sql)) {
       for (SealedFact fact : facts) {
         insert.setString(1, chain.value());
         insert.setLong(2, fact.sequence());
@@ -161,7 +161,7 @@ final class FactTable {
         "INSERT INTO moat_ledger_payload (chain, sequence, partition_id, sealed)"
             + " VALUES (?, ?, ?, ?)";
     long bytes = 0;
-    try (PreparedStatement insert = prepare(connection, sql)) {
+    try (PreparedStatement insert = database.prepare(connection, sql)) {
       for (SealedFact fact : facts) {
         byte[] sealed = fact.sealed();
         if (sealed != null) {
@@ -187,7 +187,7 @@ final class FactTable {
             + limit
             + " ROWS ONLY";
     try (Connection connection = database.dataSource().getConnection();
-        PreparedStatement select = prepare(connection, sql)) {
+        PreparedStatement select = database.prepare(connection, sql)) {
       select.setString(1, chain.value());
       select.setLong(2, fromSequence);
       return rows(select);
@@ -202,7 +202,7 @@ final class FactTable {
             + limit
             + " ROWS ONLY";
     try (Connection connection = database.dataSource().getConnection();
-        PreparedStatement select = prepare(connection, sql)) {
+        PreparedStatement select = database.prepare(connection, sql)) {
       select.setString(1, requestId);
       return rows(select);
     }
@@ -226,11 +226,5 @@ final class FactTable {
       }
     }
     return rows;
-  }
-
-  private PreparedStatement prepare(Connection connection, String sql) throws SQLException {
-    PreparedStatement statement = connection.prepareStatement(sql);
-    statement.setQueryTimeout(database.statementTimeoutSeconds());
-    return statement;
   }
 }

@@ -24,8 +24,7 @@ final class HeadTable {
             + " SELECT ?, ?, ?, ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM moat_ledger_head"
             + " WHERE chain = ? AND sequence = ? AND closed = ?)";
     try (Connection connection = database.dataSource().getConnection();
-        PreparedStatement insert = connection.prepareStatement(sql)) {
-      insert.setQueryTimeout(database.statementTimeoutSeconds());
+        PreparedStatement insert = database.prepare(connection, sql)) {
       insert.setString(1, head.chain().value());
       insert.setLong(2, head.sequence());
       insert.setBoolean(3, head.closed());
@@ -44,8 +43,7 @@ final class HeadTable {
   boolean isClosed(ChainId chain) throws SQLException {
     String sql = "SELECT 1 FROM moat_ledger_head WHERE chain = ? AND closed = TRUE";
     try (Connection connection = database.dataSource().getConnection();
-        PreparedStatement select = connection.prepareStatement(sql)) {
-      select.setQueryTimeout(database.statementTimeoutSeconds());
+        PreparedStatement select = database.prepare(connection, sql)) {
       select.setString(1, chain.value());
       try (ResultSet row = select.executeQuery()) {
         return row.next();
@@ -64,8 +62,7 @@ final class HeadTable {
             + " ROWS ONLY";
     List<SignedHead> heads = new ArrayList<>();
     try (Connection connection = database.dataSource().getConnection();
-        PreparedStatement select = connection.prepareStatement(sql)) {
-      select.setQueryTimeout(database.statementTimeoutSeconds());
+        PreparedStatement select = database.prepare(connection, sql)) {
       select.setString(1, chain.value());
       select.setLong(2, sequence);
       select.setLong(3, sequence);

@@ -67,7 +67,7 @@ final class PayloadPartitions {
   private int open(Connection connection, long id) throws SQLException {
     String sql =
         "INSERT INTO moat_ledger_partition (id, opened_at, newest_at, bytes) VALUES (?, ?, ?, 0)";
-    try (PreparedStatement insert = prepare(connection, sql)) {
+    try (PreparedStatement insert = database.prepare(connection, sql)) {
       insert.setLong(1, id);
       insert.setLong(2, nowMicros());
       insert.setLong(3, nowMicros());
@@ -100,7 +100,7 @@ final class PayloadPartitions {
             + order;
     List<Partition> partitions = new ArrayList<>();
     try (Connection connection = database.dataSource().getConnection();
-        PreparedStatement select = prepare(connection, sql);
+        PreparedStatement select = database.prepare(connection, sql);
         ResultSet row = select.executeQuery()) {
       while (row.next()) {
         partitions.add(
@@ -155,7 +155,7 @@ final class PayloadPartitions {
           String sql =
               "UPDATE moat_ledger_partition SET dropped_at = ?"
                   + " WHERE id = ? AND dropped_at IS NULL";
-          try (PreparedStatement update = prepare(connection, sql)) {
+          try (PreparedStatement update = database.prepare(connection, sql)) {
             update.setLong(1, nowMicros());
             update.setLong(2, id);
             update.executeUpdate();
@@ -179,16 +179,10 @@ final class PayloadPartitions {
     int deleted = ROWS_PER_DELETE;
     while (deleted == ROWS_PER_DELETE) {
       try (Connection connection = database.dataSource().getConnection();
-          PreparedStatement delete = prepare(connection, sql)) {
+          PreparedStatement delete = database.prepare(connection, sql)) {
         deleted = delete.executeUpdate();
       }
     }
-  }
-
-  private PreparedStatement prepare(Connection connection, String sql) throws SQLException {
-    PreparedStatement statement = connection.prepareStatement(sql);
-    statement.setQueryTimeout(database.statementTimeoutSeconds());
-    return statement;
   }
 
   private long nowMicros() {

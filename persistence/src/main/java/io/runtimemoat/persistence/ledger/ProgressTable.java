@@ -50,7 +50,7 @@ final class ProgressTable {
     Map<ChainId, Long> chains = new TreeMap<>();
     try (Connection connection = database.dataSource().getConnection();
         PreparedStatement select =
-            prepare(
+            database.prepare(
                 connection,
                 "SELECT chain, complete_at FROM moat_ledger_progress " + which,
                 parameters);
@@ -64,18 +64,8 @@ final class ProgressTable {
 
   private int execute(String sql, Object... parameters) throws SQLException {
     try (Connection connection = database.dataSource().getConnection();
-        PreparedStatement statement = prepare(connection, sql, parameters)) {
+        PreparedStatement statement = database.prepare(connection, sql, parameters)) {
       return statement.executeUpdate();
     }
-  }
-
-  private PreparedStatement prepare(Connection connection, String sql, Object... parameters)
-      throws SQLException {
-    PreparedStatement statement = connection.prepareStatement(sql);
-    statement.setQueryTimeout(database.statementTimeoutSeconds());
-    for (int i = 0; i < parameters.length; i++) {
-      statement.setObject(i + 1, parameters[i]);
-    }
-    return statement;
   }
 }

@@ -42,7 +42,7 @@ final class TenantKeyTable {
             + " SELECT ?, ?, ?, ?, ? WHERE NOT EXISTS"
             + " (SELECT 1 FROM moat_tenant_key WHERE key_id = ?) AND NOT EXISTS"
             + " (SELECT 1 FROM moat_tenant_erasure WHERE tenant = ? AND erased_at >= ?)";
-    try (PreparedStatement insert = prepare(connection, sql)) {
+    try (PreparedStatement insert = database.prepare(connection, sql)) {
       insert.setLong(1, key.id());
       insert.setString(2, key.tenant());
       insert.setString(3, key.masterKeyId());
@@ -59,7 +59,7 @@ final class TenantKeyTable {
     String sql =
         "SELECT tenant, master_key_id, created_at, wrapped FROM moat_tenant_key WHERE key_id = ?";
     try (Connection connection = database.dataSource().getConnection();
-        PreparedStatement select = prepare(connection, sql)) {
+        PreparedStatement select = database.prepare(connection, sql)) {
       select.setLong(1, id);
       try (ResultSet row = select.executeQuery()) {
         return row.next()
@@ -75,7 +75,7 @@ final class TenantKeyTable {
     database.inTransaction(
         connection -> {
           String sql = "INSERT INTO moat_tenant_erasure (tenant, erased_at) VALUES (?, ?)";
-          try (PreparedStatement insert = prepare(connection, sql)) {
+          try (PreparedStatement insert = database.prepare(connection, sql)) {
             insert.setString(1, erasure.tenant());
             insert.setLong(2, erasure.erasedAtMicros());
             insert.executeUpdate();
@@ -91,7 +91,7 @@ final class TenantKeyTable {
 
   private int deleteKeys(Connection connection, Erasure erasure) throws SQLException {
     String sql = "DELETE FROM moat_tenant_key WHERE tenant = ? AND created_at <= ?";
-    try (PreparedStatement delete = prepare(connection, sql)) {
+    try (PreparedStatement delete = database.prepare(connection, sql)) {
       delete.setString(1, erasure.tenant());
       delete.setLong(2, erasure.erasedAtMicros());
       return delete.executeUpdate();
@@ -102,7 +102,7 @@ final class TenantKeyTable {
     String sql =
         "SELECT tenant, erased_at FROM moat_tenant_erasure WHERE erased_at >= ? ORDER BY erased_at";
     try (Connection connection = database.dataSource().getConnection();
-        PreparedStatement select = prepare(connection, sql)) {
+        PreparedStatement select = database.prepare(connection, sql)) {
       select.setLong(1, micros);
       List<Erasure> erasures = new ArrayList<>();
       try (ResultSet row = select.executeQuery()) {
@@ -112,11 +112,5 @@ final class TenantKeyTable {
       }
       return erasures;
     }
-  }
-
-  private PreparedStatement prepare(Connection connection, String sql) throws SQLException {
-    PreparedStatement statement = connection.prepareStatement(sql);
-    statement.setQueryTimeout(database.statementTimeoutSeconds());
-    return statement;
   }
 }

@@ -30,8 +30,7 @@ public final class SigningKeyTable {
             + " SELECT ?, ?, ?, ? WHERE NOT EXISTS"
             + " (SELECT 1 FROM moat_signing_key WHERE key_id = ?)";
     try (Connection connection = database.dataSource().getConnection();
-        PreparedStatement insert = connection.prepareStatement(sql)) {
-      insert.setQueryTimeout(database.statementTimeoutSeconds());
+        PreparedStatement insert = database.prepare(connection, sql)) {
       insert.setString(1, key.id());
       insert.setString(2, node);
       insert.setBytes(3, key.publicKey().getEncoded());
@@ -45,8 +44,7 @@ public final class SigningKeyTable {
   public @Nullable PublicKey find(String id) throws SQLException {
     String sql = "SELECT public_key FROM moat_signing_key WHERE key_id = ?";
     try (Connection connection = database.dataSource().getConnection();
-        PreparedStatement select = connection.prepareStatement(sql)) {
-      select.setQueryTimeout(database.statementTimeoutSeconds());
+        PreparedStatement select = database.prepare(connection, sql)) {
       select.setString(1, id);
       try (ResultSet row = select.executeQuery()) {
         return row.next() ? decoded(id, row.getBytes(1)) : null;

@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -55,13 +54,13 @@ public final class PopulationTable {
         "the part of " + part.tenant() + " is not stored",
         connection -> {
           try (PreparedStatement delete =
-                  prepare(
+                  database.prepare(
                       connection,
                       "DELETE FROM moat_population WHERE tenant = ? AND task = ?",
                       part.tenant(),
                       part.kind().task());
               PreparedStatement insert =
-                  prepare(
+                  database.prepare(
                       connection,
                       "INSERT INTO moat_population (tenant, task, feature_schema, dimension,"
                           + " reward_version, content, tag, written_at)"
@@ -118,7 +117,7 @@ public final class PopulationTable {
         connection -> {
           Map<String, PopulationPart.Kind> kinds = new TreeMap<>();
           try (PreparedStatement select =
-                  prepare(
+                  database.prepare(
                       connection,
                       "SELECT task, feature_schema, dimension, reward_version FROM moat_population"
                           + " GROUP BY task, feature_schema, dimension, reward_version"
@@ -147,7 +146,7 @@ public final class PopulationTable {
             "the part of " + tenant + " cannot be read",
             connection -> {
               try (PreparedStatement select =
-                      prepare(
+                      database.prepare(
                           connection,
                           "SELECT content, tag FROM moat_population" + OF_KIND + " AND tenant = ?",
                           kind.task(),
@@ -202,7 +201,7 @@ public final class PopulationTable {
         "the population cannot be read",
         connection -> {
           List<String> texts = new ArrayList<>();
-          try (PreparedStatement select = prepare(connection, sql, parameters);
+          try (PreparedStatement select = database.prepare(connection, sql, parameters);
               ResultSet row = select.executeQuery()) {
             while (row.next()) {
               texts.add(row.getString(1));
@@ -216,7 +215,7 @@ public final class PopulationTable {
     run(
         "the population cannot be changed",
         connection -> {
-          try (PreparedStatement statement = prepare(connection, sql, parameters)) {
+          try (PreparedStatement statement = database.prepare(connection, sql, parameters)) {
             return statement.executeUpdate();
           }
         });
@@ -228,15 +227,5 @@ public final class PopulationTable {
     } catch (SQLException e) {
       throw new DatabaseUnavailableException(failure, e);
     }
-  }
-
-  private PreparedStatement prepare(Connection connection, String sql, Object... parameters)
-      throws SQLException {
-    PreparedStatement statement = connection.prepareStatement(sql);
-    statement.setQueryTimeout(database.statementTimeoutSeconds());
-    for (int i = 0; i < parameters.length; i++) {
-      statement.setObject(i + 1, parameters[i]);
-    }
-    return statement;
   }
 }

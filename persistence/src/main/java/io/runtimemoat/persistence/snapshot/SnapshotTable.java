@@ -40,8 +40,7 @@ public final class SnapshotTable {
             + " SELECT ?, ?, ?, ?, ?, ?, ? WHERE NOT EXISTS"
             + " (SELECT 1 FROM moat_policy_snapshot WHERE tenant = ? AND task = ? AND id = ?)";
     try (Connection connection = database.dataSource().getConnection();
-        PreparedStatement insert = connection.prepareStatement(sql)) {
-      insert.setQueryTimeout(database.statementTimeoutSeconds());
+        PreparedStatement insert = database.prepare(connection, sql)) {
       insert.setString(1, snapshot.id());
       insert.setString(2, snapshot.tenant());
       insert.setString(3, snapshot.task());
@@ -64,8 +63,7 @@ public final class SnapshotTable {
         "SELECT content, key_id, signature FROM moat_policy_snapshot"
             + " WHERE tenant = ? AND task = ? AND id = ?";
     try (Connection connection = database.dataSource().getConnection();
-        PreparedStatement select = connection.prepareStatement(sql)) {
-      select.setQueryTimeout(database.statementTimeoutSeconds());
+        PreparedStatement select = database.prepare(connection, sql)) {
       select.setString(1, tenant);
       select.setString(2, task);
       select.setString(3, id);

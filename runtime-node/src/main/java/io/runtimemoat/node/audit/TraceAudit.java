@@ -11,6 +11,7 @@ import io.runtimemoat.decision.bandit.ParameterChoice;
 import io.runtimemoat.decision.facts.AttemptFact;
 import io.runtimemoat.decision.facts.DecisionRecord;
 import io.runtimemoat.decision.facts.MalformedFactException;
+import io.runtimemoat.decision.facts.Measured;
 import io.runtimemoat.decision.facts.OutcomeFact;
 import io.runtimemoat.decision.facts.ReportedFact;
 import io.runtimemoat.decision.facts.RequestFact;
@@ -143,18 +144,19 @@ public final class TraceAudit {
   }
 
   private static void show(ObjectNode fact, ReportedFact report) {
+    Measured measured = report.measured();
     fact.put("outcome_id", report.reportId())
-        .put("followed", report.followed())
-        .put("status", report.failed() ? "failed" : "completed")
-        .put("validation", report.validation())
+        .put("followed", measured.followed())
+        .put("status", measured.failed() ? "failed" : "completed")
+        .put("validation", measured.validation())
         .put("source", report.source());
     ObjectNode metrics = fact.putObject("metrics");
-    report.metrics().asMap().forEach(metrics::put);
-    if (report.durationMicros() >= 0) {
-      fact.put("duration_ms", report.durationMicros() / 1e3);
+    measured.metrics().asMap().forEach(metrics::put);
+    if (measured.durationMicros() >= 0) {
+      fact.put("duration_ms", measured.durationMicros() / 1e3);
     }
-    if (!Double.isNaN(report.cost())) {
-      fact.put("cost", report.cost());
+    if (!Double.isNaN(measured.cost())) {
+      fact.put("cost", measured.cost());
     }
   }
 

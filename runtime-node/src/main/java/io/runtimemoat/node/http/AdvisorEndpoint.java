@@ -28,7 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 final class AdvisorEndpoint {
   private static final Logger LOG = LoggerFactory.getLogger(AdvisorEndpoint.class);
-  private static final double MICROS_PER_MILLI = 1_000;
 
   private final Advisor advisor;
   private final OutcomeDesk desk;
@@ -82,7 +81,9 @@ final class AdvisorEndpoint {
           requestId);
     }
     try {
-      String id = desk.accept(principal.tenant(), recommendation.get(), told(call, key, principal));
+      String id =
+          desk.accept(
+              principal.tenant(), recommendation.get(), call.measured(), key, principal.keyId());
       JsonBuffer answer = new JsonBuffer(96);
       answer.raw("{").field("outcome_id", id).raw("}");
       return Responses.json(202, answer.toByteString(), requestId);
@@ -92,19 +93,5 @@ final class AdvisorEndpoint {
           ApiError.noCapacity("Outcomes cannot be written down now; send it again shortly."),
           requestId);
     }
-  }
-
-  private static OutcomeDesk.Told told(OutcomeCall call, String key, Principal principal) {
-    return new OutcomeDesk.Told(
-        call.followed(),
-        call.failed(),
-        call.validation(),
-        call.promptTokens(),
-        call.completionTokens(),
-        call.cost(),
-        call.latencyMillis() < 0 ? -1 : Math.round(call.latencyMillis() * MICROS_PER_MILLI),
-        call.metrics(),
-        key,
-        principal.keyId());
   }
 }

@@ -2,7 +2,8 @@ package io.runtimemoat.node.http.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.runtimemoat.decision.facts.ReportedFact;
+import io.runtimemoat.decision.bandit.Signals;
+import io.runtimemoat.decision.facts.Measured;
 import io.runtimemoat.decision.reward.Metric;
 import java.util.Iterator;
 import java.util.Map;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads {@code POST /v1/outcomes}; every refusal names the field and what it may be. */
 public final class OutcomeRequestReader {
+  private static final double MICROS_PER_MILLI = 1_000;
   private static final long MOST_TOKENS = 100_000_000;
   private static final double MOST_MONEY = 1e9;
   private static final double MOST_MILLIS = 1e9;
@@ -58,14 +60,15 @@ public final class OutcomeRequestReader {
     Double latency = fields.doubleIn("latency_ms", 0, MOST_MILLIS);
     return new OutcomeCall(
         id,
-        fields.get("followed") == null || fields.flag("followed"),
-        hasFailed(fields),
-        validation(fields),
-        tokens(fields, "prompt_tokens"),
-        tokens(fields, "completion_tokens"),
-        cost == null ? Double.NaN : cost,
-        latency == null ? -1 : latency,
-        metrics(fields));
+        new Measured(
+            fields.get("followed") == null || fields.flag("followed"),
+            hasFailed(fields),
+            validation(fields),
+            tokens(fields, "prompt_tokens"),
+            tokens(fields, "completion_tokens"),
+            cost == null ? Double.NaN : cost,
+            latency == null ? -1 : Math.round(latency * MICROS_PER_MILLI),
+            Signals.of(metrics(fields))));
   }
 
   private static boolean hasFailed(Fields fields) throws InvalidRequestException {
@@ -82,9 +85,9 @@ public final class OutcomeRequestReader {
 
   private static String validation(Fields fields) throws InvalidRequestException {
     if (fields.get("schema_valid") == null) {
-      return ReportedFact.UNCHECKED;
+      return Measured.UNCHECKED;
     }
-    return fields.flag("schema_valid") ? ReportedFact.VALID : ReportedFact.DEGRADED;
+    return fields.flag("schema_valid") ? Measured.VALID : Measured.DEGRADED;
   }
 
   private static long tokens(Fields fields, String name) throws InvalidRequestException {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.runtimemoat.decision.bandit.Signals;
+import io.runtimemoat.decision.facts.Measured;
 import io.runtimemoat.decision.reward.Metric;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -36,22 +38,26 @@ class OutcomeRequestReaderTest {
         .isEqualTo(
             new OutcomeCall(
                 "dec_1",
-                false,
-                true,
-                "degraded",
-                150,
-                40,
-                0.001,
-                12.5,
-                Map.of("success", 1.0, "quality", 0.25, "rating", 4.0)));
+                new Measured(
+                    false,
+                    true,
+                    "degraded",
+                    150,
+                    40,
+                    0.001,
+                    12_500,
+                    Signals.of(Map.of("success", 1.0, "quality", 0.25, "rating", 4.0)))));
   }
 
   @Test
   void idAlone_saysThatItWasFollowedAndCompleted() throws Exception {
     assertThat(read("'decision_id': 'dec_1'"))
         .isEqualTo(
-            new OutcomeCall("dec_1", true, false, "unchecked", -1, -1, Double.NaN, -1, Map.of()));
-    assertThat(read("'decision_id': 'd', 'schema_valid': true").validation()).isEqualTo("valid");
+            new OutcomeCall(
+                "dec_1",
+                new Measured(true, false, "unchecked", -1, -1, Double.NaN, -1, Signals.none())));
+    assertThat(read("'decision_id': 'd', 'schema_valid': true").measured().validation())
+        .isEqualTo("valid");
   }
 
   @ParameterizedTest

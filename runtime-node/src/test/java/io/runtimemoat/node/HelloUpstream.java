@@ -1,0 +1,59 @@
+package io.runtimemoat.node;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+
+/** An upstream on a free port of the loopback that answers everything with {@code hello}. */
+final class HelloUpstream implements AutoCloseable {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final byte[] ANSWER =
+      ("{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"hello\"},"
+              + "\"finish_reason\":\"stop\"}],"
+              + "\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":2}}")
+          .getBytes(StandardCharsets.UTF_8);
+
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final Consumer<JsonNode> hears;
+  private final HttpServer server;
+
+  /**
+   * Starts it.
+   *
+   * @param hears the body of every request
+   */
+  HelloUpstream(Consumer<JsonNode> hears) throws IOException {
+    this.hears = hears;
+    this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(threads);
+    server.createContext("/", this::answer);
+    server.start();
+  }
+
+  int port() {
+    return server.getAddress().getPort();
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      hears.accept(JSON.readTree(exchange.getRequestBody().readAllBytes()));
+      exchange.getResponseHeaders().add("content-type", "application/json");
+      exchange.sendResponseHeaders(200, ANSWER.length);
+      exchange.getResponseBody().write(ANSWER);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.shutdownNow();
+  }
+}
