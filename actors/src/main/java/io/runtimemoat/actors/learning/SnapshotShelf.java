@@ -1,5 +1,6 @@
 package io.runtimemoat.actors.learning;
 
+import io.runtimemoat.decision.Lately;
 import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.learn.PolicySnapshot;
 import io.runtimemoat.decision.learn.SnapshotHeader;
@@ -34,7 +35,7 @@ final class SnapshotShelf {
 
   private final Source source;
   private final Predicate<TenantId> mayStart;
-  private final Map<Name, PolicySnapshot> verified;
+  private final Lately<Name, PolicySnapshot> verified;
   private Map<Name, PolicySnapshot> inUse = Map.of();
   private Map<Name, PolicySnapshot> used = new HashMap<>();
   private volatile Map<TenantId, Map<String, LearnedRoute>> routes = Map.of();
@@ -50,13 +51,7 @@ final class SnapshotShelf {
   SnapshotShelf(Source source, int most, Predicate<TenantId> mayStart) {
     this.source = source;
     this.mayStart = mayStart;
-    this.verified =
-        new LinkedHashMap<>(16, 0.75f, true) {
-          @Override
-          protected boolean removeEldestEntry(Map.Entry<Name, PolicySnapshot> eldest) {
-            return size() > most;
-          }
-        };
+    this.verified = new Lately<>(most);
   }
 
   /** What decides a tenant's task type; null when the rules do. */
@@ -137,7 +132,10 @@ final class SnapshotShelf {
 
   private @Nullable PolicySnapshot find(
       Name name, Supplier<Optional<PolicySnapshot>> look, int[] missing) {
-    PolicySnapshot known = inUse.getOrDefault(name, verified.get(name));
+    PolicySnapshot known = inUse.get(name);
+    if (known == null) {
+      known = verified.get(name);
+    }
     if (known == null) {
       known = look.get().orElse(null);
       if (known == null) {

@@ -1,10 +1,10 @@
 package io.runtimemoat.actors.output;
 
+import io.runtimemoat.decision.Lately;
 import io.runtimemoat.gpu.Tokenizer;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 
 /**
  * How a model's own tokenizer would write the text that a grammar forces. What was spelt lately is
@@ -15,7 +15,7 @@ final class Spelling {
   private static final int[] NOTHING = {};
 
   private final Tokenizer tokenizer;
-  private final LinkedHashMap<Text, int[]> known = new LinkedHashMap<>(16, 0.75f, true);
+  private final Lately<Text, int[]> known = new Lately<>(MOST_KNOWN);
 
   private record Text(int before, ByteBuffer forced) {}
 
@@ -31,18 +31,10 @@ final class Spelling {
    */
   int[] behind(int before, byte[] forced) {
     Text text = new Text(before, ByteBuffer.wrap(forced));
-    synchronized (known) {
-      int[] spelt = known.get(text);
-      if (spelt != null) {
-        return spelt;
-      }
-    }
-    int[] spelt = spell(before, forced);
-    synchronized (known) {
+    int[] spelt = known.get(text);
+    if (spelt == null) {
+      spelt = spell(before, forced);
       known.put(text, spelt);
-      if (known.size() > MOST_KNOWN) {
-        known.remove(known.keySet().iterator().next());
-      }
     }
     return spelt;
   }

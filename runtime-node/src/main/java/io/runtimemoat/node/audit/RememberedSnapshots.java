@@ -1,10 +1,9 @@
 package io.runtimemoat.node.audit;
 
+import io.runtimemoat.decision.Lately;
 import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.learn.PolicySnapshot;
 import io.runtimemoat.decision.replay.Replay;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /** Snapshots that a replay has looked up lately: thousands of decisions name the same one. */
@@ -14,7 +13,7 @@ public final class RememberedSnapshots implements Replay.Snapshots {
   private record Name(TenantId tenant, String task, String id) {}
 
   private final Replay.Snapshots source;
-  private final Map<Name, PolicySnapshot> known = new LinkedHashMap<>(16, 0.75f, true);
+  private final Lately<Name, PolicySnapshot> known = new Lately<>(MOST);
 
   public RememberedSnapshots(Replay.Snapshots source) {
     this.source = source;
@@ -28,12 +27,7 @@ public final class RememberedSnapshots implements Replay.Snapshots {
       return Optional.of(remembered);
     }
     Optional<PolicySnapshot> found = source.find(tenant, task, id);
-    if (found.isPresent()) {
-      known.put(name, found.get());
-      if (known.size() > MOST) {
-        known.remove(known.keySet().iterator().next());
-      }
-    }
+    found.ifPresent(snapshot -> known.put(name, snapshot));
     return found;
   }
 }

@@ -1,8 +1,7 @@
 package io.runtimemoat.node.authz;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import io.runtimemoat.decision.Lately;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +21,7 @@ final class RememberedAnswers {
   /** Longer ones are not kept, so that all together take no more than some megabytes. */
   private static final int LONGEST_INPUT = 4096;
 
-  private final Map<Question, JsonNode> answers;
+  private final Lately<Question, JsonNode> answers;
 
   /**
    * Nothing is known yet.
@@ -30,29 +29,21 @@ final class RememberedAnswers {
    * @param most questions that are kept
    */
   RememberedAnswers(int most) {
-    this.answers =
-        new LinkedHashMap<>(16, 0.75f, true) {
-          private static final long serialVersionUID = 1L;
-
-          @Override
-          protected boolean removeEldestEntry(Map.Entry<Question, JsonNode> eldest) {
-            return size() > most;
-          }
-        };
+    this.answers = new Lately<>(most);
   }
 
-  synchronized @Nullable JsonNode get(Question question) {
+  @Nullable JsonNode get(Question question) {
     return answers.get(question);
   }
 
   /** Keeps an answer that nobody will change. */
-  synchronized void put(Question question, JsonNode answer) {
+  void put(Question question, JsonNode answer) {
     if (question.input().length() <= LONGEST_INPUT) {
       answers.put(question, answer);
     }
   }
 
-  synchronized int size() {
+  int size() {
     return answers.size();
   }
 }

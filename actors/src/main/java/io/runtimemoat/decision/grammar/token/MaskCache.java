@@ -1,5 +1,6 @@
 package io.runtimemoat.decision.grammar.token;
 
+import io.runtimemoat.decision.Lately;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +16,8 @@ public final class MaskCache {
 
   private record Key(Object state, int spaces) {}
 
-  private final Lately<long[]> masks;
-  private final Lately<StateFacts> states;
+  private final Lately<Object, long[]> masks;
+  private final Lately<Object, StateFacts> states;
 
   /**
    * An empty cache.
