@@ -2,9 +2,12 @@ package io.runtimemoat.gpu.ort;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.Platform;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,10 +19,15 @@ import org.slf4j.LoggerFactory;
  * when the environment is made: it reads the machine id and the command line, and a recursive
  * pattern match over a command line of a few thousand characters overflows the stack and kills the
  * process.
+ *
+ * <p>Its Java binding gives the environment back in a shutdown hook of its own, which runs beside
+ * all others: a lane that still decodes what a node lets end would read freed memory and kill the
+ * process. ONNX Runtime counts who holds its environment, so one more holder keeps it.
  */
 public final class OnnxEnvironment {
   private static final Logger log = LoggerFactory.getLogger(OnnxEnvironment.class);
   private static final String SWITCH = "ORT_DISABLE_TELEMETRY";
+  private static final OrtLoggingLevel LEVEL = OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING;
 
   private OnnxEnvironment() {}
 
@@ -33,7 +41,8 @@ public final class OnnxEnvironment {
 
     private static OrtEnvironment make() {
       disableTelemetry();
-      OrtEnvironment environment = OrtEnvironment.getEnvironment();
+      OrtEnvironment environment = OrtEnvironment.getEnvironment(LEVEL);
+      holdOnceMore();
       try {
         environment.setTelemetry(false);
       } catch (OrtException e) {
@@ -46,6 +55,21 @@ public final class OnnxEnvironment {
   /** The environment; the first call makes it. */
   public static OrtEnvironment get() {
     return Holder.ENVIRONMENT;
+  }
+
+  /** The binding has no public way to hold the environment twice. */
+  private static void holdOnceMore() {
+    try {
+      Field api = Class.forName("ai.onnxruntime.OnnxRuntime").getDeclaredField("ortApiHandle");
+      Method hold =
+          OrtEnvironment.class.getDeclaredMethod(
+              "createHandle", long.class, int.class, String.class);
+      api.setAccessible(true);
+      hold.setAccessible(true);
+      hold.invoke(null, api.getLong(null), LEVEL.getValue(), OrtEnvironment.DEFAULT_NAME);
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      log.warn("Stop this process only when it is idle: its end would break what runs.", e);
+    }
   }
 
   private static void disableTelemetry() {

@@ -29,6 +29,9 @@ class CleanStopTest {
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
 
+  /** About a second of decoding where eight streams share two cores. */
+  private static final int STREAM_TOKENS = 200;
+
   /** What a JVM returns that SIGTERM ended. */
   private static final int TERMINATED = 128 + 15;
 
@@ -44,6 +47,24 @@ class CleanStopTest {
       ChatLoad.answerOf(node, 4);
 
       assertThat(node.terminate(STOP_LIMIT)).hasValue(TERMINATED);
+    }
+
+    assertEverythingIsClosed(settings, 1);
+  }
+
+  /** The lane runs in native code that other hooks of the process's end could pull away. */
+  @Test
+  void streamingNode_letsItsStreamsEnd(@TempDir Path folder) throws Exception {
+    NodeProcess.Settings settings = SmallNode.onFreePorts(folder).with(SHIP_AT_THE_END);
+    try (NodeProcess node = NodeProcess.start(settings)) {
+      node.awaitReady(START_LIMIT);
+      ChatStreams streams = ChatStreams.start(node, SmallNode.SLOTS, STREAM_TOKENS);
+      Await.reached("text on every stream", () -> streams.withText() == SmallNode.SLOTS);
+
+      assertThat(node.terminate(STOP_LIMIT)).hasValue(TERMINATED);
+
+      assertThat(streams.ended(STOP_LIMIT)).allMatch(ChatStreams.OneStream::done);
+      assertThat(node.log()).doesNotContain("fatal error");
     }
 
     assertEverythingIsClosed(settings, 1);
