@@ -26,6 +26,7 @@ import io.runtimemoat.node.http.DataApi;
 import io.runtimemoat.node.http.DataPort;
 import io.runtimemoat.node.http.DataPortParts;
 import io.runtimemoat.node.http.LearningDesks;
+import io.runtimemoat.node.telemetry.ClassGauges;
 import io.runtimemoat.node.telemetry.ConnectionGauges;
 import io.runtimemoat.node.telemetry.DeviceGauges;
 import io.runtimemoat.node.telemetry.LearningGauges;
@@ -157,6 +158,8 @@ public final class MoatNode implements AutoCloseable {
             keys,
             ledger.ledger(),
             clock);
+    BgeSmallEmbedder embedder = open.add(new BgeSmallEmbedder());
+    ClassAssembly classes = open.add(ClassAssembly.open(settings.promptClasses(), embedder));
     Serving serving =
         Serving.start(
             system,
@@ -165,6 +168,7 @@ public final class MoatNode implements AutoCloseable {
             tenancy.budgets(),
             routes,
             keys,
+            classes.contexts(keys),
             learning.learning().routing(),
             RoutingAssembly.served(settings.learnedPolicy()),
             settings.session(),
@@ -189,11 +193,14 @@ public final class MoatNode implements AutoCloseable {
             learning.learning().routing(),
             advisor,
             learning.learning().outcomes());
+    classes
+        .agreement()
+        .map(ClassGauges::new)
+        .ifPresent(gauges -> open.add(Background.every(interval, "class-gauges", gauges::update)));
     open.add(Background.every(interval, "node-gauges", node::update));
     open.add(Background.every(interval, "learning-gauges", learned::update));
     LimitedCompletions limited =
         admission.before(serving.completions(), system, routes, telemetry.observer(), clock);
-    BgeSmallEmbedder embedder = open.add(new BgeSmallEmbedder());
     DataApi api =
         DataApi.create(
             system,

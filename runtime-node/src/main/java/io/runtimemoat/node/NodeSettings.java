@@ -19,6 +19,7 @@ import io.runtimemoat.config.ManagementSettings;
 import io.runtimemoat.config.ModelSettings;
 import io.runtimemoat.config.OutputSettings;
 import io.runtimemoat.config.PolicySettings;
+import io.runtimemoat.config.PromptClassSettings;
 import io.runtimemoat.config.RolloutSettings;
 import io.runtimemoat.config.RoutingSettings;
 import io.runtimemoat.config.SessionSettings;
@@ -50,6 +51,7 @@ record NodeSettings(
     LearningSettings learning,
     LearningPolicySettings learnedPolicy,
     AdvisorSettings advisor,
+    PromptClassSettings promptClasses,
     GateSettings gate,
     RolloutSettings rollout,
     ClusterSettings cluster,
@@ -79,6 +81,7 @@ record NodeSettings(
         LearningSettings.from(config),
         LearningPolicySettings.from(config),
         AdvisorSettings.from(config),
+        PromptClassSettings.from(config),
         GateSettings.from(config),
         RolloutSettings.from(config),
         ClusterSettings.from(config),

@@ -16,7 +16,6 @@ import io.runtimemoat.decision.bandit.ParameterChoice;
 import io.runtimemoat.decision.bandit.Policy;
 import io.runtimemoat.decision.bandit.RoutingContext;
 import io.runtimemoat.decision.facts.DecisionRecord;
-import io.runtimemoat.decision.features.FeatureExtractor;
 import io.runtimemoat.decision.grammar.RefusedGrammarException;
 import io.runtimemoat.decision.random.DecisionId;
 import io.runtimemoat.decision.random.MacKey;
@@ -79,7 +78,7 @@ final class Router {
   private final RoutingTable table;
   private final DeviceFleet fleet;
   private final AttemptPlanner planner;
-  private final FeatureExtractor features;
+  private final RequestContexts contexts;
   private final MacKey seedKey;
   private final LearnedRouting learned;
   private final PolicyDraws draws;
@@ -91,13 +90,14 @@ final class Router {
       DeviceFleet fleet,
       AttemptPlanner planner,
       RoutingKeys keys,
+      RequestContexts contexts,
       LearnedRouting learned,
       ServedParameters served,
       SessionSettings settings) {
     this.table = table;
     this.fleet = fleet;
     this.planner = planner;
-    this.features = new FeatureExtractor(keys.features());
+    this.contexts = contexts;
     this.seedKey = keys.seeds();
     this.learned = learned;
     this.draws = new PolicyDraws(learned, keys.seeds());
@@ -163,7 +163,7 @@ final class Router {
       ArmConstraints constraints,
       EncodedPrompts prompts,
       HeldAnswer held) {
-    RoutingContext context = features.extract(RequestSketches.of(request, now));
+    RoutingContext context = contexts.of(request, now);
     LearnedRouting.Selected selected =
         isRouted
             ? learned.select(

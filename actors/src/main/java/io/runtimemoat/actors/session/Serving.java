@@ -48,6 +48,7 @@ public final class Serving {
       Spending spending,
       RoutingTable routes,
       RoutingKeys keys,
+      RequestContexts contexts,
       LearnedRouting learned,
       ServedParameters served,
       SessionSettings settings,
@@ -81,7 +82,7 @@ public final class Serving {
             clock);
     DecidedCompletions completions =
         new DecidedCompletions(
-            new Router(routes, fleet, planner, keys, learned, served, settings),
+            new Router(routes, fleet, planner, keys, contexts, learned, served, settings),
             facts,
             keys.decisionIds(),
             routes.escalation(),

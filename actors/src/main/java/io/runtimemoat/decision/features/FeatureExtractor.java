@@ -3,22 +3,32 @@ package io.runtimemoat.decision.features;
 import io.runtimemoat.decision.bandit.RoutingContext;
 import io.runtimemoat.decision.bandit.RuleThresholds;
 import io.runtimemoat.decision.bandit.Signals;
+import io.runtimemoat.decision.features.classes.PromptClasses;
 import io.runtimemoat.decision.random.SipHash;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Feature schema {@code features/2}: a request's raw signals and its context of 64 float32 values.
+ * A request's raw signals and its context: of schema {@code features/2} with 64 float32 values, or,
+ * with classes of prompts, of schema {@code features/3-<their id>} with 8 more.
  *
- * <p>A change of any slot's meaning is a new schema id; records of the old one stay replayable
- * because they hold the vector itself.
+ * <p>A change of any slot's meaning is a new schema id, so that what was learned from one
+ * classifier never decides by another's classes; records of the old one stay replayable because
+ * they hold the vector itself.
  */
 public final class FeatureExtractor {
   public static final String SCHEMA = "features/2";
 
-  /** Length of the vector. */
+  /** Length of the vector without classes of prompts. */
   public static final int DIMENSION = 64;
+
+  /** Signal of the likeliest class of a prompt, from 0. */
+  public static final String PROMPT_CLASS = "prompt.class";
+
+  private static final String WITH_CLASSES = "features/3-";
+  private static final float[] NO_CLASSES = {};
 
   /*
    * Slots: 0 bias; 1 has a schema; 2 its difficulty; 3 ln(1+prompt characters)/10; 4 ln(1+messages)/4;
@@ -27,7 +37,8 @@ public final class FeatureExtractor {
    * 25-29 ln(1+n) of the input's digits, numbers, words, sentences and lines, around those of a short letter;
    * 30-63 hashed interactions, each with the sign of a bit of its keyed hash (the hashing trick:
    * K. Weinberger et al., "Feature Hashing for Large Scale Multitask Learning", ICML 2009): the tier's
-   * task, the schema's shape, and the shape times ln(1+prompt characters) around a short letter's.
+   * task, the schema's shape, and the shape times ln(1+prompt characters) around a short letter's;
+   * 64-71, where there are classes, the probability of each.
    */
   private static final int FIRST_TASK = 9;
   private static final int FIRST_COUNT = 17;
@@ -43,10 +54,27 @@ public final class FeatureExtractor {
   private static final double USUAL_LENGTH = 5.4;
 
   private final SipHash hash;
+  private final @Nullable PromptClasses classes;
 
   /** {@code hash} carries the node group's secret feature key. */
   public FeatureExtractor(SipHash hash) {
+    this(hash, null);
+  }
+
+  /** With classes of prompts, which all nodes of a group share like the key. */
+  public FeatureExtractor(SipHash hash, @Nullable PromptClasses classes) {
     this.hash = hash;
+    this.classes = classes;
+  }
+
+  /** Id of the schema of its contexts. */
+  public String schema() {
+    return classes == null ? SCHEMA : WITH_CLASSES + classes.id();
+  }
+
+  /** Length of its vectors. */
+  public int dimension() {
+    return classes == null ? DIMENSION : DIMENSION + PromptClasses.MOST;
   }
 
   /** The context of one request. */
@@ -55,12 +83,16 @@ public final class FeatureExtractor {
         TaskClassifier.classify(sketch.instructions(), sketch.input(), sketch.schema().isPresent());
     double difficulty = sketch.schema().difficulty();
     TextCounts text = TextCounts.of(sketch.input(), TaskClassifier.READ_CHARS);
+    float[] told =
+        classes == null ? NO_CLASSES : classes.probabilities(sketch.instructions(), sketch.input());
     return new RoutingContext(
-        SCHEMA, vector(sketch, task, difficulty, text), signals(sketch, task, difficulty, text));
+        schema(),
+        vector(sketch, task, difficulty, text, told),
+        signals(sketch, task, difficulty, text, told));
   }
 
   private static Signals signals(
-      RequestSketch sketch, TaskType task, double difficulty, TextCounts text) {
+      RequestSketch sketch, TaskType task, double difficulty, TextCounts text, float[] told) {
     SchemaSummary schema = sketch.schema();
     Map<String, Double> values = new LinkedHashMap<>();
     values.put(RuleThresholds.TASK_PREFIX + task.code(), 1.0);
@@ -84,14 +116,20 @@ public final class FeatureExtractor {
     values.put("text.words", (double) text.words());
     values.put("text.sentences", (double) text.sentences());
     values.put("text.lines", (double) text.lines());
+    if (told.length > 0) {
+      int likeliest = PromptClasses.likeliest(told);
+      values.put(PROMPT_CLASS, (double) likeliest);
+      values.put("prompt.class_probability", (double) told[likeliest]);
+    }
     return Signals.of(values);
   }
 
-  private float[] vector(RequestSketch sketch, TaskType task, double difficulty, TextCounts text) {
+  private float[] vector(
+      RequestSketch sketch, TaskType task, double difficulty, TextCounts text, float[] told) {
     SchemaSummary schema = sketch.schema();
     double length = StrictMath.log1p(sketch.promptChars()) / 10;
     double angle = 2 * StrictMath.PI * sketch.minuteOfDay() / MINUTES_PER_DAY;
-    float[] x = new float[DIMENSION];
+    float[] x = new float[dimension()];
     x[0] = 1;
     x[1] = schema.isPresent() ? 1 : 0;
     x[2] = (float) difficulty;
@@ -114,6 +152,7 @@ public final class FeatureExtractor {
     for (int i = 0; i < inText.length; i++) {
       x[FIRST_TEXT + i] = (float) (StrictMath.log1p(inText[i]) - USUAL_TEXT[i]);
     }
+    System.arraycopy(told, 0, x, DIMENSION, told.length);
     addHashed(x, "sla=" + sketch.sla().code() + "|task=" + task.code(), 1);
     addHashed(x, "shape=" + schema, 1);
     addHashed(x, "length|shape=" + schema, StrictMath.log1p(sketch.promptChars()) - USUAL_LENGTH);

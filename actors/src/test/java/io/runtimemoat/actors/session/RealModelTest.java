@@ -113,6 +113,7 @@ class RealModelTest {
             RoutingTable.of(
                 RoutingSettings.from(config), settings, models.models(), Upstreams.none()),
             SessionBench.keys(),
+            SessionBench.contexts(),
             LearnedRouting.rulesOnly(
                 new RulePolicy(RuleThresholds.of(RoutingSettings.from(config).rule()))),
             ServedParameters.asTheyAre(),

@@ -18,6 +18,7 @@ import io.runtimemoat.decision.bandit.Prices;
 import io.runtimemoat.decision.bandit.RulePolicy;
 import io.runtimemoat.decision.bandit.RuleThresholds;
 import io.runtimemoat.decision.bandit.Tier;
+import io.runtimemoat.decision.features.FeatureExtractor;
 import io.runtimemoat.decision.random.MacKey;
 import io.runtimemoat.decision.random.SipHash;
 import io.runtimemoat.gpu.ChatPrompt;
@@ -123,6 +124,7 @@ final class SessionBench implements AutoCloseable {
             spending,
             routes,
             keys(),
+            contexts(),
             LearnedRouting.rulesOnly(routes.policy()),
             ServedParameters.asTheyAre(),
             settings,
@@ -151,6 +153,11 @@ final class SessionBench implements AutoCloseable {
         new RulePolicy(new RuleThresholds(0.3, 0.6, 1_000, 2_000, Map.of())),
         new EscalationRule(0.5, 0.1),
         WINDOW_TOKENS);
+  }
+
+  static RequestContexts contexts() {
+    return new RequestContexts(
+        new FeatureExtractor(keys().features()), RequestContexts.Listener.NONE);
   }
 
   static RoutingKeys keys() {

@@ -3,6 +3,8 @@ package io.runtimemoat.decision.features;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.runtimemoat.decision.bandit.RoutingContext;
+import io.runtimemoat.decision.features.classes.PromptClasses;
+import io.runtimemoat.decision.features.classes.PromptClassesFixture;
 import io.runtimemoat.decision.random.SipHash;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -62,6 +64,24 @@ class FeatureExtractorTest {
     variants.forEach(sketch -> contexts.add(EXTRACTOR.extract(sketch)));
 
     assertThat(contexts).hasSize(variants.size());
+  }
+
+  @Test
+  void classes_addTheirProbabilities_underASchemaOfTheirOwn() {
+    PromptClasses classes = PromptClassesFixture.twoKinds();
+    FeatureExtractor extractor = new FeatureExtractor(new SipHash(1, 2), classes);
+
+    RoutingContext context = extractor.extract(SKETCH);
+
+    assertThat(context.featureSchema()).isEqualTo("features/3-" + classes.id());
+    assertThat(extractor.dimension()).isEqualTo(72);
+    float[] x = context.vector();
+    assertThat(Arrays.copyOf(x, 64)).containsExactly(EXTRACTOR.extract(SKETCH).vector());
+    float[] told = classes.probabilities("Extract the fields.", "My order 17 broke.");
+    assertThat(Arrays.copyOfRange(x, 64, 72)).containsExactly(told[0], told[1], 0, 0, 0, 0, 0, 0);
+    int likeliest = told[1] > told[0] ? 1 : 0;
+    assertThat(context.signals().require("prompt.class")).isEqualTo(likeliest);
+    assertThat(context.signals().require("prompt.class_probability")).isEqualTo(told[likeliest]);
   }
 
   @Test

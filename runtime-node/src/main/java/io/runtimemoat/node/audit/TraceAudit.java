@@ -124,6 +124,7 @@ public final class TraceAudit {
       arms.addObject().put("id", excluded.arm().id()).put("excluded", excluded.reason());
     }
     parameters(fact, decision.parameters());
+    fact.put("feature_schema", decision.context().featureSchema());
     ObjectNode signals = fact.putObject("signals");
     decision.context().signals().asMap().forEach(signals::put);
     Replay.Verdict verdict = replay.recompute(decision);

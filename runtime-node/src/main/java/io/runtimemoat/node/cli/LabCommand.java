@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     subcommands = {
       BanditCommand.class,
+      ClassesCommand.class,
       EvidenceCommands.Gate.class,
       EvidenceCommands.Join.class,
       EvidenceCommands.Ope.class,

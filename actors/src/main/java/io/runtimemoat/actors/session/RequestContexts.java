@@ -1,0 +1,33 @@
+package io.runtimemoat.actors.session;
+
+import io.runtimemoat.decision.bandit.RoutingContext;
+import io.runtimemoat.decision.features.FeatureExtractor;
+import io.runtimemoat.decision.features.RequestSketch;
+import java.time.Instant;
+
+/** What policies see of requests. Safe for use by many threads. */
+public final class RequestContexts {
+  private final FeatureExtractor features;
+  private final Listener listener;
+
+  /** Hears of every request whose context is made. */
+  @FunctionalInterface
+  public interface Listener {
+    /** Nobody is listening. */
+    Listener NONE = sketch -> {};
+
+    /** Runs on the thread that decides: it must not wait. */
+    void extracted(RequestSketch sketch);
+  }
+
+  public RequestContexts(FeatureExtractor features, Listener listener) {
+    this.features = features;
+    this.listener = listener;
+  }
+
+  RoutingContext of(CompletionRequest request, Instant now) {
+    RequestSketch sketch = RequestSketches.of(request, now);
+    listener.extracted(sketch);
+    return features.extract(sketch);
+  }
+}

@@ -1,0 +1,83 @@
+package io.runtimemoat.node.classes;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.runtimemoat.decision.features.classes.ClassFitting;
+import io.runtimemoat.gpu.Embedder;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Prompts as JSON lines: requests as clients send them ({@code {"messages": [...]}}, as much of
+ * them as the line has) or {@code {"instructions"?: "…", "input": "…"}}.
+ */
+public final class PromptLines {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private PromptLines() {}
+
+  /**
+   * Reads prompts to the end and embeds each, about 10 ms of a core.
+   *
+   * @throws IllegalArgumentException when a line is no prompt, with its number, or there are more
+   *     than {@link ClassFitting#MOST_PROMPTS}
+   */
+  public static List<ClassFitting.Sample> read(BufferedReader lines, Embedder embedder)
+      throws IOException {
+    List<ClassFitting.Sample> samples = new ArrayList<>();
+    int number = 0;
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      number++;
+      if (line.isBlank()) {
+        continue;
+      }
+      if (samples.size() == ClassFitting.MOST_PROMPTS) {
+        throw new IllegalArgumentException(
+            "more than %d prompts: give a sample".formatted(ClassFitting.MOST_PROMPTS));
+      }
+      samples.add(sample(line, number, embedder));
+    }
+    return samples;
+  }
+
+  private static ClassFitting.Sample sample(String line, int number, Embedder embedder) {
+    JsonNode prompt;
+    try {
+      prompt = JSON.readTree(line);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("line " + number + " is no JSON", e);
+    }
+    String instructions = prompt.path("instructions").asText("");
+    String input = prompt.path("input").asText("");
+    if (prompt.path("messages").isArray()) {
+      StringBuilder told = new StringBuilder();
+      for (JsonNode message : prompt.path("messages")) {
+        switch (message.path("role").asText("")) {
+          case "system", "developer" -> told.append(text(message.path("content"))).append('\n');
+          case "user" -> input = text(message.path("content"));
+          default -> {} // as in serving: what assistants said tells little of what is asked
+        }
+      }
+      instructions = told.toString();
+    }
+    if (input.isBlank() && instructions.isBlank()) {
+      throw new IllegalArgumentException(
+          "line %d has neither messages with text nor an input".formatted(number));
+    }
+    return new ClassFitting.Sample(
+        instructions, input, PromptEmbedding.of(embedder, instructions, input));
+  }
+
+  /** A content is a text or parts of which some have one. */
+  private static String text(JsonNode content) {
+    if (!content.isArray()) {
+      return content.asText("");
+    }
+    StringBuilder text = new StringBuilder();
+    content.forEach(part -> text.append(part.path("text").asText("")));
+    return text.toString();
+  }
+}

@@ -1,0 +1,31 @@
+package io.runtimemoat.node.telemetry;
+
+import io.runtimemoat.node.classes.ClassAgreement;
+import kamon.Kamon;
+import kamon.metric.Gauge;
+
+/** How well words tell classes of prompts on this node. */
+public final class ClassGauges {
+  private final ClassAgreement agreement;
+  private final Gauge measured =
+      gauge("moat.prompt_class.measured", "Requests whose prompt was embedded to check its class");
+  private final Gauge share =
+      gauge(
+          "moat.prompt_class.agreement",
+          "Share of them whose class by words is the one by embedding; 0 while there are none");
+
+  public ClassGauges(ClassAgreement agreement) {
+    this.agreement = agreement;
+  }
+
+  /** Sets every gauge to what is true now. */
+  public void update() {
+    long all = agreement.measured();
+    measured.update((double) all);
+    share.update(all == 0 ? 0 : (double) agreement.agreed() / all);
+  }
+
+  private static Gauge gauge(String name, String help) {
+    return Kamon.gauge(name, help).withoutTags();
+  }
+}
