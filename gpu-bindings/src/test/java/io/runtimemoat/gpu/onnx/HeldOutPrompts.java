@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.runtimemoat.gpu.ChatPrompt;
 import io.runtimemoat.gpu.ChatPrompt.Message;
 import io.runtimemoat.gpu.ChatPrompt.ResponseSchema;
+import io.runtimemoat.gpu.DecoderModel;
 import io.runtimemoat.gpu.PromptEncoder;
+import io.runtimemoat.gpu.tokenizer.TemplatePromptEncoder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -28,6 +30,18 @@ final class HeldOutPrompts {
 
   static Path shipped(String name) {
     return Path.of("models", name);
+  }
+
+  /** A shipped model with that many slots. */
+  static DecoderModel open(String name, int slots) {
+    return OnnxModels.open(name, shipped(name), LoadOptions.withSlots(slots));
+  }
+
+  /** Cases as a shipped model sees them, {@code count} in all. */
+  static List<int[]> of(String name, int count) throws IOException {
+    try (TemplatePromptEncoder encoder = TemplatePromptEncoder.load(shipped(name))) {
+      return encoded(encoder, count);
+    }
   }
 
   /** Every n-th case, {@code count} in all, so that schemas and difficulties mix. */

@@ -2,8 +2,6 @@ package io.runtimemoat.loadtests.process;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -26,6 +24,7 @@ public final class NodeProcess implements AutoCloseable {
 
   private static final String LOOPBACK = "127.0.0.1";
   private static final Duration POLL = Duration.ofMillis(50);
+  private static final FreePorts PORTS = FreePorts.ofThisProcess();
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -185,8 +184,10 @@ public final class NodeProcess implements AutoCloseable {
   private static ProcessBuilder java(List<String> options, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    Path jar = jar();
+    command.addAll(QuickStart.options(jar));
     command.addAll(options);
-    command.addAll(List.of("-jar", jar().toString()));
+    command.addAll(List.of("-jar", jar.toString()));
     command.addAll(arguments);
     return new ProcessBuilder(command).redirectErrorStream(true);
   }
@@ -311,23 +312,9 @@ public final class NodeProcess implements AutoCloseable {
     }
   }
 
-  /** Ports that were free a moment ago; all are held until all are found. */
+  /** Ports that nobody listens on and that nobody connects from. */
   public static List<Integer> freePorts(int count) {
-    List<ServerSocket> held = new ArrayList<>();
-    List<Integer> ports = new ArrayList<>();
-    try {
-      for (int i = 0; i < count; i++) {
-        ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        held.add(socket);
-        ports.add(socket.getLocalPort());
-      }
-      for (ServerSocket socket : held) {
-        socket.close();
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return List.copyOf(ports);
+    return PORTS.free(count);
   }
 
   private static Path jar() {

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * start once: what kills a node comes after what needs all of them.
  */
 @Tag("verify")
+@Tag("alone")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ClusterTest {
   private static final Duration START_LIMIT = Duration.ofMinutes(2);

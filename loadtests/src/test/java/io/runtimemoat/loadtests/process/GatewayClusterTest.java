@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * and is judged before a node is killed.
  */
 @Tag("verify")
+@Tag("alone")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class GatewayClusterTest {
   private static final Duration START_LIMIT = Duration.ofMinutes(2);

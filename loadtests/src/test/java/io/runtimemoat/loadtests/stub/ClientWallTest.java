@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * each is ended in time, and others are served meanwhile.
  */
 @Tag("verify")
+@Tag("alone")
 class ClientWallTest {
   private static final int PLACES = 64;
   private static final int SLOW = 40;

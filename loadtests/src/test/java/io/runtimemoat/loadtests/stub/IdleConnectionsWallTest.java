@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Ten thousand connections that ask for nothing: half of them never did, half have before. */
 @Tag("verify")
+@Tag("alone")
 class IdleConnectionsWallTest {
   private static final int EACH = 5_000;
   private static final int PLACES = 2 * EACH + 50;

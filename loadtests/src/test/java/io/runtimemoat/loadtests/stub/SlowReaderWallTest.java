@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * stopped look the same.
  */
 @Tag("verify")
+@Tag("alone")
 class SlowReaderWallTest {
   private static final Duration CUT_OFF_LIMIT = Duration.ofSeconds(15);
   private static final Duration STILL = Duration.ofMillis(700);

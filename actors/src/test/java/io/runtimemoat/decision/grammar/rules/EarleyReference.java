@@ -18,12 +18,33 @@ import org.jspecify.annotations.Nullable;
 final class EarleyReference {
   private record Symbol(@Nullable CodePoints set, String name) {}
 
-  private record Production(String head, List<Symbol> body) {}
+  /** Two of the same head and body are two: items are compared by which one it is. */
+  private static final class Production {
+    private final String head;
+    private final List<Symbol> body;
+
+    Production(String head, List<Symbol> body) {
+      this.head = head;
+      this.body = List.copyOf(body);
+    }
+
+    String head() {
+      return head;
+    }
+
+    List<Symbol> body() {
+      return body;
+    }
+  }
 
   private record Item(Production production, int dot, int origin) {}
 
   private final List<Production> productions = new ArrayList<>();
   private final Set<String> productive = new HashSet<>();
+
+  /** A text's last set depends on those of its beginnings alone: each is made once. */
+  private final Map<String, List<Set<Item>>> charts = new HashMap<>();
+
   private final String start;
   private int made;
 
@@ -97,29 +118,46 @@ final class EarleyReference {
 
   /** Sets of items; fewer than characters and one if no text begins like this. */
   private List<Set<Item>> chart(String text) {
-    int[] codePoints = text.codePoints().toArray();
+    List<Set<Item>> known = charts.get(text);
+    if (known != null) {
+      return known;
+    }
     List<Set<Item>> chart = new ArrayList<>();
+    if (text.isEmpty()) {
+      chart.add(firstItems());
+      saturate(chart, 0);
+    } else {
+      int last = text.codePointBefore(text.length());
+      String before = text.substring(0, text.length() - Character.charCount(last));
+      chart.addAll(chart(before));
+      Set<Item> next = scanned(chart, last);
+      if (chart.size() > before.codePointCount(0, before.length()) && !next.isEmpty()) {
+        chart.add(next);
+        saturate(chart, chart.size() - 1);
+      }
+    }
+    charts.put(text, chart);
+    return chart;
+  }
+
+  private Set<Item> firstItems() {
     Set<Item> first = new LinkedHashSet<>();
     productions.stream()
         .filter(p -> p.head().equals(start))
         .forEach(p -> first.add(new Item(p, 0, 0)));
-    chart.add(first);
-    for (int i = 0; i < chart.size(); i++) {
-      saturate(chart, i);
-      Set<Item> next = new LinkedHashSet<>();
-      if (i < codePoints.length) {
-        for (Item item : chart.get(i)) {
-          Symbol symbol = after(item);
-          if (symbol != null && symbol.set() != null && symbol.set().contains(codePoints[i])) {
-            next.add(new Item(item.production(), item.dot() + 1, item.origin()));
-          }
-        }
-      }
-      if (!next.isEmpty()) {
-        chart.add(next);
+    return first;
+  }
+
+  /** The last set's items, gone on over one character. */
+  private static Set<Item> scanned(List<Set<Item>> chart, int codePoint) {
+    Set<Item> next = new LinkedHashSet<>();
+    for (Item item : chart.get(chart.size() - 1)) {
+      Symbol symbol = after(item);
+      if (symbol != null && symbol.set() != null && symbol.set().contains(codePoint)) {
+        next.add(new Item(item.production(), item.dot() + 1, item.origin()));
       }
     }
-    return chart;
+    return next;
   }
 
   private static @Nullable Symbol after(Item item) {
