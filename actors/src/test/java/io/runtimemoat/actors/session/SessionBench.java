@@ -65,7 +65,15 @@ final class SessionBench implements AutoCloseable {
   }
 
   SessionBench(ActorTestKit kit, SessionSettings settings, ScriptedDevice... devices) {
-    this(kit, settings, outputs(""), StreamedProof.ALWAYS, routes(), Spending.unlimited(), devices);
+    this(
+        kit,
+        settings,
+        outputs(""),
+        StreamedProof.ALWAYS,
+        routes(),
+        Spending.unlimited(),
+        LearnedRouting.rulesOnly(routes().policy()),
+        devices);
   }
 
   SessionBench(RoutingTable routes, Spending spending, ScriptedDevice... devices) {
@@ -76,6 +84,20 @@ final class SessionBench implements AutoCloseable {
         StreamedProof.ALWAYS,
         routes,
         spending,
+        LearnedRouting.rulesOnly(routes.policy()),
+        devices);
+  }
+
+  /** The arms of {@link #routes()}, decided among by what was learned. */
+  SessionBench(LearnedRouting learned, ScriptedDevice... devices) {
+    this(
+        ActorTestKit.create("session-bench", ConfigFactory.load()),
+        TestSettings.session(),
+        outputs(""),
+        StreamedProof.ALWAYS,
+        routes(),
+        Spending.unlimited(),
+        learned,
         devices);
   }
 
@@ -95,6 +117,7 @@ final class SessionBench implements AutoCloseable {
         proofs,
         routes,
         Spending.unlimited(),
+        LearnedRouting.rulesOnly(routes.policy()),
         devices);
   }
 
@@ -112,6 +135,7 @@ final class SessionBench implements AutoCloseable {
       StreamedProof proofs,
       RoutingTable routes,
       Spending spending,
+      LearnedRouting learned,
       ScriptedDevice... devices) {
     this.kit = kit;
     models = new ScriptedModels(List.of(devices));
@@ -123,7 +147,7 @@ final class SessionBench implements AutoCloseable {
             spending,
             routes,
             keys(),
-            LearnedRouting.rulesOnly(routes.policy()),
+            learned,
             ServedParameters.asTheyAre(),
             settings,
             outputs,
