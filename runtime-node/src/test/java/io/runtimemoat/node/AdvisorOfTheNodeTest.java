@@ -62,6 +62,7 @@ class AdvisorOfTheNodeTest {
     JsonNode told = JSON.readTree(answer.body());
 
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("x-moat-phase")).hasValue("general");
     assertThat(answer.headers().firstValue("x-moat-decision-id"))
         .hasValue(told.path("id").asText());
     assertThat(told.path("model").asText()).isEqualTo("wrong");

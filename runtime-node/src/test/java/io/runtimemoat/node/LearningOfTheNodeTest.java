@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -33,6 +35,9 @@ class LearningOfTheNodeTest {
 
   /** Ids of requests that were answered. */
   private static final List<String> ANSWERED = new ArrayList<>();
+
+  /** What answers said of the rollout. */
+  private static final Set<String> PHASES = new HashSet<>();
 
   private record Reply(String requestId, String decisionId, String arm) {}
 
@@ -102,6 +107,7 @@ class LearningOfTheNodeTest {
         .forEach(entry -> changes.add(entry.path("what").asText()));
     assertThat(changes)
         .containsSubsequence("gate", "staged", "canary", "guarded_25", "guarded_50", "promoted");
+    assertThat(PHASES).contains("general", "canary", "control.canary", "guarded_25", "guarded_50");
     int right = 0;
     for (int i = 0; i < 100; i++) {
       right += ask().arm().equals("up.right") ? 1 : 0;
@@ -204,6 +210,7 @@ class LearningOfTheNodeTest {
     assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
     String requestId = response.headers().firstValue("x-request-id").orElseThrow();
     ANSWERED.add(requestId);
+    PHASES.add(response.headers().firstValue("x-moat-phase").orElseThrow());
     return new Reply(
         requestId,
         response.headers().firstValue("x-moat-decision-id").orElseThrow(),

@@ -77,6 +77,7 @@ public final class GuardedCompletions implements Completions {
             "",
             "",
             "",
+            "",
             true,
             ((RequestScreen.Denied) screened).failure().message(),
             0,

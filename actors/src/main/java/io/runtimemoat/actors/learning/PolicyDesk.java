@@ -125,15 +125,19 @@ final class PolicyDesk {
     return PolicyPointer.of(rollout, parts.trainer().rollout(), state.bounds(), stopped);
   }
 
-  /** Share of a tenant's completed requests that somebody rates, over all task types. */
-  static double ratedShare(LearningState state) {
-    long completed = 0;
-    long rated = 0;
-    for (TaskLearning task : state.tasks().values()) {
-      completed += task.completed();
-      rated += task.rated();
-    }
-    return completed == 0 ? 0 : Math.min(1, (double) rated / completed);
+  /** Share of a tenant's completed requests that somebody rates, by task type. */
+  static Map<String, Double> ratedShares(LearningState state) {
+    Map<String, Double> shares = new TreeMap<>();
+    state
+        .tasks()
+        .forEach(
+            (task, learning) -> {
+              if (learning.completed() > 0) {
+                double share = (double) learning.rated() / learning.completed();
+                shares.put(task, Math.min(1, share));
+              }
+            });
+    return shares;
   }
 
   private ExplorationBounds bounds(LearningState state) {

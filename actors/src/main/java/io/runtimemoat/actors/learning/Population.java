@@ -5,6 +5,7 @@ import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.facts.MalformedFactException;
 import io.runtimemoat.decision.learn.PolicySums;
 import io.runtimemoat.decision.learning.EncodedSums;
+import io.runtimemoat.decision.learning.GatheredParts;
 import io.runtimemoat.decision.learning.LearnedUnder;
 import io.runtimemoat.decision.learning.PopulationCutter;
 import io.runtimemoat.decision.learning.PopulationRules;
@@ -15,7 +16,6 @@ import io.runtimemoat.persistence.snapshot.RefusedPartException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -118,8 +118,7 @@ public final class Population {
       return null;
     }
     try {
-      PolicySums sums =
-          cutter.sums(key.dimension(), parts(kind(task, key), tenant.value(), known.get()));
+      PolicySums sums = gathered(kind(task, key), tenant.value(), known.get()).total();
       return sums.arms().isEmpty() ? null : sums;
     } catch (DatabaseUnavailableException e) {
       LOG.warn("a candidate of {}/{} begins without the population", tenant, task, e);
@@ -128,22 +127,26 @@ public final class Population {
   }
 
   /**
-   * What tenants gave of a kind, by their ids.
+   * What tenants gave of a kind, those that gave last where they are too many.
    *
    * @param but is left out; empty for nobody
    * @throws DatabaseUnavailableException when the database is away
    */
-  Map<String, PolicySums> parts(PopulationPart.Kind kind, String but, ControlView known) {
-    Map<String, PolicySums> parts = new TreeMap<>();
-    for (String tenant : table.tenants(kind, rules.maxTenants() + 1)) {
-      if (parts.size() < rules.maxTenants() && !tenant.equals(but) && mayGive(tenant, known)) {
-        PolicySums part = part(tenant, kind);
-        if (part != null) {
-          parts.put(tenant, part);
-        }
+  GatheredParts gathered(PopulationPart.Kind kind, String but, ControlView known) {
+    List<String> givers =
+        table.tenants(kind, rules.maxTenants() + 1).stream()
+            .filter(tenant -> !tenant.equals(but) && mayGive(tenant, known))
+            .limit(rules.maxTenants())
+            .sorted()
+            .toList();
+    GatheredParts gathered = cutter.gather(kind.dimension());
+    for (String tenant : givers) {
+      PolicySums part = part(tenant, kind);
+      if (part != null) {
+        gathered.add(tenant, part);
       }
     }
-    return parts;
+    return gathered;
   }
 
   private @Nullable PolicySums part(String tenant, PopulationPart.Kind kind) {

@@ -76,7 +76,7 @@ final class PopulationDesk {
             new LearnedUnder(kind.featureSchema(), kind.dimension(), kind.rewardVersion());
         population
             .cutter()
-            .cut(task, under, population.parts(kind, "", known), before, now)
+            .cut(task, under, population.gathered(kind, "", known), before, now)
             .ifPresent(steps::add);
       }
     }

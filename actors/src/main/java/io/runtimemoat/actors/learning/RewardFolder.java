@@ -42,13 +42,14 @@ final class RewardFolder extends AbstractBehavior<RewardFolder.Command> {
   /**
    * A learner stands at these marks and waits for more.
    *
-   * @param ratedShare share of its completed requests that somebody rates, in [0, 1]
+   * @param ratedShares share of a task type's completed requests that somebody rates, in [0, 1]; 0
+   *     for those that are not named
    */
   record Watch(
       TenantId tenant,
       ActorRef<TenantPolicy.Command> owner,
       Map<String, ChainMark> marks,
-      double ratedShare)
+      Map<String, Double> ratedShares)
       implements Command {}
 
   private static final long NANOS_PER_MICRO = 1_000;
@@ -65,7 +66,7 @@ final class RewardFolder extends AbstractBehavior<RewardFolder.Command> {
   private static final class Watcher {
     final ActorRef<TenantPolicy.Command> owner;
     RewardJoin join;
-    double ratedShare;
+    Map<String, Double> ratedShares = Map.of();
     boolean told;
 
     Watcher(ActorRef<TenantPolicy.Command> owner, RewardJoin join) {
@@ -143,7 +144,7 @@ final class RewardFolder extends AbstractBehavior<RewardFolder.Command> {
     } else if (!known.join.from().equals(watch.marks())) {
       known.join = join(watch); // what it was told was not stored
     }
-    known.ratedShare = watch.ratedShare();
+    known.ratedShares = watch.ratedShares();
     known.told = false;
     return this;
   }
@@ -281,7 +282,9 @@ final class RewardFolder extends AbstractBehavior<RewardFolder.Command> {
   }
 
   private void tell(Watcher watcher, long watermarkMicros) {
-    RewardBatch batch = watcher.join.take(watermarkMicros, terms.batch(), watcher.ratedShare);
+    Map<String, Double> shares = watcher.ratedShares;
+    RewardBatch batch =
+        watcher.join.take(watermarkMicros, terms.batch(), task -> shares.getOrDefault(task, 0.0));
     if (batch.untracked() > 0) {
       getContext()
           .getLog()

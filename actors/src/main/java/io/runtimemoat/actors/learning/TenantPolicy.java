@@ -285,7 +285,7 @@ public final class TenantPolicy
         .folder()
         .tell(
             new RewardFolder.Watch(
-                tenant, context.getSelf(), state.marks(), PolicyDesk.ratedShare(state)));
+                tenant, context.getSelf(), state.marks(), PolicyDesk.ratedShares(state)));
   }
 
   /** What cannot be announced now is announced soon. */

@@ -11,6 +11,7 @@ import java.util.List;
  * @param decisionId printable id for feedback and audit
  * @param arm id of the chosen arm
  * @param policyVersion the policy that chose, for example {@code rule/1}
+ * @param phase of its rollout as recorded, for example {@code canary}
  * @param limits how the caller's rate limits stand; empty where there are none
  */
 public record CompletionHead(
@@ -20,6 +21,7 @@ public record CompletionHead(
     String decisionId,
     String arm,
     String policyVersion,
+    String phase,
     List<RateStatus> limits) {
   public CompletionHead {
     limits = List.copyOf(limits);
@@ -32,13 +34,14 @@ public record CompletionHead(
       String servedModel,
       String decisionId,
       String arm,
-      String policyVersion) {
-    this(requestId, created, servedModel, decisionId, arm, policyVersion, List.of());
+      String policyVersion,
+      String phase) {
+    this(requestId, created, servedModel, decisionId, arm, policyVersion, phase, List.of());
   }
 
   /** The same with how the caller's rate limits stand. */
   public CompletionHead withLimits(List<RateStatus> status) {
     return new CompletionHead(
-        requestId, created, servedModel, decisionId, arm, policyVersion, status);
+        requestId, created, servedModel, decisionId, arm, policyVersion, phase, status);
   }
 }

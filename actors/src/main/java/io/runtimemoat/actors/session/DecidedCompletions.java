@@ -118,7 +118,8 @@ final class DecidedCompletions implements Completions {
             decision.choice().arm().model(),
             id.toText(),
             decision.choice().arm().id(),
-            decision.policy().version());
+            decision.policy().version(),
+            decision.phase());
     remember(request, head, decision);
     observer.decided(request, head, record, now, now.plusNanos(System.nanoTime() - startNanos));
     sessions.tell(
@@ -199,13 +200,14 @@ final class DecidedCompletions implements Completions {
       FeasibleSet known =
           refusal.feasible() == null ? new FeasibleSet(List.of(), List.of()) : refusal.feasible();
       return new RoutingExplanation(
-          "", "", "", true, refusal.failure().message(), 0, excluded(known), Map.of());
+          "", "", "", "", true, refusal.failure().message(), 0, excluded(known), Map.of());
     }
     Router.Decision decision = (Router.Decision) routed;
     return new RoutingExplanation(
         decision.choice().arm().id(),
         decision.choice().arm().model(),
         decision.policy().version(),
+        decision.phase(),
         decision.choice().forced() != null,
         reason(decision),
         decision.choice().propensity(),

@@ -7,6 +7,7 @@ import java.util.Map;
  * A routing decision laid open.
  *
  * @param arm the arm that would serve
+ * @param phase of the policy's rollout; empty where nothing can serve
  * @param forced whether no randomization took part
  * @param reason for example {@code rule} or {@code named}
  * @param propensity probability of the arm under the policy, in (0, 1]
@@ -17,6 +18,7 @@ public record RoutingExplanation(
     String arm,
     String model,
     String policyVersion,
+    String phase,
     boolean forced,
     String reason,
     double propensity,

@@ -10,9 +10,7 @@ import io.runtimemoat.decision.rollout.SnapshotName;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** Cuts the snapshots that new tenants start from. */
 public final class PopulationCutter {
@@ -33,30 +31,29 @@ public final class PopulationCutter {
     this.rules = rules;
   }
 
-  /** The population's sums of some tenants', by their ids. */
-  public PolicySums sums(int dimension, Map<String, PolicySums> parts) {
-    PopulationSums sums = new PopulationSums(dimension, rules.minTenants(), rules.tenantRewards());
-    new TreeMap<>(parts).values().forEach(sums::add);
-    return sums.total();
+  /** Of no tenant yet. */
+  public GatheredParts gather(int dimension) {
+    return new GatheredParts(
+        new PopulationSums(dimension, rules.minTenants(), rules.tenantRewards()));
   }
 
   /**
    * What these tenants' sums make of a task type; empty when it stays as it is.
    *
-   * @param parts by tenant id
+   * @param parts of the dimension that they were learned under
    */
   public Optional<Step> cut(
       String task,
       LearnedUnder under,
-      Map<String, PolicySums> parts,
+      GatheredParts parts,
       PopulationState.Task before,
       Instant now) {
-    PolicySums total = sums(under.dimension(), parts);
+    PolicySums total = parts.total();
+    List<String> tenants = parts.tenants();
     if (total.arms().isEmpty()) {
-      return withdraw(task, before, tooFew(parts.size()), now);
+      return withdraw(task, before, tooFew(tenants.size()), now);
     }
     String basis = HexFormat.of().formatHex(Sha256.of(total.encode()), 0, BASIS_BYTES);
-    List<String> tenants = List.copyOf(new TreeMap<>(parts).keySet());
     if (before.basis().equals(basis) && before.tenants().equals(tenants)) {
       return Optional.empty();
     }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -265,10 +266,22 @@ public final class RewardJoin {
    *
    * @param watermarkMicros every fact before this time was offered, as far as anybody can tell
    * @param most decisions to close at once
-   * @param ratedShare share of the completed requests that somebody speaks of, in [0, 1]: failed
-   *     ones that nobody can speak of teach in the same share
+   * @param ratedShare share of the completed requests that somebody speaks of, in [0, 1], the same
+   *     of every task type
    */
   public RewardBatch take(long watermarkMicros, int most, double ratedShare) {
+    return take(watermarkMicros, most, task -> ratedShare);
+  }
+
+  /**
+   * Closes what is due.
+   *
+   * @param watermarkMicros every fact before this time was offered, as far as anybody can tell
+   * @param most decisions to close at once
+   * @param ratedShares share of a task type's completed requests that somebody speaks of, in [0,
+   *     1]: failed ones that nobody can speak of teach in the same share
+   */
+  public RewardBatch take(long watermarkMicros, int most, ToDoubleFunction<String> ratedShares) {
     long complete = Math.min(watermarkMicros, completeMicros);
     List<ClosedDecision> closed = new ArrayList<>();
     for (Chain chain : chains.values()) {
@@ -277,7 +290,7 @@ public final class RewardJoin {
         open.remove(head.decision.id());
         head.told.forEach(
             told -> chain(told.place().chain()).feedback.remove(told.place().sequence()));
-        closed.add(close(head, ratedShare));
+        closed.add(close(head, ratedShares.applyAsDouble(head.decision.task())));
       }
     }
     expireEarly(complete);

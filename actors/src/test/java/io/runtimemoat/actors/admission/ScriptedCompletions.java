@@ -57,7 +57,8 @@ final class ScriptedCompletions implements Completions {
 
   static Started running(CompletionRequest request, Source<CompletionEvent, NotUsed> events) {
     return new Started.Accepted(
-        new CompletionHead(request.requestId(), Instant.EPOCH, "m", "dec", "arm", "rule/1"),
+        new CompletionHead(
+            request.requestId(), Instant.EPOCH, "m", "dec", "arm", "rule/1", "general"),
         events);
   }
 
@@ -70,6 +71,7 @@ final class ScriptedCompletions implements Completions {
   @Override
   public RoutingExplanation explain(CompletionRequest request) {
     requests.add(request);
-    return new RoutingExplanation("arm", "m", "rule/1", true, "rule", 1, List.of(), Map.of());
+    return new RoutingExplanation(
+        "arm", "m", "rule/1", "general", true, "rule", 1, List.of(), Map.of());
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
+import io.runtimemoat.actors.learning.BrokenRouting;
 import io.runtimemoat.actors.learning.LearnedRouting;
 import io.runtimemoat.actors.session.Failure;
 import io.runtimemoat.actors.session.Principal;
@@ -189,7 +190,25 @@ class AdvisorTest {
     assertThat(advisor.recommended()).isZero();
   }
 
+  @Test
+  void learnedPolicyThatCannotDecide_leavesItToTheRules_andRecommends() {
+    LearnedRouting learned = BrokenRouting.before(new RulePolicy(THRESHOLDS));
+
+    Advice advice = advisor(learned).recommend(PRINCIPAL, request(150, List.of(), NONE));
+
+    DecisionRecord record = ((Advice.Recommended) advice).record();
+    assertThat(record.algorithm()).isEqualTo(RulePolicy.ALGORITHM);
+    assertThat(record.snapshotId()).isEqualTo(Policy.NO_SNAPSHOT);
+    assertThat(Replay.standard().recompute(record)).hasToString("identical");
+    assertThat(facts.appended).hasSize(1);
+    assertThat(learned.failures()).isEqualTo(1);
+  }
+
   private Advisor advisor(Policy rules) {
+    return advisor(LearnedRouting.rulesOnly(rules));
+  }
+
+  private Advisor advisor(LearnedRouting learned) {
     return new Advisor(
         new RoutingTable(
             List.of(SMALL, LARGE, APART),
@@ -199,7 +218,7 @@ class AdvisorTest {
             new RulePolicy(THRESHOLDS),
             new EscalationRule(0, 0),
             1),
-        LearnedRouting.rulesOnly(rules),
+        learned,
         new AdviceRules(
             TrustRegion.of(
                 LearningPolicySettings.from(

@@ -1,6 +1,7 @@
 package io.runtimemoat.actors.learning;
 
 import static io.runtimemoat.actors.learning.RewardFacts.ACME;
+import static io.runtimemoat.actors.learning.RewardFacts.TASK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -228,7 +229,7 @@ class RewardFolderTest {
     ledger.rate(A, served(A, 0, 100), 1, 200);
     nowMicros.set(2 * WINDOW_MICROS);
 
-    folder.tell(new RewardFolder.Watch(new TenantId("zeta"), other.ref(), Map.of(), 0));
+    folder.tell(new RewardFolder.Watch(new TenantId("zeta"), other.ref(), Map.of(), Map.of()));
     watch(Map.of());
 
     assertThat(heard().closed()).hasSize(1);
@@ -243,7 +244,7 @@ class RewardFolderTest {
   }
 
   private void watch(Map<String, ChainMark> marks) {
-    folder.tell(new RewardFolder.Watch(ACME, owner.ref(), marks, 1));
+    folder.tell(new RewardFolder.Watch(ACME, owner.ref(), marks, Map.of(TASK, 1.0)));
   }
 
   private RewardBatch heard() {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.runtimemoat.actors.device.ScriptedDevice;
 import io.runtimemoat.actors.device.ScriptedDevice.Script;
+import io.runtimemoat.actors.learning.BrokenRouting;
+import io.runtimemoat.actors.learning.LearnedRouting;
 import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.bandit.ExcludedArm;
 import io.runtimemoat.decision.bandit.ForcedReason;
@@ -38,6 +40,21 @@ class RouterTest {
     assertThat(accepted.head().policyVersion()).isEqualTo("rule/1");
     assertThat(accepted.head().decisionId()).startsWith("dec_");
     assertThat(bench.ledger.decided().choice().forced()).isEqualTo(ForcedReason.RULE);
+  }
+
+  @Test
+  void learnedPolicyThatCannotDecide_leavesItToTheRules_andIsServed() throws Exception {
+    LearnedRouting learned = BrokenRouting.before(SessionBench.routes().policy());
+    ScriptedDevice own =
+        new ScriptedDevice("cpu-1", List.of("small", "large"), 8, spec -> Script.saying("ok"));
+    try (SessionBench broken = new SessionBench(learned, own)) {
+      List<CompletionEvent> events = broken.events(streamed("auto", "hi"));
+
+      assertThat(SessionBench.text(events)).isEqualTo("ok");
+      assertThat(broken.ledger.decided().algorithm()).isEqualTo("rule/1");
+      assertThat(broken.ledger.decided().snapshotId()).isEqualTo("none");
+      assertThat(learned.failures()).isEqualTo(1);
+    }
   }
 
   @Test

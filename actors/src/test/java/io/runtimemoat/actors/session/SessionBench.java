@@ -66,7 +66,15 @@ final class SessionBench implements AutoCloseable {
   }
 
   SessionBench(ActorTestKit kit, SessionSettings settings, ScriptedDevice... devices) {
-    this(kit, settings, outputs(""), StreamedProof.ALWAYS, routes(), Spending.unlimited(), devices);
+    this(
+        kit,
+        settings,
+        outputs(""),
+        StreamedProof.ALWAYS,
+        routes(),
+        Spending.unlimited(),
+        LearnedRouting.rulesOnly(routes().policy()),
+        devices);
   }
 
   SessionBench(RoutingTable routes, Spending spending, ScriptedDevice... devices) {
@@ -77,6 +85,20 @@ final class SessionBench implements AutoCloseable {
         StreamedProof.ALWAYS,
         routes,
         spending,
+        LearnedRouting.rulesOnly(routes.policy()),
+        devices);
+  }
+
+  /** The arms of {@link #routes()}, decided among by what was learned. */
+  SessionBench(LearnedRouting learned, ScriptedDevice... devices) {
+    this(
+        ActorTestKit.create("session-bench", ConfigFactory.load()),
+        TestSettings.session(),
+        outputs(""),
+        StreamedProof.ALWAYS,
+        routes(),
+        Spending.unlimited(),
+        learned,
         devices);
   }
 
@@ -96,6 +118,7 @@ final class SessionBench implements AutoCloseable {
         proofs,
         routes,
         Spending.unlimited(),
+        LearnedRouting.rulesOnly(routes.policy()),
         devices);
   }
 
@@ -113,6 +136,7 @@ final class SessionBench implements AutoCloseable {
       StreamedProof proofs,
       RoutingTable routes,
       Spending spending,
+      LearnedRouting learned,
       ScriptedDevice... devices) {
     this.kit = kit;
     models = new ScriptedModels(List.of(devices));
@@ -125,7 +149,7 @@ final class SessionBench implements AutoCloseable {
             routes,
             keys(),
             contexts(),
-            LearnedRouting.rulesOnly(routes.policy()),
+            learned,
             ServedParameters.asTheyAre(),
             settings,
             outputs,

@@ -1,6 +1,7 @@
 package io.runtimemoat.decision.learning;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.runtimemoat.decision.TenantId;
@@ -11,13 +12,9 @@ import io.runtimemoat.decision.learn.RewardSample;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class PopulationCutterTest {
@@ -62,14 +59,15 @@ class PopulationCutterTest {
   }
 
   @Test
-  void orderOfTenants_changesNoBit() {
-    Map<String, PolicySums> parts = parts("a", "b", "c");
-    List<String> turned = new ArrayList<>(parts.keySet());
-    Collections.reverse(turned);
-    Map<String, PolicySums> other = new LinkedHashMap<>();
-    turned.forEach(tenant -> other.put(tenant, parts.get(tenant)));
+  void tenantsOutOfOrder_areRefused_soThatNoBitDependsOnIt() {
+    GatheredParts parts = parts("a", "b", "c");
+    PolicySums late = PolicySums.none(2);
 
-    assertThat(CUTTER.sums(2, other).encode()).isEqualTo(CUTTER.sums(2, parts).encode());
+    assertThatThrownBy(() -> parts.add("b", late))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("b is late");
+    assertThat(parts.tenants()).containsExactly("a", "b", "c");
+    assertThat(parts.total().encode()).isEqualTo(parts("a", "b", "c").total().encode());
   }
 
   @Test
@@ -103,25 +101,25 @@ class PopulationCutterTest {
     assertThat(off.mayGive(acme) || off.mayTake(acme)).isFalse();
   }
 
-  private Optional<PolicySnapshot> cut(Map<String, PolicySums> parts) {
+  private Optional<PolicySnapshot> cut(GatheredParts parts) {
     Optional<PopulationCutter.Step> step = step(parts);
     step.ifPresent(taken -> state = taken.event().applyTo(state));
     return step.flatMap(PopulationCutter.Step::snapshot);
   }
 
-  private Optional<PopulationCutter.Step> step(Map<String, PolicySums> parts) {
+  private Optional<PopulationCutter.Step> step(GatheredParts parts) {
     return CUTTER.cut("chat", UNDER, parts, state.task("chat"), NOW);
   }
 
-  private static Map<String, PolicySums> parts(String... tenants) {
-    Map<String, PolicySums> parts = new TreeMap<>();
+  private static GatheredParts parts(String... tenants) {
+    GatheredParts parts = CUTTER.gather(2);
     for (String tenant : tenants) {
       List<RewardSample> samples = new ArrayList<>();
       for (int i = 0; i < 100; i++) {
         samples.add(
             new RewardSample("large", new float[] {1, (i + tenant.hashCode()) % 3 / 7f}, 0.9));
       }
-      parts.put(tenant, PolicySums.of(2, samples));
+      parts.add(tenant, PolicySums.of(2, samples));
     }
     return parts;
   }

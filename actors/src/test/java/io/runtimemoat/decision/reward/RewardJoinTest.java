@@ -74,6 +74,23 @@ class RewardJoinTest {
     assertThat(assumed.reward()).isCloseTo(0.8, within(1e-15));
   }
 
+  /** A task type whose callers report everything does not speak for one that few rate. */
+  @Test
+  void failedWithoutRatings_goesByTheShareOfItsOwnTaskType() {
+    for (double own : List.of(0.0, 1.0)) {
+      RewardJoin join = join(OptionalDouble.empty(), RewardRules.Aggregation.EARLIEST);
+      DecisionRecord failed = decided(A, 0, 100);
+      join.decided(A, 0, failed);
+      join.outcome(A, 1, outcome(A, 0, OutcomeFact.Status.FAILED, "unchecked", 0));
+
+      RewardBatch batch =
+          join.take(100 + WINDOW, 10, task -> task.equals(failed.task()) ? own : 1 - own);
+
+      assertThat(batch.closed().get(0).verdict())
+          .isEqualTo(own > 0 ? Verdict.LEARNED : Verdict.UNRATED);
+    }
+  }
+
   @Test
   void failedWithoutRatings_teachesInTheShareThatOthersAreRated() {
     int learned = 0;

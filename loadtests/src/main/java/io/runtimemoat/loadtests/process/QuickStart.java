@@ -8,14 +8,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Options of the virtual machine with which nodes start sooner: their loaded classes come from an
- * archive, and only the compiler that is quick to compile runs. For tests of what nodes do, never
- * for measurements of how fast they are.
+ * archive. For tests of what nodes do, never for measurements of how fast they are.
  */
 final class QuickStart {
   /** System property with a folder for the archive; without it nodes start as users start them. */
@@ -52,10 +50,11 @@ final class QuickStart {
         }
       }
       // An archive that this Java cannot use is left aside, without a word in the node's output.
-      List<String> all = new ArrayList<>(List.of("-Xshare:auto", "-Xlog:cds=off"));
-      all.addAll(List.of("-Xlog:class+path=off", "-XX:SharedArchiveFile=" + archive));
-      all.add("-XX:TieredStopAtLevel=1");
-      return List.copyOf(all);
+      return List.of(
+          "-Xshare:auto",
+          "-Xlog:cds=off",
+          "-Xlog:class+path=off",
+          "-XX:SharedArchiveFile=" + archive);
     } catch (IOException e) {
       throw new UncheckedIOException("the archive of a node's classes could not be made", e);
     }

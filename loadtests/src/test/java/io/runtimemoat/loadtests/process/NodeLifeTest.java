@@ -22,14 +22,10 @@ class NodeLifeTest {
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
   private static final Duration COMMAND_LIMIT = Duration.ofSeconds(90);
 
-  /** Whatever other tests use to start nodes sooner. */
-  private static final List<String> ALL_COMPILERS = List.of("-XX:TieredStopAtLevel=4");
-
   @Test
   @Tag("second-jdk")
   void officialSdk_streamsAnswer_fromOurOwnModel(@TempDir Path folder) throws Exception {
-    NodeProcess.Settings settings =
-        NodeProcess.Settings.onFreePorts(folder).withJavaOptions(ALL_COMPILERS);
+    NodeProcess.Settings settings = NodeProcess.Settings.onFreePorts(folder);
 
     try (NodeProcess node = NodeProcess.start(settings)) {
       node.awaitReady(START_LIMIT);

@@ -62,7 +62,8 @@ final class AdvisorEndpoint {
                 Responses.header("x-moat-decision-id", record.decisionId().toText()),
                 Responses.header("x-moat-model", record.choice().arm().model()),
                 Responses.header("x-moat-arm", record.choice().arm().id()),
-                Responses.header("x-moat-policy-version", record.policyVersion())));
+                Responses.header("x-moat-policy-version", record.policyVersion()),
+                Responses.header("x-moat-phase", record.phase())));
   }
 
   HttpResponse outcome(ObjectNode body, HttpRequest request, Principal principal, String requestId)

@@ -102,6 +102,7 @@ final class Responses {
     headers.add(header("x-moat-model", servedModel));
     headers.add(header("x-moat-arm", head.arm()));
     headers.add(header("x-moat-policy-version", head.policyVersion()));
+    headers.add(header("x-moat-phase", head.phase()));
     headers.add(header("x-moat-overhead-ms", decimal(overheadNanos / NANOS_PER_MILLI, 3)));
     return headers;
   }

@@ -40,6 +40,7 @@ final class RequestLog implements RequestObserver {
         .addKeyValue("decision_id", head.decisionId())
         .addKeyValue("arm", head.arm())
         .addKeyValue("policy_version", head.policyVersion())
+        .addKeyValue("phase", head.phase())
         .addKeyValue("model", outcome.servedModel())
         .addKeyValue("outcome", RequestMetrics.how(outcome))
         .addKeyValue("attempts", outcome.attempts())

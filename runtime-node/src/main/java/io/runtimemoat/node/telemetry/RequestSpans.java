@@ -147,6 +147,7 @@ final class RequestSpans implements RequestObserver {
     return TagSet.builder()
         .add("moat.decision_id", head.decisionId())
         .add("moat.policy_version", head.policyVersion())
+        .add("moat.phase", head.phase())
         .add("moat.arm", head.arm());
   }
 

@@ -20,6 +20,7 @@ final class NoCompletions implements Completions {
 
   @Override
   public RoutingExplanation explain(CompletionRequest request) {
-    return new RoutingExplanation("none", "none", "rule/1", true, "rule", 1, List.of(), Map.of());
+    return new RoutingExplanation(
+        "none", "none", "rule/1", "general", true, "rule", 1, List.of(), Map.of());
   }
 }

@@ -72,6 +72,7 @@ class ManagementPortTest {
           "large",
           "big-model",
           "rule/1",
+          "canary",
           true,
           "rule",
           1,

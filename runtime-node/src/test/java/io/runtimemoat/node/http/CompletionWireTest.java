@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 class CompletionWireTest {
   private static final String MOAT =
       "\"moat\":{\"decision_id\":\"dec-1\",\"arm\":\"small/default\",\"policy_version\":\"rule/1\","
-          + "\"model\":\"small\",\"validation_status\":\"unchecked\"";
+          + "\"phase\":\"control.canary\",\"model\":\"small\",\"validation_status\":\"unchecked\"";
   private static DataPortFixture port;
 
   @BeforeAll
@@ -76,6 +76,7 @@ class CompletionWireTest {
     assertThat(response.headers().firstValue("x-moat-model")).hasValue("small");
     assertThat(response.headers().firstValue("x-moat-arm")).hasValue("small/default");
     assertThat(response.headers().firstValue("x-moat-policy-version")).hasValue("rule/1");
+    assertThat(response.headers().firstValue("x-moat-phase")).hasValue("control.canary");
     assertThat(response.headers().firstValue("x-moat-validation-status")).hasValue("unchecked");
   }
 

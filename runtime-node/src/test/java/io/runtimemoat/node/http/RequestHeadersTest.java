@@ -125,6 +125,7 @@ class RequestHeadersTest {
     assertThat(header(response, "x-moat-decision-id")).isEqualTo("dec-1");
     assertThat(header(response, "x-moat-arm")).isEqualTo("small/default");
     assertThat(header(response, "x-moat-policy-version")).isEqualTo("rule/1");
+    assertThat(header(response, "x-moat-phase")).isEqualTo("control.canary");
     assertThat(header(response, "x-moat-validation-status")).isEqualTo("unchecked");
     assertThat(header(response, "x-moat-cost")).isEqualTo("0.0000125");
     assertThat(header(response, "x-moat-cache")).isEqualTo("none");

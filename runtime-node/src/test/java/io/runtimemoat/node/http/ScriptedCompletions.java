@@ -91,7 +91,8 @@ final class ScriptedCompletions implements Completions {
         "small",
         "dec-1",
         "small/default",
-        "rule/1");
+        "rule/1",
+        "control.canary");
   }
 
   /** "Hel" and "lo" for every choice, three prompt tokens, two completion tokens each. */

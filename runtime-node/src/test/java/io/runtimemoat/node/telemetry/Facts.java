@@ -27,7 +27,7 @@ final class Facts {
   static final String SPAN = "1111111111111111";
   static final RequestTrace SAMPLED = new RequestTrace(TRACE, SENDER, SPAN, true, "", "mine");
   static final CompletionHead HEAD =
-      new CompletionHead("req-1", START, "small", "dec_1", "cheap", "rule/1");
+      new CompletionHead("req-1", START, "small", "dec_1", "cheap", "rule/1", "general");
   static final Placed PLACED =
       new Placed("moat@here", "cpu-0", START.plusMillis(1), START.plusMillis(3));
 

@@ -169,6 +169,7 @@ public abstract class AnswerWriter {
     json.raw(",\"moat\":{").field("decision_id", head.decisionId());
     json.raw(",").field("arm", head.arm());
     json.raw(",").field("policy_version", head.policyVersion());
+    json.raw(",").field("phase", head.phase());
     json.raw(",").field("model", end == null ? head.servedModel() : end.servedModel());
     // Before the end nothing is proven about the text.
     json.raw(",").field("validation_status", end == null ? "unchecked" : end.validationStatus());

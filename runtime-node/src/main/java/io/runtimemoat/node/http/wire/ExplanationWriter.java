@@ -17,6 +17,7 @@ public final class ExplanationWriter {
     root.put("arm", explanation.arm())
         .put("model", explanation.model())
         .put("policy_version", explanation.policyVersion())
+        .put("phase", explanation.phase())
         .put("forced", explanation.forced())
         .put("reason", explanation.reason())
         .put("propensity", explanation.propensity());

@@ -1,0 +1,32 @@
+package io.runtimemoat.actors.learning;
+
+import static io.runtimemoat.actors.learning.RewardFacts.TASK;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.runtimemoat.decision.learning.Explored;
+import io.runtimemoat.decision.learning.LearningState;
+import io.runtimemoat.decision.learning.TaskLearning;
+import io.runtimemoat.decision.rollout.RolloutState;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class RatedSharesTest {
+  /** Callers who report every recommendation say nothing of how many answers are rated. */
+  @Test
+  void everyTaskType_hasAShareOfItsOwn() {
+    LearningState state =
+        state(Map.of(TASK, task(200, 10), "advice.summary", task(50, 50), "new", task(0, 0)));
+
+    assertThat(PolicyDesk.ratedShares(state))
+        .containsOnly(Map.entry(TASK, 0.05), Map.entry("advice.summary", 1.0));
+  }
+
+  private static LearningState state(Map<String, TaskLearning> tasks) {
+    return new LearningState(1, Map.of(), tasks, null, new Explored(0, 0, 0, 0), List.of());
+  }
+
+  private static TaskLearning task(long completed, long rated) {
+    return new TaskLearning(null, null, 0, completed, rated, 0, RolloutState.empty());
+  }
+}
