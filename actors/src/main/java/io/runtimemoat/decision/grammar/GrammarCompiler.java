@@ -7,8 +7,10 @@ import io.runtimemoat.decision.grammar.pattern.PatternException;
 import io.runtimemoat.decision.grammar.pattern.PatternSyntax;
 import io.runtimemoat.decision.grammar.pattern.Regex;
 import io.runtimemoat.decision.grammar.rules.RefusedRulesException;
+import io.runtimemoat.decision.grammar.rules.RuleLimits;
 import io.runtimemoat.decision.grammar.rules.RuleMachine;
 import io.runtimemoat.decision.grammar.rules.Rules;
+import io.runtimemoat.decision.grammar.schema.KeywordUse;
 import io.runtimemoat.decision.grammar.schema.RefusedSchemaException;
 import io.runtimemoat.decision.grammar.schema.SchemaGraph;
 import io.runtimemoat.decision.grammar.schema.SchemaReader;
@@ -23,7 +25,7 @@ import java.util.function.Function;
 final class GrammarCompiler {
   private GrammarCompiler() {}
 
-  /** Where the schemas of tools come from. */
+  /** Where the schemas of tools and of rules come from. */
   interface Schemas {
     Grammar of(GrammarSource.JsonSchema schema) throws RefusedGrammarException;
   }
@@ -47,13 +49,38 @@ final class GrammarCompiler {
             : source instanceof GrammarSource.Choice ? "choice" : "ebnf";
     try {
       bounded(source, limits);
-      RuleMachine machine = RuleMachine.of(rules(source), limits.rules());
-      return new Grammar(source, machine, machine, List.of());
+      return ruled(source, rules(source), limits.rules(), schemas);
     } catch (PatternException e) {
       throw new RefusedGrammarException(kind, "", String.valueOf(e.getMessage()));
     } catch (RefusedRulesException e) {
       throw new RefusedGrammarException(kind, e.place(), e.reason());
     }
+  }
+
+  private static Grammar ruled(
+      GrammarSource source, Rules rules, RuleLimits limits, Schemas schemas)
+      throws RefusedGrammarException, RefusedRulesException {
+    List<Grammar> values = new ArrayList<>();
+    List<KeywordUse> keywords = new ArrayList<>();
+    for (String schema : rules.schemas()) {
+      String place = "%json " + (values.size() + 1);
+      try {
+        Grammar value = schemas.of(new GrammarSource.JsonSchema(schema, Optional.empty(), false));
+        values.add(value);
+        for (KeywordUse use : value.keywords()) {
+          keywords.add(new KeywordUse(use.keyword(), place + use.path(), use.enforcement()));
+        }
+      } catch (RefusedGrammarException e) {
+        throw new RefusedGrammarException(e.keyword(), place + e.path(), e.reason());
+      }
+    }
+    RuleMachine anyOrder =
+        RuleMachine.of(rules, values.stream().map(Grammar::anyOrder).toList(), limits);
+    RuleMachine inOrder =
+        values.isEmpty()
+            ? anyOrder
+            : RuleMachine.of(rules, values.stream().map(Grammar::inOrder).toList(), limits);
+    return new Grammar(source, anyOrder, inOrder, keywords);
   }
 
   private static Grammar schema(GrammarSource.JsonSchema schema, GrammarLimits limits)

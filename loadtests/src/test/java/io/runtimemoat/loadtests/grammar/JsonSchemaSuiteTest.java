@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -26,15 +25,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The required part of the official JSON-Schema-Test-Suite: every case is right, or its schema is
- * refused by name.
+ * refused by name; the cases of refused schemas are counted by that name.
  */
 @Tag("verify")
 class JsonSchemaSuiteTest {
   private static final int MAX_DEPTH = 512;
-
-  /** What may be refused, and never anything else. */
-  private static final Set<String> REFUSABLE =
-      Set.of("$ref", "$dynamicRef", "$recursiveRef", "$schema", "schema");
 
   /** Counts of one draft. */
   private static final class Tally {
@@ -46,13 +41,13 @@ class JsonSchemaSuiteTest {
 
   @ParameterizedTest
   @CsvSource({
-    "draft4, draft-04, 580, 30",
-    "draft6, draft-06, 768, 61",
-    "draft7, draft-07, 852, 61",
-    "draft2019-09, 2019-09, 1129, 98",
-    "draft2020-12, 2020-12, 1151, 106"
+    "draft4, draft-04, 580, $ref=21 schema=9",
+    "draft6, draft-06, 768, $ref=27 schema=34",
+    "draft7, draft-07, 852, $ref=27 schema=34",
+    "draft2019-09, 2019-09, 1129, $recursiveRef=24 $ref=35 $schema=5 schema=34",
+    "draft2020-12, 2020-12, 1151, $dynamicRef=19 $ref=48 $schema=5 schema=34"
   })
-  void everyCase_isRightOrRefusedByName(String folder, String draft, int right, int refused)
+  void everyCase_isRightOrRefusedByName(String folder, String draft, int right, String refused)
       throws Exception {
     Path cases = JsonSchemaSuite.unpacked().resolve("tests").resolve(folder);
     Tally tally = new Tally();
@@ -74,9 +69,8 @@ class JsonSchemaSuiteTest {
             + tally.wrong.size());
 
     assertThat(tally.wrong).isEmpty();
-    assertThat(REFUSABLE).containsAll(tally.refusals.keySet());
     assertThat(tally.right).isEqualTo(right);
-    assertThat(tally.refused).as("%s", tally.refusals).isEqualTo(refused);
+    assertThat(tally.refusals.toString()).isEqualTo("{" + refused.replace(" ", ", ") + "}");
   }
 
   private static void run(Path file, Optional<Draft> draft, Tally tally) throws Exception {

@@ -3,6 +3,7 @@ package io.runtimemoat.decision.grammar.calls;
 import io.runtimemoat.decision.grammar.calls.CallState.Part;
 import io.runtimemoat.decision.grammar.text.CharacterReader;
 import io.runtimemoat.decision.grammar.text.Hint;
+import io.runtimemoat.decision.grammar.text.InnerCharacters;
 import io.runtimemoat.decision.grammar.text.PieceReader;
 import io.runtimemoat.decision.grammar.text.TextMachine;
 import io.runtimemoat.decision.grammar.text.TextState;

@@ -14,16 +14,19 @@ final class LarkExpressions {
 
   private final LarkCursor cursor;
   private final String ignored;
+  private final InlineSchemas schemas;
   private int depth;
 
   /**
    * Reads at {@code cursor}.
    *
    * @param ignored the rule that follows every terminal; empty inside a terminal
+   * @param schemas where the schemas of rules go
    */
-  LarkExpressions(LarkCursor cursor, String ignored) {
+  LarkExpressions(LarkCursor cursor, String ignored, InlineSchemas schemas) {
     this.cursor = cursor;
     this.ignored = ignored;
+    this.schemas = schemas;
   }
 
   Regex choice() throws RefusedRulesException {
@@ -135,10 +138,14 @@ final class LarkExpressions {
       throw at.refused(
           "tokens such as <think> are not supported: a grammar describes text; write it in quotes");
     }
+    if (at.take("%json")) {
+      if (ignored.isEmpty()) {
+        throw at.refused("%json inside a terminal: put it into a rule, in lower case");
+      }
+      return lexeme(schemas.read(cursor));
+    }
     if (at.peek() == '%' || at.peek() == '@') {
-      throw at.refused(
-          "grammars inside grammars such as %json are not supported: use response_format for a"
-              + " schema");
+      throw at.refused("of grammars inside grammars only %json { ... } is supported");
     }
     String name = cursor.name();
     boolean terminal = LarkCursor.isTerminal(name);

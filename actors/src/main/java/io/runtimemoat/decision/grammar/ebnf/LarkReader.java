@@ -19,6 +19,7 @@ final class LarkReader {
   private final LarkCursor cursor;
   private final Map<String, Regex> bodies = new LinkedHashMap<>();
   private final List<Regex> ignored = new ArrayList<>();
+  private final InlineSchemas schemas = new InlineSchemas();
 
   LarkReader(String text) {
     this.cursor = new LarkCursor(text);
@@ -38,8 +39,9 @@ final class LarkReader {
     Regex spaces =
         ignored.isEmpty() ? Regex.empty() : new Regex.Repeat(new Regex.Choice(ignored), 0, -1);
     bodies.put(IGNORED, spaces);
+    schemas.addTo(bodies);
     bodies.put(START, new Regex.Sequence(List.of(new Regex.Call(IGNORED), new Regex.Call(first))));
-    return Rules.of(TerminalAlgebra.workedOut(bodies), START);
+    return Rules.of(TerminalAlgebra.workedOut(bodies), START, schemas.texts());
   }
 
   private String firstRule() throws RefusedRulesException {
@@ -66,7 +68,7 @@ final class LarkReader {
       throw cursor.at().refused("rule " + name + " is defined twice");
     }
     boolean terminal = LarkCursor.isTerminal(name);
-    bodies.put(name, new LarkExpressions(cursor, terminal ? "" : IGNORED).choice());
+    bodies.put(name, new LarkExpressions(cursor, terminal ? "" : IGNORED, schemas).choice());
     if (!cursor.at().atEnd() && !cursor.beginsItem()) {
       throw cursor.at().refused("expected a rule, not '" + cursor.at().peek() + "'");
     }
@@ -94,7 +96,7 @@ final class LarkReader {
 
   private void directive() throws RefusedRulesException {
     if (cursor.at().take("%ignore")) {
-      ignored.add(new LarkExpressions(cursor, "").choice());
+      ignored.add(new LarkExpressions(cursor, "", schemas).choice());
     } else if (cursor.at().take("%import")) {
       imports();
     } else if (cursor.at().take("%llguidance")) {

@@ -44,6 +44,12 @@ public sealed interface Regex {
   record Call(String rule) implements Regex {}
 
   /**
+   * A value of one of the machines that a grammar has besides its rules; it is the whole body of a
+   * rule.
+   */
+  record Value(int machine) implements Regex {}
+
+  /**
    * Reads a pattern.
    *
    * @throws PatternException if it is wrong or not regular

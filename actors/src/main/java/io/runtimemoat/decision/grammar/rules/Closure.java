@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,7 @@ final class Closure {
   /** One way that is certain. */
   void add(LexState lex, Stack stack) {
     Way way = new Way(lex, stack);
-    if (lex == LexState.DEAD || !seen.add(way)) {
+    if (lex == LexState.DEAD || !seen.add(way) || isKnownValue(way)) {
       return;
     }
     if (ways.size() >= limits.maxReadings()) {
@@ -54,6 +55,25 @@ final class Closure {
           "the text can be read in more than " + limits.maxReadings() + " ways at one place");
     }
     ways.add(way);
+  }
+
+  /** Whether the same place in the same value is there already. */
+  private boolean isKnownValue(Way way) {
+    InnerText inner = way.lex().inner;
+    if (inner == null) {
+      return false;
+    }
+    for (Way other : ways) {
+      InnerText that = other.lex().inner;
+      if (that != null
+          && way.stack() == other.stack()
+          && way.lex().rule() == other.lex().rule()
+          && Objects.equals(inner.key(), that.key())
+          && inner.key() != null) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The state of all ways; null if there is none. */

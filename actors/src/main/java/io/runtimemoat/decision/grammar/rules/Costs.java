@@ -24,8 +24,9 @@ record Costs(long[] bytes, int[] ranks) {
   private static final int SURROGATES_END = 0xe000;
   private static final int[] LENGTH_STARTS = {0, 0x80, 0x800, 0x10000, 0x110000};
 
-  static Costs of(Nodes nodes) {
-    Search search = new Search(nodes);
+  /** Costs of steps, where the shortest value of each machine takes {@code values} bytes. */
+  static Costs of(Nodes nodes, int[] values) {
+    Search search = new Search(nodes, values);
     search.connect();
     search.settle();
     return new Costs(search.costs, search.ranks);
@@ -33,14 +34,16 @@ record Costs(long[] bytes, int[] ranks) {
 
   private static final class Search {
     final Nodes nodes;
+    final int[] values;
     final long[] costs;
     final int[] ranks;
     int settled;
     final List<List<Integer>> users = new ArrayList<>();
     final PriorityQueue<long[]> open = new PriorityQueue<>((a, b) -> Long.compare(a[0], b[0]));
 
-    Search(Nodes nodes) {
+    Search(Nodes nodes, int[] values) {
       this.nodes = nodes;
+      this.values = values;
       this.costs = new long[nodes.size()];
       this.ranks = new int[nodes.size()];
       Arrays.fill(costs, NEVER);
@@ -62,7 +65,7 @@ record Costs(long[] bytes, int[] ranks) {
           case BEGIN -> {
             // never after the first character
           }
-          case READ -> users.get(node.next()).add(n);
+          case READ, VALUE -> users.get(node.next()).add(n);
           case SPLIT -> {
             users.get(node.next()).add(n);
             users.get(node.other()).add(n);
@@ -123,6 +126,9 @@ record Costs(long[] bytes, int[] ranks) {
       if (user.kind() == Kind.READ) {
         int bytes = shortestCharacter(user.read());
         return bytes == 0 ? NEVER : costs[settled] + bytes;
+      }
+      if (user.kind() == Kind.VALUE) {
+        return costs[settled] + values[user.other()];
       }
       long inside = costs[nodes.starts[user.other()]];
       long after = costs[user.next()];

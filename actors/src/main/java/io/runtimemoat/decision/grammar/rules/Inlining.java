@@ -55,9 +55,12 @@ final class Inlining {
     }
   }
 
-  /** A rule that is too large stays one that is called. */
+  /** A rule that is too large, or a value of a schema, stays one that is called. */
   private void measure(String rule) {
     Regex body = rules.body(rule);
+    if (body instanceof Regex.Value) {
+      return;
+    }
     long size = size(body);
     int depth = depth(body);
     if (size <= MOST_NODES && depth <= MOST_DEPTH) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class LexState {
   /** What a byte leads to where it leads nowhere. */
   static final LexState DEAD =
-      new LexState(new Key(-1, new int[0], false, 0, 0, 0, 0), new int[0], Costs.NEVER, "");
+      new LexState(new Key(-1, new int[0], false, 0, 0, 0, 0), new int[0], Costs.NEVER, "", null);
 
   /**
    * What tells states apart.
@@ -49,6 +49,7 @@ final class LexState {
    */
   record Call(int rule, LexState after) {}
 
+  private static final int BYTES = 256;
   private static final int MOST_MET = 8;
 
   /**
@@ -69,8 +70,11 @@ final class LexState {
 
   final String ruleName;
 
-  /** Filled as texts ask; every writer would write the same. */
-  final @Nullable LexState[] next = new @Nullable LexState[256];
+  /** Where the text stands in a value, if the rule is one. */
+  final @Nullable InnerText inner;
+
+  /** Filled as texts ask; every writer would write the same. Not inside a value. */
+  final @Nullable LexState[] next;
 
   volatile Call @Nullable [] calls;
 
@@ -80,11 +84,19 @@ final class LexState {
   /** Whether plain characters change nothing: 0 for not known yet, 1 for yes, -1 for no. */
   volatile int plain;
 
-  LexState(Key key, int[] reads, long cost, String ruleName) {
+  LexState(Key key, int[] reads, long cost, String ruleName, @Nullable InnerText inner) {
     this.key = key;
     this.reads = reads;
     this.cost = cost;
     this.ruleName = ruleName;
+    this.inner = inner;
+    this.next = new @Nullable LexState[inner == null ? BYTES : 0];
+  }
+
+  /** A place inside a value that is the whole of a rule. */
+  static LexState within(int rule, String name, InnerText inner) {
+    Key key = new Key(rule, new int[0], inner.ends(), 0, 0, 0, 0);
+    return new LexState(key, new int[0], Costs.NEVER, name, inner);
   }
 
   /** Notes what a stack here means, in place of all others when they are many. */
@@ -106,7 +118,7 @@ final class LexState {
 
   /** Whether a byte may come. */
   boolean scans() {
-    return reads.length > 0;
+    return reads.length > 0 || (inner != null && inner.goesOn());
   }
 
   /** Whether no rule may begin here. */

@@ -3,6 +3,7 @@ package io.runtimemoat.decision.grammar.rules;
 import io.runtimemoat.decision.grammar.pattern.CodePoints;
 import io.runtimemoat.decision.grammar.rules.Nodes.Kind;
 import io.runtimemoat.decision.grammar.rules.Nodes.Node;
+import io.runtimemoat.decision.grammar.text.TextView;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -27,11 +28,13 @@ final class Lexer {
   private final long[] costs;
   private final int[] ranks;
   private final int maxStates;
+  private final Values values;
   private final Map<LexState.Key, LexState> known = new HashMap<>();
 
-  Lexer(Nodes nodes, int maxStates) {
+  Lexer(Nodes nodes, int maxStates, Values values) {
     this.nodes = nodes;
-    Costs found = Costs.of(nodes);
+    this.values = values;
+    Costs found = Costs.of(nodes, values.lengths());
     this.costs = found.bytes();
     this.ranks = found.ranks();
     this.maxStates = maxStates;
@@ -42,6 +45,10 @@ final class Lexer {
     synchronized (known) {
       return (long) nodes.size() * BYTES_PER_NODE + (long) known.size() * BYTES_PER_STATE;
     }
+  }
+
+  Values values() {
+    return values;
   }
 
   Nodes nodes() {
@@ -58,7 +65,10 @@ final class Lexer {
 
   /** The start of a rule. */
   LexState start(int rule, boolean textBegins) {
-    return closed(rule, new int[] {nodes.starts[rule]}, textBegins);
+    Node first = nodes.get(nodes.starts[rule]);
+    return first.kind() == Kind.VALUE
+        ? LexState.within(rule, nodes.names.get(rule), values.before(first.other()))
+        : closed(rule, new int[] {nodes.starts[rule]}, textBegins);
   }
 
   /** Whether a rule may be empty. */
@@ -66,7 +76,16 @@ final class Lexer {
     return costs[nodes.starts[rule]] == 0;
   }
 
-  /** The state after a byte; {@link LexState#DEAD} if none may come. */
+  /** The state after a byte at {@code at}; {@link LexState#DEAD} if none may come. */
+  LexState next(LexState from, int b, long at, TextView text) {
+    if (from.inner == null) {
+      return next(from, b);
+    }
+    InnerText inner = from.inner.next(b, at, text);
+    return inner == null ? LexState.DEAD : LexState.within(from.rule(), from.ruleName, inner);
+  }
+
+  /** The state after a byte outside values; {@link LexState#DEAD} if none may come. */
   LexState next(LexState from, int b) {
     LexState known = from.next[b];
     if (known == null) {
@@ -195,7 +214,7 @@ final class Lexer {
       }
       int[] reads =
           Arrays.stream(key.nodes()).filter(n -> nodes.get(n).kind() == Kind.READ).toArray();
-      LexState made = new LexState(key, reads, cost(key), nodes.names.get(key.rule()));
+      LexState made = new LexState(key, reads, cost(key), nodes.names.get(key.rule()), null);
       if (known.size() < maxStates) {
         known.put(key, made);
       }

@@ -75,6 +75,9 @@ final class NodeBuilder {
           ? build(rules.body(call.rule()), next)
           : nodes.add(new Node(Kind.CALL, null, next, number(call.rule())));
     }
+    if (regex instanceof Regex.Value value) {
+      return nodes.add(new Node(Kind.VALUE, null, next, value.machine()));
+    }
     if (regex instanceof Regex.Repeat repeat) {
       return repeat(repeat, next);
     }

@@ -16,6 +16,8 @@ final class Nodes {
     SPLIT,
     /** Goes on after what a rule stands for. */
     CALL,
+    /** Goes on after a value of a machine; the first step of its rule. */
+    VALUE,
     /** Goes on at the start of a text alone. */
     BEGIN,
     /** Goes on at the end of a text alone. */
@@ -29,7 +31,7 @@ final class Nodes {
    *
    * @param set what is read
    * @param next the step after it
-   * @param other the other one; for a call, the rule's number
+   * @param other the other one; for a call, the rule's number; for a value, the machine's
    */
   record Node(Kind kind, @Nullable CodePoints set, int next, int other) {
     CodePoints read() {

@@ -2,11 +2,13 @@ package io.runtimemoat.decision.grammar.rules;
 
 import io.runtimemoat.decision.grammar.pattern.CodePoints;
 import io.runtimemoat.decision.grammar.rules.Nodes.Node;
+import io.runtimemoat.decision.grammar.text.TextView;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Writes the shortest text that ends what is open. */
 final class RuleEndings {
@@ -25,27 +27,53 @@ final class RuleEndings {
   }
 
   /** What completes a text; empty if it is longer than the bound. */
-  Optional<byte[]> shortest(RuleState state) {
+  Optional<byte[]> shortest(RuleState state, long at, TextView view) {
     if (state.complete()) {
       return Optional.of(new byte[0]);
     }
     RuleState best = state;
+    byte[] rest = null;
+    long least = Costs.NEVER;
     for (RuleState way = state; way != null; way = way.more()) {
-      best = cost(way.lex(), way.stack()) < cost(best.lex(), best.stack()) ? way : best;
+      byte[] value = restOfValue(way.lex(), at, view);
+      long bytes = value == null ? way.lex().cost : value.length;
+      long cost = cost(bytes, way.stack());
+      if (cost < least) {
+        best = way;
+        rest = value;
+        least = cost;
+      }
     }
-    if (cost(best.lex(), best.stack()) > most) {
-      return Optional.empty();
+    return least > most ? Optional.empty() : Optional.of(written(best, rest));
+  }
+
+  /** What ends a value in flight; null if it is none, or nothing is known to end it. */
+  private static byte @Nullable [] restOfValue(LexState lex, long at, TextView view) {
+    InnerText inner = lex.inner;
+    if (inner == null) {
+      return null;
     }
-    LexState lex = best.lex();
-    Stack stack = best.stack();
-    while (true) {
+    return inner.ends()
+        ? new byte[0]
+        : inner.machine().shortestCompletion(inner.state(), at, view).orElse(null);
+  }
+
+  private byte[] written(RuleState way, byte @Nullable [] rest) {
+    LexState lex = way.lex();
+    Stack stack = way.stack();
+    if (rest != null) {
+      write(rest);
+    } else {
       end(lex);
+    }
+    while (true) {
       if (stack.ends()) {
-        return Optional.of(Arrays.copyOf(text, length));
+        return Arrays.copyOf(text, length);
       }
       int caller = stack.nearest();
       lex = stack.returnTo(caller);
       stack = stack.parent(caller);
+      end(lex);
     }
   }
 
@@ -57,10 +85,8 @@ final class RuleEndings {
     length += more.length;
   }
 
-  private static long cost(LexState lex, Stack stack) {
-    return lex.cost == Costs.NEVER || stack.cost() == Costs.NEVER
-        ? Costs.NEVER
-        : lex.cost + stack.cost();
+  private static long cost(long bytes, Stack stack) {
+    return bytes == Costs.NEVER || stack.cost() == Costs.NEVER ? Costs.NEVER : bytes + stack.cost();
   }
 
   /** Writes the shortest way from a state to the end of its rule. */
@@ -86,6 +112,10 @@ final class RuleEndings {
     switch (node.kind()) {
       case READ -> {
         writeShortest(node.read());
+        waiting.push(node.next());
+      }
+      case VALUE -> {
+        write(lexer.values().shortest(node.other()));
         waiting.push(node.next());
       }
       case SPLIT -> waiting.push(lexer.nearer(node.next(), node.other()));

@@ -19,6 +19,13 @@ final class RuleExpectations {
   List<String> of(RuleState state) {
     Set<String> expected = new LinkedHashSet<>();
     for (RuleState way = state; way != null; way = way.more()) {
+      InnerText inner = way.lex().inner;
+      if (inner != null) {
+        inner.machine().expectations(inner.state()).stream()
+            .filter(words -> !words.equals("end of text"))
+            .forEach(expected::add);
+        continue;
+      }
       if (way.lex().key.missing() > 0) {
         expected.add("the rest of a character");
         continue;

@@ -2,6 +2,7 @@ package io.runtimemoat.decision.grammar.rules;
 
 import io.runtimemoat.decision.grammar.text.CharacterReader;
 import io.runtimemoat.decision.grammar.text.Hint;
+import io.runtimemoat.decision.grammar.text.InnerCharacters;
 import io.runtimemoat.decision.grammar.text.PieceReader;
 import io.runtimemoat.decision.grammar.text.TextMachine;
 import io.runtimemoat.decision.grammar.text.TextState;
@@ -37,11 +38,29 @@ public final class RuleMachine implements TextMachine {
    * @throws RefusedRulesException if no text satisfies them, or a bound is passed
    */
   public static RuleMachine of(Rules rules, RuleLimits limits) throws RefusedRulesException {
-    return of(rules, limits, StackTable.MOST_STATES);
+    return of(rules, List.of(), limits);
+  }
+
+  /**
+   * The machine of {@code rules}, some of which are values.
+   *
+   * @param values by the number in their {@link
+   *     io.runtimemoat.decision.grammar.pattern.Regex.Value}
+   * @throws RefusedRulesException if no text satisfies them, or a bound is passed
+   */
+  public static RuleMachine of(Rules rules, List<TextMachine> values, RuleLimits limits)
+      throws RefusedRulesException {
+    return of(rules, values, limits, StackTable.MOST_STATES);
   }
 
   /** A machine that remembers where bytes led from so many states. */
   static RuleMachine of(Rules rules, RuleLimits limits, int mostStates)
+      throws RefusedRulesException {
+    return of(rules, List.of(), limits, mostStates);
+  }
+
+  private static RuleMachine of(
+      Rules rules, List<TextMachine> values, RuleLimits limits, int mostStates)
       throws RefusedRulesException {
     Nodes nodes = NodeBuilder.build(rules, limits.maxNodes());
     Integer startRule = nodes.numbers.get(rules.start());
@@ -49,7 +68,8 @@ public final class RuleMachine implements TextMachine {
       throw new IllegalStateException("the first rule is written out");
     }
     try {
-      return new RuleMachine(new Lexer(nodes, limits.maxStates()), limits, mostStates, startRule);
+      return new RuleMachine(
+          new Lexer(nodes, limits.maxStates(), new Values(values)), limits, mostStates, startRule);
     } catch (UndecidedException e) {
       throw new RefusedRulesException("", String.valueOf(e.getMessage()));
     }
@@ -62,7 +82,22 @@ public final class RuleMachine implements TextMachine {
 
   @Override
   public @Nullable TextState next(TextState state, int b, long at, TextView text) {
-    return next((RuleState) state, b);
+    RuleState from = (RuleState) state;
+    return from.isInValue() ? find(from, b, at, text) : next(from, b);
+  }
+
+  /** Where a value is read, what a byte leads to is found anew each time. */
+  private @Nullable RuleState find(RuleState from, int b, long at, TextView text) {
+    Closure next = new Closure(lexer, limits, table);
+    for (RuleState way = from; way != null; way = way.more()) {
+      LexState to = lexer.next(way.lex(), b, at, text);
+      if (from.more() == null && to != LexState.DEAD && staysAlone(to, way.stack())) {
+        return alone(from, to);
+      }
+      next.add(to, way.stack());
+    }
+    RuleState found = next.state();
+    return found == null ? null : table.known(found);
   }
 
   @Nullable RuleState next(RuleState from, int b) {
@@ -131,13 +166,28 @@ public final class RuleMachine implements TextMachine {
 
   @Override
   public @Nullable CharacterReader characters(TextState state) {
-    return null;
+    RuleState now = (RuleState) state;
+    InnerText value = now.onlyValue();
+    if (value == null || !value.isContainer()) {
+      return null;
+    }
+    CharacterReader inner = value.machine().characters(value.state());
+    return inner == null
+        ? null
+        : new InnerCharacters(inner, further -> within(now, value.open(further)));
+  }
+
+  /** The state of a text that goes on in its only value, which cannot end there. */
+  static RuleState within(RuleState now, InnerText value) {
+    LexState lex = LexState.within(now.lex().rule(), now.lex().ruleName, value);
+    return new RuleState(lex, now.stack(), false, null);
   }
 
   @Override
   public boolean ignoresPlain(TextState state) {
     RuleState only = (RuleState) state;
     return only.more() == null
+        && only.lex().inner == null
         && staysAlone(only.lex(), only.stack())
         && lexer.takesPlain(only.lex());
   }
@@ -149,7 +199,8 @@ public final class RuleMachine implements TextMachine {
 
   @Override
   public Optional<byte[]> shortestCompletion(TextState state, long at, TextView text) {
-    return new RuleEndings(lexer, limits.maxCompletionBytes()).shortest((RuleState) state);
+    return new RuleEndings(lexer, limits.maxCompletionBytes())
+        .shortest((RuleState) state, at, text);
   }
 
   @Override
@@ -159,16 +210,24 @@ public final class RuleMachine implements TextMachine {
 
   @Override
   public List<Hint> hints(TextState state) {
-    return List.of(new Hint(state.path(), expectations(state), List.of()));
+    RuleState now = (RuleState) state;
+    InnerText value = now.onlyValue();
+    if (value == null || value.ends()) {
+      return List.of(new Hint(state.path(), expectations(state), List.of()));
+    }
+    String rule = now.lex().ruleName;
+    return value.machine().hints(value.state()).stream()
+        .map(hint -> new Hint(rule + hint.path(), hint.expected(), hint.allowed()))
+        .toList();
   }
 
   @Override
   public long estimatedBytes() {
-    return lexer.estimatedBytes() + table.estimatedBytes();
+    return lexer.estimatedBytes() + table.estimatedBytes() + lexer.values().estimatedBytes();
   }
 
   @Override
   public int maxHeldBytes() {
-    return Integer.MAX_VALUE;
+    return lexer.values().maxHeldBytes();
   }
 }

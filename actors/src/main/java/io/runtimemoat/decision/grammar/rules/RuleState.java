@@ -24,6 +24,7 @@ final class RuleState implements TextState {
   private final Stack stack;
   private final boolean complete;
   private final @Nullable RuleState more;
+  private final boolean inValue;
   private volatile @Nullable RuleState @Nullable [] known;
 
   /**
@@ -39,6 +40,7 @@ final class RuleState implements TextState {
     this.stack = stack;
     this.complete = complete;
     this.more = more;
+    this.inValue = lex.inner != null || (more != null && more.inValue);
   }
 
   LexState lex() {
@@ -57,32 +59,62 @@ final class RuleState implements TextState {
     return more;
   }
 
+  /** Whether some way stands in a JSON value of a schema. */
+  boolean isInValue() {
+    return inValue;
+  }
+
+  /** Where the only way stands in a value; null if there are more, or it is in none. */
+  @Nullable InnerText onlyValue() {
+    return more == null ? lex.inner : null;
+  }
+
   @Override
   public boolean isBetweenTokens() {
-    return false;
+    for (RuleState way = this; way != null; way = way.more) {
+      if (way.lex.inner == null || !way.lex.inner.isBetweenTokens()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override
   public int numberLength() {
-    return 0;
+    int most = 0;
+    for (RuleState way = inValue ? this : null; way != null; way = way.more) {
+      InnerText inner = way.lex.inner;
+      most = inner == null ? most : Math.max(most, inner.state().numberLength());
+    }
+    return most;
   }
 
   @Override
   public long heldFrom() {
-    return -1;
+    long first = -1;
+    for (RuleState way = inValue ? this : null; way != null; way = way.more) {
+      InnerText inner = way.lex.inner;
+      long held = inner == null ? -1 : inner.state().heldFrom();
+      first = first < 0 || (held >= 0 && held < first) ? held : first;
+    }
+    return first;
   }
 
   @Override
   public String path() {
-    return lex.ruleName;
+    return lex.inner == null ? lex.ruleName : lex.ruleName + lex.inner.state().path();
   }
 
-  /** What may follow depends on these alone. */
-  Object key() {
+  /** What may follow depends on these alone; null if nothing small says that. */
+  @Nullable Object key() {
     List<Object> key = new ArrayList<>();
     key.add(complete);
     for (RuleState way = this; way != null; way = way.more) {
-      key.add(way.lex);
+      Object place = way.lex.inner == null ? way.lex : way.lex.inner.key();
+      if (place == null) {
+        return null;
+      }
+      key.add(place);
       key.add(way.stack);
     }
     return key;

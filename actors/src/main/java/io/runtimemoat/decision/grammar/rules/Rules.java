@@ -13,14 +13,30 @@ import java.util.Map;
  * Named rules, of which one is the whole text.
  *
  * @param bodies what each rule stands for
+ * @param schemas JSON Schemas whose values are rules, by the number in their {@link Regex.Value}
  */
-public record Rules(Map<String, Regex> bodies, String start) {
+public record Rules(Map<String, Regex> bodies, String start, List<String> schemas) {
+  /** Rules without schemas. */
+  public Rules(Map<String, Regex> bodies, String start) {
+    this(bodies, start, List.of());
+  }
+
   /**
    * Rules in the order of {@code bodies}.
    *
    * @throws RefusedRulesException if a rule is missing
    */
   public static Rules of(Map<String, Regex> bodies, String start) throws RefusedRulesException {
+    return of(bodies, start, List.of());
+  }
+
+  /**
+   * Rules in the order of {@code bodies}, some of them values of {@code schemas}.
+   *
+   * @throws RefusedRulesException if a rule is missing
+   */
+  public static Rules of(Map<String, Regex> bodies, String start, List<String> schemas)
+      throws RefusedRulesException {
     if (!bodies.containsKey(start)) {
       throw new RefusedRulesException("", "no rule is named " + start + ", where a text begins");
     }
@@ -32,7 +48,8 @@ public record Rules(Map<String, Regex> bodies, String start) {
         }
       }
     }
-    return new Rules(Collections.unmodifiableMap(new LinkedHashMap<>(bodies)), start);
+    return new Rules(
+        Collections.unmodifiableMap(new LinkedHashMap<>(bodies)), start, List.copyOf(schemas));
   }
 
   /** A single rule. */

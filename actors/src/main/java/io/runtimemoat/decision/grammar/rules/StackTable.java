@@ -66,8 +66,14 @@ final class StackTable {
     }
   }
 
-  /** The state to use for one that was found now; it remembers where bytes lead. */
+  /**
+   * The state to use for one that was found now; it remembers where bytes lead, unless that depends
+   * on where it stands.
+   */
   RuleState known(RuleState found) {
+    if (found.isInValue()) {
+      return found;
+    }
     int ways = 0;
     for (RuleState way = found; way != null; way = way.more()) {
       if (++ways > MOST_WAYS || way.stack().depth() > MOST_DEPTH) {

@@ -1,14 +1,12 @@
-package io.runtimemoat.decision.grammar.calls;
+package io.runtimemoat.decision.grammar.text;
 
-import io.runtimemoat.decision.grammar.text.CharacterReader;
-import io.runtimemoat.decision.grammar.text.TextState;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Characters of a string within arguments or a document. For one thread. */
-final class InnerCharacters implements CharacterReader {
+/** Characters of a string within a value that a machine reads inside another. For one thread. */
+public final class InnerCharacters implements CharacterReader {
   private final CharacterReader inner;
   private final UnaryOperator<TextState> around;
 
@@ -18,9 +16,9 @@ final class InnerCharacters implements CharacterReader {
   /**
    * A reader.
    *
-   * @param around makes a state of the inner machine one of the text with calls
+   * @param around makes a state of the inner machine one of the machine around it
    */
-  InnerCharacters(CharacterReader inner, UnaryOperator<TextState> around) {
+  public InnerCharacters(CharacterReader inner, UnaryOperator<TextState> around) {
     this.inner = inner;
     this.around = around;
   }
