@@ -6,7 +6,6 @@ import io.runtimemoat.decision.grammar.text.TextState;
 import io.runtimemoat.decision.grammar.text.TextView;
 import io.runtimemoat.decision.grammar.text.UndecidedException;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a text of rules: inside a rule without making states, and else by those that are known. */
@@ -16,7 +15,7 @@ final class RuleReader implements PieceReader {
   private final RuleMachine machine;
   private RuleState now;
   private int at;
-  private final Map<TextMachine, PieceReader> readers = new IdentityHashMap<>();
+  private final IdentityHashMap<TextMachine, PieceReader> readers = new IdentityHashMap<>();
 
   RuleReader(RuleMachine machine, RuleState start) {
     this.machine = machine;
