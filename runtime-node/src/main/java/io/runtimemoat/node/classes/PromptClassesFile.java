@@ -14,6 +14,18 @@ public final class PromptClassesFile {
   private PromptClassesFile() {}
 
   /**
+   * Reads classes of whatever embeddings.
+   *
+   * @throws IllegalArgumentException when the file is none of {@code moat lab classes}
+   */
+  public static PromptClasses read(Path file) throws IOException {
+    if (Files.size(file) > MOST_BYTES) {
+      throw new IllegalArgumentException("it has more than 1 MiB");
+    }
+    return PromptClasses.decode(Files.readAllBytes(file));
+  }
+
+  /**
    * Reads the classes that a node is to use.
    *
    * @param embedder name of the model that the node embeds prompts with
@@ -23,10 +35,7 @@ public final class PromptClassesFile {
   public static PromptClasses read(Path file, String embedder) {
     PromptClasses classes;
     try {
-      if (Files.size(file) > MOST_BYTES) {
-        throw refused(file, "a file of at most 1 MiB that `moat lab classes` wrote");
-      }
-      classes = PromptClasses.decode(Files.readAllBytes(file));
+      classes = read(file);
     } catch (IOException | IllegalArgumentException e) {
       throw refused(file, "a file that `moat lab classes` wrote: " + e.getMessage());
     }

@@ -6,6 +6,7 @@ import io.runtimemoat.decision.bandit.Arm;
 import io.runtimemoat.decision.bandit.EscalationRule;
 import io.runtimemoat.decision.bandit.RulePolicy;
 import io.runtimemoat.decision.bandit.RuleThresholds;
+import io.runtimemoat.decision.features.FeatureExtractor;
 import io.runtimemoat.decision.random.SipHash;
 import io.runtimemoat.node.lab.HeldOutCase;
 import io.runtimemoat.node.lab.scores.RecordedTask;
@@ -26,7 +27,7 @@ public final class LearnDemoRun {
   private static final int ANY_CONTEXT = 2_048;
 
   /** The rule does not look at hashed features. */
-  private static final SipHash ANY_KEY = new SipHash(1, 2);
+  private static final FeatureExtractor FEATURES = new FeatureExtractor(new SipHash(1, 2));
 
   private final Config config;
   private final RoutingSettings routing;
@@ -57,7 +58,7 @@ public final class LearnDemoRun {
       throws IOException, InterruptedException {
     List<Arm> arms = routing.arms().stream().map(arm -> Arm.of(arm, ANY_CONTEXT)).toList();
     List<RecordedTask> tasks =
-        RecordedTasks.join(HeldOutCase.readAll(cases), table, arms, "greedy", ANY_KEY);
+        RecordedTasks.join(HeldOutCase.readAll(cases), table, arms, "greedy", FEATURES);
     Contest contest =
         new Contest(
             arms,

@@ -49,7 +49,7 @@ class PromptClassesFileTest {
     Path ofAnother = Files.write(folder.resolve("other.bin"), classes().encode());
 
     refuse(broken, "bge", "that `moat lab classes` wrote");
-    refuse(large, "bge", "at most 1 MiB");
+    refuse(large, "bge", "more than 1 MiB");
     refuse(folder.resolve("none.bin"), "bge", "none.bin");
     refuse(ofAnother, "another", "of embeddings by another, not by bge");
   }

@@ -4,7 +4,6 @@ import io.runtimemoat.actors.session.RequestSketches;
 import io.runtimemoat.decision.bandit.Arm;
 import io.runtimemoat.decision.features.FeatureExtractor;
 import io.runtimemoat.decision.features.SlaTier;
-import io.runtimemoat.decision.random.SipHash;
 import io.runtimemoat.node.lab.HeldOutCase;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,12 +23,15 @@ public final class RecordedTasks {
    * One task per case, in the order of the cases.
    *
    * @param parameters what the table calls the sampling parameters
-   * @param key of hashed features; nodes have secret ones
+   * @param features how contexts are made; nodes have secret keys
    * @throws IllegalArgumentException when the table lacks a score
    */
   public static List<RecordedTask> join(
-      List<HeldOutCase> cases, ScoreTable table, List<Arm> arms, String parameters, SipHash key) {
-    FeatureExtractor features = new FeatureExtractor(key);
+      List<HeldOutCase> cases,
+      ScoreTable table,
+      List<Arm> arms,
+      String parameters,
+      FeatureExtractor features) {
     List<RecordedTask> tasks = new ArrayList<>();
     for (HeldOutCase task : cases) {
       Map<String, Score> scores = new LinkedHashMap<>();

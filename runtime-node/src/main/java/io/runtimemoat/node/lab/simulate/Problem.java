@@ -3,6 +3,7 @@ package io.runtimemoat.node.lab.simulate;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.runtimemoat.decision.bandit.EscalationRule;
+import io.runtimemoat.node.classes.PromptClassesFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -62,6 +63,7 @@ record Problem(
         Set.of(
             "kind",
             "cases",
+            "classes",
             "shift",
             "rated_share",
             "min_mean_probability",
@@ -71,7 +73,10 @@ record Problem(
     double least = fields.doubleIn("min_token_probability", 0.3, 0, 1);
     double mean = fields.doubleIn("min_mean_probability", 0.85, 0, 1);
     String cases = fields.text("cases", "gpu-bindings/models/heldout/cases.jsonl");
-    RecordedProblem problem = RecordedProblem.shipped(Path.of(cases));
+    String classes = fields.text("classes", "");
+    RecordedProblem problem =
+        RecordedProblem.shipped(
+            Path.of(cases), classes.isEmpty() ? null : PromptClassesFile.read(Path.of(classes)));
     ObjectNode stated =
         JSON.createObjectNode()
             .put("kind", "recorded")

@@ -7,6 +7,8 @@ import io.runtimemoat.decision.bandit.Prices;
 import io.runtimemoat.decision.bandit.RulePolicy;
 import io.runtimemoat.decision.bandit.RuleThresholds;
 import io.runtimemoat.decision.bandit.Tier;
+import io.runtimemoat.decision.features.FeatureExtractor;
+import io.runtimemoat.decision.features.classes.PromptClasses;
 import io.runtimemoat.decision.random.SipHash;
 import io.runtimemoat.node.NodeConfig;
 import io.runtimemoat.node.lab.HeldOutCase;
@@ -19,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The recorded table of the shipped models as a problem. A token costs the CPU milliseconds that
@@ -33,17 +36,28 @@ public final class RecordedProblem {
   private final List<HeldOutCase> cases;
   private final ScoreTable table;
   private final RuleThresholds rule;
+  private final @Nullable PromptClasses classes;
 
   private RecordedProblem(
-      List<Arm> arms, List<HeldOutCase> cases, ScoreTable table, RuleThresholds rule) {
+      List<Arm> arms,
+      List<HeldOutCase> cases,
+      ScoreTable table,
+      RuleThresholds rule,
+      @Nullable PromptClasses classes) {
     this.arms = arms;
     this.cases = cases;
     this.table = table;
     this.rule = rule;
+    this.classes = classes;
   }
 
-  /** Of the shipped table and these cases. */
+  /** Of the shipped table and these cases, whose contexts have no classes. */
   public static RecordedProblem shipped(Path cases) throws IOException {
+    return shipped(cases, null);
+  }
+
+  /** The same, and contexts have these classes of prompts. */
+  static RecordedProblem shipped(Path cases, @Nullable PromptClasses classes) throws IOException {
     ScoreTable table = ScoreTable.shipped();
     RoutingSettings routing = RoutingSettings.from(NodeConfig.load(Optional.empty()));
     List<Arm> arms = new ArrayList<>();
@@ -52,7 +66,7 @@ public final class RecordedProblem {
       arms.add(new Arm(model, model, tier, measured(table, model), ANY_CONTEXT));
     }
     return new RecordedProblem(
-        arms, HeldOutCase.readAll(cases), table, RuleThresholds.of(routing.rule()));
+        arms, HeldOutCase.readAll(cases), table, RuleThresholds.of(routing.rule()), classes);
   }
 
   /** CPU milliseconds per token, as a price: a request's cost is in CPU milliseconds. */
@@ -101,7 +115,8 @@ public final class RecordedProblem {
   }
 
   private List<RecordedTask> tasks(long key) {
-    return RecordedTasks.join(cases, table, arms, PARAMETERS, new SipHash(key, key));
+    FeatureExtractor features = new FeatureExtractor(new SipHash(key, key), classes);
+    return RecordedTasks.join(cases, table, arms, PARAMETERS, features);
   }
 
   /** Requests of the table; the seed also makes the key of hashed features. */

@@ -3,7 +3,7 @@ package io.runtimemoat.node.lab.simulate;
 import io.runtimemoat.decision.bandit.Arm;
 import io.runtimemoat.decision.bandit.EscalationRule;
 import io.runtimemoat.decision.bandit.FeasibleSet;
-import io.runtimemoat.decision.features.FeatureExtractor;
+import io.runtimemoat.decision.bandit.RoutingContext;
 import io.runtimemoat.decision.random.CounterRandom;
 import io.runtimemoat.decision.random.Seed;
 import io.runtimemoat.node.lab.scores.ArmOutcome;
@@ -83,12 +83,17 @@ public final class RecordedWorld implements World {
 
   @Override
   public String featureSchema() {
-    return FeatureExtractor.SCHEMA;
+    return anyContext().featureSchema();
   }
 
   @Override
   public int dimension() {
-    return FeatureExtractor.DIMENSION;
+    return anyContext().vector().length;
+  }
+
+  /** All were made alike. */
+  private RoutingContext anyContext() {
+    return all.get(0).task().context();
   }
 
   @Override

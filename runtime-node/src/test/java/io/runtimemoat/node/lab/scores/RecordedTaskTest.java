@@ -26,7 +26,7 @@ class RecordedTaskTest {
   private static final List<Arm> ARMS = List.of(SMALL, MEDIUM);
   private static final FeasibleSet FEASIBLE = new FeasibleSet(ARMS, List.of());
 
-  private static final SipHash KEY = new SipHash(1, 2);
+  private static final FeatureExtractor FEATURES = new FeatureExtractor(new SipHash(1, 2));
 
   private List<HeldOutCase> cases = List.of();
 
@@ -46,7 +46,7 @@ class RecordedTaskTest {
     ScoreTable table =
         ScoreTable.of(
             List.of(score(task, "small", false, leastOfSmall), score(task, "medium", true, 0.1)));
-    return RecordedTasks.join(cases, table, ARMS, "greedy", KEY).get(0);
+    return RecordedTasks.join(cases, table, ARMS, "greedy", FEATURES).get(0);
   }
 
   @Test
@@ -93,7 +93,7 @@ class RecordedTaskTest {
   void missingScore_isNamed() {
     ScoreTable table = ScoreTable.of(List.of(score(cases.get(0), "small", true, 1)));
 
-    assertThatThrownBy(() -> RecordedTasks.join(cases, table, ARMS, "greedy", KEY))
+    assertThatThrownBy(() -> RecordedTasks.join(cases, table, ARMS, "greedy", FEATURES))
         .hasMessageContaining("easy-ticket-000 by medium");
   }
 }
