@@ -27,6 +27,11 @@ public record TextGrammar(Kind kind, String definition, String begun) {
      * instead; {@code many}, whether a call may follow a call; {@code formats}, whether {@code
      * format} is enforced.
      */
-    TOOL_CALLS
+    TOOL_CALLS;
+
+    /** Whether a definition is a JSON Schema. */
+    public boolean isSchema() {
+      return this == JSON_SCHEMA || this == JSON_SCHEMA_WITH_FORMATS;
+    }
   }
 }

@@ -10,9 +10,14 @@ public final class NodeStop {
   private final CountDownLatch requested = new CountDownLatch(1);
   private final CountDownLatch closed = new CountDownLatch(1);
 
+  /** Asks the node to stop, and does not wait. */
+  public void request() {
+    requested.countDown();
+  }
+
   /** Asks the node to stop and returns once everything it opened is closed. */
   public void stop() {
-    requested.countDown();
+    request();
     await(closed);
   }
 

@@ -98,7 +98,8 @@ class ClassesOfTheNodeTest {
     decision(ORDER.formatted("carpet"));
     long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
     String metrics = metrics();
-    while (!metrics.matches("(?s).*moat_prompt_class_measured\\{?}? [1-9].*")) {
+    while (!metrics.matches("(?s).*moat_prompt_class_measured\\{?}? [1-9].*")
+        || !metrics.matches("(?s).*moat_prompt_class_agreement\\{?}? 1\\.0\\b.*")) {
       assertThat(System.nanoTime()).as(metrics).isLessThan(deadline);
       metrics = metrics();
     }

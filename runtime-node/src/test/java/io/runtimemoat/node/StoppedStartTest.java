@@ -46,8 +46,8 @@ class StoppedStartTest {
       awaitThreadsGone();
     }
     // Folder, models, database, ledger, policies, telemetry, system, tenancy, taken models,
-    // upstreams, six kinds of gauges, embedder.
-    assertThat(stopped).isEqualTo(17);
+    // upstreams, embedder, classes of prompts, six kinds of gauges.
+    assertThat(stopped).isEqualTo(18);
   }
 
   /** Dispatchers end a moment after their actor system. */
@@ -70,6 +70,7 @@ class StoppedStartTest {
         || thread.equals("ledger-shipper")
         || thread.equals("model-loading")
         || thread.equals("device-gauges")
+        || thread.equals("prompt-classes")
         || thread.startsWith("embedding-");
   }
 

@@ -125,19 +125,22 @@ final class PolicyDesk {
     return PolicyPointer.of(rollout, parts.trainer().rollout(), state.bounds(), stopped);
   }
 
-  /** Share of a tenant's completed requests that somebody rates, by task type. */
-  static Map<String, Double> ratedShares(LearningState state) {
+  /** Share of a tenant's completed requests that somebody rates. */
+  static RatedShares ratedShares(LearningState state) {
     Map<String, Double> shares = new TreeMap<>();
-    state
-        .tasks()
-        .forEach(
-            (task, learning) -> {
-              if (learning.completed() > 0) {
-                double share = (double) learning.rated() / learning.completed();
-                shares.put(task, Math.min(1, share));
-              }
-            });
-    return shares;
+    long completed = 0;
+    long rated = 0;
+    for (Map.Entry<String, TaskLearning> task : state.tasks().entrySet()) {
+      TaskLearning learning = task.getValue();
+      if (learning.completed() > 0) {
+        shares.put(task.getKey(), RatedShares.of(learning.rated(), learning.completed()));
+      }
+      if (!task.getKey().startsWith(DecisionRecord.ADVICE)) {
+        completed += learning.completed();
+        rated += learning.rated();
+      }
+    }
+    return new RatedShares(shares, completed == 0 ? 0 : RatedShares.of(rated, completed));
   }
 
   private ExplorationBounds bounds(LearningState state) {

@@ -42,14 +42,13 @@ final class RewardFolder extends AbstractBehavior<RewardFolder.Command> {
   /**
    * A learner stands at these marks and waits for more.
    *
-   * @param ratedShares share of a task type's completed requests that somebody rates, in [0, 1]; 0
-   *     for those that are not named
+   * @param ratedShares in what share failures teach
    */
   record Watch(
       TenantId tenant,
       ActorRef<TenantPolicy.Command> owner,
       Map<String, ChainMark> marks,
-      Map<String, Double> ratedShares)
+      RatedShares ratedShares)
       implements Command {}
 
   private static final long NANOS_PER_MICRO = 1_000;
@@ -66,7 +65,7 @@ final class RewardFolder extends AbstractBehavior<RewardFolder.Command> {
   private static final class Watcher {
     final ActorRef<TenantPolicy.Command> owner;
     RewardJoin join;
-    Map<String, Double> ratedShares = Map.of();
+    RatedShares ratedShares = RatedShares.NONE;
     boolean told;
 
     Watcher(ActorRef<TenantPolicy.Command> owner, RewardJoin join) {
@@ -282,9 +281,8 @@ final class RewardFolder extends AbstractBehavior<RewardFolder.Command> {
   }
 
   private void tell(Watcher watcher, long watermarkMicros) {
-    Map<String, Double> shares = watcher.ratedShares;
     RewardBatch batch =
-        watcher.join.take(watermarkMicros, terms.batch(), task -> shares.getOrDefault(task, 0.0));
+        watcher.join.take(watermarkMicros, terms.batch(), watcher.ratedShares::share);
     if (batch.untracked() > 0) {
       getContext()
           .getLog()

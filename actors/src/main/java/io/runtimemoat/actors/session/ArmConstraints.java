@@ -64,6 +64,9 @@ final class ArmConstraints {
     if (request.body().asksForTools() && request.body().tools() == null) {
       return Optional.of(ExcludedArm.NO_TOOLS);
     }
+    if (request.body().hasGrammarBesideCalls()) {
+      return Optional.of(ExcludedArm.NO_GRAMMAR_BESIDE_CALLS);
+    }
     if (request.body().hasPictures()) {
       return Optional.of(ExcludedArm.NO_VISION);
     }

@@ -36,6 +36,12 @@ public record ClientBody(
     return new ClientBody(new ObjectNode(JsonNodeFactory.instance), false, false);
   }
 
+  /** Whether an answer may be a call as well as a text of a pattern, a choice or a grammar. */
+  boolean hasGrammarBesideCalls() {
+    boolean mayCall = tools != null && tools.asked() == OfferedTools.Asked.AUTO;
+    return mayCall && grammar != null && !grammar.kind().isSchema();
+  }
+
   /** Whether there is a picture to look at. */
   public boolean hasPictures() {
     return !picture.isEmpty();

@@ -78,6 +78,13 @@ final class RoutingRefusals {
           "No model behind '%s' takes a JSON Schema.".formatted(request.model()),
           "response_format");
     }
+    if (feasible.excludes(ExcludedArm.NO_GRAMMAR_BESIDE_CALLS)) {
+      return Failure.of(
+          Failure.Kind.INVALID_REQUEST,
+          "No model behind '%s' chooses between calls and a text of a pattern, choice or grammar. Set tool_choice to 'none' or 'required', or leave one of the two out."
+              .formatted(request.model()),
+          "tool_choice");
+    }
     if (feasible.excludes(ExcludedArm.CHAT_ONLY)) {
       return Failure.of(
           Failure.Kind.INVALID_REQUEST,

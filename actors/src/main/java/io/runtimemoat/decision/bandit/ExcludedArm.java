@@ -32,6 +32,9 @@ public record ExcludedArm(Arm arm, String reason) {
   /** Its upstream does not take a schema. */
   public static final String NO_SCHEMA = "no_schema";
 
+  /** It cannot choose between a call and a text of a pattern, a choice or a grammar. */
+  public static final String NO_GRAMMAR_BESIDE_CALLS = "no_grammar_beside_calls";
+
   /** It takes no pictures. */
   public static final String NO_VISION = "no_vision";
 

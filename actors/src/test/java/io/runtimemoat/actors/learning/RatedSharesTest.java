@@ -18,8 +18,20 @@ class RatedSharesTest {
     LearningState state =
         state(Map.of(TASK, task(200, 10), "advice.summary", task(50, 50), "new", task(0, 0)));
 
-    assertThat(PolicyDesk.ratedShares(state))
-        .containsOnly(Map.entry(TASK, 0.05), Map.entry("advice.summary", 1.0));
+    RatedShares shares = PolicyDesk.ratedShares(state);
+
+    assertThat(shares.share(TASK)).isEqualTo(0.05);
+    assertThat(shares.share("advice.summary")).isEqualTo(1);
+  }
+
+  /** An arm that fails every request of a new task type would else never be left. */
+  @Test
+  void taskTypeOfWhichNothingWasCompleted_hasThatOfAllThatIsServed() {
+    LearningState state =
+        state(Map.of(TASK, task(100, 10), "code", task(100, 30), "advice.a", task(50, 50)));
+
+    assertThat(PolicyDesk.ratedShares(state).share("translation")).isEqualTo(0.2);
+    assertThat(PolicyDesk.ratedShares(state(Map.of())).share(TASK)).isZero();
   }
 
   private static LearningState state(Map<String, TaskLearning> tasks) {

@@ -229,7 +229,8 @@ class RewardFolderTest {
     ledger.rate(A, served(A, 0, 100), 1, 200);
     nowMicros.set(2 * WINDOW_MICROS);
 
-    folder.tell(new RewardFolder.Watch(new TenantId("zeta"), other.ref(), Map.of(), Map.of()));
+    folder.tell(
+        new RewardFolder.Watch(new TenantId("zeta"), other.ref(), Map.of(), RatedShares.NONE));
     watch(Map.of());
 
     assertThat(heard().closed()).hasSize(1);
@@ -244,7 +245,8 @@ class RewardFolderTest {
   }
 
   private void watch(Map<String, ChainMark> marks) {
-    folder.tell(new RewardFolder.Watch(ACME, owner.ref(), marks, Map.of(TASK, 1.0)));
+    folder.tell(
+        new RewardFolder.Watch(ACME, owner.ref(), marks, new RatedShares(Map.of(TASK, 1.0), 0)));
   }
 
   private RewardBatch heard() {

@@ -104,6 +104,30 @@ final class ToolCallsTest {
     }
   }
 
+  /** A device would take the pattern for a schema. */
+  @Test
+  void patternBesideCalls_isRefusedByModelsOfThisProcess_andLeftToUpstreams() throws Exception {
+    try (RawServer server = saying("stop", RawServer.text("sunny"));
+        SessionBench bench = bench(server, spec -> NEVER)) {
+      Failure refused = bench.refused(withPattern(asking("small", Asked.AUTO, true, null)));
+      List<CompletionEvent> events =
+          bench.events(withPattern(asking("up", Asked.AUTO, true, null)));
+
+      assertThat(refused.kind()).isEqualTo(Failure.Kind.INVALID_REQUEST);
+      assertThat(refused.param()).isEqualTo("tool_choice");
+      assertThat(text(events)).isEqualTo("sunny");
+      assertThat(completed(events).validationStatus()).isEqualTo("valid");
+    }
+  }
+
+  private static CompletionRequest withPattern(CompletionRequest request) {
+    TextGrammar pattern = new TextGrammar(TextGrammar.Kind.REGEX, "sunny|rainy", "");
+    return with(
+        request,
+        new ClientBody(
+            request.body().json(), true, false, "", "", pattern, request.body().tools()));
+  }
+
   @Test
   void callOfAnUpstream_isProvenWhileItStreams() throws Exception {
     try (RawServer server =
@@ -333,13 +357,17 @@ final class ToolCallsTest {
   }
 
   private static CompletionRequest offering(CompletionRequest request, OfferedTools tools) {
+    return with(request, new ClientBody(request.body().json(), true, false, "", "", null, tools));
+  }
+
+  private static CompletionRequest with(CompletionRequest request, ClientBody body) {
     return new CompletionRequest(
         request.requestId(),
         request.principal(),
         request.model(),
         request.prompt(),
         request.parameters(),
-        new ClientBody(request.body().json(), true, false, "", "", null, tools),
+        body,
         true,
         request.timeLimit(),
         request.arrivedNanos(),

@@ -37,12 +37,13 @@ public final class OnnxEnvironment {
   }
 
   private static final class Holder {
+    private static boolean held;
     private static final OrtEnvironment ENVIRONMENT = make();
 
     private static OrtEnvironment make() {
       disableTelemetry();
       OrtEnvironment environment = OrtEnvironment.getEnvironment(LEVEL);
-      holdOnceMore();
+      held = holdOnceMore();
       try {
         environment.setTelemetry(false);
       } catch (OrtException e) {
@@ -57,8 +58,13 @@ public final class OnnxEnvironment {
     return Holder.ENVIRONMENT;
   }
 
+  /** Whether the environment outlives the shutdown hook of ONNX Runtime's binding. */
+  static boolean outlivesHooks() {
+    return get() == Holder.ENVIRONMENT && Holder.held;
+  }
+
   /** The binding has no public way to hold the environment twice. */
-  private static void holdOnceMore() {
+  private static boolean holdOnceMore() {
     try {
       Field api = Class.forName("ai.onnxruntime.OnnxRuntime").getDeclaredField("ortApiHandle");
       Method hold =
@@ -67,8 +73,10 @@ public final class OnnxEnvironment {
       api.setAccessible(true);
       hold.setAccessible(true);
       hold.invoke(null, api.getLong(null), LEVEL.getValue(), OrtEnvironment.DEFAULT_NAME);
+      return true;
     } catch (ReflectiveOperationException | RuntimeException e) {
-      log.warn("Stop this process only when it is idle: its end would break what runs.", e);
+      log.warn("ONNX Runtime could not be held: stop this process only when it is idle.", e);
+      return false;
     }
   }
 

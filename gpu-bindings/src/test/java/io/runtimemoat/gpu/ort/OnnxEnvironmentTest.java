@@ -17,6 +17,12 @@ class OnnxEnvironmentTest {
     String getenv(String name);
   }
 
+  /** Reaches into the binding: another release may be built otherwise. */
+  @Test
+  void environment_outlivesTheBindingsShutdownHook() {
+    assertThat(OnnxEnvironment.outlivesHooks()).isTrue();
+  }
+
   @Test
   @EnabledOnOs(OS.LINUX)
   void environment_isMadeWithTelemetryOff() {

@@ -25,9 +25,9 @@ final class FreePorts {
     this.next = next;
   }
 
-  /** Those of this test process; Surefire and Failsafe number theirs from one. */
+  /** Those of this test process; the build numbers test processes that run at once from one. */
   static FreePorts ofThisProcess() {
-    int fork = Integer.getInteger("surefire.forkNumber", 0);
+    int fork = Integer.getInteger("moat.test.fork", 0);
     return new FreePorts(
         Math.floorMod(fork, RANGES), (int) (ProcessHandle.current().pid() % RANGE));
   }

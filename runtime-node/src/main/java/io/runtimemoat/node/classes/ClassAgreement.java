@@ -24,9 +24,25 @@ public final class ClassAgreement implements RequestContexts.Listener, AutoClose
   private final int every;
   private final BlockingQueue<Sampled> waiting = new ArrayBlockingQueue<>(WAITING);
   private final AtomicLong requests = new AtomicLong();
-  private final AtomicLong measured = new AtomicLong();
-  private final AtomicLong agreed = new AtomicLong();
+
+  /** Written by the measuring thread alone. */
+  private volatile Reading reading = new Reading(0, 0);
+
   private final Thread thread = new Thread(this::measure, "prompt-classes");
+
+  /** Whether an embedding failed before; of the measuring thread. */
+  private boolean failed;
+
+  /**
+   * How many requests were measured, and how many of them agree.
+   *
+   * @param agreed at most {@code measured}
+   */
+  public record Reading(long measured, long agreed) {
+    private Reading with(boolean agrees) {
+      return new Reading(measured + 1, agreed + (agrees ? 1 : 0));
+    }
+  }
 
   private record Sampled(String instructions, String input) {
     /** Lengths only: the texts stay out of logs. */
@@ -53,14 +69,9 @@ public final class ClassAgreement implements RequestContexts.Listener, AutoClose
     }
   }
 
-  /** Requests that were measured. */
-  public long measured() {
-    return measured.get();
-  }
-
-  /** Of those the ones whose classes agree. */
-  public long agreed() {
-    return agreed.get();
+  /** What was measured by now. */
+  public Reading reading() {
+    return reading;
   }
 
   private void measure() {
@@ -77,12 +88,13 @@ public final class ClassAgreement implements RequestContexts.Listener, AutoClose
     try {
       float[] embedding = PromptEmbedding.of(embedder, prompt.instructions, prompt.input);
       float[] told = classes.probabilities(prompt.instructions, prompt.input);
-      if (classes.nearest(embedding) == PromptClasses.likeliest(told)) {
-        agreed.incrementAndGet();
-      }
-      measured.incrementAndGet();
+      boolean agrees = classes.nearest(embedding) == PromptClasses.likeliest(told);
+      reading = reading.with(agrees);
     } catch (RuntimeException e) {
-      LOG.warn("a prompt could not be embedded; its class is not measured", e);
+      if (!failed) {
+        LOG.warn("a prompt could not be embedded, its class is not measured; said once", e);
+      }
+      failed = true;
     }
   }
 

@@ -17,33 +17,43 @@ import java.util.List;
 public final class PromptLines {
   private static final JsonMapper JSON = new JsonMapper();
 
+  private record Texts(String instructions, String input) {}
+
   private PromptLines() {}
 
   /**
-   * Reads prompts to the end and embeds each, about 10 ms of a core.
+   * Reads prompts to the end, then embeds each, about 10 ms of a core for a short one.
    *
    * @throws IllegalArgumentException when a line is no prompt, with its number, or there are more
    *     than {@link ClassFitting#MOST_PROMPTS}
    */
   public static List<ClassFitting.Sample> read(BufferedReader lines, Embedder embedder)
       throws IOException {
-    List<ClassFitting.Sample> samples = new ArrayList<>();
+    List<Texts> prompts = new ArrayList<>();
     int number = 0;
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       number++;
       if (line.isBlank()) {
         continue;
       }
-      if (samples.size() == ClassFitting.MOST_PROMPTS) {
+      if (prompts.size() == ClassFitting.MOST_PROMPTS) {
         throw new IllegalArgumentException(
             "more than %d prompts: give a sample".formatted(ClassFitting.MOST_PROMPTS));
       }
-      samples.add(sample(line, number, embedder));
+      prompts.add(texts(line, number));
+    }
+    List<ClassFitting.Sample> samples = new ArrayList<>();
+    for (Texts prompt : prompts) {
+      samples.add(
+          new ClassFitting.Sample(
+              prompt.instructions,
+              prompt.input,
+              PromptEmbedding.of(embedder, prompt.instructions, prompt.input)));
     }
     return samples;
   }
 
-  private static ClassFitting.Sample sample(String line, int number, Embedder embedder) {
+  private static Texts texts(String line, int number) {
     JsonNode prompt;
     try {
       prompt = JSON.readTree(line);
@@ -67,8 +77,7 @@ public final class PromptLines {
       throw new IllegalArgumentException(
           "line %d has neither messages with text nor an input".formatted(number));
     }
-    return new ClassFitting.Sample(
-        instructions, input, PromptEmbedding.of(embedder, instructions, input));
+    return new Texts(instructions, input);
   }
 
   /** A content is a text or parts of which some have one. */

@@ -3,6 +3,7 @@ package io.runtimemoat.node.cli;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.runtimemoat.decision.features.classes.ClassFitting;
+import io.runtimemoat.decision.features.classes.PromptClasses;
 import io.runtimemoat.gpu.embedding.BgeSmallEmbedder;
 import io.runtimemoat.node.classes.PromptLines;
 import java.io.BufferedReader;
@@ -51,6 +52,14 @@ final class ClassesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (classes < 2 || classes > PromptClasses.MOST) {
+      throw new ParameterException(
+          spec.commandLine(), "--classes is 2 to %d".formatted(PromptClasses.MOST));
+    }
+    Path folder = out.toAbsolutePath().getParent();
+    if (folder == null || !Files.isWritable(folder)) {
+      throw new ParameterException(spec.commandLine(), "--out is in no folder to write into");
+    }
     ClassFitting.Fitted fitted;
     try (BgeSmallEmbedder embedder = new BgeSmallEmbedder()) {
       BufferedReader lines =

@@ -6,6 +6,7 @@ import io.runtimemoat.persistence.database.DatabaseUnavailableException;
 import io.runtimemoat.persistence.ledger.LedgerUnavailableException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Mixin;
       DemoCommand.class,
       ImportCommand.class
     })
-public final class MoatCommand implements Runnable {
+public final class MoatCommand implements Callable<Integer> {
   /** Exit code of what an operator can mend: a refused setting, a database that is away. */
   static final int CANNOT_RUN = 2;
 
@@ -48,8 +49,8 @@ public final class MoatCommand implements Runnable {
   }
 
   @Override
-  public void run() {
-    serve.serve();
+  public Integer call() {
+    return serve.serve();
   }
 
   /** One line for what an operator can mend; the stack trace for what only we can. */

@@ -1,5 +1,6 @@
 package io.runtimemoat.node.cli;
 
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -8,11 +9,11 @@ import picocli.CommandLine.Mixin;
     name = "serve",
     description = "Runs a node until it is told to stop; the default.",
     mixinStandardHelpOptions = true)
-final class ServeCommand implements Runnable {
+final class ServeCommand implements Callable<Integer> {
   @Mixin private final ServeOptions options = new ServeOptions();
 
   @Override
-  public void run() {
-    options.serve();
+  public Integer call() {
+    return options.serve();
   }
 }

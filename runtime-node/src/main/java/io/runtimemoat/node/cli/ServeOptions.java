@@ -13,9 +13,14 @@ final class ServeOptions {
 
   @Mixin private final ConfigOption config = new ConfigOption();
 
-  /** Runs a node until the process is told to stop; a signal may come before anything is open. */
-  void serve() {
+  /**
+   * Runs a node until the process is told to stop; a signal may come before anything is open.
+   *
+   * @return the exit code of a process that a signal ended, or 0
+   */
+  int serve() {
     NodeStop stop = new NodeStop();
+    StopSignals signals = StopSignals.call(stop::request);
     Runtime.getRuntime().addShutdownHook(new Thread(stop::stop, "moat-stop"));
     try (MoatNode node = MoatNode.start(config.load(), stop)) {
       System.out.println(Welcome.text(node));
@@ -26,5 +31,6 @@ final class ServeOptions {
     } finally {
       stop.closed();
     }
+    return signals.exitCode();
   }
 }

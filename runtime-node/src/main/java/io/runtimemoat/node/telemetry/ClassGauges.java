@@ -20,9 +20,10 @@ public final class ClassGauges {
 
   /** Sets every gauge to what is true now. */
   public void update() {
-    long all = agreement.measured();
-    measured.update((double) all);
-    share.update(all == 0 ? 0 : (double) agreement.agreed() / all);
+    ClassAgreement.Reading now = agreement.reading();
+    double all = now.measured();
+    share.update(all == 0 ? 0 : now.agreed() / all);
+    measured.update(all);
   }
 
   private static Gauge gauge(String name, String help) {

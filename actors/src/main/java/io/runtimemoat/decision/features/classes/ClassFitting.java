@@ -83,8 +83,8 @@ public final class ClassFitting {
    * Fits {@code classes} classes.
    *
    * @param embedder name of the embeddings' model
-   * @throws IllegalArgumentException when there are too few prompts, too many, or embeddings of
-   *     several lengths
+   * @throws IllegalArgumentException when there are too few prompts, too many, too much alike, or
+   *     embeddings of several lengths
    */
   public static Fitted fit(String embedder, List<Sample> samples, int classes, long seed) {
     if (classes < 2 || classes > PromptClasses.MOST) {
@@ -118,6 +118,12 @@ public final class ClassFitting {
       sizes[label]++;
       if (i % HELD_OUT != 0) {
         training.add(new Labelled(buckets(sample), label));
+      }
+    }
+    for (int size : sizes) {
+      if (size == 0) {
+        throw new IllegalArgumentException(
+            "the prompts are too alike for %d classes: ask for fewer".formatted(classes));
       }
     }
     teach(training);

@@ -1,16 +1,19 @@
 package io.runtimemoat.decision.features.classes;
 
 /**
- * The words of a text and their neighbours in pairs, each as a bucket of a hash: what is left of a
- * text once nobody can read it. Case is dropped; every run of digits is one and the same word.
+ * The words of a text and their neighbours in pairs, each as a bucket of a hash. Case is dropped;
+ * every run of ASCII digits counts alike. Which characters beyond ASCII are letters is the Java
+ * release's word: nodes of one group run the same.
  *
  * <p>The hashing trick: K. Weinberger et al., "Feature Hashing for Large Scale Multitask Learning",
  * ICML 2009. The hash is FNV-1a over UTF-16 units with a salt in its place of the offset basis,
  * mixed by the finalizer of SplitMix64.
  */
 public final class HashedWords {
+  private static final int BUCKET_BITS = 11;
+
   /** Values that a bucket has: [0, 2048). */
-  public static final int BUCKETS = 1 << 11;
+  public static final int BUCKETS = 1 << BUCKET_BITS;
 
   /** Characters read of each part of a prompt. */
   public static final int READ_CHARS = 2_000;
@@ -71,7 +74,7 @@ public final class HashedWords {
   }
 
   private static int bucket(long hash) {
-    return (int) (hash >>> (Long.SIZE - 11));
+    return (int) (hash >>> (Long.SIZE - BUCKET_BITS));
   }
 
   private static boolean isDigit(char c) {

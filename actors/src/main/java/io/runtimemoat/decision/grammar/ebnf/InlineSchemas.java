@@ -9,7 +9,7 @@ import java.util.Map;
 /** The JSON Schemas that stand in a grammar's rules, each a rule of its own. */
 final class InlineSchemas {
   /** Each is compiled, within bounds of its own. */
-  private static final int MOST = 64;
+  private static final int MOST = 16;
 
   private static final String NAME = "%json ";
 
