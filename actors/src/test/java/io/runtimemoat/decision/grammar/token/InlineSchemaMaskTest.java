@@ -58,7 +58,9 @@ class InlineSchemaMaskTest {
       for (int token = 0; token < vocabulary.size() - 1; token++) {
         GrammarValidator validator = grammar.validator();
         validator.feed(text);
-        boolean lives = validator.feed(vocabulary.bytes(token)) != Verdict.Status.VIOLATED;
+        Verdict.Status fed = validator.feed(vocabulary.bytes(token));
+        // What is not decided, such as exponents beyond 9999, no mask allows.
+        boolean lives = fed == Verdict.Status.OK || fed == Verdict.Status.COMPLETE;
         assertThat((mask[token >> 6] >>> token & 1) != 0)
             .as("%s, token %s after %s (seed %s)", schema, token, Arrays.toString(text), seed)
             .isEqualTo(lives);
