@@ -68,9 +68,8 @@ public final class LearningWire implements WireRegistrations {
         .put(685, PopulationPolicy.Report.class)
         .put(686, PopulationState.class)
         .put(687, PopulationState.Task.class)
-        // 662 was a decision without its parameter set, 651 a batch of such; 658 and 660 have one
-        // in
-        // them and travel in batches only.
+        // 662 was a decision without its parameter set, 651 a batch of such; 658 and 660 have
+        // one in them and travel in batches only.
         .put(690, TrackedDecision.class)
         .put(691, TenantPolicy.FoldRewards.class);
   }

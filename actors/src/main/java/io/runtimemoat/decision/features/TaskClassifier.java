@@ -1,5 +1,6 @@
 package io.runtimemoat.decision.features;
 
+import io.runtimemoat.decision.features.classes.HashedWords;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TaskClassifier {
   /** Characters read of each text; markers stand at the beginning of instructions. */
-  static final int READ_CHARS = 2_000;
+  static final int READ_CHARS = HashedWords.READ_CHARS;
 
   private static final int INSTRUCTION_WEIGHT = 3;
 

@@ -266,18 +266,6 @@ public final class RewardJoin {
    *
    * @param watermarkMicros every fact before this time was offered, as far as anybody can tell
    * @param most decisions to close at once
-   * @param ratedShare share of the completed requests that somebody speaks of, in [0, 1], the same
-   *     of every task type
-   */
-  public RewardBatch take(long watermarkMicros, int most, double ratedShare) {
-    return take(watermarkMicros, most, task -> ratedShare);
-  }
-
-  /**
-   * Closes what is due.
-   *
-   * @param watermarkMicros every fact before this time was offered, as far as anybody can tell
-   * @param most decisions to close at once
    * @param ratedShares share of a task type's completed requests that somebody speaks of, in [0,
    *     1]: failed ones that nobody can speak of teach in the same share
    */

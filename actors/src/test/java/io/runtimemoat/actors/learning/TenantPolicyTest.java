@@ -322,7 +322,7 @@ class TenantPolicyTest {
             .read(join.next(CHAIN), fact -> RewardFolder.offer(join, CHAIN, fact))
             .next();
     join.readTo(CHAIN, next);
-    return join.take(Long.MAX_VALUE / 2, 10_000, 0);
+    return join.take(Long.MAX_VALUE / 2, 10_000, task -> 0);
   }
 
   /** A caller may invent as many as it has requests. */
@@ -339,7 +339,7 @@ class TenantPolicyTest {
         .read(0, fact -> RewardFolder.offer(join, CHAIN, fact));
     PolicyDesk desk = new PolicyDesk(ACME, parts());
 
-    desk.take(join.take(Long.MAX_VALUE / 2, 10_000, 0), LearningState.empty());
+    desk.take(join.take(Long.MAX_VALUE / 2, 10_000, task -> 0), LearningState.empty());
     desk.take(rated(Map.of(), 10, 1), LearningState.empty());
 
     assertThat(desk.followed()).containsExactly(TASK);

@@ -37,8 +37,8 @@ class ReportJoinTest {
     join.feedback(A, 1, report(0, 150, 1, 0.005, "k"));
     join.feedback(B, 4, report(0, 170, 0, 0.01, "other key"));
 
-    RewardBatch batch = join.take(100 + WINDOW, 10, 0);
-    RewardBatch after = join.take(100 + 2 * WINDOW, 10, 0);
+    RewardBatch batch = join.take(100 + WINDOW, 10, task -> 0);
+    RewardBatch after = join.take(100 + 2 * WINDOW, 10, task -> 0);
 
     assertThat(batch.closed()).hasSize(1);
     ClosedDecision closed = batch.closed().get(0);
@@ -64,7 +64,7 @@ class ReportJoinTest {
     join.feedback(
         A, 1, reported(0, 1_100, true, false, Double.NaN, -1, Map.of("quality", 1.0), "k"));
 
-    ClosedDecision closed = join.take(100 + WINDOW, 10, 0).closed().get(0);
+    ClosedDecision closed = join.take(100 + WINDOW, 10, task -> 0).closed().get(0);
 
     assertThat(closed.cost()).isEqualTo(record.choice().arm().prices().of(150, 400));
     assertThat(closed.seconds()).isEqualTo(1e-3);
@@ -80,7 +80,7 @@ class ReportJoinTest {
     join.feedback(B, 1, report(1, 101 + WINDOW, 1, 0.001, "late"));
     join.feedback(A, 3, rating(1, 160));
 
-    RewardBatch batch = join.take(100 + WINDOW, 10, 1);
+    RewardBatch batch = join.take(100 + WINDOW, 10, task -> 1);
 
     assertThat(batch.closed())
         .extracting(ClosedDecision::verdict)
@@ -97,7 +97,7 @@ class ReportJoinTest {
     join.feedback(A, 3, reported(1, 150, true, false, 0.001, 9, Map.of(), "k"));
     join.feedback(B, 0, rating(1, 200));
 
-    List<ClosedDecision> closed = join.take(100 + WINDOW, 10, 1).closed();
+    List<ClosedDecision> closed = join.take(100 + WINDOW, 10, task -> 1).closed();
 
     assertThat(closed.get(0).failed()).isTrue();
     assertThat(closed.get(0).verdict()).isEqualTo(Verdict.LEARNED);

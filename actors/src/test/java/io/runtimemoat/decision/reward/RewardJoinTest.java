@@ -37,8 +37,8 @@ class RewardJoinTest {
     join.outcome(A, 1, outcome(A, 0, OutcomeFact.Status.COMPLETED, "valid", 0.0025));
     join.feedback(B, 7, feedback(A, 0, 200, "quality", 0.5, "k"));
 
-    RewardBatch early = join.take(100 + WINDOW - 1, 10, 0);
-    RewardBatch due = join.take(100 + WINDOW, 10, 0);
+    RewardBatch early = join.take(100 + WINDOW - 1, 10, task -> 0);
+    RewardBatch due = join.take(100 + WINDOW, 10, task -> 0);
 
     assertThat(early.closed()).isEmpty();
     assertThat(early.to())
@@ -64,8 +64,8 @@ class RewardJoinTest {
       join.outcome(A, 1, outcome(A, 0, OutcomeFact.Status.COMPLETED, "valid", 0));
     }
 
-    ClosedDecision unrated = silent.take(100 + WINDOW, 10, 1).closed().get(0);
-    ClosedDecision assumed = assuming.take(100 + WINDOW, 10, 1).closed().get(0);
+    ClosedDecision unrated = silent.take(100 + WINDOW, 10, task -> 1).closed().get(0);
+    ClosedDecision assumed = assuming.take(100 + WINDOW, 10, task -> 1).closed().get(0);
 
     assertThat(unrated.verdict()).isEqualTo(Verdict.UNRATED);
     assertThat(unrated.reward()).isNaN();
@@ -98,7 +98,7 @@ class RewardJoinTest {
       RewardJoin join = join(OptionalDouble.empty(), RewardRules.Aggregation.EARLIEST);
       join.decided(A, 0, decided(A, i, 100));
       join.outcome(A, 1, outcome(A, i, OutcomeFact.Status.FAILED, "unchecked", 0));
-      ClosedDecision closed = join.take(100 + WINDOW, 10, 0.25).closed().get(0);
+      ClosedDecision closed = join.take(100 + WINDOW, 10, task -> 0.25).closed().get(0);
       if (closed.verdict() == Verdict.LEARNED) {
         learned++;
         assertThat(closed.reward()).isCloseTo(0.5, within(1e-15)); // free, and worth nothing
@@ -125,7 +125,7 @@ class RewardJoinTest {
     join.feedback(A, 3, feedback(A, 0, 120, "quality", 0, "k2"));
     join.feedback(A, 4, feedback(A, 0, 130, "rating", 4, "k3"));
     join.feedback(A, 5, feedback(A, 0, 140, "rating", 1 + 4.0 / 3, "k4"));
-    return join.take(100 + WINDOW, 10, 0).closed().get(0).quality();
+    return join.take(100 + WINDOW, 10, task -> 0).closed().get(0).quality();
   }
 
   @Test
@@ -137,7 +137,7 @@ class RewardJoinTest {
     join.feedback(B, 0, feedback(A, 0, 120, "quality", 0.25, "same"));
     join.feedback(B, 1, feedback(A, 0, 101 + WINDOW, "quality", 0.5, "late"));
 
-    RewardBatch batch = join.take(100 + 2 * WINDOW, 10, 0);
+    RewardBatch batch = join.take(100 + 2 * WINDOW, 10, task -> 0);
 
     assertThat(batch.closed().get(0).quality()).isEqualTo(0.25);
     assertThat(batch.late()).isEqualTo(1);
@@ -148,11 +148,11 @@ class RewardJoinTest {
     RewardJoin join = join(OptionalDouble.empty(), RewardRules.Aggregation.EARLIEST);
     join.feedback(B, 0, feedback(A, 0, 150, "quality", 0.5, "k"));
     join.feedback(B, 1, feedback(A, 9, 150, "quality", 0.5, "k"));
-    assertThat(join.take(150, 10, 0).to()).containsEntry(B, new ChainMark(0, 2));
+    assertThat(join.take(150, 10, task -> 0).to()).containsEntry(B, new ChainMark(0, 2));
     join.decided(A, 0, decided(A, 0, 100));
     join.outcome(A, 1, outcome(A, 0, OutcomeFact.Status.COMPLETED, "valid", 0));
 
-    RewardBatch batch = join.take(150 + WINDOW, 10, 0);
+    RewardBatch batch = join.take(150 + WINDOW, 10, task -> 0);
 
     assertThat(batch.closed().get(0).quality()).isEqualTo(0.5);
     assertThat(batch.late()).isEqualTo(1);
@@ -168,7 +168,7 @@ class RewardJoinTest {
     join.decided(A, 3, decided(A, 2, 100));
     join.outcome(A, 4, outcome(A, 2, OutcomeFact.Status.CANCELLED, "unchecked", 0));
 
-    RewardBatch batch = join.take(100 + WINDOW, 10, 1);
+    RewardBatch batch = join.take(100 + WINDOW, 10, task -> 1);
 
     assertThat(batch.closed())
         .extracting(ClosedDecision::verdict)
@@ -184,7 +184,7 @@ class RewardJoinTest {
     }
 
     assertThat(join.openDecisions()).isEqualTo(2);
-    assertThat(join.take(100, 10, 0).untracked()).isEqualTo(3);
+    assertThat(join.take(100, 10, task -> 0).untracked()).isEqualTo(3);
   }
 
   /** Facts that find no room because those before them wait to be closed are taken later. */
@@ -202,7 +202,7 @@ class RewardJoinTest {
         offer(join, A, i, facts.get(i));
       }
       join.readTo(A, facts.size());
-      RewardBatch batch = join.take(1_000 * WINDOW, 100, 0);
+      RewardBatch batch = join.take(1_000 * WINDOW, 100, task -> 0);
       assertThat(batch.untracked()).isZero();
       closed += batch.closed().size();
     }
@@ -219,7 +219,7 @@ class RewardJoinTest {
       join.feedback(A, 1 + i, feedback(A, 0, 110, "quality", 0.001, "k" + i));
     }
 
-    assertThat(join.take(100 + WINDOW, 10, 0).late()).isEqualTo(36);
+    assertThat(join.take(100 + WINDOW, 10, task -> 0).late()).isEqualTo(36);
   }
 
   /**
@@ -251,7 +251,7 @@ class RewardJoinTest {
           chains.entrySet().stream()
               .allMatch(c -> read.getOrDefault(c.getKey(), 0) == c.getValue().size());
       long watermark = allRead ? Long.MAX_VALUE / 2 : 0;
-      RewardBatch batch = join.take(watermark, 1 + random.nextInt(8), 0);
+      RewardBatch batch = join.take(watermark, 1 + random.nextInt(8), task -> 0);
       if (random.nextInt(3) == 0) {
         join = RewardJoin.from(stored, rules, 1_000); // lost: nothing of the batch was stored
         read.replaceAll((chain, next) -> 0);

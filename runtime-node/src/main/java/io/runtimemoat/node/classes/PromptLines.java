@@ -3,7 +3,11 @@ package io.runtimemoat.node.classes;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.runtimemoat.actors.session.RequestSketches;
+import io.runtimemoat.decision.features.RequestSketch;
+import io.runtimemoat.decision.features.SlaTier;
 import io.runtimemoat.decision.features.classes.ClassFitting;
+import io.runtimemoat.gpu.ChatPrompt;
 import io.runtimemoat.gpu.Embedder;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -16,6 +20,7 @@ import java.util.List;
  */
 public final class PromptLines {
   private static final JsonMapper JSON = new JsonMapper();
+  private static final int NO_LIMIT = -1;
 
   private record Texts(String instructions, String input) {}
 
@@ -63,21 +68,25 @@ public final class PromptLines {
     String instructions = prompt.path("instructions").asText("");
     String input = prompt.path("input").asText("");
     if (prompt.path("messages").isArray()) {
-      StringBuilder told = new StringBuilder();
-      for (JsonNode message : prompt.path("messages")) {
-        switch (message.path("role").asText("")) {
-          case "system", "developer" -> told.append(text(message.path("content"))).append('\n');
-          case "user" -> input = text(message.path("content"));
-          default -> {} // as in serving: what assistants said tells little of what is asked
-        }
-      }
-      instructions = told.toString();
+      RequestSketch sketch = sketch(prompt.path("messages"));
+      instructions = sketch.instructions();
+      input = sketch.input();
     }
     if (input.isBlank() && instructions.isBlank()) {
       throw new IllegalArgumentException(
           "line %d has neither messages with text nor an input".formatted(number));
     }
     return new Texts(instructions, input);
+  }
+
+  /** As in serving: what is instructions and what is input must not differ. */
+  private static RequestSketch sketch(JsonNode messages) {
+    List<ChatPrompt.Message> turns = new ArrayList<>();
+    for (JsonNode message : messages) {
+      turns.add(
+          new ChatPrompt.Message(message.path("role").asText(""), text(message.path("content"))));
+    }
+    return RequestSketches.ofChat(new ChatPrompt(turns, null), NO_LIMIT, SlaTier.STANDARD, 0);
   }
 
   /** A content is a text or parts of which some have one. */

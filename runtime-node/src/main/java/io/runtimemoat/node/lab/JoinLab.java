@@ -58,7 +58,8 @@ public final class JoinLab extends LineLab {
       }
     }
     long until = seconds("until", request.number("until", MOST_SECONDS));
-    RewardBatch batch = join.take(until, decisions.size(), request.number("rated_share", 0));
+    double ratedShare = request.number("rated_share", 0);
+    RewardBatch batch = join.take(until, decisions.size(), task -> ratedShare);
     tell(batch, List.copyOf(numbers.keySet()), out);
     out.put("open", join.openDecisions());
     out.put("late", batch.late());

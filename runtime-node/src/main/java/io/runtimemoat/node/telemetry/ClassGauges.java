@@ -1,7 +1,8 @@
 package io.runtimemoat.node.telemetry;
 
+import static io.runtimemoat.node.telemetry.Gauges.gauge;
+
 import io.runtimemoat.node.classes.ClassAgreement;
-import kamon.Kamon;
 import kamon.metric.Gauge;
 
 /** How well words tell classes of prompts on this node. */
@@ -24,9 +25,5 @@ public final class ClassGauges {
     double all = now.measured();
     share.update(all == 0 ? 0 : now.agreed() / all);
     measured.update(all);
-  }
-
-  private static Gauge gauge(String name, String help) {
-    return Kamon.gauge(name, help).withoutTags();
   }
 }

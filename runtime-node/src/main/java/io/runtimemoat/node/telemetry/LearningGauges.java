@@ -1,10 +1,11 @@
 package io.runtimemoat.node.telemetry;
 
+import static io.runtimemoat.node.telemetry.Gauges.gauge;
+
 import io.runtimemoat.actors.advice.Advisor;
 import io.runtimemoat.actors.learning.LearnedRouting;
 import io.runtimemoat.actors.learning.LearningMeters;
 import io.runtimemoat.actors.learning.OutcomeDesk;
-import kamon.Kamon;
 import kamon.metric.Gauge;
 
 /** What learning has come to on this node. */
@@ -78,9 +79,5 @@ public final class LearningGauges {
 
   private static double orZero(double value) {
     return Double.isNaN(value) ? 0 : value;
-  }
-
-  private static Gauge gauge(String name, String help) {
-    return Kamon.gauge(name, help).withoutTags();
   }
 }

@@ -1,5 +1,7 @@
 package io.runtimemoat.node.telemetry;
 
+import static io.runtimemoat.node.telemetry.Gauges.gauge;
+
 import io.runtimemoat.actors.control.ControlFeed;
 import io.runtimemoat.actors.session.Serving;
 import io.runtimemoat.persistence.ledger.NodeLedger;
@@ -60,9 +62,5 @@ public final class NodeGauges {
 
   private static double seconds(Duration duration) {
     return duration.toMillis() / MILLIS;
-  }
-
-  private static Gauge gauge(String name, String help) {
-    return Kamon.gauge(name, help).withoutTags();
   }
 }

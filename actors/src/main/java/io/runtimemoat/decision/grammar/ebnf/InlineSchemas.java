@@ -1,5 +1,8 @@
 package io.runtimemoat.decision.grammar.ebnf;
 
+import io.runtimemoat.decision.grammar.json.JsonReader;
+import io.runtimemoat.decision.grammar.json.JsonSyntaxException;
+import io.runtimemoat.decision.grammar.json.JsonValue;
 import io.runtimemoat.decision.grammar.pattern.Regex;
 import io.runtimemoat.decision.grammar.rules.RefusedRulesException;
 import java.util.ArrayList;
@@ -11,6 +14,7 @@ final class InlineSchemas {
   /** Each is compiled, within bounds of its own. */
   private static final int MOST = 16;
 
+  private static final int MOST_DEPTH = 1_000;
   private static final String NAME = "%json ";
 
   private final List<String> texts = new ArrayList<>();
@@ -29,7 +33,7 @@ final class InlineSchemas {
     int start = at.at();
     pass(at);
     String text = at.since(start);
-    if (text.contains("\"x-guidance\"")) {
+    if (hasMember(text, "x-guidance")) {
       throw at.refused("x-guidance in %json is not supported: leave it out");
     }
     if (texts.size() == MOST) {
@@ -37,6 +41,16 @@ final class InlineSchemas {
     }
     texts.add(text);
     return new Regex.Call(NAME + texts.size());
+  }
+
+  /** A text that is no JSON has none: compiling it says so. */
+  private static boolean hasMember(String text, String name) {
+    try {
+      return JsonReader.read(text, MOST_DEPTH) instanceof JsonValue.Obj object
+          && object.members().containsKey(name);
+    } catch (JsonSyntaxException e) {
+      return false;
+    }
   }
 
   private static void pass(Cursor at) throws RefusedRulesException {

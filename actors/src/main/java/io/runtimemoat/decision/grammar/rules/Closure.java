@@ -7,7 +7,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +59,8 @@ final class Closure {
   /** Whether the same place in the same value is there already. */
   private boolean isKnownValue(Way way) {
     InnerText inner = way.lex().inner;
-    if (inner == null) {
+    Object key = inner == null ? null : inner.key();
+    if (key == null) {
       return false;
     }
     for (Way other : ways) {
@@ -68,8 +68,7 @@ final class Closure {
       if (that != null
           && way.stack() == other.stack()
           && way.lex().rule() == other.lex().rule()
-          && Objects.equals(inner.key(), that.key())
-          && inner.key() != null) {
+          && key.equals(that.key())) {
         return true;
       }
     }
