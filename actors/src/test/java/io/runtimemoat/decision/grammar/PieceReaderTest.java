@@ -21,6 +21,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -46,6 +47,14 @@ class PieceReaderTest {
       byte[] text = JsonText.of(schemas.value(4)).getBytes(StandardCharsets.UTF_8);
       compare(machine.get(), schema, random.nextBoolean() ? text : changed(text, random));
     }
+  }
+
+  /** What 10 may still become, 10e-1, is known after the comma that breaks it too. */
+  @Test
+  void numbersOfTwoShapes_areReadAlike() {
+    String schema =
+        "{\"if\":{\"minimum\":-2.25},\"then\":{\"const\":1},\"else\":{\"minLength\":2}}";
+    compare(machine(schema).orElseThrow(), schema, "10,".getBytes(StandardCharsets.UTF_8));
   }
 
   @ParameterizedTest

@@ -168,13 +168,13 @@ final class Runs implements PieceReader {
       return null; // an exponent out of bounds must be met where it is
     }
     NumberFrame[] frames = Machine.numbers(state).clone();
-    boolean any = false;
     for (int i = 0; i < frames.length; i++) {
-      frames[i] = frames[i] == null ? null : frames[i].whole(more);
-      any |= frames[i] != null;
+      NumberFrame whole = frames[i] == null ? null : frames[i].whole(more);
+      if (whole == null && frames[i] != null) {
+        return null; // more digits may still lead to an allowed one, which completions ask for
+      }
+      frames[i] = whole;
     }
-    return any
-        ? new Run(new State(Mode.NUMBER, state.top(), null, frames, syntax, 0, 0), end - from)
-        : null;
+    return new Run(new State(Mode.NUMBER, state.top(), null, frames, syntax, 0, 0), end - from);
   }
 }
