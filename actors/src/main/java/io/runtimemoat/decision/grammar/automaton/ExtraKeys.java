@@ -216,8 +216,8 @@ final class ExtraKeys {
     for (boolean changed = true; changed; ) {
       changed = false;
       for (int s = 0; s < reaching.length; s++) {
-        for (int c = 0; c < automaton.classes() && !reaching[s]; c++) {
-          reaching[s] = reaching[automaton.nextOfClass(s, c)];
+        for (int kind = 0; kind < automaton.kinds() && !reaching[s]; kind++) {
+          reaching[s] = reaching[automaton.nextOfKind(s, kind)];
           changed |= reaching[s];
         }
       }

@@ -4,6 +4,7 @@ import io.runtimemoat.decision.grammar.pattern.Dfa;
 import io.runtimemoat.decision.grammar.schema.SchemaNode;
 import java.util.Arrays;
 import java.util.function.LongPredicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,17 +36,18 @@ final class LengthTable {
       return new LengthTable(new int[][] {distances(dfa, accepts)}, min, max);
     }
     long last = max == SchemaNode.UNLIMITED ? (long) min + states : max;
-    if (last * states > MAX_CELLS || last * states * dfa.classes() > MAX_STEPS) {
+    if (last * states > MAX_CELLS || last * states * dfa.kinds() > MAX_STEPS) {
       return null;
     }
     boolean[][] reach = new boolean[(int) last + 1][states];
     for (int s = 0; s < states; s++) {
       reach[0][s] = accepts.test(dfa.accepts(s));
     }
+    int[][] following = following(dfa);
     for (int k = 1; k <= last; k++) {
       for (int s = 0; s < states; s++) {
-        for (int c = 0; c < dfa.classes() && !reach[k][s]; c++) {
-          reach[k][s] = reach[k - 1][dfa.nextOfClass(s, c)];
+        for (int i = 0; i < following[s].length && !reach[k][s]; i++) {
+          reach[k][s] = reach[k - 1][following[s][i]];
         }
       }
     }
@@ -59,16 +61,31 @@ final class LengthTable {
     return new LengthTable(rows, min, max);
   }
 
+  /** The states that follow each state, once each: there are far fewer than code points. */
+  private static int[][] following(Dfa dfa) {
+    int[][] following = new int[dfa.states()][];
+    for (int s = 0; s < following.length; s++) {
+      int state = s;
+      following[s] =
+          IntStream.range(0, dfa.kinds())
+              .map(kind -> dfa.nextOfKind(state, kind))
+              .distinct()
+              .toArray();
+    }
+    return following;
+  }
+
   private static int[] distances(Dfa dfa, LongPredicate accepts) {
     int[] distance = new int[dfa.states()];
     for (int s = 0; s < distance.length; s++) {
       distance[s] = accepts.test(dfa.accepts(s)) ? 0 : NEVER;
     }
+    int[][] following = following(dfa);
     for (boolean changed = true; changed; ) {
       changed = false;
       for (int s = 0; s < distance.length; s++) {
-        for (int c = 0; c < dfa.classes(); c++) {
-          int through = distance[dfa.nextOfClass(s, c)];
+        for (int next : following[s]) {
+          int through = distance[next];
           if (through != NEVER && through + 1 < distance[s]) {
             distance[s] = through + 1;
             changed = true;

@@ -38,8 +38,8 @@ final class ListedKeys {
   }
 
   private boolean leadsOn(int state) {
-    for (int c = 0; c < dfa.classes(); c++) {
-      if (leads[dfa.nextOfClass(state, c)]) {
+    for (int kind = 0; kind < dfa.kinds(); kind++) {
+      if (leads[dfa.nextOfKind(state, kind)]) {
         return true;
       }
     }

@@ -144,8 +144,8 @@ final class UniformSteps {
   private boolean spread(int state, long[] kinds, boolean[] living, boolean[] always) {
     long all = kinds[state];
     boolean every = always[state];
-    for (int c = 0; c < dfa.classes(); c++) {
-      int next = dfa.nextOfClass(state, c);
+    for (int kind = 0; kind < dfa.kinds(); kind++) {
+      int next = dfa.nextOfKind(state, kind);
       all |= living[next] ? kinds[next] : 0;
       every &= always[next];
     }

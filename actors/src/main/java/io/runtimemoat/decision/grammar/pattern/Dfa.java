@@ -1,18 +1,18 @@
 package io.runtimemoat.decision.grammar.pattern;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * A complete deterministic automaton over code points that decides up to 64 questions at once: bit
  * i of {@link #accepts} says whether a text that ends in a state matches pattern i.
+ *
+ * <p>A class of code points is a range of them. Classes that lead to the same state from every
+ * state share a kind: the letters of Unicode are hundreds of ranges, and one kind.
  */
 public final class Dfa {
   private static final int ASCII = 128;
@@ -21,11 +21,26 @@ public final class Dfa {
   private final int[] firsts;
 
   private final int[] asciiClass = new int[ASCII];
+
+  /** The kind of each class. */
+  private final int[] kindOf;
+
+  private final int kinds;
   private final int[] next;
   private final long[] accepts;
 
-  private Dfa(int[] firsts, int[] next, long[] accepts) {
+  /**
+   * An automaton as it was found.
+   *
+   * @param firsts the first code point of each class, ascending from 0
+   * @param kindOf the kind of each class
+   * @param next the state after each kind, state by state
+   * @param accepts by state
+   */
+  Dfa(int[] firsts, int[] kindOf, int[] next, long[] accepts) {
     this.firsts = firsts;
+    this.kindOf = kindOf;
+    this.kinds = next.length / accepts.length;
     this.next = next;
     this.accepts = accepts;
     for (int c = 0; c < ASCII; c++) {
@@ -35,26 +50,26 @@ public final class Dfa {
 
   /** A pattern of JSON Schema, which may match anywhere in a text. */
   public static Dfa search(String pattern, DfaBounds bounds) throws PatternException {
-    return determinize(
+    return Determinization.of(
         new Nfa(PatternParser.parse(pattern, PatternSyntax.SCHEMA), true, bounds.maxNodes()),
         bounds);
   }
 
   /** A pattern that is the whole text. */
   public static Dfa whole(String pattern, DfaBounds bounds) throws PatternException {
-    return determinize(
+    return Determinization.of(
         new Nfa(PatternParser.parse(pattern, PatternSyntax.SCHEMA), false, bounds.maxNodes()),
         bounds);
   }
 
   /** What a part of a grammar stands for, as the whole text. */
   public static Dfa whole(Regex regex, DfaBounds bounds) throws PatternException {
-    return determinize(new Nfa(regex, false, bounds.maxNodes()), bounds);
+    return Determinization.of(new Nfa(regex, false, bounds.maxNodes()), bounds);
   }
 
   /** Decides the opposite of what this one decides first. */
   public Dfa opposite() {
-    return new Dfa(firsts, next, Arrays.stream(accepts).map(bits -> ~bits & 1).toArray());
+    return new Dfa(firsts, kindOf, next, Arrays.stream(accepts).map(bits -> ~bits & 1).toArray());
   }
 
   /** Decides whether all that {@code parts} decide first is so. */
@@ -62,7 +77,12 @@ public final class Dfa {
     Dfa product = product(parts, bounds);
     long yes = -1L >>> (Long.SIZE - parts.size());
     long[] accepts = Arrays.stream(product.accepts).map(bits -> bits == yes ? 1 : 0).toArray();
-    return new Dfa(product.firsts, product.next, accepts);
+    return new Dfa(product.firsts, product.kindOf, product.next, accepts);
+  }
+
+  /** One automaton that decides what all of {@code parts} decide, in their order. */
+  public static Dfa product(List<Dfa> parts, DfaBounds bounds) throws PatternException {
+    return Determinization.product(parts, bounds);
   }
 
   /**
@@ -73,8 +93,12 @@ public final class Dfa {
     int[] latest = new int[states()];
     int[] earlier = new int[next.length];
     Arrays.fill(latest, -1);
+    BitSet characters = new BitSet();
+    for (int c = 0; c < firsts.length; c++) {
+      characters.set(kindOf[c], characters.get(kindOf[c]) || isCharacter(c));
+    }
     for (int step = 0; step < next.length; step++) {
-      if (isCharacter(step % firsts.length)) {
+      if (characters.get(step % kinds)) {
         earlier[step] = latest[next[step]];
         latest[next[step]] = step;
       }
@@ -89,7 +113,7 @@ public final class Dfa {
     }
     while (!found.isEmpty()) {
       for (int step = latest[found.remove()]; step >= 0; step = earlier[step]) {
-        int before = step / firsts.length;
+        int before = step / kinds;
         if (!alive.get(before)) {
           alive.set(before);
           found.add(before);
@@ -115,6 +139,11 @@ public final class Dfa {
     return firsts.length;
   }
 
+  /** The number of kinds of classes. */
+  public int kinds() {
+    return kinds;
+  }
+
   /** The first code point of a class. */
   public int firstOf(int codePointClass) {
     return firsts[codePointClass];
@@ -127,6 +156,11 @@ public final class Dfa {
         : Character.MAX_CODE_POINT;
   }
 
+  /** The first code points of all classes. */
+  IntStream firsts() {
+    return Arrays.stream(firsts);
+  }
+
   /** The class of a code point. */
   public int classOf(int codePoint) {
     return codePoint < ASCII ? asciiClass[codePoint] : search(codePoint);
@@ -134,12 +168,22 @@ public final class Dfa {
 
   /** The state after a code point. */
   public int next(int state, int codePoint) {
-    return next[state * firsts.length + classOf(codePoint)];
+    return nextOfClass(state, classOf(codePoint));
   }
 
   /** The state after any code point of a class. */
   public int nextOfClass(int state, int codePointClass) {
-    return next[state * firsts.length + codePointClass];
+    return next[state * kinds + kindOf[codePointClass]];
+  }
+
+  /** The state after any code point of a kind. */
+  public int nextOfKind(int state, int kind) {
+    return next[state * kinds + kind];
+  }
+
+  /** The kind of a code point. */
+  int kindOf(int codePoint) {
+    return kindOf[classOf(codePoint)];
   }
 
   /** Which patterns a text that ends here matches, one bit each. */
@@ -161,133 +205,5 @@ public final class Dfa {
   private int search(int codePoint) {
     int found = Arrays.binarySearch(firsts, codePoint);
     return found >= 0 ? found : -found - 2;
-  }
-
-  /** What an automaton is built from, in sets of states of its own. */
-  private interface Origin<S> {
-    /** States of the origin in a set: the work that a step to it is. */
-    int size(S set);
-
-    /** The set after any code point of a class. */
-    S step(S from, int codePointClass);
-
-    /** Which patterns a text that ends in a set matches, one bit each. */
-    long accepts(S set, boolean start);
-  }
-
-  /** The automaton of all sets that can be reached from a start, in the order they are found. */
-  private static <S> Dfa reachable(int[] firsts, S start, Origin<S> origin, DfaBounds bounds)
-      throws PatternException {
-    Map<S, Integer> ids = new HashMap<>();
-    List<S> states = new ArrayList<>();
-    List<int[]> rows = new ArrayList<>();
-    long work = 0;
-    states.add(start); // without an id: met again after some text, it is no longer the text's start
-    for (int s = 0; s < states.size(); s++) {
-      int[] row = new int[firsts.length];
-      for (int c = 0; c < firsts.length; c++) {
-        S to = origin.step(states.get(s), c);
-        work += 1 + origin.size(states.get(s)) + origin.size(to);
-        Integer id = ids.putIfAbsent(to, states.size());
-        if (id == null) {
-          id = states.size();
-          states.add(to);
-        }
-        row[c] = id;
-      }
-      rows.add(row);
-      bounds.check(states.size(), firsts.length, work);
-    }
-    long[] accepts = new long[states.size()];
-    for (int s = 0; s < accepts.length; s++) {
-      accepts[s] = origin.accepts(states.get(s), s == 0);
-    }
-    return new Dfa(firsts, flat(rows, firsts.length), accepts);
-  }
-
-  private static Dfa determinize(Nfa nfa, DfaBounds bounds) throws PatternException {
-    int[] firsts = cuts(nfa.sets());
-    BitSet[] members = new BitSet[firsts.length];
-    for (int c = 0; c < firsts.length; c++) {
-      members[c] = new BitSet();
-      for (int s = 0; s < nfa.sets().size(); s++) {
-        members[c].set(s, nfa.sets().get(s).contains(firsts[c]));
-      }
-    }
-    Origin<BitSet> subsets =
-        new Origin<>() {
-          @Override
-          public int size(BitSet set) {
-            return set.cardinality();
-          }
-
-          @Override
-          public BitSet step(BitSet from, int codePointClass) {
-            return nfa.step(from, members[codePointClass]);
-          }
-
-          @Override
-          public long accepts(BitSet set, boolean start) {
-            return nfa.accepts(set, start) ? 1 : 0;
-          }
-        };
-    return reachable(firsts, nfa.initial(), subsets, bounds);
-  }
-
-  /** Where membership in any of the sets changes. */
-  private static int[] cuts(List<CodePoints> sets) {
-    TreeSet<Integer> cuts = new TreeSet<>(List.of(0));
-    for (CodePoints set : sets) {
-      for (int i = 0; i < set.ranges().length; i += 2) {
-        cuts.add(set.ranges()[i]);
-        cuts.add(set.ranges()[i + 1] + 1);
-      }
-    }
-    cuts.remove(Character.MAX_CODE_POINT + 1);
-    return cuts.stream().mapToInt(Integer::intValue).toArray();
-  }
-
-  private static int[] flat(List<int[]> rows, int width) {
-    int[] all = new int[rows.size() * width];
-    for (int i = 0; i < rows.size(); i++) {
-      System.arraycopy(rows.get(i), 0, all, i * width, width);
-    }
-    return all;
-  }
-
-  /** One automaton that decides what all of {@code parts} decide, in their order. */
-  public static Dfa product(List<Dfa> parts, DfaBounds bounds) throws PatternException {
-    if (parts.size() > Long.SIZE) {
-      throw new PatternException("more than 64 patterns at one place");
-    }
-    TreeSet<Integer> cuts = new TreeSet<>(List.of(0));
-    parts.forEach(part -> Arrays.stream(part.firsts).forEach(cuts::add));
-    int[] firsts = cuts.stream().mapToInt(Integer::intValue).toArray();
-    Origin<List<Integer>> tuples =
-        new Origin<>() {
-          @Override
-          public int size(List<Integer> states) {
-            return parts.size();
-          }
-
-          @Override
-          public List<Integer> step(List<Integer> from, int codePointClass) {
-            List<Integer> to = new ArrayList<>(parts.size());
-            for (int p = 0; p < parts.size(); p++) {
-              to.add(parts.get(p).next(from.get(p), firsts[codePointClass]));
-            }
-            return to;
-          }
-
-          @Override
-          public long accepts(List<Integer> states, boolean start) {
-            long accepts = 0;
-            for (int p = 0; p < parts.size(); p++) {
-              accepts |= (parts.get(p).accepts[states.get(p)] & 1) << p;
-            }
-            return accepts;
-          }
-        };
-    return reachable(firsts, parts.stream().map(part -> 0).toList(), tuples, bounds);
   }
 }

@@ -4,7 +4,7 @@ package io.runtimemoat.decision.grammar.pattern;
  * How large an automaton may become.
  *
  * @param maxNodes steps of a pattern whose repetitions are written out
- * @param maxCells states times classes of code points
+ * @param maxCells states times kinds of code points
  */
 public record DfaBounds(int maxNodes, int maxCells) {
   /** A few states may take long to find when each stands for thousands of the pattern's steps. */
@@ -15,8 +15,8 @@ public record DfaBounds(int maxNodes, int maxCells) {
    *
    * @param work states of the origin that were looked at
    */
-  void check(int states, int classes, long work) throws PatternException {
-    if ((long) states * classes > maxCells) {
+  void check(int states, int kinds, long work) throws PatternException {
+    if ((long) states * kinds > maxCells) {
       throw new PatternException("an automaton of more than " + maxCells + " cells");
     }
     if (work > (long) WORK_PER_CELL * maxCells) {

@@ -1,6 +1,7 @@
 package io.runtimemoat.decision.grammar.pattern;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 
@@ -187,27 +188,34 @@ final class Nfa {
   }
 
   private void close(BitSet into, int state, boolean begin, boolean end) {
-    List<Integer> todo = new ArrayList<>(List.of(state));
-    while (!todo.isEmpty()) {
-      int s = todo.remove(todo.size() - 1);
+    if (into.get(state)) {
+      return;
+    }
+    int[] todo = new int[16];
+    todo[0] = state;
+    for (int open = 1; open > 0; ) {
+      int s = todo[--open];
       if (into.get(s)) {
         continue;
       }
       into.set(s);
+      if (open + 2 > todo.length) {
+        todo = Arrays.copyOf(todo, 2 * todo.length);
+      }
       Node node = nodes.get(s);
       switch (node.kind()) {
         case SPLIT -> {
-          todo.add(node.next());
-          todo.add(node.other());
+          todo[open++] = node.next();
+          todo[open++] = node.other();
         }
         case BEGIN -> {
           if (begin) {
-            todo.add(node.next());
+            todo[open++] = node.next();
           }
         }
         case END -> {
           if (end) {
-            todo.add(node.next());
+            todo[open++] = node.next();
           }
         }
         case READ, MATCH -> {

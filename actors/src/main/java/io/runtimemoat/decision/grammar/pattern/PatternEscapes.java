@@ -1,35 +1,9 @@
 package io.runtimemoat.decision.grammar.pattern;
 
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
 
 /** What follows a backslash in a pattern. */
 final class PatternEscapes {
-  /** Names of general categories that are longer than two letters. */
-  private static final Map<String, String> CATEGORIES =
-      Map.ofEntries(
-          Map.entry("letter", "L"),
-          Map.entry("lowercase_letter", "Ll"),
-          Map.entry("uppercase_letter", "Lu"),
-          Map.entry("titlecase_letter", "Lt"),
-          Map.entry("mark", "M"),
-          Map.entry("number", "N"),
-          Map.entry("decimal_number", "Nd"),
-          Map.entry("digit", "Nd"),
-          Map.entry("punctuation", "P"),
-          Map.entry("symbol", "S"),
-          Map.entry("separator", "Z"),
-          Map.entry("space_separator", "Zs"),
-          Map.entry("other", "C"),
-          Map.entry("control", "Cc"));
-
-  private static final List<String> TYPES =
-      List.of(
-          "Cn", "Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Me", "Mc", "Nd", "Nl", "No", "Zs", "Zl", "Zp",
-          "Cc", "Cf", "", "Co", "Cs", "Pd", "Ps", "Pe", "Pc", "Po", "Sm", "Sc", "Sk", "So", "Pi",
-          "Pf");
-
   private final String pattern;
   private final boolean strict;
   private int at;
@@ -151,24 +125,14 @@ final class PatternEscapes {
     int equals = name.indexOf('=');
     String key = equals < 0 ? "" : name.substring(0, equals);
     String value = name.substring(equals + 1);
-    if (List.of("Script", "sc").contains(key)) {
-      return script(value);
-    }
-    String category = CATEGORIES.getOrDefault(value.toLowerCase(Locale.ROOT), value);
-    boolean known = TYPES.stream().anyMatch(type -> !type.isEmpty() && type.startsWith(category));
-    if (category.isEmpty() || !known || !List.of("", "General_Category", "gc").contains(key)) {
-      throw new PatternException("\\p{" + name + "}, a property that is not known here");
-    }
-    return CodePoints.where(c -> TYPES.get(Character.getType(c)).startsWith(category));
-  }
-
-  private static CodePoints script(String name) throws PatternException {
-    Character.UnicodeScript script;
-    try {
-      script = Character.UnicodeScript.forName(name);
-    } catch (IllegalArgumentException e) {
-      throw new PatternException("\\p{Script=" + name + "}, a script that is not known here");
-    }
-    return CodePoints.where(c -> Character.UnicodeScript.of(c) == script);
+    Optional<CodePoints> found =
+        switch (key) {
+          case "Script", "sc" -> UnicodeSets.script(value);
+          case "", "General_Category", "gc" -> UnicodeSets.category(value);
+          default -> Optional.empty();
+        };
+    return found.orElseThrow(
+        () ->
+            new PatternException("\\p{" + name + "}, a property or script that is not known here"));
   }
 }
