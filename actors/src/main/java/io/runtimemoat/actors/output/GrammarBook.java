@@ -48,6 +48,11 @@ public final class GrammarBook {
     return grammars.get(source(text));
   }
 
+  /** Whether {@link #grammar} would answer without compiling. */
+  boolean isCompiled(TextGrammar text) {
+    return grammars.has(source(text));
+  }
+
   private static GrammarSource source(TextGrammar text) {
     return switch (text.kind()) {
       case JSON_SCHEMA -> new GrammarSource.JsonSchema(text.definition(), Optional.empty(), false);

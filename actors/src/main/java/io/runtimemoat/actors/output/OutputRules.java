@@ -63,11 +63,29 @@ public final class OutputRules {
    * @throws RefusedGrammarException if the grammar is wrong, or cannot be enforced or satisfied
    */
   public HeldOutput grammar(TextGrammar wanted) throws RefusedGrammarException {
-    TextGrammar definition =
-        wanted.kind() == TextGrammar.Kind.JSON_SCHEMA
-            ? new TextGrammar(schemas, wanted.definition(), "")
-            : wanted;
+    TextGrammar definition = enforced(wanted);
     return new HeldOutput(definition, grammars.grammar(definition));
+  }
+
+  /** Whether {@link #grammar} would answer without compiling. */
+  public boolean isCompiled(TextGrammar wanted) {
+    return grammars.isCompiled(enforced(wanted));
+  }
+
+  /** Whether {@link #schema} would answer without compiling. */
+  public boolean isCompiled(String schema) {
+    return isCompiled(new TextGrammar(TextGrammar.Kind.JSON_SCHEMA, schema, ""));
+  }
+
+  private TextGrammar enforced(TextGrammar wanted) {
+    return wanted.kind() == TextGrammar.Kind.JSON_SCHEMA
+        ? new TextGrammar(schemas, wanted.definition(), "")
+        : wanted;
+  }
+
+  /** Whether {@link #calls} would answer without compiling. */
+  public boolean areCompiled(OfferedTools offered) {
+    return offered.tools().stream().allMatch(tool -> isCompiled(tool.offered().arguments().json()));
   }
 
   /**

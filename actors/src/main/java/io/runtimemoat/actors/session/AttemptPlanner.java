@@ -15,6 +15,7 @@ import io.runtimemoat.decision.bandit.FeasibleSet;
 import io.runtimemoat.decision.budget.Money;
 import io.runtimemoat.decision.facts.AttemptFact;
 import io.runtimemoat.decision.grammar.RefusedGrammarException;
+import io.runtimemoat.gpu.ChatPrompt;
 import io.runtimemoat.gpu.InvalidPromptException;
 import io.runtimemoat.gpu.LocalModels;
 import io.runtimemoat.gpu.Sampling;
@@ -95,14 +96,28 @@ final class AttemptPlanner {
     return unknownCalls ? HeldAnswer.FREE : new HeldAnswer(document, null);
   }
 
+  /** Whether {@link #held} would answer without compiling. */
+  boolean isCompiled(CompletionRequest request) {
+    TextGrammar grammar = request.body().grammar();
+    ChatPrompt.ResponseSchema schema = schema(request);
+    OfferedTools tools = request.body().tools();
+    return (grammar == null || outputs.isCompiled(grammar))
+        && (schema == null || outputs.isCompiled(schema.json()))
+        && (tools == null || outputs.areCompiled(tools));
+  }
+
   private @Nullable HeldOutput document(CompletionRequest request) throws RefusedGrammarException {
     TextGrammar grammar = request.body().grammar();
     if (grammar != null) {
       return outputs.grammar(grammar);
     }
+    ChatPrompt.ResponseSchema schema = schema(request);
+    return schema == null ? null : outputs.schema(schema.json());
+  }
+
+  private static ChatPrompt.@Nullable ResponseSchema schema(CompletionRequest request) {
     return request.prompt() instanceof Prompt.Chat chat
-            && chat.conversation().responseSchema() != null
-        ? outputs.schema(chat.conversation().responseSchema().json())
+        ? chat.conversation().responseSchema()
         : null;
   }
 

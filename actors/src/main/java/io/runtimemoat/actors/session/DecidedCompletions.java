@@ -19,14 +19,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The completions of one node: decides and records on the caller's thread, then hands the request
- * to a session of its own.
+ * The completions of one node: decides and records on the caller's thread, or on a compiler's where
+ * a grammar has to be compiled first, then hands the request to a session of its own.
  */
 final class DecidedCompletions implements Completions {
   private static final Logger LOG = LoggerFactory.getLogger(DecidedCompletions.class);
@@ -42,6 +43,7 @@ final class DecidedCompletions implements Completions {
   private final SessionSettings settings;
   private final Clock clock;
   private final ActorRef<RequestSessions.Open> sessions;
+  private final Executor compilers;
   private final AtomicLong decisions = new AtomicLong();
 
   DecidedCompletions(
@@ -54,7 +56,8 @@ final class DecidedCompletions implements Completions {
       LiveSessions live,
       SessionSettings settings,
       Clock clock,
-      ActorRef<RequestSessions.Open> sessions) {
+      ActorRef<RequestSessions.Open> sessions,
+      Executor compilers) {
     this.router = router;
     this.facts = facts;
     this.idKey = idKey;
@@ -65,6 +68,7 @@ final class DecidedCompletions implements Completions {
     this.settings = settings;
     this.clock = clock;
     this.sessions = sessions;
+    this.compilers = compilers;
   }
 
   @Override
@@ -74,6 +78,15 @@ final class DecidedCompletions implements Completions {
       refuse(request, answer, tooManyLive());
       return answer;
     }
+    if (router.compiles(request)) {
+      compilers.execute(() -> handOver(request, answer));
+    } else {
+      handOver(request, answer);
+    }
+    return answer;
+  }
+
+  private void handOver(CompletionRequest request, CompletableFuture<Started> answer) {
     boolean handedOver = false;
     try {
       handedOver = decide(request, answer);
@@ -91,7 +104,6 @@ final class DecidedCompletions implements Completions {
         live.leave();
       }
     }
-    return answer;
   }
 
   /** Whether a session has the request now; if not, it is answered. */

@@ -105,6 +105,11 @@ final class Router {
     this.settings = settings;
   }
 
+  /** Whether {@link #route} may take tens of milliseconds: what the answer is held to is new. */
+  boolean compiles(CompletionRequest request) {
+    return !planner.isCompiled(request);
+  }
+
   Routed route(CompletionRequest request, DecisionId id, Instant now) {
     Optional<Named> named = resolve(request.model());
     if (named.isEmpty()) {

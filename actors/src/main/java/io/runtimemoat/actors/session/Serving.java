@@ -14,10 +14,14 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.Props;
 
 /** A node's serving side, wired: requests in, devices, decisions and readiness to look at. */
 public final class Serving {
+  private static final DispatcherSelector COMPILERS =
+      DispatcherSelector.fromConfig("moat.output.compile-dispatcher");
+
   private final DecidedCompletions completions;
   private final DeviceFleet fleet;
   private final Upstreams upstreams;
@@ -91,7 +95,8 @@ public final class Serving {
             live,
             settings,
             clock,
-            system.systemActorOf(RequestSessions.create(parts), "request-sessions", Props.empty()));
+            system.systemActorOf(RequestSessions.create(parts), "request-sessions", Props.empty()),
+            system.dispatchers().lookup(COMPILERS));
     return new Serving(completions, fleet, routes.upstreams(), recent, facts, live);
   }
 

@@ -59,6 +59,11 @@ public final class GrammarCache {
     return known.grammar().orElseThrow();
   }
 
+  /** Whether {@link #get} would answer without compiling. */
+  public synchronized boolean has(GrammarSource source) {
+    return entries.containsKey(source.digest());
+  }
+
   private Entry compile(GrammarSource source) {
     try {
       Grammar grammar = GrammarCompiler.compile(source, limits, this::get);

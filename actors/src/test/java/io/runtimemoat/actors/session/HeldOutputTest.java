@@ -52,6 +52,22 @@ final class HeldOutputTest {
   }
 
   @Test
+  void grammarThatIsNew_isCompiledOnAThreadOfItsOwn() throws Exception {
+    try (RawServer server = saying("{\"mood\":\"good\",\"score\":7}");
+        SessionBench bench = bench(server, "", spec -> NEVER)) {
+      bench.events(held("up"));
+      bench.events(held("up"));
+
+      List<String> threads =
+          bench.observed.all(RecordingObserver.Decided.class).stream()
+              .map(RecordingObserver.Decided::thread)
+              .toList();
+      assertThat(threads.get(0)).contains("compile-dispatcher");
+      assertThat(threads.get(1)).isEqualTo(Thread.currentThread().getName());
+    }
+  }
+
+  @Test
   void upstreamThatLeavesTheSchema_isStoppedAndGoneOnFromUnderTheMask() throws Exception {
     try (RawServer server = saying("{\"mood\":\"go", "lden\",\"score\":7}");
         SessionBench bench = bench(server, "", spec -> Script.saying("od\",", "\"score\":3}"))) {

@@ -13,7 +13,7 @@ final class RecordingObserver implements RequestObserver {
   /** One thing heard. */
   sealed interface Heard {}
 
-  record Decided(String requestId, DecisionRecord decision, Instant from, Instant to)
+  record Decided(String requestId, DecisionRecord decision, Instant from, Instant to, String thread)
       implements Heard {}
 
   record AttemptEnded(String requestId, Placed placed, AttemptFact attempt) implements Heard {}
@@ -43,7 +43,8 @@ final class RecordingObserver implements RequestObserver {
       DecisionRecord decision,
       Instant from,
       Instant to) {
-    hear(new Decided(request.requestId(), decision, from, to));
+    String thread = Thread.currentThread().getName();
+    hear(new Decided(request.requestId(), decision, from, to, thread));
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
 
@@ -36,7 +37,7 @@ final class Determinization {
    * @param marks what all classes of a kind have in common
    */
   private record Alphabet<M>(int[] firsts, int[] kindOf, List<M> marks) {
-    static <M> Alphabet<M> of(TreeSet<Integer> cuts, IntFunction<M> marking) {
+    static <M> Alphabet<M> of(NavigableSet<Integer> cuts, IntFunction<M> marking) {
       int[] firsts = cuts.stream().mapToInt(Integer::intValue).toArray();
       int[] kindOf = new int[firsts.length];
       Map<M, Integer> kinds = new HashMap<>();
@@ -81,7 +82,7 @@ final class Determinization {
     if (parts.size() > Long.SIZE) {
       throw new PatternException("more than 64 patterns at one place");
     }
-    TreeSet<Integer> cuts = new TreeSet<>();
+    NavigableSet<Integer> cuts = new TreeSet<>();
     parts.forEach(part -> part.firsts().forEach(cuts::add));
     Alphabet<List<Integer>> alphabet =
         Alphabet.of(cuts, first -> parts.stream().map(part -> part.kindOf(first)).toList());
@@ -158,8 +159,8 @@ final class Determinization {
   }
 
   /** Where membership in any of the sets changes. */
-  private static TreeSet<Integer> cuts(List<CodePoints> sets) {
-    TreeSet<Integer> cuts = new TreeSet<>(List.of(0));
+  private static NavigableSet<Integer> cuts(List<CodePoints> sets) {
+    NavigableSet<Integer> cuts = new TreeSet<>(List.of(0));
     for (CodePoints set : sets) {
       for (int i = 0; i < set.ranges().length; i += 2) {
         cuts.add(set.ranges()[i]);

@@ -1,14 +1,16 @@
 package io.runtimemoat.decision.grammar.pattern;
 
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The code points of Unicode's general categories and scripts, in the version of the virtual
- * machine. Each is found once by a look at every code point; there are fewer than 250 of them.
+ * machine. Each is found once by a look at every code point; there are fewer than 250 of them. Safe
+ * for use by many threads.
  */
 final class UnicodeSets {
   /** Names of general categories that are longer than two letters. */
@@ -36,14 +38,14 @@ final class UnicodeSets {
           "Cc", "Cf", "", "Co", "Cs", "Pd", "Ps", "Pe", "Pc", "Po", "Sm", "Sc", "Sk", "So", "Pi",
           "Pf");
 
-  private static final Map<String, CodePoints> BY_CATEGORY = new ConcurrentHashMap<>();
+  private static final Map<String, CodePoints> BY_CATEGORY = new HashMap<>();
   private static final Map<Character.UnicodeScript, CodePoints> BY_SCRIPT =
-      new ConcurrentHashMap<>();
+      new EnumMap<>(Character.UnicodeScript.class);
 
   private UnicodeSets() {}
 
   /** A general category by its long name, its two letters or the first of them. */
-  static Optional<CodePoints> category(String name) {
+  static synchronized Optional<CodePoints> category(String name) {
     String letters = CATEGORIES.getOrDefault(name.toLowerCase(Locale.ROOT), name);
     boolean known = TYPES.stream().anyMatch(type -> !type.isEmpty() && type.startsWith(letters));
     return letters.isEmpty() || !known
@@ -52,7 +54,7 @@ final class UnicodeSets {
   }
 
   /** A script by its name or its code of ISO 15924. */
-  static Optional<CodePoints> script(String name) {
+  static synchronized Optional<CodePoints> script(String name) {
     try {
       return Optional.of(
           BY_SCRIPT.computeIfAbsent(Character.UnicodeScript.forName(name), UnicodeSets::ofScript));

@@ -52,6 +52,19 @@ class DfaTest {
   }
 
   @Example
+  void rangesThatNoStepTellsApart_areOneKind() throws PatternException {
+    Dfa letters = Dfa.whole("\\p{L}*", BOUNDS);
+    Dfa both = Dfa.product(List.of(letters, Dfa.whole("\\p{Script=Greek}*", BOUNDS)), BOUNDS);
+
+    assertThat(letters.classes()).isGreaterThan(500);
+    assertThat(letters.kinds()).isEqualTo(2);
+    assertThat(both.kinds()).isEqualTo(4); // Greek has signs that are no letters, too
+    assertThat(both.matches("αβ")).isEqualTo(0b11);
+    assertThat(both.matches("aβ")).isEqualTo(0b01);
+    assertThat(both.matches("α΄")).isEqualTo(0b10); // the tonos, of category Sk
+  }
+
+  @Example
   void theStartOfAText_isNotMetAgainBehindIt() throws PatternException {
     Dfa dfa = Dfa.search("$^", BOUNDS);
 
