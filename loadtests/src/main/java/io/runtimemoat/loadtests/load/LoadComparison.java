@@ -40,6 +40,13 @@ public final class LoadComparison implements Callable<Integer> {
   @Option(names = "--seconds", description = "Counted seconds of each leg: ${DEFAULT-VALUE}.")
   private int seconds = 20;
 
+  @Option(
+      names = "--schema-rounds",
+      description =
+          "Rounds in which the node's answers are held to a schema, each before one in which they"
+              + " are not: ${DEFAULT-VALUE}.")
+  private int schemaRounds;
+
   private LoadComparison() {}
 
   public static void main(String[] args) {
@@ -59,7 +66,7 @@ public final class LoadComparison implements Callable<Integer> {
     try (StubUpstream stub = shape.stub()) {
       legs.add(direct(stub));
       legs.add(nginx(stub));
-      legs.add(moat(stub));
+      moat(stub, legs);
     }
     result.finish();
     return 0;
@@ -70,11 +77,12 @@ public final class LoadComparison implements Callable<Integer> {
         JSON.createObjectNode()
             .put("ratePerSecond", rate)
             .put("warmUpSeconds", warmUpSeconds)
-            .put("measuredSeconds", seconds));
+            .put("measuredSeconds", seconds)
+            .put("schemaRounds", schemaRounds));
   }
 
   private ObjectNode direct(StubUpstream stub) throws InterruptedException {
-    return leg("direct").setAll(measured(stub.uri(), Map.of()).toJson());
+    return leg("direct").setAll(OpenLoopLoad.run(plan(stub.uri(), Map.of())).toJson());
   }
 
   private ObjectNode nginx(StubUpstream stub) throws IOException, InterruptedException {
@@ -90,21 +98,32 @@ public final class LoadComparison implements Callable<Integer> {
     }
   }
 
-  private ObjectNode moat(StubUpstream stub) throws IOException, InterruptedException {
-    ObjectNode leg = leg("moat");
+  /** Rounds of one node: as the others, and held to a schema, in turn. */
+  private void moat(StubUpstream stub, ArrayNode legs) throws IOException, InterruptedException {
     if (!Files.isReadable(shape.node().moatJar())) {
-      return leg.put("skipped", "there is no " + shape.node().moatJar());
+      legs.add(leg("moat").put("skipped", "there is no " + shape.node().moatJar()));
+      return;
     }
     try (ProxyNode node =
         ProxyNode.start(shape.node().moatJar(), stub.uri(), shape.node().javaOptions())) {
-      return throughProxy(leg, node.uri(), node.headers(), node.pid());
+      legs.add(throughProxy(leg("moat"), node.uri(), node.headers(), node.pid()));
+      for (int round = 0; round < schemaRounds; round++) {
+        LoadPlan held = shape.heldPlan(node.uri(), node.headers(), rate, warmUp(), measured());
+        legs.add(throughProxy(leg("moat-schema"), held, node.pid()));
+        legs.add(throughProxy(leg("moat"), node.uri(), node.headers(), node.pid()));
+      }
     }
   }
 
   private ObjectNode throughProxy(ObjectNode leg, URI base, Map<String, String> headers, long pid)
       throws InterruptedException {
+    return throughProxy(leg, plan(base, headers), pid);
+  }
+
+  private ObjectNode throughProxy(ObjectNode leg, LoadPlan plan, long pid)
+      throws InterruptedException {
     Duration before = cpu(pid);
-    LoadResult result = measured(base, headers);
+    LoadResult result = OpenLoopLoad.run(plan);
     double millis = cpu(pid).minus(before).toNanos() / NANOS_PER_MILLI;
     // The warm-up's requests took time too; the rate is the same.
     double requests = rate * (warmUpSeconds + seconds);
@@ -123,9 +142,15 @@ public final class LoadComparison implements Callable<Integer> {
     return JSON.createObjectNode().put("name", name);
   }
 
-  private LoadResult measured(URI base, Map<String, String> headers) throws InterruptedException {
-    return OpenLoopLoad.run(
-        shape.plan(
-            base, headers, rate, Duration.ofSeconds(warmUpSeconds), Duration.ofSeconds(seconds)));
+  private LoadPlan plan(URI base, Map<String, String> headers) {
+    return shape.plan(base, headers, rate, warmUp(), measured());
+  }
+
+  private Duration warmUp() {
+    return Duration.ofSeconds(warmUpSeconds);
+  }
+
+  private Duration measured() {
+    return Duration.ofSeconds(seconds);
   }
 }

@@ -34,14 +34,24 @@ final class LoadShape {
   /** The load on one server. */
   LoadPlan plan(
       URI base, Map<String, String> headers, double rate, Duration warmUp, Duration measured) {
+    return plan(base, headers, ChatBody.of("stub", stream), rate, warmUp, measured);
+  }
+
+  /** The same load, whose answers are held to a schema. */
+  LoadPlan heldPlan(
+      URI base, Map<String, String> headers, double rate, Duration warmUp, Duration measured) {
+    return plan(base, headers, ChatBody.heldToSchema("stub", stream), rate, warmUp, measured);
+  }
+
+  private LoadPlan plan(
+      URI base,
+      Map<String, String> headers,
+      String body,
+      double rate,
+      Duration warmUp,
+      Duration measured) {
     return new LoadPlan(
-        base.resolve("/v1/chat/completions"),
-        headers,
-        ChatBody.of("stub", stream),
-        rate,
-        connections,
-        warmUp,
-        measured);
+        base.resolve("/v1/chat/completions"), headers, body, rate, connections, warmUp, measured);
   }
 
   /** Adds its options to what a result says of its configuration. */

@@ -18,8 +18,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * An OpenAI-compatible server that answers every chat completion with the same text: the fixed
- * point that proxies are measured against. One thread per connection, loopback only.
+ * An OpenAI-compatible server that answers every chat completion with the same JSON document: the
+ * fixed point that proxies are measured against. One thread per connection, loopback only.
  */
 public final class StubUpstream implements AutoCloseable {
   private static final int LINE_LIMIT = 16 * 1024;
@@ -143,7 +143,7 @@ public final class StubUpstream implements AutoCloseable {
     String json =
         "{\"id\":\"chatcmpl-stub\",\"object\":\"chat.completion\",\"created\":1763600000,"
             + "\"model\":\"stub\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\","
-            + "\"content\":\"The quick brown fox jumps over the lazy dog.\",\"refusal\":null},"
+            + "\"content\":\"{\\\"words\\\":[\\\"quick\\\",\\\"brown\\\",\\\"fox\\\"]}\",\"refusal\":null},"
             + "\"logprobs\":null,\"finish_reason\":\"stop\"}],"
             + "\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":10,\"total_tokens\":19}}";
     String head =
@@ -165,11 +165,17 @@ public final class StubUpstream implements AutoCloseable {
                 "",
                 ""));
     for (int i = 0; i < chunks; i++) {
-      frames[i + 1] = frame(delta("\"content\":\"word" + i + " \"", "null"));
+      frames[i + 1] = frame(delta("\"content\":\"" + part(i, chunks) + "\"", "null"));
     }
     frames[chunks + 1] = frame(delta("", "\"stop\""));
     frames[chunks + 2] = ascii("e\r\ndata: [DONE]\n\n\r\n0\r\n\r\n");
     return frames;
+  }
+
+  /** One part of a document with as many words. */
+  private static String part(int i, int chunks) {
+    String before = i == 0 ? "{\\\"words\\\":[" : ",";
+    return before + "\\\"word" + i + "\\\"" + (i == chunks - 1 ? "]}" : "");
   }
 
   private static String delta(String content, String finish) {
