@@ -20,6 +20,10 @@ public final class RandomSchemas {
   private static final List<String> PATTERNS =
       List.of("^a", "b$", "^[ab]+$", "^.{2}$", "a|b", "^(ab)*$", "[^a]");
 
+
+  /** After every text that leads to a match, a longer one leads to one. */
+  private static final List<String> GROWING = List.of("^a", "b$", "^[ab]+$", "^(ab)*$", "[^a]");
+
   private final Random random;
   private final boolean exactOnly;
 
@@ -96,6 +100,9 @@ public final class RandomSchemas {
       case 17 -> {
         out.put("type", new JsonValue.Str("array"));
         out.put("uniqueItems", new JsonValue.Bool(true));
+        if (random.nextBoolean()) {
+          out.put("items", strings());
+        }
       }
       default ->
           out.put(
@@ -140,6 +147,56 @@ public final class RandomSchemas {
     }
   }
 
+  /** An array of strings that differ, which is told at the earliest byte. */
+  String distinctStrings() {
+    Map<String, JsonValue> out = new LinkedHashMap<>();
+    out.put("type", new JsonValue.Str("array"));
+    out.put("uniqueItems", new JsonValue.Bool(true));
+    out.put("items", strings());
+    if (random.nextInt(3) == 0) {
+      out.put("minItems", num(random.nextInt(2)));
+    }
+    if (random.nextInt(3) == 0) {
+      out.put("maxItems", num(1 + random.nextInt(3)));
+    }
+    return JsonText.of(new JsonValue.Obj(out));
+  }
+
+  /** Listed ones, such as may always grow, or both. */
+  private JsonValue strings() {
+    Map<String, JsonValue> out = new LinkedHashMap<>();
+    switch (random.nextInt(4)) {
+      case 0 -> out.put("type", new JsonValue.Str("string"));
+      case 1 -> {
+        out.put("type", new JsonValue.Str("string"));
+        out.put("pattern", new JsonValue.Str(pick(GROWING)));
+        out.put("minLength", num(random.nextInt(3)));
+      }
+      case 2 -> out.put("enum", new JsonValue.Arr(texts()));
+      default -> {
+        out.put("type", new JsonValue.Str("string"));
+        out.put("anyOf", new JsonValue.Arr(List.of(strings(), strings())));
+      }
+    }
+    return new JsonValue.Obj(out);
+  }
+
+  private List<JsonValue> texts() {
+    return TEXTS.stream()
+        .filter(text -> random.nextBoolean())
+        .<JsonValue>map(JsonValue.Str::new)
+        .toList();
+  }
+
+  /** An array of a few strings, of which some may be the same. */
+  public JsonValue someStrings() {
+    List<JsonValue> items = new ArrayList<>();
+    for (int i = random.nextInt(5); i > 0; i--) {
+      items.add(new JsonValue.Str(pick(TEXTS)));
+    }
+    return new JsonValue.Arr(items);
+  }
+
   private JsonValue schemas(int depth) {
     List<JsonValue> all = new ArrayList<>();
     for (int i = random.nextInt(2) + 1; i > 0; i--) {
@@ -181,6 +238,9 @@ public final class RandomSchemas {
     }
     if (kind <= 4) {
       return number();
+    }
+    if (kind == 5 && random.nextInt(3) == 0) {
+      return someStrings();
     }
     if (kind == 5) {
       List<JsonValue> items = new ArrayList<>();

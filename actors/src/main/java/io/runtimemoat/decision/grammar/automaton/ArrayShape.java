@@ -4,6 +4,9 @@ import io.runtimemoat.decision.grammar.json.JsonValue;
 import io.runtimemoat.decision.grammar.schema.SchemaNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Arrays whose first items differ and whose other items are alike. */
 final class ArrayShape extends Shape {
@@ -14,20 +17,48 @@ final class ArrayShape extends Shape {
   private final Goal rest;
   final int min;
   private final int most;
+  private final boolean distinct;
   private volatile int max = -1;
   private final ArrayFrame start = new ArrayFrame(this, 0);
 
-  ArrayShape(Tables tables, List<SchemaNode> nodes, int[] checks) {
+  private ArrayShape(Tables tables, List<SchemaNode> nodes, int[] checks, boolean distinct) {
     super(checks);
     this.tables = tables;
     int longest = nodes.stream().mapToInt(n -> n.arrays().prefix().size()).max().orElse(0);
     for (int i = 0; i < longest; i++) {
-      prefix.add(goal(nodes, i));
+      prefix.add(goal(tables, nodes, i));
     }
-    this.rest = goal(nodes, longest);
+    this.rest = goal(tables, nodes, longest);
     this.min = nodes.stream().mapToInt(n -> n.arrays().minItems()).max().orElse(0);
-    this.most =
+    int limit =
         nodes.stream().mapToInt(n -> n.arrays().maxItems()).min().orElse(SchemaNode.UNLIMITED);
+    this.distinct = distinct;
+    this.most = distinct ? Math.min(limit, DistinctItems.most(tables, rest)) : limit;
+  }
+
+  /**
+   * Arrays of schemas that hold together.
+   *
+   * @param checks schemas that are decided when the array ends, but for items that must differ
+   */
+  static ArrayShape of(Tables tables, List<SchemaNode> nodes, Set<Integer> checks) {
+    Set<Integer> unique =
+        nodes.stream()
+            .filter(node -> node.arrays().unique())
+            .map(SchemaNode::id)
+            .collect(Collectors.toCollection(TreeSet::new));
+    // With at most one item needed an array can end after any item.
+    boolean told =
+        !unique.isEmpty()
+            && checks.isEmpty()
+            && nodes.stream().allMatch(n -> n.arrays().prefix().isEmpty())
+            && nodes.stream().allMatch(n -> n.arrays().minItems() <= 1)
+            && DistinctItems.areTold(tables, goal(tables, nodes, 0));
+    if (!told) {
+      unique.addAll(checks);
+    }
+    int[] decided = told ? new int[0] : unique.stream().mapToInt(Integer::intValue).toArray();
+    return new ArrayShape(tables, nodes, decided, told);
   }
 
   private ArrayShape(Tables tables, List<Goal> items) {
@@ -37,6 +68,7 @@ final class ArrayShape extends Shape {
     this.rest = tables.goal(List.of());
     this.min = items.size();
     this.most = items.size();
+    this.distinct = false;
   }
 
   static ArrayShape only(Tables tables, JsonValue.Arr array) {
@@ -45,7 +77,7 @@ final class ArrayShape extends Shape {
         array.items().stream().map(item -> tables.goal(List.of(tables.only(item)))).toList());
   }
 
-  private Goal goal(List<SchemaNode> nodes, int index) {
+  private static Goal goal(Tables tables, List<SchemaNode> nodes, int index) {
     List<Integer> all = new ArrayList<>();
     for (SchemaNode node : nodes) {
       SchemaNode.Arrays rules = node.arrays();
@@ -59,6 +91,11 @@ final class ArrayShape extends Shape {
 
   Goal goal(int index) {
     return index < prefix.size() ? prefix.get(index) : rest;
+  }
+
+  /** Whether each item must differ from those before it, as far as it is told at once. */
+  boolean isDistinct() {
+    return distinct;
   }
 
   /** From which index on all items are alike, and no limit is near. */

@@ -136,8 +136,7 @@ final class Conjunction {
   private boolean isChecked(SchemaNode node) {
     return switch (type) {
       case ARRAY ->
-          node.arrays().unique()
-              || node.arrays().contains() != SchemaNode.NONE
+          node.arrays().contains() != SchemaNode.NONE
               || node.arrays().unevaluated() != SchemaNode.NONE;
       case OBJECT -> node.objects().unevaluated() != SchemaNode.NONE;
       case STRING -> node.strings().format() != null && !node.strings().format().isExact();

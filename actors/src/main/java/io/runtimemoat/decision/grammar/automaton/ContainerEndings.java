@@ -6,7 +6,9 @@ import io.runtimemoat.decision.grammar.json.JsonText;
 import io.runtimemoat.decision.grammar.json.JsonType;
 import io.runtimemoat.decision.grammar.json.JsonValue;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,10 +30,23 @@ final class ContainerEndings {
     if (frame instanceof RootFrame) {
       return tables.minimal(frame.child()).text();
     }
-    String value = tables.minimal(frame.child()).text();
+    String value =
+        DistinctItems.isDistinct(frame)
+            ? unused(frame.child(), used)
+            : tables.minimal(frame.child()).text();
     ContainerFrame after = frame.afterChild();
     String rest = value == null || after == null ? null : rest(after, false, used);
     return rest == null ? null : value + rest;
+  }
+
+  /** A short string that is no item yet. */
+  private @Nullable String unused(Goal item, KeySet used) {
+    return DistinctItems.unused(tables.viable(item, JsonType.STRING), used).stream()
+        .map(shape -> DistinctItems.rest(((StringShape) shape).start(), "", used))
+        .filter(Objects::nonNull)
+        .min(Comparator.comparingInt(String::length))
+        .map(JsonText::quoted)
+        .orElse(null);
   }
 
   /** From where a key must begin, after a comma. */

@@ -57,6 +57,11 @@ final class Endings {
     if (whole == null || !(whole.frames()[i] instanceof StringFrame frame)) {
       return null;
     }
-    return JsonText.quoted(frame.shortest()).substring(1);
+    Level around = state.top().below();
+    String rest =
+        whole.keeps() && around != null
+            ? DistinctItems.rest(frame, TextReader.Written.text(whole.written()), around.keys())
+            : frame.shortest();
+    return rest == null ? null : JsonText.quoted(rest).substring(1);
   }
 }

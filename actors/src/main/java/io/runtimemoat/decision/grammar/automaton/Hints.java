@@ -45,7 +45,9 @@ final class Hints {
       switch (state.mode()) {
         case VALUE -> {
           if (frame instanceof ContainerFrame parent) {
-            shapes.addAll(shapes(parent.child()));
+            List<Shape> all = shapes(parent.child());
+            boolean distinct = DistinctItems.isDistinct(frame);
+            shapes.addAll(distinct ? DistinctItems.unused(all, state.top().keys()) : all);
           }
         }
         case STRING, NUMBER, WORD -> shapes.add(frame.shape());

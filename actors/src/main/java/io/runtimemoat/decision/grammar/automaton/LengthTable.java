@@ -116,6 +116,20 @@ final class LengthTable {
     return false;
   }
 
+  /** Whether every state that may accept is followed by one that may: texts can always grow. */
+  boolean neverEnds(Dfa dfa) {
+    for (int s = 0; s < dfa.states(); s++) {
+      boolean goesOn = rows[0][s] == NEVER;
+      for (int kind = 0; kind < dfa.kinds() && !goesOn; kind++) {
+        goesOn = rows[0][dfa.nextOfKind(s, kind)] != NEVER;
+      }
+      if (!goesOn) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** The fewest code points to an accepted text, {@code read} of which are there already. */
   int shortest(int state, int read) {
     int least = Math.max(0, min - read);

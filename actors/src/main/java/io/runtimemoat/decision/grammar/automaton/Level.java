@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param heldFrom the first offset of this value and those around it that is still needed; else -1
  * @param key the key of an object's member that was read last
  * @param items of an array that are complete
- * @param keys of an object so far
+ * @param keys of an object so far; the items of an array that must differ and are told at once
  * @param keyBytes their size
  */
 record Level(
@@ -68,6 +68,18 @@ record Level(
         items,
         keys.with(newKey),
         keyBytes + newKey.length());
+  }
+
+  /** With one more item of an array whose items must differ, which is not in yet. */
+  Level withUsed(String item) {
+    KeySet used = keys.with(item);
+    int bytes = keyBytes + item.length();
+    return new Level(below, frames, groups, links, start, heldFrom, key, items, used, bytes);
+  }
+
+  /** With another value around it. */
+  Level over(Level around) {
+    return new Level(around, frames, groups, links, start, heldFrom, key, items, keys, keyBytes);
   }
 
   boolean isBottom() {

@@ -131,12 +131,12 @@ final class Machine {
       if (whole == null) {
         return null;
       }
-      return state.mode() == Mode.KEY
-          ? Keys.end(
-              state.top(),
-              whole.frames(),
-              TextReader.Written.text(whole.written()),
-              tables.limits())
+      if (state.mode() == Mode.KEY) {
+        String key = TextReader.Written.text(whole.written());
+        return Keys.end(state.top(), whole.frames(), key, tables.limits());
+      }
+      return text.keeps()
+          ? distinct(state.top(), whole, at + 1, view)
           : values.close(state.top(), Values.frames(whole.frames()), at + 1, view);
     }
     if (text.scan().isPlain() && b >= 0x20 && b < 0x80 && b != '\\' && !text.keeps()) {
@@ -150,6 +150,15 @@ final class Machine {
     }
     TextReader.Text next = TextReader.next(text, b);
     return next == null ? null : inText(state, next);
+  }
+
+  /** The end of a string that is an item, perhaps of an array whose items must differ. */
+  private @Nullable State distinct(Level string, TextReader.Text text, long end, TextView view) {
+    String item = TextReader.Written.text(text.written());
+    Level value = DistinctItems.among(string, item);
+    State closed =
+        value == null ? null : values.close(value, Values.frames(text.frames()), end, view);
+    return closed == null ? null : DistinctItems.with(closed, item, tables.limits());
   }
 
   private static State inText(State state, TextReader.Text text) {

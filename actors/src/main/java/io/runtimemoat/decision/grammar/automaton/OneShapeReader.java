@@ -196,10 +196,15 @@ final class OneShapeReader {
     return next;
   }
 
-  /** The only shape that a value can have; null if there are more or it is decided at its end. */
+  /**
+   * The only shape that a value can have; null if there are more, it is decided at its end, or its
+   * items are remembered.
+   */
   private @Nullable Shape only(Goal goal, JsonType type) {
     List<Shape> shapes = tables.viable(goal, type);
-    return shapes.size() == 1 && shapes.get(0).checks().length == 0 ? shapes.get(0) : null;
+    Shape only = shapes.size() == 1 ? shapes.get(0) : null;
+    boolean remembers = only instanceof ArrayShape array && array.isDistinct();
+    return only == null || remembers || only.checks().length > 0 ? null : only;
   }
 
   private int string(StringShape shape, byte[] bytes, int at, int to) {

@@ -56,7 +56,10 @@ final class OpenValue {
     this.pieceKeys = pieceKeys;
   }
 
-  /** Takes over a level; false if it has more than one shape, or none with items or members. */
+  /**
+   * Takes over a level; false if it has more than one shape, none with items or members, or items
+   * that are remembered.
+   */
   boolean takeOver(Level from) {
     int found = -1;
     for (int i = 0; i < from.frames().length; i++) {
@@ -69,6 +72,9 @@ final class OpenValue {
     }
     Frame frame = from.frames()[found];
     if (frame instanceof ArrayFrame items) {
+      if (items.shape().isDistinct()) {
+        return false;
+      }
       begin(items.shape());
       this.count = items.items();
     } else if (frame instanceof ObjectFrame members) {

@@ -77,7 +77,7 @@ final class Runs implements PieceReader {
   @SuppressWarnings("ReferenceEquality") // a string in which nothing changed is the same object
   private int string(State state, byte[] bytes, int from, int to) {
     TextReader.Text text = state.text();
-    if (text == null || !text.scan().isPlain()) {
+    if (text == null || text.keeps() || !text.scan().isPlain()) {
       return 0;
     }
     if (text.frames().length != 1 || !(text.frames()[0] instanceof StringFrame frame)) {

@@ -52,13 +52,23 @@ final class SchemaTexts implements TextMachine {
       return null;
     }
     boolean waits = text.scan().high() != 0;
-    if (now.mode() == State.Mode.STRING) {
-      Values values = machine.values();
-      CharacterReader pattern = PatternPlace.of(values, now.top(), own.frames(), waits);
-      return pattern != null ? pattern : StringPlace.of(values, now.top(), own.frames(), waits);
+    if (now.mode() == State.Mode.STRING && !text.keeps()) {
+      return string(now, own, waits);
     }
     String before = TextReader.Written.text(own.written());
-    return new KeyPlace(now.top(), own.frames(), before, waits, tables.limits());
+    if (now.mode() == State.Mode.KEY) {
+      return new KeyPlace(now.top(), own.frames(), before, waits, tables.limits());
+    }
+    Level around = now.top().below();
+    return around == null || !DistinctItems.areAskedForByAll(around)
+        ? null
+        : UnusedPlace.of(string(now, own, waits), around, before, tables.limits());
+  }
+
+  private CharacterReader string(State now, TextReader.Text text, boolean waits) {
+    Values values = machine.values();
+    CharacterReader pattern = PatternPlace.of(values, now.top(), text.frames(), waits);
+    return pattern != null ? pattern : StringPlace.of(values, now.top(), text.frames(), waits);
   }
 
   @Override

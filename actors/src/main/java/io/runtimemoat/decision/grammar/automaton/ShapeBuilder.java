@@ -35,7 +35,7 @@ final class ShapeBuilder {
       case BOOLEAN -> List.of(new LiteralShape("tf", checks));
       case NUMBER -> nonEmpty(numbers(nodes, checks));
       case STRING -> strings(nodes, all);
-      case ARRAY -> List.of(new ArrayShape(tables, nodes, checks));
+      case ARRAY -> List.of(ArrayShape.of(tables, nodes, all.checks));
       case OBJECT -> List.of(new ObjectShape(tables, nodes, checks));
     };
   }

@@ -29,9 +29,10 @@ final class StateKey {
     TextReader.Text text = state.text();
     if (text != null) {
       key.add(text.scan());
-      if (state.mode() == State.Mode.KEY) {
+      if (text.keeps()) {
         key.add(TextReader.Written.text(text.written()));
-      } else {
+      }
+      if (state.mode() == State.Mode.STRING) {
         key.add(Arrays.asList(text.frames()));
       }
     }
@@ -47,7 +48,7 @@ final class StateKey {
   }
 
   private static void add(Level level, List<Object> key) {
-    boolean onlyNamed = true;
+    boolean onlyNamed = true; // and no item remembered
     for (Frame frame : level.frames()) {
       if (frame instanceof ObjectFrame object) {
         key.add(object.shape());
@@ -58,6 +59,7 @@ final class StateKey {
         onlyNamed &= object.namesAll();
       } else {
         key.add(frame == null ? "" : frame);
+        onlyNamed &= !DistinctItems.isDistinct(frame);
       }
     }
     if (!onlyNamed) {

@@ -3,6 +3,7 @@ package io.runtimemoat.decision.grammar.automaton;
 import io.runtimemoat.decision.grammar.pattern.Dfa;
 import io.runtimemoat.decision.grammar.schema.SchemaNode;
 import io.runtimemoat.decision.grammar.text.CharacterReader;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -130,6 +131,16 @@ record StringFrame(StringShape shape, int read, int state, int from, int to)
     return characters <= shape.max - read
         ? new StringFrame(shape, read + characters, 0, 0, 0)
         : null;
+  }
+
+  /** Some texts that complete this one, at most {@code count}, short ones first. */
+  List<String> some(int count) {
+    if (shape.words == null) {
+      return shape.some(this, count);
+    }
+    List<String> rests = new ArrayList<>();
+    addRests(rests, count);
+    return rests;
   }
 
   /** A shortest text that completes this one. */

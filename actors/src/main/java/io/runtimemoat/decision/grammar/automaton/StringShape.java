@@ -120,6 +120,30 @@ final class StringShape extends Shape {
     return ListedKeys.of(pattern, table::acceptsIn, min, max);
   }
 
+  /** Whether it is one of a list. */
+  boolean isListed() {
+    return words != null;
+  }
+
+  /** Whether any text that can become such a string can become a longer one too, always. */
+  boolean isOpen() {
+    LengthTable table = lengths;
+    Dfa pattern = dfa;
+    if (words != null || max != SchemaNode.UNLIMITED) {
+      return false;
+    }
+    return pattern == null || table == null || table.neverEnds(pattern);
+  }
+
+  /** The strings of a list that are not used; null if none is left. */
+  @Nullable StringShape without(KeySet used) {
+    if (words == null) {
+      return this;
+    }
+    List<String> left = values.stream().filter(value -> !used.contains(value)).toList();
+    return left.isEmpty() ? null : left.size() == values.size() ? this : ofValues(left, checks());
+  }
+
   /** Whether there is no such string. */
   boolean isEmpty() {
     if (words != null) {
@@ -130,9 +154,14 @@ final class StringShape extends Shape {
 
   /** Some of the strings, at most {@code count}, short ones first. */
   List<String> some(int count) {
+    return some(start, count);
+  }
+
+  /** Some rests of a string, at most {@code count}, short ones first. */
+  List<String> some(StringFrame from, int count) {
     List<String> found = new ArrayList<>();
     Deque<Map.Entry<StringFrame, String>> open = new ArrayDeque<>();
-    open.add(Map.entry(start(), ""));
+    open.add(Map.entry(from, ""));
     for (int tried = 0; tried < MOST_TRIED && found.size() < count && !open.isEmpty(); tried++) {
       StringFrame frame = open.peek().getKey();
       String text = open.remove().getValue();

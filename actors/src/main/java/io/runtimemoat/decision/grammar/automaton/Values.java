@@ -17,6 +17,13 @@ import org.jspecify.annotations.Nullable;
 final class Values {
   private static final int NO_GROUP = -1;
 
+  /**
+   * What a value is for.
+   *
+   * @param unused whether it must differ from the items that are there
+   */
+  private record Wanted(Goal goal, boolean unused) {}
+
   private final Tables tables;
 
   Values(Tables tables) {
@@ -44,15 +51,15 @@ final class Values {
     }
     int[] links = new int[around.frames().length];
     Frame[] parents = around.frames().clone();
-    List<Goal> goals = new ArrayList<>(1);
+    List<Wanted> wanted = new ArrayList<>(1);
     for (int i = 0; i < parents.length; i++) {
       links[i] = NO_GROUP;
       if (parents[i] instanceof ContainerFrame parent) {
-        Goal goal = parent.child();
-        int group = goals.indexOf(goal);
+        Wanted value = new Wanted(parent.child(), DistinctItems.isDistinct(parent));
+        int group = wanted.indexOf(value);
         if (group < 0) {
-          group = goals.size();
-          goals.add(goal);
+          group = wanted.size();
+          wanted.add(value);
         }
         links[i] = group;
       }
@@ -60,8 +67,8 @@ final class Values {
     List<Frame> frames = new ArrayList<>();
     List<Integer> groups = new ArrayList<>();
     boolean held = false;
-    for (int group = 0; group < goals.size(); group++) {
-      for (Shape shape : tables.viable(goals.get(group), type)) {
+    for (int group = 0; group < wanted.size(); group++) {
+      for (Shape shape : shapes(wanted.get(group), type, around.keys())) {
         Frame frame = begun(shape.start(), b);
         if (frame != null) {
           frames.add(frame);
@@ -88,6 +95,11 @@ final class Values {
     return inside(level, type, b);
   }
 
+  private List<Shape> shapes(Wanted value, JsonType type, KeySet used) {
+    List<Shape> shapes = tables.viable(value.goal(), type);
+    return value.unused() ? DistinctItems.unused(shapes, used) : shapes;
+  }
+
   /** A shape's state after the value's first byte. */
   private static @Nullable Frame begun(Frame start, int b) {
     if (start instanceof NumberFrame number) {
@@ -111,7 +123,8 @@ final class Values {
         yield new State(
             Mode.STRING,
             level,
-            new TextReader.Text(frames, TextScan.PLAIN, null, false),
+            new TextReader.Text(
+                frames, TextScan.PLAIN, null, DistinctItems.areAskedFor(level.below())),
             null,
             null,
             0,

@@ -36,6 +36,12 @@ class MaskByTokenTest {
           "{\"type\":\"array\",\"items\":{\"pattern\":\"^.*$\",\"maxLength\":7}}",
           "{\"type\":\"array\",\"items\":{\"pattern\":\"^[^a]*$\",\"minLength\":4}}",
           "{\"type\":\"array\",\"uniqueItems\":true,\"items\":{\"type\":\"string\"}}",
+          "{\"type\":\"array\",\"uniqueItems\":true,\"items\":{\"enum\":[\"a\",\"ab\",\"é\"]}}",
+          "{\"type\":\"array\",\"uniqueItems\":true,\"items\":{\"type\":\"string\",\"pattern\":"
+              + "\"^[ab]+$\"}}",
+          "{\"type\":\"array\",\"uniqueItems\":true,\"items\":{\"anyOf\":[{\"enum\":[\"a\",\"b\"]},"
+              + "{\"type\":\"string\",\"minLength\":2}]}}",
+          "{\"type\":\"array\",\"uniqueItems\":true,\"items\":{\"type\":\"string\",\"maxLength\":9}}",
           "{\"type\":\"array\",\"items\":{\"type\":\"string\",\"not\":{\"pattern\":\"b\"}}}",
           "{\"anyOf\":[{\"enum\":[\"a\",\"abc\",\"é\"]},{\"type\":\"string\",\"minLength\":2}]}",
           "{\"anyOf\":[{\"enum\":[\"a\",\"abc\"]},{\"type\":\"string\",\"maxLength\":2}]}",

@@ -1,0 +1,133 @@
+package io.runtimemoat.decision.grammar;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import io.runtimemoat.decision.grammar.Verdict.Status;
+import io.runtimemoat.decision.grammar.json.JsonText;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Arrays of strings that must differ: all of it leaves at once, and none of it is wrong. */
+class DistinctItemsTest {
+  private static final JsonSchemaFactory ORACLE =
+      JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
+
+  @Property(tries = 400, shrinking = ShrinkingMode.OFF)
+  void everyBeginningThatLives_mayLeaveAndCanBeCompleted(@ForAll long seed) {
+    RandomSchemas random = new RandomSchemas(seed, false);
+    String schema = random.distinctStrings();
+    JsonSchema oracle = ORACLE.getSchema(schema.replace("$\"", "\\\\z\""));
+    Optional<Grammar> grammar = compiled(schema);
+    for (int i = 0; i < 8 && grammar.isPresent(); i++) {
+      String text = JsonText.of(random.someStrings());
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      GrammarValidator validator = grammar.get().validator();
+      for (int at = 0; at < bytes.length && lives(validator.status()); at++) {
+        validator.feed(bytes, at, at + 1);
+        if (lives(validator.status())) {
+          assertThat(validator.releasable()).as(schema + text).isEqualTo(at + 1);
+          byte[] rest = validator.shortestCompletion().orElseThrow();
+          byte[] whole = Arrays.copyOf(bytes, at + 1 + rest.length);
+          System.arraycopy(rest, 0, whole, at + 1, rest.length);
+          String completed = new String(whole, StandardCharsets.UTF_8);
+          assertThat(oracle.validate(completed, InputFormat.JSON)).as(schema + completed).isEmpty();
+        }
+      }
+      assertThat(validator.status() == Status.COMPLETE)
+          .as(schema + text)
+          .isEqualTo(oracle.validate(text, InputFormat.JSON).isEmpty());
+    }
+  }
+
+  /** Where the first byte stands that no valid text has, counted by hand; -1 for nowhere. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{`type`:`string`} | [`a`,`a`] | 7",
+        "{`type`:`string`} | [`a`,`\\u0061`] | 12",
+        "{`enum`:[`red`,`rot`,`blue`]} | [`red`,`rot`,`r | 14",
+        "{`enum`:[`red`,`rot`]} | [`rot`,`re | -1",
+        "{`enum`:[`red`,`rot`]} | [`rot`,`red`, | 12",
+        "{`enum`:[`é`,`è`,`a`]} | [`é`,`è`,`é | 12",
+        "{`type`:`string`,`pattern`:`^(ab)*$`} | [`ab`,`ab` | 9",
+        "{`anyOf`:[{`const`:`a`},{`type`:`string`,`pattern`:`^b`}]} | [`a`,`a | 6",
+      })
+  void theByteThatRepeatsAnItem_isTheFirstThatIsWrong(String items, String text, int at) {
+    String schema =
+        "{\"type\":\"array\",\"uniqueItems\":true,\"items\":" + items.replace('`', '"') + "}";
+    byte[] bytes = text.replace('`', '"').getBytes(StandardCharsets.UTF_8);
+
+    GrammarValidator validator = compiled(schema).orElseThrow().validator();
+    validator.feed(bytes);
+
+    assertThat(validator.status() == Status.VIOLATED).isEqualTo(at >= 0);
+    assertThat(validator.verdict().at()).isEqualTo(at >= 0 ? at : bytes.length);
+  }
+
+  /** One alternative allows what another does not: items are told for those that are left. */
+  @Test
+  void alternativesThatDoNotAskForIt_takeAnItemAgain() {
+    String strings = "\"type\":\"array\",\"items\":{\"enum\":[\"a\",\"b\"]}";
+    Grammar grammar =
+        compiled(
+                "{\"anyOf\":[{"
+                    + strings
+                    + ",\"uniqueItems\":true},{"
+                    + strings
+                    + ",\"maxItems\":2}]}")
+            .orElseThrow();
+
+    assertThat(status(grammar, "[\"a\",\"a\"]")).isEqualTo(Status.COMPLETE);
+    assertThat(status(grammar, "[\"a\",\"b\"]")).isEqualTo(Status.COMPLETE);
+    assertThat(status(grammar, "[\"a\",\"a\",")).isEqualTo(Status.VIOLATED);
+    assertThat(status(grammar, "[\"a\",\"b\",")).isEqualTo(Status.VIOLATED);
+  }
+
+  /** Of a length that ends, of other types or behind a prefix they are looked at in the end. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{`type`:`array`,`uniqueItems`:true,`items`:{`type`:`string`,`maxLength`:3}}",
+        "{`type`:`array`,`uniqueItems`:true,`items`:{`type`:[`string`,`null`]}}",
+        "{`type`:`array`,`uniqueItems`:true,`items`:{`type`:`string`},`minItems`:2}",
+        "{`type`:`array`,`uniqueItems`:true,`prefixItems`:[{}],`items`:{`type`:`string`}}",
+      })
+  void othersAreHeld(String schema) {
+    GrammarValidator validator = compiled(schema.replace('`', '"')).orElseThrow().validator();
+    validator.feed("[\"a\",\"b\"".getBytes(StandardCharsets.UTF_8));
+
+    assertThat(validator.status()).isEqualTo(Status.OK);
+    assertThat(validator.releasable()).isZero();
+  }
+
+  private static Status status(Grammar grammar, String text) {
+    return grammar.validate(text.getBytes(StandardCharsets.UTF_8)).status();
+  }
+
+  private static boolean lives(Status status) {
+    return status == Status.OK || status == Status.COMPLETE;
+  }
+
+  private static Optional<Grammar> compiled(String schema) {
+    try {
+      return Optional.of(Grammar.ofSchema(schema));
+    } catch (RefusedGrammarException e) {
+      return Optional.empty();
+    }
+  }
+}
