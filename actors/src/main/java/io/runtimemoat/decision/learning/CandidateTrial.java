@@ -3,19 +3,23 @@ package io.runtimemoat.decision.learning;
 import io.runtimemoat.decision.bandit.Arm;
 import io.runtimemoat.decision.bandit.Exploration;
 import io.runtimemoat.decision.bandit.FeasibleSet;
+import io.runtimemoat.decision.bandit.ParameterSet;
 import io.runtimemoat.decision.bandit.Policy;
 import io.runtimemoat.decision.bandit.Prices;
 import io.runtimemoat.decision.bandit.RoutingContext;
 import io.runtimemoat.decision.bandit.Signals;
 import io.runtimemoat.decision.bandit.Tier;
+import io.runtimemoat.decision.bandit.parameters.ParameterPolicy;
 import io.runtimemoat.decision.learn.PolicySnapshot;
 import io.runtimemoat.decision.reward.ClosedDecision;
 import io.runtimemoat.decision.reward.TrackedDecision;
+import io.runtimemoat.decision.reward.TrackedSet;
 import io.runtimemoat.decision.rollout.GateKind;
 import io.runtimemoat.decision.rollout.GateLimits;
 import io.runtimemoat.decision.rollout.GateReport;
 import io.runtimemoat.decision.rollout.GateSample;
 import io.runtimemoat.decision.rollout.PromotionGate;
+import io.runtimemoat.decision.rollout.SetSample;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +33,7 @@ public final class CandidateTrial {
 
   private final PolicySnapshot candidate;
   private final Policy policy;
+  private final ParameterPolicy parameters;
   private final GateKind kind;
   private final long cutMicros;
   private final int most;
@@ -45,6 +50,7 @@ public final class CandidateTrial {
       PolicySnapshot candidate, Exploration exploration, GateKind kind, long cutMicros, int most) {
     this.candidate = candidate;
     this.policy = candidate.policy(exploration);
+    this.parameters = candidate.parameters(exploration);
     this.kind = kind;
     this.cutMicros = cutMicros;
     this.most = most;
@@ -95,8 +101,8 @@ public final class CandidateTrial {
   }
 
   /**
-   * The policy that served stands for the incumbent: its probabilities are the recorded ones. What
-   * is weighed is the arm; parameter sets are drawn within it by either policy.
+   * The policy that served stands for the incumbent: its probabilities are the recorded ones, of
+   * arms and of the parameter sets within the one that was chosen.
    */
   private GateSample sample(ClosedDecision closed) {
     TrackedDecision decision = closed.decision();
@@ -111,7 +117,25 @@ public final class CandidateTrial {
         closed.reward(),
         quality(closed),
         closed.cost(),
-        closed.seconds() * MILLIS);
+        closed.seconds() * MILLIS,
+        set(decision));
+  }
+
+  private @Nullable SetSample set(TrackedDecision decision) {
+    TrackedSet drawn = decision.set();
+    if (drawn == null) {
+      return null;
+    }
+    List<ParameterSet> sets = new ArrayList<>();
+    for (String id : drawn.candidates()) {
+      sets.add(new ParameterSet(id, List.of())); // a policy of sets reads ids only
+    }
+    return new SetSample(
+        drawn.candidates(),
+        drawn.index(),
+        drawn.propensity(),
+        parameters.pmf(decision.arm(), sets).toArray(),
+        drawn.pmf());
   }
 
   /** Where a quality is assumed of answers that nobody rates, a whole one is good. */
