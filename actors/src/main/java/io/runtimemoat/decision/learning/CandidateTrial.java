@@ -14,6 +14,7 @@ import io.runtimemoat.decision.learn.PolicySnapshot;
 import io.runtimemoat.decision.reward.ClosedDecision;
 import io.runtimemoat.decision.reward.TrackedDecision;
 import io.runtimemoat.decision.reward.TrackedSet;
+import io.runtimemoat.decision.rollout.GateCheck;
 import io.runtimemoat.decision.rollout.GateKind;
 import io.runtimemoat.decision.rollout.GateLimits;
 import io.runtimemoat.decision.rollout.GateReport;
@@ -22,6 +23,7 @@ import io.runtimemoat.decision.rollout.PromotionGate;
 import io.runtimemoat.decision.rollout.SetSample;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,13 @@ import org.jspecify.annotations.Nullable;
  * that it learned from.
  */
 public final class CandidateTrial {
+  /**
+   * What a trial comes to.
+   *
+   * @param candidate that the gate has judged
+   */
+  public record Judgement(PolicySnapshot candidate, GateReport report) {}
+
   private static final double MILLIS = 1_000;
 
   private final PolicySnapshot candidate;
@@ -39,6 +48,9 @@ public final class CandidateTrial {
   private final int most;
   private final List<GateSample> holdout = new ArrayList<>();
 
+  /** The same arms with the parameter sets that serve; null where that is no other candidate. */
+  private final @Nullable CandidateTrial armsAlone;
+
   /**
    * A trial that has seen nothing.
    *
@@ -48,12 +60,31 @@ public final class CandidateTrial {
    */
   public CandidateTrial(
       PolicySnapshot candidate, Exploration exploration, GateKind kind, long cutMicros, int most) {
+    this(candidate, null, exploration, kind, cutMicros, most);
+  }
+
+  /**
+   * A trial that falls back to another candidate.
+   *
+   * @param careful the same arms with the parameter sets that serve; null for none
+   */
+  CandidateTrial(
+      PolicySnapshot candidate,
+      @Nullable PolicySnapshot careful,
+      Exploration exploration,
+      GateKind kind,
+      long cutMicros,
+      int most) {
     this.candidate = candidate;
     this.policy = candidate.policy(exploration);
     this.parameters = candidate.parameters(exploration);
     this.kind = kind;
     this.cutMicros = cutMicros;
     this.most = most;
+    this.armsAlone =
+        careful == null || careful.equals(candidate)
+            ? null
+            : new CandidateTrial(careful, exploration, kind, cutMicros, most);
   }
 
   /** Whether decisions of a kind of rewards can judge it. */
@@ -83,6 +114,9 @@ public final class CandidateTrial {
         && decision.context().length == candidate.dimension()) {
       holdout.add(sample(closed));
     }
+    if (armsAlone != null) {
+      armsAlone.add(closed);
+    }
   }
 
   /** Decisions to judge on. */
@@ -98,6 +132,38 @@ public final class CandidateTrial {
   /** What the gate says; the seed is that of its resampling. */
   public GateReport judge(GateLimits limits, long seed) {
     return PromotionGate.judge(holdout, limits, kind, seed);
+  }
+
+  /**
+   * The gate's last word. Where the log cannot tell of the candidate, but passes its arms with the
+   * parameter sets that serve, those are staged: weights of arms and sets multiply, and arms would
+   * else wait for sets for ever.
+   *
+   * @param report of the candidate
+   */
+  Judgement last(GateReport report, GateLimits limits, long seed) {
+    if (armsAlone == null || report.verdict() != GateReport.Verdict.INSUFFICIENT) {
+      return new Judgement(candidate, report);
+    }
+    GateReport careful = armsAlone.judge(limits, seed);
+    return careful.verdict() == GateReport.Verdict.PASS
+        ? new Judgement(armsAlone.candidate(), careful.with(keptSets(report)))
+        : new Judgement(candidate, report);
+  }
+
+  private static GateCheck keptSets(GateReport report) {
+    List<GateCheck> open =
+        report.checks().stream()
+            .filter(check -> check.outcome() == GateCheck.Outcome.UNDECIDED)
+            .toList();
+    return new GateCheck(
+        "own_parameters",
+        open.get(0).value(),
+        open.get(0).limit(),
+        GateCheck.Outcome.UNDECIDED,
+        "with its own parameter sets the log cannot say ("
+            + open.stream().map(GateCheck::name).collect(Collectors.joining(", "))
+            + "): those that serve stay");
   }
 
   /**

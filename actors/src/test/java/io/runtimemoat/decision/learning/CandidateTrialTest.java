@@ -124,6 +124,64 @@ class CandidateTrialTest {
     assertThat(harmful.verdict()).as(harmful.text()).isEqualTo(Verdict.PASS);
   }
 
+  /** The log hardly knows its sets, and is enough for its arms: those are staged. */
+  @Test
+  void setsThatTheLogCannotJudge_leaveThoseThatServe() {
+    Exploration exploration = new Exploration(0, 0.02, null);
+    PolicySnapshot champion = taught("cooler");
+    PolicySnapshot candidate = taught("warmer");
+
+    CandidateTrial.Judgement last =
+        last(candidate, champion, exploration, log(champion, exploration, true, 1_500));
+
+    assertThat(last.report().verdict()).as(last.report().text()).isEqualTo(Verdict.PASS);
+    assertThat(last.candidate()).isEqualTo(candidate.withParameterSetsOf(champion));
+    assertThat(last.report().text()).contains("undecided own_parameters");
+    assertThat(check(last.report(), "own_parameters").explanation())
+        .startsWith("with its own parameter sets the log cannot say (support, ")
+        .endsWith("): those that serve stay");
+  }
+
+  /** Harm that is shown is not passed over, and a log that says nothing of arms says nothing. */
+  @Test
+  void otherVerdicts_areOfTheCandidateItself() {
+    Exploration exploration = new Exploration(0.01, 0.3, null);
+    PolicySnapshot champion = taught("cooler");
+    PolicySnapshot harmful = taught("warmer");
+    PolicySnapshot better = taught("cooler");
+
+    CandidateTrial.Judgement failed =
+        last(harmful, champion, exploration, log(champion, exploration, true, 4_000));
+    CandidateTrial.Judgement few =
+        last(harmful, champion, exploration, log(champion, exploration, true, 40));
+    CandidateTrial.Judgement passed =
+        last(better, taught("none of them"), exploration, log(champion, exploration, true, 1_000));
+
+    assertThat(failed.candidate()).isEqualTo(harmful);
+    assertThat(failed.report().verdict()).isEqualTo(Verdict.FAIL);
+    assertThat(few.candidate()).isEqualTo(harmful);
+    assertThat(few.report().verdict()).isEqualTo(Verdict.INSUFFICIENT);
+    assertThat(passed.candidate()).isEqualTo(better);
+    assertThat(passed.report().verdict()).isEqualTo(Verdict.PASS);
+  }
+
+  private static CandidateTrial.Judgement last(
+      PolicySnapshot candidate,
+      PolicySnapshot champion,
+      Exploration exploration,
+      List<ClosedDecision> log) {
+    CandidateTrial trial =
+        new CandidateTrial(
+            candidate,
+            candidate.withParameterSetsOf(champion),
+            exploration,
+            GateKind.REFRESH,
+            0,
+            log.size());
+    log.forEach(trial::add);
+    return trial.last(trial.judge(LIMITS, 42), LIMITS, 42);
+  }
+
   @Test
   void onlyWhatItDidNotLearnFromAndWasDrawn_isTaken() {
     Exploration exploration = new Exploration(0.01, 0.1, null);
