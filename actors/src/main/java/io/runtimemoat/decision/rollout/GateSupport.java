@@ -22,6 +22,9 @@ record GateSupport(double unseenMass, List<String> unseen) {
    */
   private static final char WITHIN = '/';
 
+  /** Arms times sets are more than a report needs. */
+  private static final int MOST_NAMED = 16;
+
   static GateSupport of(List<GateSample> samples) {
     Set<String> seen = new HashSet<>();
     for (GateSample sample : samples) {
@@ -77,6 +80,11 @@ record GateSupport(double unseenMass, List<String> unseen) {
 
   /** The unseen, for people. */
   String text() {
-    return unseen.isEmpty() ? "" : ": " + String.join(", ", unseen);
+    if (unseen.isEmpty()) {
+      return "";
+    }
+    String first = String.join(", ", unseen.subList(0, Math.min(MOST_NAMED, unseen.size())));
+    int more = unseen.size() - MOST_NAMED;
+    return ": " + first + (more > 0 ? " and " + more + " more" : "");
   }
 }

@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.within;
 import io.runtimemoat.decision.rollout.GateCheck.Outcome;
 import io.runtimemoat.decision.rollout.GateReport.Verdict;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What the gate judges is the pair of arm and parameter set. */
@@ -159,6 +161,25 @@ class GatePairsTest {
     assertThat(check(report, "support").value()).isCloseTo(0.05, within(1e-9));
     assertThat(check(report, "support").explanation())
         .endsWith(": large/cooler, medium/cooler, small/cooler");
+  }
+
+  /** A report stays readable, and its text bounded. */
+  @Test
+  void manyUnseenSets_areNamedInPart() {
+    double[] logged = new double[40];
+    logged[0] = 1;
+    double[] candidate = new double[40];
+    Arrays.fill(candidate, 1.0 / candidate.length);
+    List<String> sets = IntStream.range(0, 40).mapToObj("set-%02d"::formatted).toList();
+    List<GateSample> log =
+        SAME_ARMS.stream()
+            .map(s -> GatePairs.with(s, 1, new SetSample(sets, 0, 1, candidate, logged)))
+            .toList();
+
+    assertThat(check(judge(log), "support").value()).isCloseTo(39.0 / 40, within(1e-9));
+    assertThat(check(judge(log), "support").explanation())
+        .contains(": large/set-01, large/set-02, ")
+        .endsWith(", large/set-16 and 101 more");
   }
 
   /** A set that both draw once in a thousand may be missing from a log: it is no difference. */
