@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.runtimemoat.persistence.control.Written.Verdict;
 import io.runtimemoat.persistence.database.Database;
 import io.runtimemoat.persistence.database.TestDatabases;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ControlTableTest {
@@ -167,6 +169,28 @@ class ControlTableTest {
     assertThat(tail.readAfter(0, 10))
         .extracting(ControlRow::tenant)
         .containsExactly("zeta", "zeta", "dev");
+  }
+
+  @Tag("verify")
+  @Test
+  void postgres_removesTheSameRows() throws Exception {
+    try (EmbeddedPostgres postgres = TestDatabases.startSafePostgres();
+        Database other = Database.open(TestDatabases.of(postgres))) {
+      ControlTable there = ControlTable.open(other);
+      for (String tenant : List.of("gone", "deleted", "alive", "dev")) {
+        there.upsert(tenant, "policy", "chat", 7, bytes("p"));
+      }
+      there.upsert("alive", "tenant", "profile", 1, bytes("t"));
+      there.delete("deleted", "tenant", "profile", 2);
+
+      assertThat(there.removeOrphans("policy", "tenant", Set.of("dev"), WEEK)).isOne();
+      assertThat(there.removeOrphans("policy", "tenant", Set.of("dev"), NO_TIME)).isOne();
+
+      assertThat(ControlTail.open(other).readAfter(0, 10))
+          .filteredOn(ControlRow::deleted)
+          .extracting(row -> row.tenant() + " " + row.kind())
+          .containsExactly("deleted tenant", "deleted policy", "gone policy");
+    }
   }
 
   /** A tenant that was deleted, and is made by the configuration since. */
