@@ -122,7 +122,9 @@ public final class MoatNode implements AutoCloseable {
     boolean othersLive = ClusterMembership.othersLive(ledger.reader().awaited(), clock.instant());
     ActorSystem<Void> system = ClusterMembership.start(config, settings, othersLive);
     open.add(() -> ClusterMembership.stop(system));
-    ControlPlane control = ControlPlane.start(system, database, settings.control(), clock);
+    ControlPlane control =
+        ControlPlane.start(
+            system, database, settings.control(), TenancyAssembly.outside(configured), clock);
     TenancyAssembly tenancy =
         open.add(
             TenancyAssembly.start(

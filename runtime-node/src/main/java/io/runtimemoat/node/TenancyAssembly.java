@@ -8,6 +8,7 @@ import io.runtimemoat.actors.control.ControlRows;
 import io.runtimemoat.actors.control.ControlView;
 import io.runtimemoat.actors.tenancy.ConfiguredTenants;
 import io.runtimemoat.actors.tenancy.ControlPlane;
+import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.node.admin.AdminApi;
 import io.runtimemoat.node.admin.AdminParts;
 import io.runtimemoat.node.admin.Callers;
@@ -21,6 +22,8 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorSystem;
 
@@ -73,6 +76,13 @@ final class TenancyAssembly implements AutoCloseable {
                   ControlView.empty(), ControlTail.open(database), settings.control().batchRows()));
     }
     return configured;
+  }
+
+  /** Tenants that no row of the database speaks of: the configured ones and the developer's. */
+  static Set<TenantId> outside(ConfiguredTenants configured) {
+    Set<TenantId> outside = new TreeSet<>(configured.tenants().keySet());
+    outside.add(KeyAuthenticator.developer(false).tenant());
+    return outside;
   }
 
   /** Starts the node's part in budgets and sets those of the configuration. */

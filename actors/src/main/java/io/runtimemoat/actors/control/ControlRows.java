@@ -17,11 +17,14 @@ import io.runtimemoat.persistence.journal.EventManifests;
 import io.runtimemoat.persistence.journal.UnreadableEventException;
 import io.runtimemoat.persistence.journal.VersionedEventSerializer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -94,9 +97,18 @@ public final class ControlRows {
     return rows;
   }
 
-  /** Removes the policies of deleted tenants, whose learners may sleep and never hear of it. */
-  public static int removeOrphans(ControlTable table) {
-    return table.removeOrphans(POLICY, TENANT);
+  /**
+   * Removes the policies of deleted tenants, whose learners may sleep and never hear of it.
+   *
+   * @param outside tenants that are there without a row of their own
+   * @param age of policies of a tenant that nothing speaks of
+   */
+  public static int removeOrphans(ControlTable table, Set<TenantId> outside, Duration age) {
+    return table.removeOrphans(
+        POLICY,
+        TENANT,
+        outside.stream().map(TenantId::value).collect(Collectors.toUnmodifiableSet()),
+        age);
   }
 
   /** Every row of what new tenants start from, tombstones included. */

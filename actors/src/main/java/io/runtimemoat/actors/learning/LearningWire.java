@@ -17,6 +17,7 @@ import io.runtimemoat.decision.reward.ClosedDecision;
 import io.runtimemoat.decision.reward.Observation;
 import io.runtimemoat.decision.reward.RewardBatch;
 import io.runtimemoat.decision.reward.TrackedDecision;
+import io.runtimemoat.decision.reward.TrackedSet;
 import io.runtimemoat.decision.rollout.Candidate;
 import io.runtimemoat.decision.rollout.GateKind;
 import io.runtimemoat.decision.rollout.GateReport;
@@ -27,7 +28,7 @@ import io.runtimemoat.decision.rollout.SnapshotName;
 import io.runtimemoat.persistence.serialization.WireNumbers;
 import io.runtimemoat.persistence.serialization.WireRegistrations;
 
-/** The wire numbers of learners: 650 to 699. */
+/** The wire numbers of learners: 650 to 699 and 706 to 715. */
 public final class LearningWire implements WireRegistrations {
   @Override
   public void register(WireNumbers numbers) {
@@ -68,9 +69,10 @@ public final class LearningWire implements WireRegistrations {
         .put(685, PopulationPolicy.Report.class)
         .put(686, PopulationState.class)
         .put(687, PopulationState.Task.class)
-        // 662 was a decision without its parameter set, 651 a batch of such; 658 and 660 have
-        // one in them and travel in batches only.
-        .put(690, TrackedDecision.class)
-        .put(691, TenantPolicy.FoldRewards.class);
+        // 662 was a decision without its parameter set and 690 one with its id alone, 651 and 691
+        // batches of such; 658 and 660 have one in them and travel in batches only.
+        .put(706, TrackedDecision.class)
+        .put(707, TenantPolicy.FoldRewards.class)
+        .put(708, TrackedSet.class);
   }
 }

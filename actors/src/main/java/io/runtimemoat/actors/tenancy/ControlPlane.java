@@ -8,10 +8,12 @@ import io.runtimemoat.actors.control.FlagDirectory;
 import io.runtimemoat.actors.control.Flags;
 import io.runtimemoat.actors.control.TombstonePurge;
 import io.runtimemoat.config.ControlSettings;
+import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.persistence.control.ControlTable;
 import io.runtimemoat.persistence.control.ControlTail;
 import io.runtimemoat.persistence.database.Database;
 import java.time.Clock;
+import java.util.Set;
 import java.util.function.LongConsumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -29,9 +31,17 @@ public record ControlPlane(
     ControlFeed feed, LongConsumer hurry, TenantDirectory tenants, FlagDirectory flags) {
   private static final String TOPIC = "moat-control";
 
-  /** Starts it; the system is or becomes a member of a cluster. */
+  /**
+   * Starts it; the system is or becomes a member of a cluster.
+   *
+   * @param outside tenants of the configuration and of the development key, which no row speaks of
+   */
   public static ControlPlane start(
-      ActorSystem<?> system, Database database, ControlSettings settings, Clock clock) {
+      ActorSystem<?> system,
+      Database database,
+      ControlSettings settings,
+      Set<TenantId> outside,
+      Clock clock) {
     ControlTail tail = ControlTail.open(database);
     ControlFeed feed = new ControlFeed(settings.staleAfter(), System::nanoTime);
     ActorRef<Topic.Command<FeedFollower.ControlChanged>> topic =
@@ -51,7 +61,7 @@ public record ControlPlane(
     TombstonePurge.initSingleton(
         system,
         age -> {
-          ControlRows.removeOrphans(table);
+          ControlRows.removeOrphans(table, outside, age);
           return table.purgeTombstones(age);
         },
         settings.tombstoneAge(),

@@ -20,6 +20,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that routers see of a learner: posteriors as they were at one moment. Immutable; one snapshot
@@ -81,6 +82,20 @@ public final class PolicySnapshot {
             ? new SnapshotBeliefs(cut.linear(), null, cut.parameterSets())
             : new SnapshotBeliefs(null, cut.counting(), cut.parameterSets());
     return new PolicySnapshot(header, spec, own.dimension(), beliefs);
+  }
+
+  /**
+   * The same arms with the parameter sets of another snapshot.
+   *
+   * @param other null: nothing was learned of any set
+   */
+  public PolicySnapshot withParameterSetsOf(@Nullable PolicySnapshot other) {
+    Posteriors<CountPosterior> sets =
+        other == null
+            ? new Posteriors<>(Map.of(), parameterSets().newcomer())
+            : other.parameterSets();
+    return new PolicySnapshot(
+        header, spec, dimension, new SnapshotBeliefs(beliefs.linear(), beliefs.counting(), sets));
   }
 
   /**

@@ -3,21 +3,27 @@ package io.runtimemoat.decision.learning;
 import io.runtimemoat.decision.bandit.Arm;
 import io.runtimemoat.decision.bandit.Exploration;
 import io.runtimemoat.decision.bandit.FeasibleSet;
+import io.runtimemoat.decision.bandit.ParameterSet;
 import io.runtimemoat.decision.bandit.Policy;
 import io.runtimemoat.decision.bandit.Prices;
 import io.runtimemoat.decision.bandit.RoutingContext;
 import io.runtimemoat.decision.bandit.Signals;
 import io.runtimemoat.decision.bandit.Tier;
+import io.runtimemoat.decision.bandit.parameters.ParameterPolicy;
 import io.runtimemoat.decision.learn.PolicySnapshot;
 import io.runtimemoat.decision.reward.ClosedDecision;
 import io.runtimemoat.decision.reward.TrackedDecision;
+import io.runtimemoat.decision.reward.TrackedSet;
+import io.runtimemoat.decision.rollout.GateCheck;
 import io.runtimemoat.decision.rollout.GateKind;
 import io.runtimemoat.decision.rollout.GateLimits;
 import io.runtimemoat.decision.rollout.GateReport;
 import io.runtimemoat.decision.rollout.GateSample;
 import io.runtimemoat.decision.rollout.PromotionGate;
+import io.runtimemoat.decision.rollout.SetSample;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,14 +31,25 @@ import org.jspecify.annotations.Nullable;
  * that it learned from.
  */
 public final class CandidateTrial {
+  /**
+   * What a trial comes to.
+   *
+   * @param candidate that the gate has judged
+   */
+  public record Judgement(PolicySnapshot candidate, GateReport report) {}
+
   private static final double MILLIS = 1_000;
 
   private final PolicySnapshot candidate;
   private final Policy policy;
+  private final ParameterPolicy parameters;
   private final GateKind kind;
   private final long cutMicros;
   private final int most;
   private final List<GateSample> holdout = new ArrayList<>();
+
+  /** The same arms with the parameter sets that serve; null where that is no other candidate. */
+  private final @Nullable CandidateTrial armsAlone;
 
   /**
    * A trial that has seen nothing.
@@ -43,11 +60,31 @@ public final class CandidateTrial {
    */
   public CandidateTrial(
       PolicySnapshot candidate, Exploration exploration, GateKind kind, long cutMicros, int most) {
+    this(candidate, null, exploration, kind, cutMicros, most);
+  }
+
+  /**
+   * A trial that falls back to another candidate.
+   *
+   * @param careful the same arms with the parameter sets that serve; null for none
+   */
+  CandidateTrial(
+      PolicySnapshot candidate,
+      @Nullable PolicySnapshot careful,
+      Exploration exploration,
+      GateKind kind,
+      long cutMicros,
+      int most) {
     this.candidate = candidate;
     this.policy = candidate.policy(exploration);
+    this.parameters = candidate.parameters(exploration);
     this.kind = kind;
     this.cutMicros = cutMicros;
     this.most = most;
+    this.armsAlone =
+        careful == null || careful.equals(candidate)
+            ? null
+            : new CandidateTrial(careful, exploration, kind, cutMicros, most);
   }
 
   /** Whether decisions of a kind of rewards can judge it. */
@@ -77,6 +114,9 @@ public final class CandidateTrial {
         && decision.context().length == candidate.dimension()) {
       holdout.add(sample(closed));
     }
+    if (armsAlone != null) {
+      armsAlone.add(closed);
+    }
   }
 
   /** Decisions to judge on. */
@@ -95,8 +135,40 @@ public final class CandidateTrial {
   }
 
   /**
-   * The policy that served stands for the incumbent: its probabilities are the recorded ones. What
-   * is weighed is the arm; parameter sets are drawn within it by either policy.
+   * The gate's last word. Where the log cannot tell of the candidate, but passes its arms with the
+   * parameter sets that serve, those are staged: weights of arms and sets multiply, and arms would
+   * else wait for sets for ever.
+   *
+   * @param report of the candidate
+   */
+  Judgement last(GateReport report, GateLimits limits, long seed) {
+    if (armsAlone == null || report.verdict() != GateReport.Verdict.INSUFFICIENT) {
+      return new Judgement(candidate, report);
+    }
+    GateReport careful = armsAlone.judge(limits, seed);
+    return careful.verdict() == GateReport.Verdict.PASS
+        ? new Judgement(armsAlone.candidate(), careful.with(keptSets(report)))
+        : new Judgement(candidate, report);
+  }
+
+  private static GateCheck keptSets(GateReport report) {
+    List<GateCheck> open =
+        report.checks().stream()
+            .filter(check -> check.outcome() == GateCheck.Outcome.UNDECIDED)
+            .toList();
+    return new GateCheck(
+        "own_parameters",
+        open.get(0).value(),
+        open.get(0).limit(),
+        GateCheck.Outcome.UNDECIDED,
+        "with its own parameter sets the log cannot say ("
+            + open.stream().map(GateCheck::name).collect(Collectors.joining(", "))
+            + "): those that serve stay");
+  }
+
+  /**
+   * The policy that served stands for the incumbent: its probabilities are the recorded ones, of
+   * arms and of the parameter sets within the one that was chosen.
    */
   private GateSample sample(ClosedDecision closed) {
     TrackedDecision decision = closed.decision();
@@ -111,7 +183,25 @@ public final class CandidateTrial {
         closed.reward(),
         quality(closed),
         closed.cost(),
-        closed.seconds() * MILLIS);
+        closed.seconds() * MILLIS,
+        set(decision));
+  }
+
+  private @Nullable SetSample set(TrackedDecision decision) {
+    TrackedSet drawn = decision.set();
+    if (drawn == null) {
+      return null;
+    }
+    List<ParameterSet> sets = new ArrayList<>();
+    for (String id : drawn.candidates()) {
+      sets.add(new ParameterSet(id, List.of())); // a policy of sets reads ids only
+    }
+    return new SetSample(
+        drawn.candidates(),
+        drawn.index(),
+        drawn.propensity(),
+        parameters.pmf(decision.arm(), sets).toArray(),
+        drawn.pmf());
   }
 
   /** Where a quality is assumed of answers that nobody rates, a whole one is good. */

@@ -4,6 +4,7 @@ import io.runtimemoat.decision.learn.ArmKey;
 import io.runtimemoat.decision.learn.PolicySums;
 import io.runtimemoat.decision.learn.RewardSample;
 import io.runtimemoat.decision.reward.TrackedDecision;
+import io.runtimemoat.decision.reward.TrackedSet;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -28,11 +29,12 @@ final class ParameterSamples {
 
   /** The reward again, of the parameter set; empty where none was drawn or there is no room. */
   Optional<RewardSample> of(TrackedDecision decision, double reward) {
-    if (decision.parameterSet().isEmpty()) {
+    TrackedSet drawn = decision.set();
+    if (drawn == null) {
       return Optional.empty();
     }
     Set<String> sets = known();
-    String key = ArmKey.of(decision.arm(), decision.parameterSet());
+    String key = ArmKey.of(decision.arm(), drawn.id());
     if (!sets.contains(key) && sets.size() >= MOST_SETS) {
       return Optional.empty();
     }

@@ -168,7 +168,7 @@ public final class Trainer {
             own,
             others);
     learnedAtCut = learning.learned();
-    await(cut, champion, bounds, newestClosedMicros);
+    await(cut, cut.withParameterSetsOf(champion), champion, bounds, newestClosedMicros);
     return new Wait("candidate " + cut.id() + " waits for decisions to be judged on");
   }
 
@@ -197,11 +197,12 @@ public final class Trainer {
       @Nullable PolicySnapshot champion,
       ExplorationBounds bounds,
       Instant now) {
-    await(offered, champion, bounds, micros(now));
+    await(offered, null, champion, bounds, micros(now));
   }
 
   private void await(
       PolicySnapshot snapshot,
+      @Nullable PolicySnapshot careful,
       @Nullable PolicySnapshot champion,
       ExplorationBounds bounds,
       long knowsUntilMicros) {
@@ -209,6 +210,7 @@ public final class Trainer {
     trial =
         new CandidateTrial(
             snapshot,
+            careful,
             new Exploration(bounds.floor(), bounds.share(), null),
             kind(snapshot, champion),
             knowsUntilMicros,
@@ -235,16 +237,19 @@ public final class Trainer {
           "candidate %s: %d of %d decisions to be judged on"
               .formatted(waiting.candidate().id(), waiting.size(), nextLook));
     }
-    PolicySnapshot candidate = waiting.candidate();
-    GateReport report = waiting.judge(rules.gate(), candidate.header().madeAtMicros());
+    long seed = waiting.candidate().header().madeAtMicros();
+    GateReport report = waiting.judge(rules.gate(), seed);
     if (report.verdict() == GateReport.Verdict.INSUFFICIENT && !waiting.isFull()) {
       nextLook = Math.min(2 * nextLook, rules.maxHoldout());
       return new Wait("the gate needs " + nextLook + " decisions: " + report.text());
     }
     trial = null;
+    CandidateTrial.Judgement last = waiting.last(report, rules.gate(), seed);
+    PolicySnapshot candidate = last.candidate();
     SnapshotName name = new SnapshotName(candidate.header().version(), candidate.id());
-    RolloutEvent judged = new RolloutEvent.GateJudged(GateSummary.of(name, report, now), now);
-    return new Judged(candidate, waiting.kind(), report, judged);
+    RolloutEvent judged =
+        new RolloutEvent.GateJudged(GateSummary.of(name, last.report(), now), now);
+    return new Judged(candidate, waiting.kind(), last.report(), judged);
   }
 
   static long micros(Instant at) {

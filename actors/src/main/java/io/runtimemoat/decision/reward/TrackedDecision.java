@@ -6,6 +6,7 @@ import io.runtimemoat.decision.facts.DecisionRecord;
 import io.runtimemoat.decision.random.DecisionId;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param action index of the chosen one
  * @param pmf its policy's probabilities
  * @param propensity of arm and parameter set together
- * @param parameterSet id of the drawn set; empty where there was none to draw
+ * @param set the drawn parameter set; null where there was none to draw
  */
 public record TrackedDecision(
     DecisionId id,
@@ -37,7 +38,7 @@ public record TrackedDecision(
     double[] pmf,
     double propensity,
     double explorationMass,
-    String parameterSet) {
+    @Nullable TrackedSet set) {
   private static final double TWO_TO_MINUS_48 = 0x1p-48;
   private static final int DIGITS_OF_48_BITS = 12;
 
@@ -65,7 +66,7 @@ public record TrackedDecision(
         record.choice().pmf().toArray(),
         record.propensity(),
         record.choice().explorationMass(),
-        record.parameters().candidates().size() > 1 ? record.parameters().chosen().id() : "");
+        record.parameters().candidates().size() > 1 ? TrackedSet.of(record.parameters()) : null);
   }
 
   /** Id of the chosen arm. */
@@ -111,7 +112,7 @@ public record TrackedDecision(
         && Arrays.equals(pmf, that.pmf)
         && Double.compare(propensity, that.propensity) == 0
         && Double.compare(explorationMass, that.explorationMass) == 0
-        && parameterSet.equals(that.parameterSet);
+        && Objects.equals(set, that.set);
   }
 
   @Override

@@ -6,7 +6,6 @@ import io.runtimemoat.decision.ope.Intervals;
 import io.runtimemoat.decision.ope.Weights;
 import io.runtimemoat.decision.random.Seed;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedSet;
@@ -21,6 +20,11 @@ final class GateEstimates {
    *   Σ_a pi(a|x) q(x, a) + w (r - q(x, a_logged)),  w = pi(a_logged|x) / propensity,
    * with q cross-fitted. Both policies share q and the log, so the bound is of the mean of the
    * rounds' differences: what is common cancels.
+   *
+   * What was done is a pair of arm a and parameter set s, pi(a, s|x) = pi(a|x) pi(s|a, x), and w is
+   * the pair's. q stays one of arms: the mean of w q(x, a_logged) is that of Σ_a pi(a|x) q(x, a)
+   * whatever q is, so the estimate is consistent by its weights alone. What q does not know of sets
+   * is variance, not bias.
    */
   private static final long BOOTSTRAP = 0x67617465L;
 
@@ -59,8 +63,8 @@ final class GateEstimates {
     for (int i = 0; i < samples.size(); i++) {
       GateSample sample = samples.get(i);
       armOf[i] = sample.arms().stream().mapToInt(arms::indexOf).toArray();
-      candidateWeights[i] = sample.candidatePmf()[sample.action()] / sample.propensity();
-      incumbentWeights[i] = sample.incumbentPmf()[sample.action()] / sample.propensity();
+      candidateWeights[i] = sample.candidateWeight();
+      incumbentWeights[i] = sample.incumbentWeight();
     }
     double[][] rounds = rounds(GateSample::reward);
     this.reward = estimate(rounds, GateSample::reward);
@@ -152,35 +156,7 @@ final class GateEstimates {
     return sum;
   }
 
-  /** Mean mass that the candidate gives arms which were never chosen. */
-  double unseenMass() {
-    boolean[] seen = seen();
-    double mass = 0;
-    for (int i = 0; i < samples.size(); i++) {
-      double[] pmf = samples.get(i).candidatePmf();
-      for (int a = 0; a < pmf.length; a++) {
-        mass += seen[armOf[i][a]] ? 0 : pmf[a];
-      }
-    }
-    return mass / samples.size();
-  }
-
-  /** The names of arms that were feasible and never chosen, for people. */
-  String unseenArms() {
-    boolean[] seen = seen();
-    List<String> names =
-        arms.stream()
-            .filter(arm -> !seen[arms.indexOf(arm)])
-            .sorted(Comparator.naturalOrder())
-            .toList();
-    return names.isEmpty() ? "" : ": " + String.join(", ", names);
-  }
-
-  private boolean[] seen() {
-    boolean[] seen = new boolean[arms.size()];
-    for (int i = 0; i < samples.size(); i++) {
-      seen[armOf[i][samples.get(i).action()]] = true;
-    }
-    return seen;
+  GateSupport support() {
+    return GateSupport.of(samples);
   }
 }

@@ -1,5 +1,6 @@
 package io.runtimemoat.decision.rollout;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -32,6 +33,13 @@ public record GateReport(GateKind kind, Verdict verdict, int samples, List<GateC
       }
     }
     return new GateReport(kind, verdict, samples, checks);
+  }
+
+  /** With something that was found out beside what it judged; the verdict stays. */
+  public GateReport with(GateCheck more) {
+    List<GateCheck> all = new ArrayList<>(checks);
+    all.add(more);
+    return new GateReport(kind, verdict, samples, all);
   }
 
   /** For people: one line for the verdict and one for each check. */

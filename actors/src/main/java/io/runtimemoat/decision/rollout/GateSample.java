@@ -3,18 +3,22 @@ package io.runtimemoat.decision.rollout;
 import io.runtimemoat.decision.bandit.Pmf;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One logged, unforced decision that a gate judges by.
+ * One logged, unforced decision that a gate judges by. What was done is the pair of arm and
+ * parameter set.
  *
  * @param arms the feasible arms, in the order of the probabilities
  * @param action index of the arm that was chosen
- * @param propensity probability with which it was, in (0, 1]
+ * @param propensity probability with which the arm was, in (0, 1]
  * @param candidatePmf what the candidate would have given the arms
  * @param incumbentPmf what the incumbent gives them
  * @param quality at least 0; NaN where nobody rated it
  * @param cost in the node's currency; NaN where it is missing
  * @param latencyMillis NaN where it is missing
+ * @param set the parameter set within the arm; null where none was drawn, and either policy would
+ *     have left the parameters as they are
  */
 public record GateSample(
     float[] context,
@@ -26,9 +30,36 @@ public record GateSample(
     double reward,
     double quality,
     double cost,
-    double latencyMillis) {
+    double latencyMillis,
+    @Nullable SetSample set) {
   public GateSample {
     arms = List.copyOf(arms);
+  }
+
+  /** A decision in which no parameter set was drawn. */
+  public GateSample(
+      float[] context,
+      List<String> arms,
+      int action,
+      double propensity,
+      double[] candidatePmf,
+      double[] incumbentPmf,
+      double reward,
+      double quality,
+      double cost,
+      double latencyMillis) {
+    this(
+        context,
+        arms,
+        action,
+        propensity,
+        candidatePmf,
+        incumbentPmf,
+        reward,
+        quality,
+        cost,
+        latencyMillis,
+        null);
   }
 
   /** What is wrong with the record of it, whatever the candidate says; empty when nothing is. */
@@ -50,17 +81,35 @@ public record GateSample(
         return Optional.of("a context with " + value);
       }
     }
-    return isPmf(incumbentPmf)
-        ? Optional.empty()
-        : Optional.of("probabilities of the incumbent that are none");
+    if (!isPmf(incumbentPmf, arms.size())) {
+      return Optional.of("probabilities of the incumbent that are none");
+    }
+    return set == null ? Optional.empty() : set.problem();
   }
 
-  /** Whether the candidate gave its arms probabilities. */
+  /** Whether the candidate gave its arms, and the sets within the chosen one, probabilities. */
   boolean candidateDecides() {
-    return isPmf(candidatePmf);
+    return isPmf(candidatePmf, arms.size()) && (set == null || set.candidateDecides());
   }
 
-  private boolean isPmf(double[] pmf) {
+  /** The candidate's importance weight of the arm alone. */
+  double candidateArmWeight() {
+    return candidatePmf[action] / propensity;
+  }
+
+  /** The candidate's importance weight of arm and parameter set. */
+  double candidateWeight() {
+    return set == null ? candidateArmWeight() : candidateArmWeight() * set.candidateWeight();
+  }
+
+  /** The incumbent's importance weight of arm and parameter set. */
+  double incumbentWeight() {
+    double arm = incumbentPmf[action] / propensity;
+    return set == null ? arm : arm * set.incumbentWeight();
+  }
+
+  /** Whether these are the probabilities of {@code size} choices. */
+  static boolean isPmf(double[] pmf, int size) {
     double sum = 0;
     for (double mass : pmf) {
       if (!(mass >= 0)) {
@@ -68,6 +117,6 @@ public record GateSample(
       }
       sum += mass;
     }
-    return pmf.length == arms.size() && Math.abs(sum - 1) <= Pmf.TOLERANCE;
+    return pmf.length == size && Math.abs(sum - 1) <= Pmf.TOLERANCE;
   }
 }

@@ -80,7 +80,7 @@ public final class PromotionGate {
     double[] weights = estimates.candidateWeights();
     double ess = Weights.effectiveSampleSize(weights);
     double off = Weights.standardErrorsFromOne(weights);
-    double unseen = estimates.unseenMass();
+    GateSupport support = estimates.support();
     return List.of(
         known(
             "ess",
@@ -96,11 +96,11 @@ public final class PromotionGate {
             "of all decisions; the candidate differs much from what was logged"),
         known(
             "support",
-            unseen,
+            support.unseenMass(),
             limits.mostUnseenMass(),
-            unseen <= limits.mostUnseenMass(),
-            "mass that the candidate gives arms which the log has no decision of"
-                + estimates.unseenArms()),
+            support.unseenMass() <= limits.mostUnseenMass(),
+            "mass that the candidate gives arms and parameter sets which the log has no decision of"
+                + support.text()),
         known(
             "calibration",
             off,

@@ -15,6 +15,7 @@ import io.runtimemoat.decision.reward.ClosedDecision;
 import io.runtimemoat.decision.reward.Observation;
 import io.runtimemoat.decision.reward.RewardBatch;
 import io.runtimemoat.decision.reward.TrackedDecision;
+import io.runtimemoat.decision.reward.TrackedSet;
 import io.runtimemoat.decision.rollout.Candidate;
 import io.runtimemoat.decision.rollout.GateKind;
 import io.runtimemoat.decision.rollout.GateReport;
@@ -95,7 +96,7 @@ class LearningWireTest {
             new double[] {0.25, 0.75},
             0.75,
             0.25,
-            "cooler");
+            new TrackedSet(List.of("baseline", "cooler"), new double[] {0.75, 0.25}, 1));
     return new RewardBatch(
         Map.of(),
         Map.of("c", new ChainMark(1, 2)),

@@ -62,7 +62,7 @@ class ControlPlaneTest {
       cluster.manager().tell(Join.create(cluster.selfMember().address()));
       ControlPlane plane =
           ControlPlane.start(
-              kit.system(), database, ControlSettings.from(config), Clock.systemUTC());
+              kit.system(), database, ControlSettings.from(config), Set.of(), Clock.systemUTC());
       if (giveOrders) {
         giveOrders(plane);
       }

@@ -61,6 +61,29 @@ class PolicySnapshotTest {
     assertThat(again.parameterSets()).isEqualTo(snapshot.parameterSets());
   }
 
+  /** Whole snapshots, with another id: arms of one and parameter sets of the other. */
+  @ParameterizedTest
+  @MethodSource("algorithms")
+  void parameterSetsOfAnother_areAllThatChanges(String algorithm) {
+    PolicySnapshot own = TestLearning.snapshot(PolicySpec.of(algorithm), 4, 3, 40);
+    PolicySnapshot other = TestLearning.snapshot(PolicySpec.of("beta-ts/1"), 2, 3, 20);
+
+    PolicySnapshot mixed = own.withParameterSetsOf(other);
+    PolicySnapshot bare = own.withParameterSetsOf(null);
+
+    assertThat(PolicySnapshot.decode(mixed.encode())).isEqualTo(mixed);
+    assertThat(mixed.parameterSets()).isEqualTo(other.parameterSets());
+    assertThat(bare.parameterSets().known()).isEmpty();
+    assertThat(own.parameterSets().known()).isNotEmpty();
+    assertThat(mixed.header()).isEqualTo(own.header());
+    assertThat(mixed.id()).isNotEqualTo(own.id());
+    assertThat(mixed.withParameterSetsOf(own)).isEqualTo(own);
+    RoutingContext context = TestLearning.context(0.1f, 0.2f, 0.3f);
+    Exploration exploration = new Exploration(0.01, 0.5, null);
+    assertThat(mixed.policy(exploration).distribution(context, TestLearning.arms(4)))
+        .isEqualTo(own.policy(exploration).distribution(context, TestLearning.arms(4)));
+  }
+
   /** What replay does: the bytes of the snapshot and the settings of the record, nothing else. */
   @Property(tries = 200)
   void restoredPolicy_choosesWithTheIdenticalPmf(

@@ -8,6 +8,7 @@ import io.runtimemoat.decision.reward.ChainMark;
 import io.runtimemoat.decision.reward.ClosedDecision;
 import io.runtimemoat.decision.reward.RewardBatch;
 import io.runtimemoat.decision.reward.TrackedDecision;
+import io.runtimemoat.decision.reward.TrackedSet;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,7 +108,9 @@ class RewardFoldingTest {
             new double[] {0.75, 0.25},
             0.5,
             0.25,
-            parameterSet);
+            parameterSet.isEmpty()
+                ? null
+                : new TrackedSet(List.of("baseline", parameterSet), new double[] {0.9, 0.1}, 1));
     return new ClosedDecision(
         decision, ClosedDecision.Verdict.LEARNED, 0.5, 0.01, 2, true, false, reward);
   }

@@ -49,7 +49,8 @@ class ReportJoinTest {
     assertThat(closed.isValid()).isTrue();
     assertThat(closed.reward()).isEqualTo((1 + 0.5) / 2);
     assertThat(closed.decision().task()).isEqualTo("advice.plan");
-    assertThat(closed.decision().parameterSet()).isEqualTo("cooler");
+    assertThat(closed.decision().set())
+        .isEqualTo(new TrackedSet(List.of("baseline", "cooler"), new double[] {0.75, 0.25}, 1));
     assertThat(batch.observed()).hasSize(1);
     assertThat(batch.to()).containsEntry(B, new ChainMark(5, 5));
     assertThat(after.isEmpty()).isTrue();

@@ -41,6 +41,30 @@ class GateMonotonicityTest {
     assertThat(was == Verdict.PASS && is.verdict() == Verdict.FAIL).as(is.text()).isFalse();
   }
 
+  /** The same where a parameter set is drawn within the arm. */
+  @Property(tries = 150)
+  void betterRewardsOfPairs_neverFailWhatPassed(
+      @ForAll @LongRange(min = 0, max = 1_000_000) long seed,
+      @ForAll @DoubleRange(min = 0, max = 5) double gain,
+      @ForAll boolean everyOne,
+      @ForAll boolean refresh) {
+    CounterRandom random = new CounterRandom(new Seed(seed, 1));
+    List<GateSample> before = pairs(seed, random);
+    List<GateSample> after = new ArrayList<>();
+    for (int i = 0; i < before.size(); i++) {
+      GateSample s = before.get(i);
+      boolean candidates = s.candidateWeight() > s.incumbentWeight();
+      boolean chosen = candidates && (everyOne || random.uniform(10 + i) < 0.3);
+      after.add(chosen ? rewarded(s, s.reward() + gain) : s);
+    }
+    GateKind kind = refresh ? GateKind.REFRESH : GateKind.CHANGE;
+
+    Verdict was = PromotionGate.judge(before, LIMITS, kind, seed).verdict();
+    GateReport is = PromotionGate.judge(after, LIMITS, kind, seed);
+
+    assertThat(was == Verdict.PASS && is.verdict() == Verdict.FAIL).as(is.text()).isFalse();
+  }
+
   /** The property says something: a good part of its logs pass at first. */
   @Example
   void manyLogs_pass() {
@@ -52,6 +76,24 @@ class GateMonotonicityTest {
     }
 
     assertThat(passed).isGreaterThanOrEqualTo(10);
+  }
+
+  @Example
+  void manyLogsOfPairs_pass() {
+    int passed = 0;
+    for (int seed = 0; seed < 30; seed++) {
+      List<GateSample> log = pairs(seed, new CounterRandom(new Seed(seed, 1)));
+      passed +=
+          PromotionGate.judge(log, LIMITS, GateKind.CHANGE, seed).verdict() == Verdict.PASS ? 1 : 0;
+    }
+
+    assertThat(passed).isGreaterThanOrEqualTo(10);
+  }
+
+  private static List<GateSample> pairs(long seed, CounterRandom random) {
+    double lean = 0.2 + 0.6 * random.uniform(2);
+    return GatePairs.drawn(
+        log(seed, random), seed, arm -> new double[] {1 - lean, lean}, new double[] {0.5, 0.5}, 0);
   }
 
   private static List<GateSample> log(long seed, CounterRandom random) {
@@ -79,6 +121,7 @@ class GateMonotonicityTest {
         reward,
         s.quality(),
         s.cost(),
-        s.latencyMillis());
+        s.latencyMillis(),
+        s.set());
   }
 }

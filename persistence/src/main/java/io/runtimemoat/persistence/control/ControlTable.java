@@ -12,7 +12,9 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,9 +57,11 @@ public final class ControlTable {
   private static final String OLD_TOMBSTONES = " FROM control WHERE deleted AND written_at < ?";
   private static final String ORPHANS =
       "SELECT tenant, item_key, version FROM control AS orphan WHERE kind = ? AND NOT deleted"
-          + " AND EXISTS (SELECT 1 FROM control AS owner WHERE owner.tenant = orphan.tenant"
-          + " AND owner.kind = ? AND owner.deleted) ORDER BY sequence LIMIT "
-          + MOST_ORPHANS;
+          + " AND (EXISTS (SELECT 1 FROM control AS owner WHERE owner.tenant = orphan.tenant"
+          + " AND owner.kind = ? AND owner.deleted)"
+          + " OR (written_at < ? AND NOT EXISTS (SELECT 1 FROM control AS owner"
+          + " WHERE owner.tenant = orphan.tenant AND owner.kind = ?)))";
+  private static final String FIRST_ORPHANS = " ORDER BY sequence LIMIT " + MOST_ORPHANS;
   private static final String PURGED =
       "UPDATE control_sequence SET purged_sequence = ? WHERE id = 1";
 
@@ -137,33 +141,48 @@ public final class ControlTable {
   /**
    * Turns rows of deleted tenants into tombstones. Their owner may sleep and never hear of it, so
    * this is not its write: the tombstone's version is below the owner's, which stores its row again
-   * should the tenant come back.
+   * should the tenant come back. An owner that woke once more when the tenant's own tombstone was
+   * forgotten has left a row of a tenant that nothing speaks of: such a one goes when it is old.
    *
    * @param kind of rows that go
    * @param tenantKind of the rows whose tombstones say which tenants are deleted
+   * @param outside tenants that are there without a row of their own: nothing of theirs goes
+   * @param age of a row of a tenant that nothing speaks of
    * @return how many went; more may be left
    */
-  public int removeOrphans(String kind, String tenantKind) {
+  public int removeOrphans(String kind, String tenantKind, Set<String> outside, Duration age) {
     try {
-      return database.inTransaction(connection -> removeOrphans(connection, kind, tenantKind));
+      return database.inTransaction(
+          connection -> removeOrphans(connection, kind, tenantKind, outside, age));
     } catch (SQLException e) {
       throw new DatabaseUnavailableException("cannot remove control rows of deleted tenants", e);
     }
   }
 
-  private int removeOrphans(Connection connection, String kind, String tenantKind)
+  private int removeOrphans(
+      Connection connection, String kind, String tenantKind, Set<String> outside, Duration age)
       throws SQLException {
     long sequence = lockSequence(connection);
+    List<Object> parameters = new ArrayList<>();
+    parameters.add(kind);
+    parameters.add(tenantKind);
+    parameters.add(OffsetDateTime.now(ZoneOffset.UTC).minus(age));
+    parameters.add(tenantKind);
+    parameters.addAll(outside);
+    String others =
+        outside.isEmpty()
+            ? ""
+            : " AND tenant NOT IN ("
+                + String.join(", ", Collections.nCopies(outside.size(), "?"))
+                + ")";
     List<ControlRow> orphans = new ArrayList<>();
-    try (PreparedStatement find = database.prepare(connection, ORPHANS)) {
-      find.setString(1, kind);
-      find.setString(2, tenantKind);
-      try (ResultSet rows = find.executeQuery()) {
-        while (rows.next()) {
-          long below = Math.max(0, rows.getLong(3) - 1);
-          orphans.add(
-              new ControlRow(0, rows.getString(1), kind, rows.getString(2), below, true, NOTHING));
-        }
+    try (PreparedStatement find =
+            database.prepare(connection, ORPHANS + others + FIRST_ORPHANS, parameters.toArray());
+        ResultSet rows = find.executeQuery()) {
+      while (rows.next()) {
+        long below = Math.max(0, rows.getLong(3) - 1);
+        orphans.add(
+            new ControlRow(0, rows.getString(1), kind, rows.getString(2), below, true, NOTHING));
       }
     }
     for (ControlRow orphan : orphans) {

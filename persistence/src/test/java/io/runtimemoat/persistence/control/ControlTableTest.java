@@ -7,12 +7,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.runtimemoat.persistence.control.Written.Verdict;
 import io.runtimemoat.persistence.database.Database;
 import io.runtimemoat.persistence.database.TestDatabases;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ControlTableTest {
+  private static final Duration WEEK = Duration.ofDays(7);
+
+  /** What was written just now is older than this. */
+  private static final Duration NO_TIME = Duration.ofHours(-1);
+
   private final Database database = Database.open(TestDatabases.memory());
   private final ControlTable table = ControlTable.open(database);
   private final ControlTail tail = ControlTail.open(database);
@@ -120,13 +128,13 @@ class ControlTableTest {
     table.upsert("zeta", "tenant", "profile", 1, bytes("t"));
     table.upsert("zeta", "policy", "chat", 7, bytes("z"));
     table.upsert("dev", "policy", "chat", 7, bytes("d"));
-    assertThat(table.removeOrphans("policy", "tenant")).isZero();
+    assertThat(table.removeOrphans("policy", "tenant", Set.of(), WEEK)).isZero();
 
     table.delete("acme", "tenant", "profile", 2);
     long before = tail.head();
 
-    assertThat(table.removeOrphans("policy", "tenant")).isOne();
-    assertThat(table.removeOrphans("policy", "tenant")).isZero();
+    assertThat(table.removeOrphans("policy", "tenant", Set.of(), WEEK)).isOne();
+    assertThat(table.removeOrphans("policy", "tenant", Set.of(), WEEK)).isZero();
     assertThat(tail.readAfter(before, 10))
         .usingRecursiveFieldByFieldElementComparator()
         .containsExactly(
@@ -134,6 +142,65 @@ class ControlTableTest {
     assertThat(table.upsert("acme", "policy", "chat", 7, bytes("old")).verdict())
         .isEqualTo(Verdict.STORED);
     assertThat(table.upsert("zeta", "flag", "f", 1, bytes("f")).sequence()).isEqualTo(before + 3);
+  }
+
+  /** Its owner wrote once more when the tombstone of its tenant was forgotten. */
+  @Test
+  void rowsOfATenantThatNothingSpeaksOf_goWhenTheyAreOld() {
+    table.upsert("acme", "tenant", "profile", 1, bytes("t"));
+    table.delete("acme", "tenant", "profile", 2);
+    table.purgeTombstones(NO_TIME);
+    table.upsert("acme", "policy", "chat", 7, bytes("late"));
+    table.upsert("zeta", "tenant", "profile", 1, bytes("t"));
+    table.upsert("zeta", "policy", "chat", 7, bytes("z"));
+    table.upsert("dev", "policy", "chat", 7, bytes("d"));
+    Set<String> outside = Set.of("dev", "configured");
+
+    assertThat(table.removeOrphans("policy", "tenant", outside, WEEK)).isZero();
+    long before = tail.head();
+    assertThat(table.removeOrphans("policy", "tenant", outside, NO_TIME)).isOne();
+    assertThat(table.removeOrphans("policy", "tenant", outside, NO_TIME)).isZero();
+
+    assertThat(tail.readAfter(before, 10))
+        .usingRecursiveFieldByFieldElementComparator()
+        .containsExactly(
+            new ControlRow(before + 1, "acme", "policy", "chat", 6, true, new byte[0]));
+    assertThat(table.purgeTombstones(NO_TIME)).isOne();
+    assertThat(tail.readAfter(0, 10))
+        .extracting(ControlRow::tenant)
+        .containsExactly("zeta", "zeta", "dev");
+  }
+
+  @Tag("verify")
+  @Test
+  void postgres_removesTheSameRows() throws Exception {
+    try (EmbeddedPostgres postgres = TestDatabases.startSafePostgres();
+        Database other = Database.open(TestDatabases.of(postgres))) {
+      ControlTable there = ControlTable.open(other);
+      for (String tenant : List.of("gone", "deleted", "alive", "dev")) {
+        there.upsert(tenant, "policy", "chat", 7, bytes("p"));
+      }
+      there.upsert("alive", "tenant", "profile", 1, bytes("t"));
+      there.delete("deleted", "tenant", "profile", 2);
+
+      assertThat(there.removeOrphans("policy", "tenant", Set.of("dev"), WEEK)).isOne();
+      assertThat(there.removeOrphans("policy", "tenant", Set.of("dev"), NO_TIME)).isOne();
+
+      assertThat(ControlTail.open(other).readAfter(0, 10))
+          .filteredOn(ControlRow::deleted)
+          .extracting(row -> row.tenant() + " " + row.kind())
+          .containsExactly("deleted tenant", "deleted policy", "gone policy");
+    }
+  }
+
+  /** A tenant that was deleted, and is made by the configuration since. */
+  @Test
+  void rowsOfTenantsFromOutside_stayBesideATombstone() {
+    table.upsert("acme", "policy", "chat", 7, bytes("new"));
+    table.delete("acme", "tenant", "profile", 2);
+
+    assertThat(table.removeOrphans("policy", "tenant", Set.of("acme"), NO_TIME)).isZero();
+    assertThat(table.removeOrphans("policy", "tenant", Set.of(), WEEK)).isOne();
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.runtimemoat.decision.rollout.GateKind;
 import io.runtimemoat.decision.rollout.GateReport;
 import io.runtimemoat.decision.rollout.GateSample;
 import io.runtimemoat.decision.rollout.PromotionGate;
+import io.runtimemoat.decision.rollout.SetSample;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -39,18 +40,33 @@ public final class GateLab extends LineLab {
 
   private static GateSample sample(LabFields one) throws BadLineException {
     double[] candidate = one.numbers("candidate_pmf");
-    long action = one.whole("action");
     return new GateSample(
         context(one),
-        one.has("arms") ? one.texts("arms") : numbered(candidate.length),
-        action < 0 || action > Integer.MAX_VALUE ? -1 : (int) action,
+        one.has("arms") ? one.texts("arms") : numbered("arm-", candidate.length),
+        index(one, "action"),
         one.number("propensity"),
         candidate,
         one.numbers("incumbent_pmf"),
         one.numberOrNaN("reward"),
         one.numberOrNaN("quality"),
         one.numberOrNaN("cost"),
-        one.numberOrNaN("latency_ms"));
+        one.numberOrNaN("latency_ms"),
+        one.has("parameters") ? set(one.section("parameters")) : null);
+  }
+
+  private static SetSample set(LabFields one) throws BadLineException {
+    double[] candidate = one.numbers("candidate_pmf");
+    return new SetSample(
+        one.has("sets") ? one.texts("sets") : numbered("set-", candidate.length),
+        index(one, "set"),
+        one.number("propensity"),
+        candidate,
+        one.numbers("incumbent_pmf"));
+  }
+
+  private static int index(LabFields one, String name) throws BadLineException {
+    long index = one.whole(name);
+    return index < 0 || index > Integer.MAX_VALUE ? -1 : (int) index;
   }
 
   private static float[] context(LabFields one) throws BadLineException {
@@ -62,10 +78,10 @@ public final class GateLab extends LineLab {
     return context;
   }
 
-  private static List<String> numbered(int arms) {
+  private static List<String> numbered(String prefix, int size) {
     List<String> names = new ArrayList<>();
-    for (int i = 0; i < arms; i++) {
-      names.add("arm-" + i);
+    for (int i = 0; i < size; i++) {
+      names.add(prefix + i);
     }
     return names;
   }

@@ -146,6 +146,47 @@ class EvidenceLabsTest {
     assertThat(error(new GateLab(), "{'samples':[{}]}")).startsWith("samples[0].candidate_pmf");
   }
 
+  /**
+   * Arms alike; what counts is the parameter set, whose first is worth 1 and the second nothing.
+   */
+  @Test
+  void gate_judgesParameterSets() throws JsonProcessingException {
+    String line = "{'limits':{'least_quality_ratio':0.5},'samples':[%s]}";
+
+    JsonNode harmful = answer(new GateLab(), line.formatted(drawn(400, "[0.1,0.9]")));
+    JsonNode good = answer(new GateLab(), line.formatted(drawn(400, "[0.9,0.1]")));
+    JsonNode blind =
+        answer(
+            new GateLab(),
+            line.formatted(drawn(400, "[0.1,0.9]").replaceAll(",'parameters':\\{[^}]*}", "")));
+
+    assertThat(harmful.path("verdict").asText()).as(harmful.toString()).isEqualTo("FAIL");
+    assertThat(good.path("verdict").asText()).as(good.toString()).isEqualTo("PASS");
+    assertThat(blind.path("verdict").asText()).as(blind.toString()).isEqualTo("PASS");
+    String one = drawn(1, "[0.1,0.9]");
+    assertThat(error(new GateLab(), line.formatted(one.replaceAll("\\{'set'[^}]*}", "3"))))
+        .isEqualTo("samples[0].parameters must be an object");
+    assertThat(error(new GateLab(), line.formatted(one.replace("'set':", "'of':"))))
+        .isEqualTo("samples[0].parameters.set must be a whole number");
+  }
+
+  private static String drawn(int n, String candidate) {
+    return IntStream.range(0, n)
+        .mapToObj(
+            i ->
+                "{'context':[1],'action':"
+                    + i / 2 % 2
+                    + ",'propensity':0.5,'candidate_pmf':[0.5,0.5],'incumbent_pmf':[0.5,0.5],"
+                    + "'reward':"
+                    + (1 - i % 2)
+                    + ",'quality':1,'cost':1,'latency_ms':100,'parameters':{'set':"
+                    + i % 2
+                    + ",'propensity':0.5,'candidate_pmf':"
+                    + candidate
+                    + ",'incumbent_pmf':[0.5,0.5]}}")
+        .collect(Collectors.joining(","));
+  }
+
   /** The first arm is worth 1, the second nothing; the candidate takes the first. */
   private static String decisions(int n) {
     return IntStream.range(0, n)

@@ -39,18 +39,23 @@ final class ForcedRuns {
     this.text = text;
   }
 
-  /** The run that follows a state, which the facts of each state on the way keep the rest of. */
-  byte[] after(TextState state, StateFacts facts) {
+  /**
+   * The run that follows a state, which the facts of each state on the way keep the rest of.
+   *
+   * @param most bytes that are asked for: nobody comes back for more where nothing is kept
+   */
+  byte[] after(TextState state, StateFacts facts, int most) {
     byte[] known = facts.forced;
     if (known != null) {
       return known;
     }
     int start = text.length();
+    int longest = facts.isKept ? LONGEST : Math.min(LONGEST, most);
     List<StateFacts> way = new ArrayList<>();
     TextState now = state;
     StateFacts factsNow = facts;
     byte[] rest = {};
-    while (way.size() < LONGEST) {
+    while (way.size() < longest) {
       byte[] further = factsNow.forced;
       if (further != null) {
         rest = further;
@@ -67,7 +72,8 @@ final class ForcedRuns {
     byte[] run =
         Arrays.copyOf(text.slice(start, text.length()), text.length() - start + rest.length);
     System.arraycopy(rest, 0, run, text.length() - start, rest.length);
-    for (int i = 0; i < way.size(); i++) {
+    boolean cutShort = way.size() == longest && longest < LONGEST;
+    for (int i = 0; i < way.size() && !cutShort; i++) {
       way.get(i).forced = Arrays.copyOfRange(run, i, run.length);
     }
     text.cut(start);

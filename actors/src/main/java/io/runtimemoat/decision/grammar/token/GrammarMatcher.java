@@ -182,7 +182,7 @@ public final class GrammarMatcher {
     if (at.ended) {
       return new byte[0];
     }
-    byte[] run = forced.after(at.state, facts(at));
+    byte[] run = forced.after(at.state, facts(at), most);
     if (!at.spaced || run.length == 0) {
       return run.length <= most ? run.clone() : Arrays.copyOf(run, most);
     }

@@ -49,11 +49,11 @@ public final class MaskCache {
    */
   StateFacts factsOf(@Nullable Object state) {
     if (state == null) {
-      return new StateFacts();
+      return new StateFacts(false);
     }
     StateFacts known = states.get(state);
     if (known == null) {
-      known = new StateFacts();
+      known = new StateFacts(true);
       states.put(state, known);
     }
     return known;

@@ -12,9 +12,16 @@ final class StateFacts {
    */
   record Ending(Optional<int[]> tokens) {}
 
+  /** Whether others who come to the state find it again. */
+  final boolean isKept;
+
   /** Null before it is found. */
   volatile @Nullable Ending ending;
 
   /** The bytes that must come next apart from white space and escapes; null before. */
   volatile byte @Nullable [] forced;
+
+  StateFacts(boolean isKept) {
+    this.isKept = isKept;
+  }
 }

@@ -1,0 +1,166 @@
+package io.runtimemoat.decision.learning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.ConfigFactory;
+import io.runtimemoat.config.GateSettings;
+import io.runtimemoat.config.RolloutSettings;
+import io.runtimemoat.decision.facts.TestFacts;
+import io.runtimemoat.decision.learn.PolicySnapshot;
+import io.runtimemoat.decision.learn.PolicySpec;
+import io.runtimemoat.decision.random.CounterRandom;
+import io.runtimemoat.decision.random.Seed;
+import io.runtimemoat.decision.reward.ChainMark;
+import io.runtimemoat.decision.reward.ClosedDecision;
+import io.runtimemoat.decision.reward.RewardBatch;
+import io.runtimemoat.decision.reward.TrackedDecision;
+import io.runtimemoat.decision.reward.TrackedSet;
+import io.runtimemoat.decision.rollout.GateLimits;
+import io.runtimemoat.decision.rollout.GateReport;
+import io.runtimemoat.decision.rollout.RolloutEvent;
+import io.runtimemoat.decision.rollout.RolloutLimits;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What a trainer makes of a ledger in which parameters are drawn. */
+class TrainerTest {
+  private static final String TASK = "advice.plan";
+  private static final Instant NOW = Instant.parse("2026-11-28T06:00:00Z");
+  private static final ExplorationBounds BOUNDS = new ExplorationBounds(0, 0.02, 0);
+  private static final List<String> SETS = List.of("baseline", "cooler", "warmer");
+  private static final double[] ALIKE = {0.34, 0.33, 0.33};
+
+  /** As they are drawn within these bounds before anything is known of them. */
+  private static final double[] HARDLY = {0.98, 0.01, 0.01};
+
+  private final Trainer trainer =
+      new Trainer(
+          "acme",
+          TASK,
+          new TrainerRules(
+              PolicySpec.of("lin-ts/1"),
+              GateLimits.of(GateSettings.from(ConfigFactory.load())),
+              RolloutLimits.of(RolloutSettings.from(ConfigFactory.load())),
+              BOUNDS,
+              200,
+              300,
+              600));
+  private final RewardFolding folding = new RewardFolding("reward/1", 1, 1_000_000_000);
+  private final CounterRandom random = new CounterRandom(new Seed(4, 4));
+  private LearningState state = LearningState.empty();
+  private long taken;
+
+  @Test
+  void setsThatTheLogKnows_areStagedWithTheirArms() {
+    learn(600, ALIKE);
+    cut();
+    learn(600, ALIKE);
+
+    Trainer.Judged judged = judged();
+
+    assertThat(judged.hasPassed()).as(judged.report().text()).isTrue();
+    assertThat(judged.candidate().parameterSets().known()).containsKey("large/cooler");
+    assertThat(judged.report().text()).doesNotContain("own_parameters");
+  }
+
+  /** It looks as often as it may, then arms go on without the sets. */
+  @Test
+  void setsThatTheLogHardlyKnows_stayBehindTheirArms() {
+    learn(600, ALIKE);
+    cut();
+    learn(300, HARDLY);
+    Trainer.Step early = look();
+    learn(300, HARDLY);
+
+    Trainer.Judged judged = judged();
+
+    assertThat(early).isInstanceOf(Trainer.Wait.class);
+    assertThat(judged.hasPassed()).as(judged.report().text()).isTrue();
+    assertThat(judged.candidate().parameterSets().known()).isEmpty();
+    assertThat(judged.report().text()).contains("own_parameters");
+    assertThat(((RolloutEvent.GateJudged) judged.judged()).summary().snapshot().id())
+        .isEqualTo(judged.candidate().id());
+    assertThat(judged.report().verdict()).isEqualTo(GateReport.Verdict.PASS);
+  }
+
+  /** Whoever trained a snapshot elsewhere signed it as a whole. */
+  @Test
+  void offeredSnapshot_isJudgedAsItIsOnly() {
+    learn(600, ALIKE);
+    cut();
+    learn(600, ALIKE);
+    PolicySnapshot offered = judged().candidate();
+    trainer.offered(offered, null, BOUNDS, Instant.ofEpochSecond(5));
+    learn(600, HARDLY);
+
+    Trainer.Judged judged = judged();
+
+    assertThat(judged.report().verdict()).isEqualTo(GateReport.Verdict.INSUFFICIENT);
+    assertThat(judged.candidate()).isEqualTo(offered);
+  }
+
+  private void cut() {
+    assertThat(look()).isInstanceOf(Trainer.Wait.class);
+  }
+
+  private Trainer.Judged judged() {
+    Trainer.Step step = look();
+    assertThat(step).isInstanceOf(Trainer.Judged.class);
+    return (Trainer.Judged) step;
+  }
+
+  private Trainer.Step look() {
+    return trainer.look(state.task(TASK), null, null, BOUNDS, NOW);
+  }
+
+  /** Large is better than small and cooler better than the rest, whatever the request. */
+  private void learn(int count, double[] sets) {
+    List<ClosedDecision> closed = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int arm = random.uniform(3 * taken) < 0.5 ? 0 : 1;
+      double draw = random.uniform(3 * taken + 1);
+      int set = draw < sets[0] ? 0 : draw < sets[0] + sets[1] ? 1 : 2;
+      double reward =
+          (arm == 0 ? 0.5 : 0.3) + (set == 1 ? 0.3 : 0) + 0.2 * random.uniform(3 * taken + 2);
+      closed.add(closed(arm, new TrackedSet(SETS, sets, set), reward));
+      taken++;
+    }
+    RewardBatch batch =
+        new RewardBatch(
+            state.marks(),
+            Map.of("c", new ChainMark(taken, taken)),
+            closed,
+            List.of(),
+            Map.of(),
+            0,
+            0);
+    trainer.take(batch, state.task(TASK));
+    state = state.apply(folding.fold(state, batch, NOW).orElseThrow());
+  }
+
+  private ClosedDecision closed(int arm, TrackedSet set, double reward) {
+    TrackedDecision decision =
+        new TrackedDecision(
+            TestFacts.id(taken),
+            taken,
+            10_000_000 + taken,
+            TASK,
+            "rule-eps/1",
+            "none",
+            "general",
+            null,
+            "advice/1",
+            new float[] {1, (float) random.uniform(1_000_000 + taken)},
+            List.of("large", "small"),
+            arm,
+            new double[] {0.5, 0.5},
+            0.25,
+            0.5,
+            set);
+    return new ClosedDecision(
+        decision, ClosedDecision.Verdict.LEARNED, reward, 0.01, 2, true, false, reward);
+  }
+}
