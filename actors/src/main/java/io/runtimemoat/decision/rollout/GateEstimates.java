@@ -156,6 +156,16 @@ final class GateEstimates {
     return sum;
   }
 
+  /**
+   * The effective share of a policy that always takes the arm that the log takes least: the
+   * harmonic mean of those probabilities, since the weights are their inverses and the share is one
+   * over the mean weight that the policy's own choices have.
+   */
+  double leastShare() {
+    double inverse = samples.stream().mapToDouble(sample -> 1 / sample.leastDrawn()).sum();
+    return samples.size() / inverse;
+  }
+
   GateSupport support() {
     return GateSupport.of(samples);
   }

@@ -1,6 +1,7 @@
 package io.runtimemoat.decision.rollout;
 
 import io.runtimemoat.decision.bandit.Pmf;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -90,6 +91,17 @@ public record GateSample(
   /** Whether the candidate gave its arms, and the sets within the chosen one, probabilities. */
   boolean candidateDecides() {
     return isPmf(candidatePmf, arms.size()) && (set == null || set.candidateDecides());
+  }
+
+  /**
+   * The least probability with which the log draws an arm that it draws at all; 1 where the
+   * incumbent did not draw it, so that nothing is known of the other arms.
+   */
+  double leastDrawn() {
+    boolean drawnByIncumbent = Math.abs(incumbentPmf[action] - propensity) <= Pmf.TOLERANCE;
+    return drawnByIncumbent
+        ? Arrays.stream(incumbentPmf).filter(mass -> mass > 0).min().orElse(1)
+        : 1;
   }
 
   /** The candidate's importance weight of the arm alone. */

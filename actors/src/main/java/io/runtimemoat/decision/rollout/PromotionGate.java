@@ -8,6 +8,13 @@ import java.util.Optional;
 
 /** Judges a candidate on logged decisions before it decides any. */
 public final class PromotionGate {
+  /*
+   * A candidate that moves everything to the arm that is logged least has that share at best. A
+   * limit above it would bar it for ever, however many decisions there are; below it are candidates
+   * whose weights lie on few decisions by chance, or whose parameter sets were hardly drawn.
+   */
+  private static final double OF_LEAST_SHARE = 0.5;
+
   private PromotionGate() {}
 
   /**
@@ -80,6 +87,8 @@ public final class PromotionGate {
     double[] weights = estimates.candidateWeights();
     double ess = Weights.effectiveSampleSize(weights);
     double off = Weights.standardErrorsFromOne(weights);
+    double share = ess / weights.length;
+    double leastShare = Math.min(limits.leastEssShare(), OF_LEAST_SHARE * estimates.leastShare());
     GateSupport support = estimates.support();
     return List.of(
         known(
@@ -90,9 +99,9 @@ public final class PromotionGate {
             "effective number of decisions; explore more, or wait"),
         known(
             "ess_share",
-            ess / weights.length,
-            limits.leastEssShare(),
-            ess / weights.length >= limits.leastEssShare(),
+            share,
+            leastShare,
+            share >= leastShare,
             "of all decisions; the candidate differs much from what was logged"),
         known(
             "support",

@@ -20,7 +20,6 @@ public final class RandomSchemas {
   private static final List<String> PATTERNS =
       List.of("^a", "b$", "^[ab]+$", "^.{2}$", "a|b", "^(ab)*$", "[^a]");
 
-
   /** After every text that leads to a match, a longer one leads to one. */
   private static final List<String> GROWING = List.of("^a", "b$", "^[ab]+$", "^(ab)*$", "[^a]");
 

@@ -35,13 +35,25 @@ record GateLog(long seed, int size, double[] quality, double[] cost) {
     return new double[] {1.0 / 3, 1.0 / 3, 1.0 / 3};
   }
 
+  /** The first arm, but for a thirtieth of the decisions for each of the others. */
+  static double[] rarelyExploring(float x) {
+    return new double[] {28 / 30.0, 1 / 30.0, 1 / 30.0};
+  }
+
   /** What happened under the uniform policy, and what two others would have done. */
   List<GateSample> samples(Pmf candidate, Pmf incumbent) {
+    return samples(GateLog::uniform, candidate, incumbent);
+  }
+
+  /** What happened under a policy, and what two others would have done. */
+  List<GateSample> samples(Pmf log, Pmf candidate, Pmf incumbent) {
     CounterRandom random = new CounterRandom(new Seed(seed, size));
     List<GateSample> samples = new ArrayList<>();
     for (int i = 0; i < size; i++) {
       float x = (float) (2 * random.uniform(6L * i) - 1);
-      int action = (int) (3 * random.uniform(6L * i + 1));
+      double[] pmf = log.of(x);
+      double drawn = random.uniform(6L * i + 1);
+      int action = drawn < pmf[0] ? 0 : drawn < pmf[0] + pmf[1] ? 1 : 2;
       double mean = action == 0 ? 0.3 : action == (x < 0 ? 2 : 1) ? 0.7 : 0.2;
       double reward = random.uniform(6L * i + 2) < mean ? 1 : 0;
       samples.add(
@@ -49,7 +61,7 @@ record GateLog(long seed, int size, double[] quality, double[] cost) {
               new float[] {x, Math.abs(x)},
               ARMS,
               action,
-              1.0 / 3,
+              pmf[action],
               candidate.of(x),
               incumbent.of(x),
               reward,

@@ -2,6 +2,7 @@ package io.runtimemoat.decision.rollout;
 
 import static io.runtimemoat.decision.rollout.TestRollouts.GATE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.runtimemoat.decision.rollout.GateCheck.Outcome;
 import io.runtimemoat.decision.rollout.GateReport.Verdict;
@@ -72,6 +73,36 @@ class PromotionGateTest {
     GateReport report = judge(changed(BETTER, PromotionGateTest::hardlyLogged), GateKind.CHANGE);
 
     assertThat(report.verdict()).isEqualTo(Verdict.INSUFFICIENT);
+    assertThat(check(report, "ess_share").outcome()).isEqualTo(Outcome.UNDECIDED);
+  }
+
+  /** What is best was tried in a thirtieth of the decisions: no candidate has a larger share. */
+  @Test
+  void candidateThatAlwaysDoesWhatIsRarelyTried_passesOnEnoughDecisions() {
+    List<GateSample> log =
+        GateLog.of(11, 4_000)
+            .samples(GateLog::rarelyExploring, GateLog::good, GateLog::rarelyExploring);
+
+    GateReport report = judge(log, GateKind.CHANGE);
+
+    GateCheck share = check(report, "ess_share");
+    assertThat(share.value()).isBetween(0.02, GATE.leastEssShare());
+    // a policy of the rarest arms alone has 1/30, and half of it is asked for
+    assertThat(share.limit()).isCloseTo(1 / 60.0, within(1e-9));
+    assertThat(report.verdict()).as(report.text()).isEqualTo(Verdict.PASS);
+    assertThat(judge(log.subList(0, 1_000), GateKind.CHANGE).verdict())
+        .isEqualTo(Verdict.INSUFFICIENT); // 50 are needed, and a thirtieth is 33
+  }
+
+  /** Where another policy drew, nothing is known of how rarely, and the share stays as set. */
+  @Test
+  void logOfAnotherPolicyThanTheIncumbent_isHeldToTheWholeShare() {
+    List<GateSample> log =
+        GateLog.of(12, 4_000).samples(GateLog::rarelyExploring, GateLog::good, GateLog::uniform);
+
+    GateReport report = judge(log, GateKind.CHANGE);
+
+    assertThat(check(report, "ess_share").limit()).isEqualTo(GATE.leastEssShare());
     assertThat(check(report, "ess_share").outcome()).isEqualTo(Outcome.UNDECIDED);
   }
 

@@ -29,8 +29,7 @@ final class UnusedPlace implements CharacterReader {
    * @param array the array around it
    * @param before its characters so far
    */
-  private UnusedPlace(
-      CharacterReader place, Level array, String before, AutomatonLimits limits) {
+  private UnusedPlace(CharacterReader place, Level array, String before, AutomatonLimits limits) {
     this.place = place;
     this.used = array.keys();
     this.before = before;
