@@ -22,7 +22,7 @@ class PatternGrammarTest {
         .status();
   }
 
-  @Property(tries = 1500, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 1500, shrinking = ShrinkingMode.OFF, seed = "20261129")
   void wholeTexts_areWhatOtherEnginesMatch(@ForAll long seed) {
     Random random = new Random(seed);
     String pattern = pattern(random, 3);

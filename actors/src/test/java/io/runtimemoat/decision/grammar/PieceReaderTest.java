@@ -37,7 +37,7 @@ class PieceReaderTest {
           + "\"h\":{\"type\":\"array\",\"minItems\":1,\"maxItems\":2,\"uniqueItems\":true},"
           + "\"i\":{\"anyOf\":[{\"type\":\"string\",\"maxLength\":1},{\"const\":\"zz\"}]}}}}";
 
-  @Property(tries = 400, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 400, shrinking = ShrinkingMode.OFF, seed = "20261129")
   void randomSchemas_areReadAlike(@ForAll long seed) {
     Random random = new Random(seed);
     RandomSchemas schemas = new RandomSchemas(seed, random.nextBoolean());

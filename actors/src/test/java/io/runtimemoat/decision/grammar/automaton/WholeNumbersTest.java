@@ -33,7 +33,7 @@ class WholeNumbersTest {
         new int[0]);
   }
 
-  @Property(tries = 1000, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 1000, shrinking = ShrinkingMode.OFF, seed = "20261129")
   void longs_areContainedAsTheirExactValuesAre(@ForAll long seed) {
     Random random = new Random(seed);
     NumberShape shape = shape(random);
@@ -47,7 +47,7 @@ class WholeNumbersTest {
     }
   }
 
-  @Property(tries = 400, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 400, shrinking = ShrinkingMode.OFF, seed = "20261129")
   void leadingDigits_areThoseOfSomeMultiple(@ForAll long seed) {
     Random random = new Random(seed);
     BigDecimal low =

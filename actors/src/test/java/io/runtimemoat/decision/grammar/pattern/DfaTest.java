@@ -15,7 +15,7 @@ class DfaTest {
   private static final String LETTERS = "abc-\n";
 
   /** The JDK's engine agrees on this part of the syntax. */
-  @Property(tries = 3000)
+  @Property(tries = 3000, seed = "20261129")
   void searches_findWhatTheJdkFinds(@ForAll long seed) throws PatternException {
     Random random = new Random(seed);
     String pattern = pattern(random, 3);

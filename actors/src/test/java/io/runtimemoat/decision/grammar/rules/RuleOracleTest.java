@@ -62,7 +62,7 @@ class RuleOracleTest {
     return all;
   }
 
-  @Property(tries = 600, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 600, shrinking = ShrinkingMode.OFF, seed = "20261129")
   void prefixesAndTexts_areTheReferences(@ForAll long seed) {
     Rules rules = new RandomRules(new Random(seed)).rules();
     EarleyReference reference = new EarleyReference(rules);
@@ -82,7 +82,7 @@ class RuleOracleTest {
     }
   }
 
-  @Property(tries = 300, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 300, shrinking = ShrinkingMode.OFF, seed = "20261129")
   void whatIsForgotten_isFoundAgain(@ForAll long seed) {
     Rules rules = new RandomRules(new Random(seed)).rules();
     Optional<RuleMachine> machine = machine(rules);
@@ -106,7 +106,7 @@ class RuleOracleTest {
     }
   }
 
-  @Property(tries = 400, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 400, shrinking = ShrinkingMode.OFF, seed = "20261129")
   void completions_areTheShortest(@ForAll long seed) {
     Random random = new Random(seed);
     RandomRules some = new RandomRules(random);
@@ -138,7 +138,7 @@ class RuleOracleTest {
     runs_leadWhereBytesDo(-289_462);
   }
 
-  @Property(tries = 400, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 400, shrinking = ShrinkingMode.OFF, seed = "20261129")
   void runs_leadWhereBytesDo(@ForAll long seed) {
     RandomRules some = new RandomRules(new Random(seed));
     Optional<RuleMachine> machine = machine(some.rules());

@@ -83,7 +83,7 @@ class MaskByTokenTest {
     return TokenVocabulary.of(tokens, List.of(tokens.size() - 1));
   }
 
-  @Property(tries = 100, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 100, shrinking = ShrinkingMode.OFF, seed = "20261129")
   void masksOfRandomSchemas_areWhatTokensAreTaken(@ForAll long seed) {
     Random random = new Random(seed);
     RandomSchemas schemas = new RandomSchemas(seed, random.nextBoolean());
@@ -91,7 +91,7 @@ class MaskByTokenTest {
     compiled(schema, false).ifPresent(grammar -> compare(grammar, schema, random));
   }
 
-  @Property(tries = 50, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 50, shrinking = ShrinkingMode.OFF, seed = "20261129")
   void masksOfEveryKindOfPlace_areWhatTokensAreTaken(@ForAll long seed) {
     Random random = new Random(seed);
     String schema = SCHEMAS.get(random.nextInt(SCHEMAS.size()));

@@ -46,7 +46,7 @@ class MaskSoundnessTest {
     return TokenVocabulary.of(tokens, List.of(tokens.size() - 1));
   }
 
-  @Property(tries = 300, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 300, shrinking = ShrinkingMode.OFF, seed = "20261129")
   void everyTokenOfAValidText_isAllowedAtItsPlace(@ForAll long seed) {
     RandomSchemas schemas = new RandomSchemas(seed, false);
     Random random = new Random(seed);
@@ -74,7 +74,7 @@ class MaskSoundnessTest {
     }
   }
 
-  @Property(tries = 250, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 250, shrinking = ShrinkingMode.OFF, seed = "20261129")
   void everyAllowedToken_canStillReachAValidEnd(@ForAll long seed) {
     RandomSchemas schemas = new RandomSchemas(seed, true);
     Random random = new Random(seed);
