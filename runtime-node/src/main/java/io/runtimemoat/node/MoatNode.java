@@ -16,6 +16,7 @@ import io.runtimemoat.actors.upstream.Upstreams;
 import io.runtimemoat.config.InvalidSettingException;
 import io.runtimemoat.config.OutputSettings;
 import io.runtimemoat.decision.flags.Flag;
+import io.runtimemoat.decision.rollout.RolloutLimits;
 import io.runtimemoat.gpu.LocalModels;
 import io.runtimemoat.gpu.embedding.BgeSmallEmbedder;
 import io.runtimemoat.gpu.onnx.BrokenModelException;
@@ -122,7 +123,9 @@ public final class MoatNode implements AutoCloseable {
     boolean othersLive = ClusterMembership.othersLive(ledger.reader().awaited(), clock.instant());
     ActorSystem<Void> system = ClusterMembership.start(config, settings, othersLive);
     open.add(() -> ClusterMembership.stop(system));
-    ControlPlane control = ControlPlane.start(system, database, settings.control(), clock);
+    ControlPlane control =
+        ControlPlane.start(
+            system, database, settings.control(), RolloutLimits.of(settings.rollout()), clock);
     TenancyAssembly tenancy =
         open.add(
             TenancyAssembly.start(
@@ -176,7 +179,8 @@ public final class MoatNode implements AutoCloseable {
             new OutputRules(
                 grammars,
                 outputs.assertFormats(),
-                (tenant, request) -> flags.isOn(tenant, Flag.VALIDATOR_STREAMING, request)),
+                (tenant, request) -> flags.ask(tenant, Flag.VALIDATOR_STREAMING, request)),
+            control.tallies(),
             telemetry.observer(),
             clock);
     NodeView view = new NodeView(system, serving, control, tenancy, ledger, routes, models, clock);
