@@ -6,6 +6,7 @@ import io.runtimemoat.decision.flags.FlagEvidence;
 import io.runtimemoat.decision.flags.FlagState;
 import io.runtimemoat.decision.flags.FlagTally;
 import io.runtimemoat.decision.rollout.RolloutLimits;
+import io.runtimemoat.decision.rollout.RolloutVerdict;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -32,22 +33,13 @@ final class FlagDesk {
   /** What the judge makes of every rollout. */
   List<FlagEvent> look(FlagState state, Instant now) {
     List<FlagEvent> events = new ArrayList<>();
-    FlagState next = state;
-    for (Flag flag : state.rollouts().keySet()) {
-      FlagEvidence seen = of(state, flag);
-      FlagState judged = next;
-      List<FlagEvent> moves =
-          state
-              .rollout(flag)
-              .map(rollout -> seen.judge(rollout, now, limits))
-              .flatMap(verdict -> judged.orders(flag).follow(verdict, limits, now))
-              .map(List::of)
-              .orElse(List.of());
-      for (FlagEvent move : moves) {
-        next = move.applyTo(next);
-        events.add(move);
-      }
-    }
+    state
+        .rollouts()
+        .forEach(
+            (flag, rollout) -> {
+              RolloutVerdict verdict = of(state, flag).judge(rollout, now, limits);
+              state.orders(flag).follow(verdict, limits, now).ifPresent(events::add);
+            });
     return events;
   }
 
