@@ -17,6 +17,8 @@ import java.time.Duration;
  * @param askTimeout longest wait for an entity's answer, in [100 ms, 60 s]
  * @param tombstoneAge from which deleted things are forgotten, in [1 h, 365 d]
  * @param tombstonePurgeInterval between two looks for them, in [1 min, 1 d]
+ * @param flagRolloutInterval between two reports of a node about flags in a rollout, and between
+ *     two looks at it, in [50 ms, 30 s]
  */
 public record ControlSettings(
     String region,
@@ -28,7 +30,8 @@ public record ControlSettings(
     int keysPerTenant,
     Duration askTimeout,
     Duration tombstoneAge,
-    Duration tombstonePurgeInterval) {
+    Duration tombstonePurgeInterval,
+    Duration flagRolloutInterval) {
 
   private static final int MOST_REGION_CHARS = 64;
 
@@ -56,6 +59,7 @@ public record ControlSettings(
         reader.intIn("keys-per-tenant", 1, 1_000),
         reader.durationIn("ask-timeout", Duration.ofMillis(100), Duration.ofSeconds(60)),
         reader.durationIn("tombstone-age", Duration.ofHours(1), Duration.ofDays(365)),
-        reader.durationIn("tombstone-purge-interval", Duration.ofMinutes(1), Duration.ofDays(1)));
+        reader.durationIn("tombstone-purge-interval", Duration.ofMinutes(1), Duration.ofDays(1)),
+        reader.durationIn("flag-rollout-interval", Duration.ofMillis(50), Duration.ofSeconds(30)));
   }
 }

@@ -23,7 +23,8 @@ class ControlSettingsTest {
                 100,
                 Duration.ofSeconds(15),
                 Duration.ofDays(7),
-                Duration.ofHours(1)));
+                Duration.ofHours(1),
+                Duration.ofSeconds(2)));
   }
 
   @Test
@@ -42,6 +43,7 @@ class ControlSettingsTest {
               ask-timeout = 9 s
               tombstone-age = 2 h
               tombstone-purge-interval = 3 minutes
+              flag-rollout-interval = 70 ms
             }
             """);
 
@@ -57,7 +59,8 @@ class ControlSettingsTest {
                 4,
                 Duration.ofSeconds(9),
                 Duration.ofHours(2),
-                Duration.ofMinutes(3)));
+                Duration.ofMinutes(3),
+                Duration.ofMillis(70)));
   }
 
   @Test

@@ -16,6 +16,7 @@ import io.runtimemoat.actors.upstream.Upstreams;
 import io.runtimemoat.config.InvalidSettingException;
 import io.runtimemoat.config.OutputSettings;
 import io.runtimemoat.decision.flags.Flag;
+import io.runtimemoat.decision.rollout.RolloutLimits;
 import io.runtimemoat.gpu.LocalModels;
 import io.runtimemoat.gpu.embedding.BgeSmallEmbedder;
 import io.runtimemoat.gpu.onnx.BrokenModelException;
@@ -124,7 +125,12 @@ public final class MoatNode implements AutoCloseable {
     open.add(() -> ClusterMembership.stop(system));
     ControlPlane control =
         ControlPlane.start(
-            system, database, settings.control(), TenancyAssembly.outside(configured), clock);
+            system,
+            database,
+            settings.control(),
+            TenancyAssembly.outside(configured),
+            RolloutLimits.of(settings.rollout()),
+            clock);
     TenancyAssembly tenancy =
         open.add(
             TenancyAssembly.start(
@@ -178,7 +184,8 @@ public final class MoatNode implements AutoCloseable {
             new OutputRules(
                 grammars,
                 outputs.assertFormats(),
-                (tenant, request) -> flags.isOn(tenant, Flag.VALIDATOR_STREAMING, request)),
+                (tenant, request) -> flags.ask(tenant, Flag.VALIDATOR_STREAMING, request)),
+            control.tallies(),
             telemetry.observer(),
             clock);
     NodeView view = new NodeView(system, serving, control, tenancy, ledger, routes, models, clock);

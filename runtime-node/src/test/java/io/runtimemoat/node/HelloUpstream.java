@@ -11,8 +11,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
-/** An upstream on a free port of the loopback that answers everything with {@code hello}. */
+/**
+ * An upstream on a free port of the loopback that answers everything with {@code hello}, but for
+ * what it refuses.
+ */
 final class HelloUpstream implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
   private static final byte[] ANSWER =
@@ -21,8 +25,13 @@ final class HelloUpstream implements AutoCloseable {
               + "\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":2}}")
           .getBytes(StandardCharsets.UTF_8);
 
+  private static final byte[] REFUSAL =
+      "{\"error\":{\"message\":\"not like this\",\"type\":\"invalid_request_error\"}}"
+          .getBytes(StandardCharsets.UTF_8);
+
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Consumer<JsonNode> hears;
+  private final Predicate<JsonNode> refuses;
   private final HttpServer server;
 
   /**
@@ -31,7 +40,18 @@ final class HelloUpstream implements AutoCloseable {
    * @param hears the body of every request
    */
   HelloUpstream(Consumer<JsonNode> hears) throws IOException {
+    this(hears, body -> false);
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param hears the body of every request
+   * @param refuses which of them are a client's mistake, which nobody tries again
+   */
+  HelloUpstream(Consumer<JsonNode> hears, Predicate<JsonNode> refuses) throws IOException {
     this.hears = hears;
+    this.refuses = refuses;
     this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
     server.createContext("/", this::answer);
@@ -44,10 +64,13 @@ final class HelloUpstream implements AutoCloseable {
 
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
-      hears.accept(JSON.readTree(exchange.getRequestBody().readAllBytes()));
+      JsonNode body = JSON.readTree(exchange.getRequestBody().readAllBytes());
+      hears.accept(body);
+      boolean refused = refuses.test(body);
+      byte[] answer = refused ? REFUSAL : ANSWER;
       exchange.getResponseHeaders().add("content-type", "application/json");
-      exchange.sendResponseHeaders(200, ANSWER.length);
-      exchange.getResponseBody().write(ANSWER);
+      exchange.sendResponseHeaders(refused ? 400 : 200, answer.length);
+      exchange.getResponseBody().write(answer);
     }
   }
 

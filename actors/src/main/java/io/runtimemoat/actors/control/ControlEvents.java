@@ -1,5 +1,6 @@
 package io.runtimemoat.actors.control;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.runtimemoat.decision.flags.FlagEvent;
 import io.runtimemoat.decision.flags.FlagState;
 import io.runtimemoat.decision.flags.FlagValue;
@@ -31,8 +32,21 @@ public final class ControlEvents implements JournalEvents {
         .root(FlagEvent.class)
         .root(FlagState.class)
         .put("flags.changed/1", FlagEvent.FlagChanged.class)
-        .put("flags.state/1", FlagState.class);
+        .put("flags.rollout-started/1", FlagEvent.RolloutStarted.class)
+        .put("flags.phase-entered/1", FlagEvent.PhaseEntered.class)
+        .put("flags.promoted/1", FlagEvent.Promoted.class)
+        .put("flags.rolled-back/1", FlagEvent.RolledBack.class)
+        .put("flags.rollout-withdrawn/1", FlagEvent.RolloutWithdrawn.class)
+        .put("flags.state/2", FlagState.class)
+        .upcast("flags.state/1", "flags.state/2", ControlEvents::withoutRollouts);
     registerFlagValues(manifests);
+  }
+
+  /** The first states of flags were values alone. */
+  private static ObjectNode withoutRollouts(ObjectNode older) {
+    older.putObject("rollouts");
+    older.putObject("ended");
+    return older;
   }
 
   static void registerFlagValues(EventManifests manifests) {

@@ -1,7 +1,7 @@
 package io.runtimemoat.actors.control;
 
 import io.runtimemoat.decision.flags.Flag;
-import io.runtimemoat.decision.flags.FlagState;
+import io.runtimemoat.decision.flags.FlagOrder;
 import io.runtimemoat.decision.flags.FlagValue;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
@@ -20,10 +20,8 @@ public final class FlagDirectory {
   }
 
   /** Every value as its owner has it; nodes follow within a poll of the control feed. */
-  public CompletionStage<FlagState> get() {
-    return owner()
-        .<Flags.Values>ask(Flags.GetFlags::new, askTimeout)
-        .thenApply(Flags.Values::state);
+  public CompletionStage<Flags.Values> get() {
+    return owner().ask(Flags.GetFlags::new, askTimeout);
   }
 
   /**
@@ -36,6 +34,19 @@ public final class FlagDirectory {
     return owner()
         .ask(
             replyTo -> new Flags.ChangeFlag(flag, value, atRevision, reason, by, replyTo),
+            askTimeout);
+  }
+
+  /**
+   * Moves a flag's rollout by hand.
+   *
+   * @param atRevision as in {@link Flags.ChangeFlag}
+   */
+  public CompletionStage<OrderAnswer> order(
+      Flag flag, FlagOrder order, long atRevision, String reason, String by) {
+    return owner()
+        .ask(
+            replyTo -> new Flags.OrderRollout(flag, order, atRevision, reason, by, replyTo),
             askTimeout);
   }
 

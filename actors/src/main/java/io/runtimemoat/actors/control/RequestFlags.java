@@ -2,6 +2,9 @@ package io.runtimemoat.actors.control;
 
 import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.flags.Flag;
+import io.runtimemoat.decision.flags.FlagSide;
+import io.runtimemoat.decision.flags.FlagState;
+import io.runtimemoat.decision.flags.FlagValue;
 import io.runtimemoat.decision.random.SipHash;
 import java.nio.charset.StandardCharsets;
 
@@ -25,9 +28,20 @@ public final class RequestFlags {
     this.shares = shares;
   }
 
-  /** Whether a feature is on; the same for a request as long as nobody changes the flag. */
-  public boolean isOn(TenantId tenant, Flag flag, String requestId) {
-    byte[] sticky = (flag.key() + '\n' + requestId).getBytes(StandardCharsets.UTF_8);
-    return feed.view().flags().value(flag).evaluate(tenant, region, shares.hash(sticky));
+  /**
+   * What a flag says; the same as long as nobody changes the flag, and in a rollout what is new
+   * stays.
+   *
+   * @param unit what should stay on one side: a request, or whoever sends several
+   */
+  public FlagSide ask(TenantId tenant, Flag flag, String unit) {
+    byte[] sticky = (flag.key() + '\n' + unit).getBytes(StandardCharsets.UTF_8);
+    FlagState state = feed.view().flags();
+    FlagValue value = state.value(flag);
+    return new FlagSide(
+        flag,
+        state.revision(flag),
+        value.evaluate(tenant, region, shares.hash(sticky)),
+        value.drawsLots());
   }
 }

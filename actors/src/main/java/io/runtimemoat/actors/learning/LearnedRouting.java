@@ -9,6 +9,7 @@ import io.runtimemoat.decision.bandit.Policy;
 import io.runtimemoat.decision.bandit.parameters.ParameterPolicy;
 import io.runtimemoat.decision.facts.DecisionRecord;
 import io.runtimemoat.decision.flags.Flag;
+import io.runtimemoat.decision.flags.FlagSide;
 import io.runtimemoat.decision.learn.PolicySnapshot;
 import io.runtimemoat.decision.learning.ExplorationBounds;
 import io.runtimemoat.decision.learning.PolicyPointer;
@@ -40,9 +41,28 @@ public final class LearnedRouting {
    * @param phase as recorded
    * @param shadow says what it would have done; null when nothing is in shadow
    * @param parameters draws parameter sets within the arm; null: none is moved
+   * @param flag what said whether anything learned may decide; null where nobody was asked
    */
   public record Selected(
-      Policy policy, String phase, @Nullable Policy shadow, @Nullable ParameterPolicy parameters) {}
+      Policy policy,
+      String phase,
+      @Nullable Policy shadow,
+      @Nullable ParameterPolicy parameters,
+      @Nullable FlagSide flag) {
+
+    /** Nobody was asked. */
+    public Selected(
+        Policy policy,
+        String phase,
+        @Nullable Policy shadow,
+        @Nullable ParameterPolicy parameters) {
+      this(policy, phase, shadow, parameters, null);
+    }
+
+    Selected by(FlagSide asked) {
+      return new Selected(policy, phase, shadow, parameters, asked);
+    }
+  }
 
   private final ControlFeed feed;
   private final RequestFlags flags;
@@ -132,10 +152,12 @@ public final class LearnedRouting {
    */
   public Selected select(TenantId tenant, String task, String schema, String unit, Instant now) {
     active.accept(tenant);
+    FlagSide flag = flags.ask(tenant, Flag.ROUTING_POLICY_BANDIT, unit);
+    return (flag.on() ? learned(tenant, task, schema, unit, now) : rules).by(flag);
+  }
+
+  private Selected learned(TenantId tenant, String task, String schema, String unit, Instant now) {
     long unitHash = hash.hash((tenant.value() + '\n' + unit).getBytes(StandardCharsets.UTF_8));
-    if (!flags.isOn(tenant, Flag.ROUTING_POLICY_BANDIT, unit)) {
-      return rules;
-    }
     LearnedRoute route = shelf.route(tenant, task);
     Exploration exploration = exploration(route, now);
     if (route == null) {

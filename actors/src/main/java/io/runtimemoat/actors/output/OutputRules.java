@@ -1,6 +1,7 @@
 package io.runtimemoat.actors.output;
 
 import io.runtimemoat.decision.TenantId;
+import io.runtimemoat.decision.flags.FlagSide;
 import io.runtimemoat.decision.grammar.Grammar;
 import io.runtimemoat.decision.grammar.GrammarSource.ToolCalls.Beside;
 import io.runtimemoat.decision.grammar.RefusedGrammarException;
@@ -44,8 +45,8 @@ public final class OutputRules {
   }
 
   /** Whether the answers of upstreams to a request are proven while they stream. */
-  public boolean provesWhileStreaming(TenantId tenant, String requestId) {
-    return streamed.isOn(tenant, requestId);
+  public FlagSide provesWhileStreaming(TenantId tenant, String requestId) {
+    return streamed.ask(tenant, requestId);
   }
 
   /**

@@ -1,6 +1,8 @@
 package io.runtimemoat.actors.output;
 
 import io.runtimemoat.decision.TenantId;
+import io.runtimemoat.decision.flags.Flag;
+import io.runtimemoat.decision.flags.FlagSide;
 
 /**
  * For which requests the answers of upstreams are proven while they stream; the others' once, when
@@ -9,8 +11,9 @@ import io.runtimemoat.decision.TenantId;
 @FunctionalInterface
 public interface StreamedProof {
   /** For every request. */
-  StreamedProof ALWAYS = (tenant, requestId) -> true;
+  StreamedProof ALWAYS =
+      (tenant, requestId) -> new FlagSide(Flag.VALIDATOR_STREAMING, 0, true, false);
 
-  /** Whether it is on for one request. */
-  boolean isOn(TenantId tenant, String requestId);
+  /** What is said to one request. */
+  FlagSide ask(TenantId tenant, String requestId);
 }

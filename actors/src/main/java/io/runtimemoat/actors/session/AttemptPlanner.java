@@ -302,7 +302,7 @@ final class AttemptPlanner {
             request.trace().headers(request.requestId(), form.clientsWords())),
         before.tried(),
         form,
-        !outputs.provesWhileStreaming(request.principal().tenant(), request.requestId()));
+        outputs.provesWhileStreaming(request.principal().tenant(), request.requestId()));
   }
 
   /**

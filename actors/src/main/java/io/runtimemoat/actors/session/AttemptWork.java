@@ -2,6 +2,7 @@ package io.runtimemoat.actors.session;
 
 import io.runtimemoat.actors.upstream.UpstreamArm;
 import io.runtimemoat.actors.upstream.UpstreamRequest;
+import io.runtimemoat.decision.flags.FlagSide;
 import io.runtimemoat.gpu.Sampling;
 import io.runtimemoat.gpu.TextGrammar;
 import java.util.Set;
@@ -22,17 +23,22 @@ sealed interface AttemptWork {
    *
    * @param tried instances that failed this request before
    * @param form what was done to the prompt, to be undone in the answer
-   * @param provenAtEnd whether what the answer is held to is looked at once all of it is there
+   * @param streamed whether what the answer is held to is looked at while it streams, or once all
+   *     of it is there
    */
   record OnUpstream(
       UpstreamArm upstream,
       UpstreamRequest request,
       Set<Integer> tried,
       Egress.Form form,
-      boolean provenAtEnd)
+      FlagSide streamed)
       implements AttemptWork {
     public OnUpstream {
       tried = Set.copyOf(tried);
+    }
+
+    boolean provenAtEnd() {
+      return !streamed.on();
     }
   }
 }

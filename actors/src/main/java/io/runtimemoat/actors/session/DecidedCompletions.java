@@ -146,6 +146,7 @@ final class DecidedCompletions implements Completions {
                 decision.repairers(),
                 decision.held(),
                 decision.first(),
+                decision.sides(),
                 decision.samplingSeed(),
                 decision.prompts(),
                 now.plus(left),

@@ -3,6 +3,7 @@ package io.runtimemoat.actors.session;
 import io.runtimemoat.actors.output.HeldAnswer;
 import io.runtimemoat.decision.bandit.Arm;
 import io.runtimemoat.decision.bandit.FeasibleSet;
+import io.runtimemoat.decision.flags.FlagSide;
 import io.runtimemoat.decision.random.DecisionId;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import java.util.List;
  * @param order the arm of the first attempt and those that follow when it fails
  * @param repairers arms of this process that may go on with a document that broke, weakest first
  * @param held what the answer is held to
+ * @param sides what flags said to it
  * @param samplingSeed of attempts that draw here, where the client gave no seed
  * @param prompts handed over from the deciding thread to the session
  * @param deadline its hard end, counted from its arrival
@@ -31,6 +33,7 @@ record DecidedRequest(
     List<Arm> repairers,
     HeldAnswer held,
     AttemptPlan first,
+    List<FlagSide> sides,
     long samplingSeed,
     EncodedPrompts prompts,
     Instant deadline,
@@ -38,6 +41,7 @@ record DecidedRequest(
   DecidedRequest {
     order = List.copyOf(order);
     repairers = List.copyOf(repairers);
+    sides = List.copyOf(sides);
   }
 
   /** The time of a {@link System#nanoTime} of this process. */

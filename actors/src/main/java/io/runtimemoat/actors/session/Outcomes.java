@@ -1,6 +1,7 @@
 package io.runtimemoat.actors.session;
 
 import io.runtimemoat.actors.budget.Spending;
+import io.runtimemoat.actors.control.FlagTallies;
 import io.runtimemoat.decision.facts.AttemptFact;
 import io.runtimemoat.decision.facts.OutcomeFact;
 import io.runtimemoat.gpu.SequenceOutcome;
@@ -22,23 +23,27 @@ final class Outcomes {
   private final LedgerFacts facts;
   private final Spending spending;
   private final RecentDecisions recent;
+  private final FlagTallies tallies;
   private final RequestObserver observer;
   private final boolean endsDocuments;
 
   /**
    * Outcomes of one node.
    *
+   * @param tallies counts them on the sides of flags
    * @param endsDocuments whether documents that were begun and broke are ended by us
    */
   Outcomes(
       LedgerFacts facts,
       Spending spending,
       RecentDecisions recent,
+      FlagTallies tallies,
       RequestObserver observer,
       boolean endsDocuments) {
     this.facts = facts;
     this.spending = spending;
     this.recent = recent;
+    this.tallies = tallies;
     this.observer = observer;
     this.endsDocuments = endsDocuments;
   }
@@ -116,6 +121,7 @@ final class Outcomes {
     recent.ended(
         decided.request().requestId(),
         summary(ending.kind().code(), attempts, usage, firstText, total));
+    tallies.ended(decided.sides(), outcome);
     observer.ended(decided.request(), decided.head(), outcome, ending.failure());
     return ending.failure() == null
         ? completed(attempts, usage, proven, outcome.cost())
@@ -124,6 +130,7 @@ final class Outcomes {
 
   private Conclusion unrecorded(
       DecidedRequest decided, Failure failure, CompletionEvent.Usage usage) {
+    tallies.lost(decided.sides());
     observer.unrecorded(decided.request(), failure);
     return failed(failure, usage);
   }

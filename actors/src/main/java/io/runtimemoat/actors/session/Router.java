@@ -16,6 +16,7 @@ import io.runtimemoat.decision.bandit.ParameterChoice;
 import io.runtimemoat.decision.bandit.Policy;
 import io.runtimemoat.decision.bandit.RoutingContext;
 import io.runtimemoat.decision.facts.DecisionRecord;
+import io.runtimemoat.decision.flags.FlagSide;
 import io.runtimemoat.decision.grammar.RefusedGrammarException;
 import io.runtimemoat.decision.random.DecisionId;
 import io.runtimemoat.decision.random.MacKey;
@@ -42,6 +43,7 @@ final class Router {
    * An arm was chosen.
    *
    * @param request with the parameters that were drawn for it
+   * @param learned what said whether anything learned may decide; null where nobody was asked
    */
   record Decision(
       CompletionRequest request,
@@ -58,11 +60,24 @@ final class Router {
       HeldAnswer held,
       AttemptPlan first,
       long samplingSeed,
-      EncodedPrompts prompts)
+      EncodedPrompts prompts,
+      @Nullable FlagSide learned)
       implements Routed {
     /** Code of the task type that the features say the request is. */
     String task() {
       return context.task();
+    }
+
+    /** What flags said to it: each that had anything to say before the first attempt. */
+    List<FlagSide> sides() {
+      List<FlagSide> sides = new ArrayList<>();
+      if (learned != null) {
+        sides.add(learned);
+      }
+      if (first.work() instanceof AttemptWork.OnUpstream call) {
+        sides.add(call.streamed());
+      }
+      return sides;
     }
   }
 
@@ -203,7 +218,8 @@ final class Router {
             ? plan
             : planner.first(asDrawn, arm, feasible, prompts, held, samplingSeed),
         samplingSeed,
-        prompts);
+        prompts,
+        selected.flag());
   }
 
   /** What stays with one policy while it is on trial: the client's user, else the request. */

@@ -1,6 +1,7 @@
 package io.runtimemoat.actors.session;
 
 import io.runtimemoat.actors.budget.Spending;
+import io.runtimemoat.actors.control.FlagTallies;
 import io.runtimemoat.actors.device.DeviceFleet;
 import io.runtimemoat.actors.device.DeviceView;
 import io.runtimemoat.actors.learning.LearnedRouting;
@@ -58,6 +59,7 @@ public final class Serving {
       SessionSettings settings,
       OutputSettings outputSettings,
       OutputRules outputRules,
+      FlagTallies tallies,
       RequestObserver observer,
       Clock clock) {
     DeviceFleet fleet = DeviceFleet.start(system, models.devices(), settings, clock);
@@ -80,7 +82,8 @@ public final class Serving {
             fleet,
             planner,
             spending,
-            new Outcomes(facts, spending, recent, observer, outputSettings.completesBroken()),
+            new Outcomes(
+                facts, spending, recent, tallies, observer, outputSettings.completesBroken()),
             live,
             new SequenceIds(),
             clock);

@@ -5,10 +5,13 @@ import io.runtimemoat.actors.control.ControlFeed;
 import io.runtimemoat.actors.control.ControlRows;
 import io.runtimemoat.actors.control.FeedFollower;
 import io.runtimemoat.actors.control.FlagDirectory;
+import io.runtimemoat.actors.control.FlagReporter;
+import io.runtimemoat.actors.control.FlagTallies;
 import io.runtimemoat.actors.control.Flags;
 import io.runtimemoat.actors.control.TombstonePurge;
 import io.runtimemoat.config.ControlSettings;
 import io.runtimemoat.decision.TenantId;
+import io.runtimemoat.decision.rollout.RolloutLimits;
 import io.runtimemoat.persistence.control.ControlTable;
 import io.runtimemoat.persistence.control.ControlTail;
 import io.runtimemoat.persistence.database.Database;
@@ -26,21 +29,28 @@ import org.apache.pekko.actor.typed.pubsub.Topic;
  *
  * @param feed what was ordered, as this node knows it
  * @param hurry tells every follower up to which sequence something was written; it may be lost
+ * @param tallies counts this node's requests on the sides of flags that divide them
  */
 public record ControlPlane(
-    ControlFeed feed, LongConsumer hurry, TenantDirectory tenants, FlagDirectory flags) {
+    ControlFeed feed,
+    LongConsumer hurry,
+    TenantDirectory tenants,
+    FlagDirectory flags,
+    FlagTallies tallies) {
   private static final String TOPIC = "moat-control";
 
   /**
    * Starts it; the system is or becomes a member of a cluster.
    *
    * @param outside tenants of the configuration and of the development key, which no row speaks of
+   * @param rollouts limits of the flags' rollouts
    */
   public static ControlPlane start(
       ActorSystem<?> system,
       Database database,
       ControlSettings settings,
       Set<TenantId> outside,
+      RolloutLimits rollouts,
       Clock clock) {
     ControlTail tail = ControlTail.open(database);
     ControlFeed feed = new ControlFeed(settings.staleAfter(), System::nanoTime);
@@ -57,7 +67,17 @@ public record ControlPlane(
     ControlAnnouncer announcer = new ControlAnnouncer(table, hurry, settings.publishAttempts());
     DispatcherSelector owners = DispatcherSelector.fromConfig("moat.control.owner-dispatcher");
     Tenant.initSharding(system, announcer, settings, clock, owners);
-    Flags.initSharding(system, announcer, settings.publishRetryDelay(), clock, owners);
+    Flags.initSharding(
+        system,
+        announcer,
+        new Flags.Terms(settings.publishRetryDelay(), rollouts, settings.flagRolloutInterval()),
+        clock,
+        owners);
+    FlagTallies tallies = new FlagTallies();
+    system.systemActorOf(
+        FlagReporter.create(feed, tallies, settings.flagRolloutInterval()),
+        "moat-flag-reporter",
+        Props.empty());
     TombstonePurge.initSingleton(
         system,
         age -> {
@@ -71,6 +91,7 @@ public record ControlPlane(
         feed,
         hurry,
         new TenantDirectory(system, settings.askTimeout()),
-        new FlagDirectory(system, settings.askTimeout()));
+        new FlagDirectory(system, settings.askTimeout()),
+        tallies);
   }
 }

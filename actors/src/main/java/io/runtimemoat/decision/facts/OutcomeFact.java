@@ -2,6 +2,7 @@ package io.runtimemoat.decision.facts;
 
 import io.runtimemoat.decision.random.DecisionId;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * How a request ended, told once and before its last byte leaves: the fact {@code outcome/1}.
@@ -38,6 +39,9 @@ public record OutcomeFact(
     implements RequestFact {
   public static final String MANIFEST = "outcome/1";
 
+  private static final double MICROS = 1e6;
+  private static final Set<String> UNTOUCHED = Set.of("unchecked", "valid");
+
   /** The ways a request ends. */
   public enum Status {
     COMPLETED,
@@ -48,6 +52,16 @@ public record OutcomeFact(
     String code() {
       return name().toLowerCase(Locale.ROOT);
     }
+  }
+
+  /** Duration of the whole request. */
+  public double seconds() {
+    return durationMicros / MICROS;
+  }
+
+  /** Whether the answer had to be repaired or cut. */
+  public boolean broke() {
+    return !UNTOUCHED.contains(validation);
   }
 
   @Override

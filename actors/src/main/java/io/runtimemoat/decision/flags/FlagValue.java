@@ -15,6 +15,11 @@ public sealed interface FlagValue {
    */
   boolean evaluate(TenantId tenant, String region, long requestHash);
 
+  /** Whether the lot decides, so that requests on both sides are alike. */
+  default boolean drawsLots() {
+    return false;
+  }
+
   /** For nobody. */
   record Off() implements FlagValue {
     @Override
@@ -42,6 +47,11 @@ public sealed interface FlagValue {
     @Override
     public boolean evaluate(TenantId tenant, String region, long requestHash) {
       return (requestHash >>> 11) * 0x1p-53 < share;
+    }
+
+    @Override
+    public boolean drawsLots() {
+      return share > 0 && share < 1;
     }
   }
 

@@ -1,4 +1,4 @@
-/** The runtime feature flags as events, state and a pure evaluation. */
+/** The runtime feature flags as events, state, a pure evaluation, and rollouts that are judged. */
 @NullMarked
 package io.runtimemoat.decision.flags;
 

@@ -14,19 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What a decision whose window has passed came to. */
 final class Ended {
-  private static final double MICROS = 1e6;
-  private static final Set<String> UNTOUCHED = Set.of("unchecked", "valid");
-
   private Ended() {}
-
-  static double seconds(OutcomeFact outcome) {
-    return outcome.durationMicros() / MICROS;
-  }
-
-  /** Whether the answer had to be repaired or cut. */
-  static boolean broke(OutcomeFact outcome) {
-    return !UNTOUCHED.contains(outcome.validation());
-  }
 
   static ClosedDecision close(
       TrackedDecision decision,
@@ -40,7 +28,7 @@ final class Ended {
     }
     double quality = quality(feedback, rules);
     boolean failed = outcome.status() == OutcomeFact.Status.FAILED;
-    boolean isValid = !failed && !broke(outcome);
+    boolean isValid = !failed && !outcome.broke();
     Verdict verdict = verdict(decision, outcome, quality, rules, ratedShare);
     if (verdict != Verdict.LEARNED) {
       return new ClosedDecision(
@@ -48,7 +36,7 @@ final class Ended {
           verdict,
           quality,
           outcome.cost(),
-          seconds(outcome),
+          outcome.seconds(),
           isValid,
           failed,
           Double.NaN);
@@ -62,10 +50,10 @@ final class Ended {
         Verdict.LEARNED,
         quality,
         outcome.cost(),
-        seconds(outcome),
+        outcome.seconds(),
         isValid,
         failed,
-        rules.weights().scalarize(counted, isValid, outcome.cost(), seconds(outcome)));
+        rules.weights().scalarize(counted, isValid, outcome.cost(), outcome.seconds()));
   }
 
   private static Verdict verdict(

@@ -197,9 +197,9 @@ public final class RewardJoin {
               decision.snapshotId(),
               decision.phase(),
               fact.cost(),
-              Ended.seconds(fact),
+              fact.seconds(),
               fact.status() == OutcomeFact.Status.FAILED,
-              Ended.broke(fact)));
+              fact.broke()));
     }
   }
 

@@ -71,6 +71,26 @@ public record RolloutLimits(
         settings.approvalRequired());
   }
 
+  /** The same with another share of the canary. */
+  public RolloutLimits withCanaryShare(double share) {
+    return new RolloutLimits(
+        share,
+        shadowDwell,
+        canaryDwell,
+        guardedDwell,
+        shadowDecisions,
+        leastToRollBack,
+        leastToPromote,
+        mostP95Ratio,
+        mostP99Ratio,
+        leastQualityRatio,
+        mostValidationRatio,
+        mostCostRatio,
+        mostMissingShare,
+        familyError,
+        approvalRequired);
+  }
+
   /** The share of requests that a candidate serves in a phase. */
   public double share(RolloutPhase phase) {
     return phase == RolloutPhase.CANARY ? canaryShare : phase.mostShare();

@@ -6,10 +6,13 @@ import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.budget.PerMinute;
 import io.runtimemoat.decision.budget.RateLimits;
 import io.runtimemoat.decision.features.SlaTier;
+import io.runtimemoat.decision.flags.EndedRollout;
 import io.runtimemoat.decision.flags.Flag;
 import io.runtimemoat.decision.flags.FlagEvent;
+import io.runtimemoat.decision.flags.FlagRollout;
 import io.runtimemoat.decision.flags.FlagState;
 import io.runtimemoat.decision.flags.FlagValue;
+import io.runtimemoat.decision.rollout.RolloutPhase;
 import io.runtimemoat.decision.tenancy.KeyGrant;
 import io.runtimemoat.decision.tenancy.Role;
 import io.runtimemoat.decision.tenancy.TenantEvent;
@@ -86,6 +89,18 @@ class ControlEventsTest {
                 List.of(new TenantState.Revocation("abcdefgh0000", 3))));
   }
 
+  /** The first states were values alone. */
+  @Test
+  void firstStateOfFlags_isReadWithoutRollouts() throws IOException {
+    VersionedEventSerializer journal =
+        new VersionedEventSerializer(EventManifests.of(List.of(new ControlEvents())));
+
+    assertThat(journal.fromBinary(golden("flags.state/1"), "flags.state/1"))
+        .isEqualTo(
+            new FlagState(
+                1, Map.of(Flag.PLACEMENT_HW_AWARE, new FlagState.Setting(new FlagValue.On(), 1))));
+  }
+
   private static byte[] golden(String manifest) throws IOException {
     try (InputStream stream =
         Objects.requireNonNull(ControlEventsTest.class.getResourceAsStream("journal-golden.txt"))) {
@@ -114,7 +129,32 @@ class ControlEventsTest {
             List.of(new TenantState.Revocation("abcdefgh0000", 3))),
         new FlagEvent.FlagChanged(
             Flag.VALIDATOR_STREAMING, new FlagValue.Share(0.25), "trial", "root", AT),
+        new FlagEvent.RolloutStarted(
+            Flag.ROUTING_POLICY_BANDIT, true, 0.05, "let it learn", "root", AT),
+        new FlagEvent.PhaseEntered(
+            Flag.ROUTING_POLICY_BANDIT, RolloutPhase.GUARDED_25, 0.25, "well", "judge", AT),
+        new FlagEvent.Promoted(Flag.ROUTING_POLICY_BANDIT, "well", "judge", AT),
+        new FlagEvent.RolledBack(Flag.ROUTING_POLICY_BANDIT, "p95", "slow", "judge", AT),
+        new FlagEvent.RolloutWithdrawn(Flag.ROUTING_POLICY_BANDIT, "not today", "root", AT),
         new FlagState(
-            1, Map.of(Flag.PLACEMENT_HW_AWARE, new FlagState.Setting(new FlagValue.On(), 1))));
+            4,
+            Map.of(
+                Flag.PLACEMENT_HW_AWARE,
+                new FlagState.Setting(new FlagValue.On(), 1),
+                Flag.ROUTING_POLICY_BANDIT,
+                new FlagState.Setting(new FlagValue.Share(0.05), 4)),
+            Map.of(
+                Flag.ROUTING_POLICY_BANDIT,
+                new FlagRollout(true, RolloutPhase.CANARY, 0.05, AT, "root")),
+            Map.of(
+                Flag.ROUTING_POLICY_BANDIT,
+                new EndedRollout(
+                    true,
+                    RolloutPhase.GUARDED_25,
+                    EndedRollout.How.ROLLED_BACK,
+                    "p95",
+                    "slow",
+                    "judge",
+                    AT))));
   }
 }

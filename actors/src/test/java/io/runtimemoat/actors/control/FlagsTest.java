@@ -7,6 +7,7 @@ import io.runtimemoat.decision.flags.Flag;
 import io.runtimemoat.decision.flags.FlagEvent;
 import io.runtimemoat.decision.flags.FlagState;
 import io.runtimemoat.decision.flags.FlagValue;
+import io.runtimemoat.decision.flags.TestFlags;
 import io.runtimemoat.persistence.control.ControlTable;
 import io.runtimemoat.persistence.control.ControlTail;
 import io.runtimemoat.persistence.database.Database;
@@ -27,7 +28,11 @@ class FlagsTest {
 
   private final EventSourcedBehaviorTestKit<Flags.Command, FlagEvent, FlagState> flags =
       EventSourcedBehaviorTestKit.create(
-          KIT.system(), Flags.create(ANNOUNCER, Duration.ofSeconds(1), EntityKit.CLOCK));
+          KIT.system(),
+          Flags.create(
+              ANNOUNCER,
+              new Flags.Terms(Duration.ofSeconds(1), TestFlags.LIMITS, Duration.ofHours(1)),
+              EntityKit.CLOCK));
 
   @AfterAll
   static void stop() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.flags.Flag;
+import io.runtimemoat.decision.flags.FlagSide;
 import io.runtimemoat.decision.flags.FlagState;
 import io.runtimemoat.decision.flags.FlagValue;
 import io.runtimemoat.decision.random.SipHash;
@@ -46,12 +47,28 @@ class RequestFlagsTest {
     assertThat(meant()).isEqualTo(on);
   }
 
+  @Test
+  void answer_saysWhichValueItIsOfAndWhetherLotsWereDrawn() {
+    assertThat(ask()).isEqualTo(new FlagSide(Flag.VALIDATOR_STREAMING, 0, true, false));
+    tell(new FlagValue.Share(0.5));
+    assertThat(ask().divided()).isTrue();
+    assertThat(ask().revision()).isEqualTo(1);
+    tell(new FlagValue.Share(1));
+    assertThat(ask()).isEqualTo(new FlagSide(Flag.VALIDATOR_STREAMING, 1, true, false));
+    tell(new FlagValue.Tenants(Set.of("acme")));
+    assertThat(ask().divided()).isFalse();
+  }
+
+  private FlagSide ask() {
+    return flags.ask(ACME, Flag.VALIDATOR_STREAMING, "r-1");
+  }
+
   private List<Integer> meant() {
     return IntStream.range(0, 10_000).filter(i -> isOn(ACME, "r-" + i)).boxed().toList();
   }
 
   private boolean isOn(TenantId tenant, String request) {
-    return flags.isOn(tenant, Flag.VALIDATOR_STREAMING, request);
+    return flags.ask(tenant, Flag.VALIDATOR_STREAMING, request).on();
   }
 
   private void tell(FlagValue value) {

@@ -17,6 +17,7 @@ import io.runtimemoat.decision.bandit.ForcedReason;
 import io.runtimemoat.decision.bandit.LinearThompson;
 import io.runtimemoat.decision.bandit.RulePolicy;
 import io.runtimemoat.decision.flags.Flag;
+import io.runtimemoat.decision.flags.FlagSide;
 import io.runtimemoat.decision.flags.FlagState;
 import io.runtimemoat.decision.flags.FlagValue;
 import io.runtimemoat.decision.learn.PolicySnapshot;
@@ -92,6 +93,19 @@ class LearnedRoutingTest {
 
     assertThat(selected.policy().algorithm()).isEqualTo(RulePolicy.ALGORITHM);
     assertThat(active).containsExactly(ACME);
+  }
+
+  @Test
+  void whatTheFlagSaid_goesWithTheDecision() {
+    announce(pointer(snapshot(1).id(), null, null, "general", 0, 0), new FlagValue.Share(0.5));
+
+    for (int i = 0; i < 50; i++) {
+      LearnedRouting.Selected selected = select("user-" + i);
+      FlagSide said = Objects.requireNonNull(selected.flag());
+      boolean learned = !selected.policy().algorithm().equals(RulePolicy.ALGORITHM);
+
+      assertThat(said).isEqualTo(new FlagSide(Flag.ROUTING_POLICY_BANDIT, revision, learned, true));
+    }
   }
 
   @Test

@@ -79,7 +79,7 @@ final class AnswerRedactionTest {
   @Test
   void documentThatIsProvenAtItsEnd_isRedactedThen() throws Exception {
     try (RawServer server = saying(SAID);
-        SessionBench bench = bench(server, (tenant, request) -> false, "never asked")) {
+        SessionBench bench = bench(server, LateProofTest.OFF, "never asked")) {
       List<CompletionEvent> events = events(bench, held("up", SCHEMA));
 
       assertThat(text(events)).isEqualTo(LEFT);

@@ -16,6 +16,9 @@ import io.runtimemoat.actors.device.ScriptedDevice.Script;
 import io.runtimemoat.actors.output.StreamedProof;
 import io.runtimemoat.actors.upstream.RawServer;
 import io.runtimemoat.decision.facts.AttemptFact;
+import io.runtimemoat.decision.flags.Flag;
+import io.runtimemoat.decision.flags.FlagSide;
+import io.runtimemoat.decision.flags.FlagTally;
 import io.runtimemoat.gpu.ChatPrompt;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +38,7 @@ final class LateProofTest {
       {"type": "object", "additionalProperties": false, "required": ["mood", "score"],
        "properties": {"mood": {"enum": ["good", "bad"]}, "score": {"type": "integer"}}}
       """;
-  private static final StreamedProof OFF = (tenant, request) -> false;
+  static final StreamedProof OFF = (tenant, request) -> side(false);
 
   @Test
   void wholeDocument_leavesOnceItIsProvenAndSaysSo() throws Exception {
@@ -131,11 +134,46 @@ final class LateProofTest {
   void flagOfARequest_isAskedForItsTenantAndItself() throws Exception {
     CompletionRequest request = held("up");
     StreamedProof forThis =
-        (tenant, id) -> tenant.value().equals("acme") && id.equals(request.requestId());
+        (tenant, id) -> side(tenant.value().equals("acme") && id.equals(request.requestId()));
     try (RawServer server = saying("{\"mood\":\"good\",\"score\":7}");
         SessionBench bench = bench(server, forThis, "never asked")) {
       assertThat(completed(bench.events(request)).validated()).isEqualTo("while_streaming");
       assertThat(completed(bench.events(held("up"))).validated()).isEqualTo("at_end");
+    }
+  }
+
+  @Test
+  void answers_countOnTheSideThatTheyWereServedOn() throws Exception {
+    CompletionRequest request = held("up");
+    StreamedProof drawn =
+        (tenant, id) ->
+            new FlagSide(Flag.VALIDATOR_STREAMING, 7, id.equals(request.requestId()), true);
+    try (RawServer server = saying("{\"mood\":\"go", "lden\",", "\"score\":7}");
+        SessionBench bench = bench(server, drawn, "od\",\"score\":3}")) {
+      bench.events(request);
+      bench.events(held("up"));
+      bench.events(held("up"));
+      bench.events(held("small"));
+
+      FlagTally tally = bench.tallies.of(Flag.VALIDATOR_STREAMING, 7);
+      assertThat(tally.on().requests()).isEqualTo(1);
+      assertThat(tally.off().requests()).as("a model of this process asks nobody").isEqualTo(2);
+      assertThat(tally.off().validationFailures()).as("repaired").isEqualTo(2);
+      assertThat(tally.off().missing()).isZero();
+    }
+  }
+
+  @Test
+  void endThatTheLedgerDoesNotTake_isMissingOnItsSide() throws Exception {
+    StreamedProof drawn = (tenant, id) -> new FlagSide(Flag.VALIDATOR_STREAMING, 7, true, true);
+    try (RawServer server = saying("{\"mood\":\"good\",\"score\":7}");
+        SessionBench bench = bench(server, drawn, "never asked")) {
+      bench.ledger.breakFor("outcome");
+      bench.events(held("up"));
+
+      FlagTally tally = bench.tallies.of(Flag.VALIDATOR_STREAMING, 7);
+      assertThat(tally.on().requests()).isEqualTo(1);
+      assertThat(tally.on().missing()).isEqualTo(1);
     }
   }
 
@@ -149,6 +187,10 @@ final class LateProofTest {
       assertThat(completed(events).validationStatus()).isEqualTo("unchecked");
       assertThat(completed(events).validated()).isEmpty();
     }
+  }
+
+  private static FlagSide side(boolean on) {
+    return new FlagSide(Flag.VALIDATOR_STREAMING, 1, on, false);
   }
 
   private static boolean heardWithin(CompletableFuture<?> event, long millis) {

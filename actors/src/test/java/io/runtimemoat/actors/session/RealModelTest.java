@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.runtimemoat.actors.budget.Spending;
+import io.runtimemoat.actors.control.FlagTallies;
 import io.runtimemoat.actors.device.Eventually;
 import io.runtimemoat.actors.learning.LearnedRouting;
 import io.runtimemoat.actors.output.GrammarBook;
@@ -120,6 +121,7 @@ class RealModelTest {
             settings,
             OutputSettings.from(config),
             new OutputRules(grammars, false),
+            new FlagTallies(),
             RequestObserver.NONE,
             Clock.systemUTC());
   }

@@ -2,6 +2,7 @@ package io.runtimemoat.actors.session;
 
 import com.typesafe.config.ConfigFactory;
 import io.runtimemoat.actors.budget.Spending;
+import io.runtimemoat.actors.control.FlagTallies;
 import io.runtimemoat.actors.device.ScriptedDevice;
 import io.runtimemoat.actors.device.TestSettings;
 import io.runtimemoat.actors.learning.LearnedRouting;
@@ -54,6 +55,7 @@ final class SessionBench implements AutoCloseable {
   final ActorTestKit kit;
   final RecordingLedger ledger = new RecordingLedger();
   final RecordingObserver observed = new RecordingObserver();
+  final FlagTallies tallies = new FlagTallies();
   final ScriptedModels models;
   final Serving serving;
 
@@ -154,6 +156,7 @@ final class SessionBench implements AutoCloseable {
             settings,
             outputs,
             new OutputRules(new GrammarBook(8 << 20), false, proofs),
+            tallies,
             observed,
             Clock.systemUTC());
   }

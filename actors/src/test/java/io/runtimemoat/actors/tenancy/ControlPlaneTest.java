@@ -7,9 +7,11 @@ import com.typesafe.config.ConfigFactory;
 import io.runtimemoat.actors.control.OrderAnswer;
 import io.runtimemoat.config.ControlSettings;
 import io.runtimemoat.config.DatabaseSettings;
+import io.runtimemoat.config.RolloutSettings;
 import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.flags.Flag;
 import io.runtimemoat.decision.flags.FlagValue;
+import io.runtimemoat.decision.rollout.RolloutLimits;
 import io.runtimemoat.decision.tenancy.ApiKey;
 import io.runtimemoat.decision.tenancy.KeyGrant;
 import io.runtimemoat.decision.tenancy.TenantOrder;
@@ -62,7 +64,12 @@ class ControlPlaneTest {
       cluster.manager().tell(Join.create(cluster.selfMember().address()));
       ControlPlane plane =
           ControlPlane.start(
-              kit.system(), database, ControlSettings.from(config), Set.of(), Clock.systemUTC());
+              kit.system(),
+              database,
+              ControlSettings.from(config),
+              Set.of(),
+              RolloutLimits.of(RolloutSettings.from(config)),
+              Clock.systemUTC());
       if (giveOrders) {
         giveOrders(plane);
       }

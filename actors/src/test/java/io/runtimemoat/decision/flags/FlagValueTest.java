@@ -70,7 +70,10 @@ class FlagValueTest {
     assertThat(state.settings())
         .containsEntry(Flag.VALIDATOR_STREAMING, new FlagState.Setting(new FlagValue.On(), 1))
         .containsEntry(Flag.PLACEMENT_HW_AWARE, new FlagState.Setting(new FlagValue.Share(0.5), 2));
-    assertThat(state.set(Flag.VALIDATOR_STREAMING, new FlagValue.On(), "", "root", Instant.EPOCH))
+    assertThat(
+            state
+                .orders(Flag.VALIDATOR_STREAMING)
+                .set(new FlagValue.On(), "", "root", Instant.EPOCH))
         .isInstanceOf(Ruling.Unchanged.class);
   }
 
@@ -93,7 +96,7 @@ class FlagValueTest {
   }
 
   private static FlagState set(FlagState state, Flag flag, FlagValue value) {
-    Ruling<FlagEvent> ruling = state.set(flag, value, "test", "root", Instant.EPOCH);
+    Ruling<FlagEvent> ruling = state.orders(flag).set(value, "test", "root", Instant.EPOCH);
     return ((Ruling.Accepted<FlagEvent>) ruling).event().applyTo(state);
   }
 }

@@ -177,6 +177,7 @@ public final class AdminApi {
         case LIST_FLAGS -> flags.list();
         case GET_FLAG -> flags.get(call);
         case SET_FLAG -> flags.set(call);
+        case ORDER_FLAG -> flags.order(call);
         case LIST_POLICIES -> policies.list(call);
         case GET_POLICY -> policies.get(call);
         case ORDER_POLICY -> policies.order(call);

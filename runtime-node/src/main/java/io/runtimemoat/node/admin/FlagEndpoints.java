@@ -5,15 +5,16 @@ import io.runtimemoat.actors.control.Flags;
 import io.runtimemoat.actors.control.OrderAnswer;
 import io.runtimemoat.actors.tenancy.ControlPlane;
 import io.runtimemoat.decision.flags.Flag;
-import io.runtimemoat.decision.flags.FlagState;
+import io.runtimemoat.decision.flags.FlagOrder;
 import io.runtimemoat.decision.flags.FlagValue;
 import io.runtimemoat.node.http.wire.Fields;
 import io.runtimemoat.node.http.wire.InvalidRequestException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongFunction;
 
-/** Shows and sets the feature flags. */
+/** Shows and sets the feature flags, and moves their rollouts. */
 final class FlagEndpoints {
   private final ControlPlane control;
 
@@ -26,9 +27,9 @@ final class FlagEndpoints {
         .flags()
         .get()
         .thenApply(
-            state -> {
+            values -> {
               List<ObjectNode> flags =
-                  Arrays.stream(Flag.values()).map(flag -> shown(flag, state)).toList();
+                  Arrays.stream(Flag.values()).map(flag -> shown(flag, values)).toList();
               return AdminAnswer.ok(AdminAnswer.list(flags, false));
             });
   }
@@ -38,8 +39,7 @@ final class FlagEndpoints {
     return control
         .flags()
         .get()
-        .thenApply(
-            state -> AdminAnswer.ok(shown(flag, state), AdminAnswer.tag(state.revision(flag))));
+        .thenApply(values -> AdminAnswer.ok(shown(flag, values), tag(flag, values)));
   }
 
   CompletionStage<AdminAnswer> set(AdminCall call) throws InvalidRequestException {
@@ -47,44 +47,73 @@ final class FlagEndpoints {
     Fields body = call.body();
     FlagValue value = FlagJson.read(body);
     String reason = Texts.reason(body);
+    return follow(
+        call, flag, at -> control.flags().set(flag, value, at, reason, call.caller().name()));
+  }
+
+  CompletionStage<AdminAnswer> order(AdminCall call) throws InvalidRequestException {
+    Flag flag = flag(call);
+    Fields body = call.body();
+    body.only("order", "reason");
+    FlagOrder order = order(body);
+    String reason = Texts.reason(body);
+    return follow(
+        call, flag, at -> control.flags().order(flag, order, at, reason, call.caller().name()));
+  }
+
+  private static FlagOrder order(Fields body) throws InvalidRequestException {
+    String code = body.text("order");
+    return Arrays.stream(FlagOrder.values())
+        .filter(order -> order.code().equals(code))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                body.refused(
+                    "order",
+                    "'order' must be one of "
+                        + Arrays.stream(FlagOrder.values()).map(FlagOrder::code).toList()));
+  }
+
+  /** Gives an order for the revision that the caller has seen, and shows what came of it. */
+  private CompletionStage<AdminAnswer> follow(
+      AdminCall call, Flag flag, LongFunction<CompletionStage<OrderAnswer>> order) {
     return control
         .flags()
         .get()
         .thenCompose(
-            state -> {
-              call.requireMatch(AdminAnswer.tag(state.revision(flag)));
-              return control
-                  .flags()
-                  .set(
-                      flag,
-                      value,
-                      call.ifMatch().isPresent() ? state.revision(flag) : Flags.ANY_REVISION,
-                      reason,
-                      call.caller().name());
+            values -> {
+              call.requireMatch(tag(flag, values));
+              return order.apply(
+                  call.ifMatch().isPresent() ? values.state().revision(flag) : Flags.ANY_REVISION);
             })
-        .thenApply(answer -> answered(flag, value, answer));
+        .thenApply(FlagEndpoints::isAnnounced)
+        .thenCompose(
+            announced ->
+                control
+                    .flags()
+                    .get()
+                    .thenApply(
+                        values ->
+                            AdminAnswer.changed(
+                                200, announced, shown(flag, values), tag(flag, values))));
   }
 
-  private AdminAnswer answered(Flag flag, FlagValue value, OrderAnswer answer) {
-    if (answer instanceof OrderAnswer.Followed followed) {
-      return changed(flag, value, followed.revision(), true);
-    }
-    if (answer instanceof OrderAnswer.Unannounced stored) {
-      return changed(flag, value, stored.revision(), false);
-    }
+  private static boolean isAnnounced(OrderAnswer answer) {
     if (answer instanceof OrderAnswer.Refused refused) {
       throw Refusal.conflict("refused", refused.reason() + ".");
     }
-    throw Refusal.changedSince();
+    if (answer instanceof OrderAnswer.Moved) {
+      throw Refusal.changedSince();
+    }
+    return answer instanceof OrderAnswer.Followed;
   }
 
-  private AdminAnswer changed(Flag flag, FlagValue value, long revision, boolean announced) {
-    return AdminAnswer.changed(
-        200, announced, FlagJson.write(flag, value, applied(flag)), AdminAnswer.tag(revision));
+  private ObjectNode shown(Flag flag, Flags.Values values) {
+    return FlagJson.write(flag, values, applied(flag));
   }
 
-  private ObjectNode shown(Flag flag, FlagState state) {
-    return FlagJson.write(flag, state.value(flag), applied(flag));
+  private static String tag(Flag flag, Flags.Values values) {
+    return AdminAnswer.tag(values.state().revision(flag));
   }
 
   /** As this node has heard. */

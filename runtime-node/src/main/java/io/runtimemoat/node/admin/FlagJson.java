@@ -3,12 +3,18 @@ package io.runtimemoat.node.admin;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.runtimemoat.actors.control.Flags;
 import io.runtimemoat.decision.TenantId;
+import io.runtimemoat.decision.flags.EndedRollout;
 import io.runtimemoat.decision.flags.Flag;
+import io.runtimemoat.decision.flags.FlagRollout;
+import io.runtimemoat.decision.flags.FlagState;
 import io.runtimemoat.decision.flags.FlagValue;
+import io.runtimemoat.decision.rollout.VariantStats;
 import io.runtimemoat.node.http.wire.Fields;
 import io.runtimemoat.node.http.wire.InvalidRequestException;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A flag as JSON: {@code value} is off, on, share, tenants or regions, with what belongs to it. */
 final class FlagJson {
@@ -22,11 +28,70 @@ final class FlagJson {
    *
    * @param applied its value as this node has heard
    */
-  static ObjectNode write(Flag flag, FlagValue value, FlagValue applied) {
+  static ObjectNode write(Flag flag, Flags.Values values, FlagValue applied) {
+    FlagState state = values.state();
     ObjectNode node = JSON.createObjectNode().put("object", "flag").put("id", flag.key());
-    put(node, value);
+    put(node, state.value(flag));
     put(node.putObject("applied_here"), applied);
+    Flags.Trial trial = values.trials().get(flag);
+    state
+        .rollout(flag)
+        .ifPresentOrElse(
+            rollout -> put(node.putObject("rollout"), rollout, trial),
+            () -> node.putNull("rollout"));
+    state
+        .lastRollout(flag)
+        .ifPresentOrElse(
+            ended -> put(node.putObject("last_rollout"), ended),
+            () -> node.putNull("last_rollout"));
+    if (trial == null) {
+      node.putNull("sides");
+    } else {
+      ObjectNode sides = node.putObject("sides");
+      put(sides.putObject("on"), trial.tally().on());
+      put(sides.putObject("off"), trial.tally().off());
+    }
     return node;
+  }
+
+  private static void put(ObjectNode node, FlagRollout rollout, Flags.@Nullable Trial trial) {
+    node.put("to", onOrOff(rollout.toOn()))
+        .put("phase", rollout.phase().code())
+        .put("share", rollout.share())
+        .put("since", rollout.since().toString())
+        .put("by", rollout.by())
+        .put("waiting_for", trial == null ? "" : trial.words());
+  }
+
+  private static void put(ObjectNode node, EndedRollout ended) {
+    node.put("to", onOrOff(ended.toOn()))
+        .put("phase", ended.phase().code())
+        .put("outcome", ended.how().code())
+        .put("cause", ended.cause())
+        .put("reason", ended.reason())
+        .put("by", ended.by())
+        .put("at", ended.at().toString());
+  }
+
+  private static void put(ObjectNode node, VariantStats side) {
+    node.put("requests", side.requests())
+        .put("missing", side.missing())
+        .put("validation_failures", side.validationFailures());
+    put(node, "p95_ms", side.latency().quantileMillis(0.95));
+    put(node, "p99_ms", side.latency().quantileMillis(0.99));
+    put(node, "mean_cost", side.cost().mean());
+  }
+
+  private static void put(ObjectNode node, String name, double value) {
+    if (Double.isFinite(value)) {
+      node.put(name, value);
+    } else {
+      node.putNull(name);
+    }
+  }
+
+  private static String onOrOff(boolean on) {
+    return on ? "on" : "off";
   }
 
   private static void put(ObjectNode node, FlagValue value) {

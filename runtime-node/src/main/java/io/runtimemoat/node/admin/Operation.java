@@ -29,6 +29,7 @@ enum Operation {
   LIST_FLAGS("GET", "/flags", Need.READ),
   GET_FLAG("GET", "/flags/{flag}", Need.READ),
   SET_FLAG("PUT", "/flags/{flag}", Need.CHANGE),
+  ORDER_FLAG("POST", "/flags/{flag}/orders", Need.CHANGE),
   LIST_POLICIES("GET", "/tenants/{tenant}/policies", Need.READ),
   GET_POLICY("GET", "/tenants/{tenant}/policies/{task}", Need.READ),
   ORDER_POLICY("POST", "/tenants/{tenant}/policies/{task}/orders", Need.CHANGE),

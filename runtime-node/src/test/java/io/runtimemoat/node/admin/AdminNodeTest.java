@@ -229,6 +229,45 @@ class AdminNodeTest {
   }
 
   @Test
+  void flag_isRolledOutByOrders_forTheRevisionThatWasSeen() {
+    String flag = "/flags/placement.hw_aware";
+    String orders = flag + "/orders";
+    String before = admin.get(flag).tag();
+    String on = "{\"order\":\"roll_out_on\",\"reason\":\"try\"}";
+
+    Answer begun = admin.send("POST", orders, on, "If-Match", before);
+    Answer stale = admin.send("POST", orders, on, "If-Match", before);
+    Answer other = admin.post(orders, "{\"order\":\"roll_out_off\",\"reason\":\"no\"}");
+    Answer unknown = admin.post(orders, "{\"order\":\"approve\",\"reason\":\"me too\"}");
+    Answer silent = admin.post(orders, "{\"order\":\"advance\"}");
+    Answer advanced =
+        admin.send(
+            "POST", orders, "{\"order\":\"advance\",\"reason\":\"well\"}", "If-Match", begun.tag());
+    Answer back = admin.post(orders, "{\"order\":\"roll_back\",\"reason\":\"drill\"}");
+    Answer again = admin.post(orders, "{\"order\":\"roll_back\",\"reason\":\"drill\"}");
+
+    assertThat(begun.json().at("/rollout/phase").textValue()).isEqualTo("canary");
+    assertThat(begun.json().at("/rollout/by").textValue()).isEqualTo("admin-key");
+    assertThat(begun.json().path("share").doubleValue()).isEqualTo(0.05);
+    assertThat(begun.json().at("/sides/on/requests").intValue()).isZero();
+    assertThat(begun.json().at("/sides/on/mean_cost").isNull()).isTrue();
+    assertThat(stale.status()).isEqualTo(412);
+    assertThat(other.status()).isEqualTo(409);
+    assertThat(other.error()).contains("in phase canary; roll it back or withdraw it first.");
+    assertThat(unknown.status()).isEqualTo(400);
+    assertThat(unknown.error()).contains("roll_out_on, roll_out_off, advance, roll_back, withdraw");
+    assertThat(silent.status()).isEqualTo(400);
+    assertThat(advanced.json().at("/rollout/phase").textValue()).isEqualTo("guarded_25");
+    assertThat(back.json().path("value").textValue()).isEqualTo("off");
+    assertThat(back.json().path("rollout").isNull()).isTrue();
+    assertThat(back.json().at("/last_rollout/outcome").textValue()).isEqualTo("rolled_back");
+    assertThat(back.json().at("/last_rollout/cause").textValue()).isEqualTo("order");
+    assertThat(back.json().at("/last_rollout/reason").textValue()).isEqualTo("drill");
+    assertThat(again.status()).isEqualTo(409);
+    assertThat(again.error()).contains("there is no rollout to roll back; set the flag.");
+  }
+
+  @Test
   void configuredTenant_isShownWithItsBudgets_andItsKeyWorks() {
     Answer shown = admin.get("/tenants/fixed");
     JsonNode budget = admin.get("/tenants/fixed/budgets/tenant").json();

@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigFactory;
 import io.runtimemoat.actors.budget.BudgetDirectory;
 import io.runtimemoat.actors.control.ControlFeed;
 import io.runtimemoat.actors.control.FlagDirectory;
+import io.runtimemoat.actors.control.FlagTallies;
 import io.runtimemoat.actors.control.Flags;
 import io.runtimemoat.actors.learning.LearningDirectory;
 import io.runtimemoat.actors.tenancy.ConfiguredTenants;
@@ -79,7 +80,8 @@ class UnreachableOwnerTest {
                 new ControlFeed(Duration.ofSeconds(5), System::nanoTime),
                 sequence -> {},
                 new TenantDirectory(system, ASK),
-                new FlagDirectory(system, ASK)),
+                new FlagDirectory(system, ASK),
+                new FlagTallies()),
             ConfiguredTenants.none(),
             new BudgetDirectory(system, ASK),
             0.8,
