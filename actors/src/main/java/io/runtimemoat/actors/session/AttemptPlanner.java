@@ -103,7 +103,9 @@ final class AttemptPlanner {
     OfferedTools tools = request.body().tools();
     return (grammar == null || outputs.isCompiled(grammar))
         && (schema == null || outputs.isCompiled(schema.json()))
-        && (tools == null || outputs.areCompiled(tools));
+        && (tools == null
+            || tools.asked() == OfferedTools.Asked.NONE
+            || outputs.areCompiled(tools));
   }
 
   private @Nullable HeldOutput document(CompletionRequest request) throws RefusedGrammarException {

@@ -33,6 +33,14 @@ final class DecidedCompletions implements Completions {
   private static final Logger LOG = LoggerFactory.getLogger(DecidedCompletions.class);
   private static final String RANDOMIZED = "policy";
 
+  /**
+   * A request that has a place.
+   *
+   * @param nanos {@link System#nanoTime} when it came, at {@code at}
+   */
+  private record Arrived(
+      CompletionRequest request, Instant at, long nanos, CompletableFuture<Started> answer) {}
+
   private final Router router;
   private final LedgerFacts facts;
   private final MacKey idKey;
@@ -78,27 +86,37 @@ final class DecidedCompletions implements Completions {
       refuse(request, answer, tooManyLive());
       return answer;
     }
-    if (router.compiles(request)) {
-      compilers.execute(() -> handOver(request, answer));
-    } else {
-      handOver(request, answer);
+    Arrived arrived = new Arrived(request, clock.instant(), System.nanoTime(), answer);
+    boolean elsewhere;
+    try {
+      elsewhere = router.compiles(request);
+      if (elsewhere) {
+        compilers.execute(() -> handOver(arrived));
+      }
+    } catch (RuntimeException e) {
+      LOG.error("request {} could not be handed to a compiler", request.requestId(), e);
+      live.leave();
+      refuse(request, answer, broken());
+      return answer;
+    }
+    if (!elsewhere) {
+      handOver(arrived);
     }
     return answer;
   }
 
-  private void handOver(CompletionRequest request, CompletableFuture<Started> answer) {
+  private void handOver(Arrived arrived) {
+    CompletionRequest request = arrived.request();
+    CompletableFuture<Started> answer = arrived.answer();
     boolean handedOver = false;
     try {
-      handedOver = decide(request, answer);
+      handedOver = decide(arrived);
     } catch (LedgerUnavailableException e) {
       LOG.error("request {} is refused: the ledger is not available", request.requestId(), e);
       refuse(request, answer, ledgerDown());
     } catch (RuntimeException e) {
       LOG.error("request {} could not be decided", request.requestId(), e);
-      refuse(
-          request,
-          answer,
-          Failure.of(Failure.Kind.INTERNAL, "The request could not be decided. Ask again."));
+      refuse(request, answer, broken());
     } finally {
       if (!handedOver) {
         live.leave();
@@ -107,11 +125,13 @@ final class DecidedCompletions implements Completions {
   }
 
   /** Whether a session has the request now; if not, it is answered. */
-  private boolean decide(CompletionRequest request, CompletableFuture<Started> answer) {
-    long startNanos = System.nanoTime();
-    Instant now = clock.instant();
+  private boolean decide(Arrived arrived) {
+    CompletionRequest request = arrived.request();
+    CompletableFuture<Started> answer = arrived.answer();
+    long startNanos = arrived.nanos();
+    Instant now = arrived.at();
     Duration left = request.timeLeft(startNanos);
-    if (left.isZero()) {
+    if (request.timeLeft(System.nanoTime()).isZero()) {
       refuse(request, answer, tooLate());
       return false;
     }
@@ -260,6 +280,10 @@ final class DecidedCompletions implements Completions {
         "This node serves as many requests as it may. Ask again.",
         null,
         settings.retryAfter());
+  }
+
+  private static Failure broken() {
+    return Failure.of(Failure.Kind.INTERNAL, "The request could not be decided. Ask again.");
   }
 
   private static Failure tooLate() {

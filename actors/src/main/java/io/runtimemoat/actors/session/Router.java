@@ -122,7 +122,7 @@ final class Router {
 
   /** Whether {@link #route} may take tens of milliseconds: what the answer is held to is new. */
   boolean compiles(CompletionRequest request) {
-    return !planner.isCompiled(request);
+    return resolve(request.model()).isPresent() && !planner.isCompiled(request);
   }
 
   Routed route(CompletionRequest request, DecisionId id, Instant now) {

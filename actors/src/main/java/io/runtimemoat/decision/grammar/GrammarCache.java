@@ -60,8 +60,11 @@ public final class GrammarCache {
   }
 
   /** Whether {@link #get} would answer without compiling. */
-  public synchronized boolean has(GrammarSource source) {
-    return entries.containsKey(source.digest());
+  public boolean has(GrammarSource source) {
+    String digest = source.digest();
+    synchronized (this) {
+      return entries.containsKey(digest);
+    }
   }
 
   private Entry compile(GrammarSource source) {

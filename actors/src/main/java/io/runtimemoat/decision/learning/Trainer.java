@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * begins to look anew.
  */
 public final class Trainer {
+  /** The parent of a candidate that follows no champion. */
+  private static final String NOBODY = "none";
+
   /** What a look comes to. */
   public sealed interface Step {}
 
@@ -126,7 +129,13 @@ public final class Trainer {
       trial = null; // no decision of the present kind could judge it
     }
     CandidateTrial waiting = trial;
-    return waiting == null ? cut(learning, champion, population, bounds, now) : judge(waiting, now);
+    return waiting == null
+        ? cut(learning, champion, population, bounds, now)
+        : judge(waiting, nameOf(champion), now);
+  }
+
+  private static String nameOf(@Nullable PolicySnapshot champion) {
+    return champion == null ? NOBODY : champion.id();
   }
 
   private Step rollOut(TaskLearning learning, Candidate candidate, Instant now) {
@@ -160,7 +169,7 @@ public final class Trainer {
                 tenant,
                 task,
                 learning.rollout().highestVersion() + 1,
-                champion == null ? "none" : champion.id(),
+                nameOf(champion),
                 under.featureSchema(),
                 under.rewardVersion(),
                 micros(now)),
@@ -168,7 +177,10 @@ public final class Trainer {
             own,
             others);
     learnedAtCut = learning.learned();
-    await(cut, cut.withParameterSetsOf(champion), champion, bounds, newestClosedMicros);
+    // Where other tenants' policy may serve in place of the rules, its sets are not known here.
+    boolean known = champion != null || population == null;
+    PolicySnapshot careful = known ? cut.withParameterSetsOf(champion) : null;
+    await(cut, careful, champion, bounds, newestClosedMicros);
     return new Wait("candidate " + cut.id() + " waits for decisions to be judged on");
   }
 
@@ -231,7 +243,7 @@ public final class Trainer {
    * Looks at one, two, four, ... times the least number of decisions, so that a gate which is asked
    * again and again is not a lottery.
    */
-  private Step judge(CandidateTrial waiting, Instant now) {
+  private Step judge(CandidateTrial waiting, String champion, Instant now) {
     if (waiting.size() < nextLook && !waiting.isFull()) {
       return new Wait(
           "candidate %s: %d of %d decisions to be judged on"
@@ -244,7 +256,12 @@ public final class Trainer {
       return new Wait("the gate needs " + nextLook + " decisions: " + report.text());
     }
     trial = null;
-    CandidateTrial.Judgement last = waiting.last(report, rules.gate(), seed);
+    // The sets that serve are those of the champion that it was cut from, while that serves.
+    boolean follows = waiting.candidate().header().parent().equals(champion);
+    CandidateTrial.Judgement last =
+        follows
+            ? waiting.last(report, rules.gate(), seed)
+            : new CandidateTrial.Judgement(waiting.candidate(), report);
     PolicySnapshot candidate = last.candidate();
     SnapshotName name = new SnapshotName(candidate.header().version(), candidate.id());
     RolloutEvent judged =

@@ -6,6 +6,7 @@ import io.runtimemoat.decision.ope.Intervals;
 import io.runtimemoat.decision.ope.Weights;
 import io.runtimemoat.decision.random.Seed;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedSet;
@@ -157,13 +158,39 @@ final class GateEstimates {
   }
 
   /**
-   * The effective share of a policy that always takes the arm that the log takes least: the
-   * harmonic mean of those probabilities, since the weights are their inverses and the share is one
-   * over the mean weight that the policy's own choices have.
+   * Of the arms to which the candidate moves, how often the log takes the rarest: the median of its
+   * probabilities, which is about the effective share of a policy that always takes it. 1 where
+   * other policies than the incumbent drew, whose probabilities are not known.
    */
-  double leastShare() {
-    double inverse = samples.stream().mapToDouble(sample -> 1 / sample.leastDrawn()).sum();
-    return samples.size() / inverse;
+  double rarestShare() {
+    if (!samples.stream().allMatch(GateSample::isDrawnByIncumbent)) {
+      return 1;
+    }
+    double rarest = 1;
+    for (int arm = 0; arm < arms.size(); arm++) {
+      List<Double> logged = new ArrayList<>();
+      double moved = 0;
+      for (int i = 0; i < samples.size(); i++) {
+        int place = place(i, arm);
+        if (place >= 0) {
+          logged.add(samples.get(i).incumbentPmf()[place]);
+          moved += samples.get(i).candidatePmf()[place] - samples.get(i).incumbentPmf()[place];
+        }
+      }
+      Collections.sort(logged);
+      rarest = moved > 0 ? Math.min(rarest, logged.get(logged.size() / 2)) : rarest;
+    }
+    return rarest;
+  }
+
+  /** Where an arm stands among those of a decision; -1 for nowhere. */
+  private int place(int sample, int arm) {
+    for (int place = 0; place < armOf[sample].length; place++) {
+      if (armOf[sample][place] == arm) {
+        return place;
+      }
+    }
+    return -1;
   }
 
   GateSupport support() {

@@ -7,8 +7,9 @@ import io.runtimemoat.config.GateSettings;
  * the incumbent's.
  *
  * @param leastEss effective sample size of the candidate's weights
- * @param leastEssShare the same as a share of the decisions; at most half of what a policy has that
- *     always takes the arm that the log takes least
+ * @param leastEssShare the same as a share of the decisions; less where the candidate moves to an
+ *     arm that the log takes less often than twice that: then half of how often it does, but no
+ *     less than half of a hundredth
  * @param confidence of the one-sided bounds
  * @param refreshMargin how much worse than the incumbent's reward a refresh may be, as a share
  * @param leastQuality estimated mean rating; 0 for none

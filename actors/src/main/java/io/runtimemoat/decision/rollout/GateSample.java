@@ -1,7 +1,6 @@
 package io.runtimemoat.decision.rollout;
 
 import io.runtimemoat.decision.bandit.Pmf;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -93,15 +92,9 @@ public record GateSample(
     return isPmf(candidatePmf, arms.size()) && (set == null || set.candidateDecides());
   }
 
-  /**
-   * The least probability with which the log draws an arm that it draws at all; 1 where the
-   * incumbent did not draw it, so that nothing is known of the other arms.
-   */
-  double leastDrawn() {
-    boolean drawnByIncumbent = Math.abs(incumbentPmf[action] - propensity) <= Pmf.TOLERANCE;
-    return drawnByIncumbent
-        ? Arrays.stream(incumbentPmf).filter(mass -> mass > 0).min().orElse(1)
-        : 1;
+  /** Whether the incumbent drew it, so that its probabilities are those of the log. */
+  boolean isDrawnByIncumbent() {
+    return Math.abs(incumbentPmf[action] - propensity) <= Pmf.TOLERANCE;
   }
 
   /** The candidate's importance weight of the arm alone. */

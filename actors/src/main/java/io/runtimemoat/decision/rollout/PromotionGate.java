@@ -9,11 +9,14 @@ import java.util.Optional;
 /** Judges a candidate on logged decisions before it decides any. */
 public final class PromotionGate {
   /*
-   * A candidate that moves everything to the arm that is logged least has that share at best. A
+   * A candidate that moves everything to an arm that is logged rarely has that share at best. A
    * limit above it would bar it for ever, however many decisions there are; below it are candidates
-   * whose weights lie on few decisions by chance, or whose parameter sets were hardly drawn.
+   * whose weights lie on few decisions by chance, or whose parameter sets were hardly drawn. What
+   * is logged in less than one of a hundred decisions is hardly known, however many there are.
    */
-  private static final double OF_LEAST_SHARE = 0.5;
+  private static final double OF_REACHABLE = 0.5;
+
+  private static final double LEAST_LOGGED = 0.01;
 
   private PromotionGate() {}
 
@@ -88,7 +91,8 @@ public final class PromotionGate {
     double ess = Weights.effectiveSampleSize(weights);
     double off = Weights.standardErrorsFromOne(weights);
     double share = ess / weights.length;
-    double leastShare = Math.min(limits.leastEssShare(), OF_LEAST_SHARE * estimates.leastShare());
+    double reachable = Math.max(LEAST_LOGGED, estimates.rarestShare());
+    double leastShare = Math.min(limits.leastEssShare(), OF_REACHABLE * reachable);
     GateSupport support = estimates.support();
     return List.of(
         known(

@@ -68,6 +68,26 @@ final class HeldOutputTest {
   }
 
   @Test
+  void grammarThatCannotBeRead_isRefusedAndGivesItsPlaceBack() throws Exception {
+    try (RawServer server = saying("never");
+        SessionBench bench = bench(server, "", spec -> NEVER)) {
+      Started started =
+          bench
+              .serving
+              .completions()
+              .start(heldBeside(new TextGrammar(TextGrammar.Kind.CHOICE, "no list", "")))
+              .toCompletableFuture()
+              .get();
+
+      assertThat(started)
+          .isInstanceOfSatisfying(
+              Started.Refused.class,
+              refused -> assertThat(refused.failure().kind()).isEqualTo(Failure.Kind.INTERNAL));
+      assertThat(bench.serving.liveRequests()).isZero();
+    }
+  }
+
+  @Test
   void upstreamThatLeavesTheSchema_isStoppedAndGoneOnFromUnderTheMask() throws Exception {
     try (RawServer server = saying("{\"mood\":\"go", "lden\",\"score\":7}");
         SessionBench bench = bench(server, "", spec -> Script.saying("od\",", "\"score\":3}"))) {

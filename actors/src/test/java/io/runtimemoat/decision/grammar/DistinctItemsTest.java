@@ -10,6 +10,7 @@ import io.runtimemoat.decision.grammar.Verdict.Status;
 import io.runtimemoat.decision.grammar.json.JsonText;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -17,6 +18,7 @@ import net.jqwik.api.ShrinkingMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Arrays of strings that must differ: all of it leaves at once, and none of it is wrong. */
 class DistinctItemsTest {
@@ -113,6 +115,70 @@ class DistinctItemsTest {
 
     assertThat(validator.status()).isEqualTo(Status.OK);
     assertThat(validator.releasable()).isZero();
+  }
+
+  /** Long ones are found by going on from the shortest, however many are there. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"type\":\"string\",\"minLength\":12}",
+        "{\"type\":\"string\",\"pattern\":\"^[0-9a-f]{12,}$\"}",
+        "{\"type\":\"string\",\"pattern\":\"^(ab)*$\",\"minLength\":20}",
+      })
+  void longItems_areCompletedByOnesThatAreNotThere(String items) {
+    String schema = "{\"type\":\"array\",\"uniqueItems\":true,\"items\":" + items + "}";
+    Grammar grammar = compiled(schema).orElseThrow();
+    String text = "[\"";
+    for (int i = 0; i < 40; i++) {
+      GrammarValidator validator = grammar.validator();
+      validator.feed(text.getBytes(StandardCharsets.UTF_8));
+      byte[] rest = validator.shortestCompletion().orElseThrow();
+      String whole = text + new String(rest, StandardCharsets.UTF_8);
+      assertThat(status(grammar, whole)).as(whole).isEqualTo(Status.COMPLETE);
+      text = whole.substring(0, whole.length() - 1) + ",\"";
+    }
+  }
+
+  /** What is remembered is bounded while it is read. */
+  @Test
+  void itemLongerThanWhatIsRemembered_isUndecidedBeforeItEnds() {
+    Grammar grammar =
+        compiled("{\"type\":\"array\",\"uniqueItems\":true,\"items\":{\"type\":\"string\"}}")
+            .orElseThrow();
+    GrammarValidator validator = grammar.validator();
+    byte[] piece = "x".repeat(1 << 16).getBytes(StandardCharsets.UTF_8);
+    validator.feed("[\"".getBytes(StandardCharsets.UTF_8));
+
+    int pieces = 0;
+    while (validator.status() == Status.OK && pieces < 64) {
+      validator.feed(piece);
+      pieces++;
+    }
+
+    assertThat(validator.status()).isEqualTo(Status.UNDECIDED);
+    assertThat(validator.verdict().expected().get(0)).contains("items that must differ");
+  }
+
+  /** Alternatives that lead to the same schemas again and again are looked at once. */
+  @Test
+  void manyWaysToTheSameItems_areCompiledWithinTheBounds() {
+    StringBuilder definitions = new StringBuilder("\"a12\":{\"type\":\"string\"}");
+    for (int i = 0; i < 12; i++) {
+      String next = "{\"$ref\":\"#/$defs/a" + (i + 1) + "\"}";
+      definitions
+          .append(",\"a" + i + "\":{\"anyOf\":[")
+          .append(String.join(",", Collections.nCopies(30, next)))
+          .append("]}");
+    }
+    String schema =
+        "{\"type\":\"array\",\"uniqueItems\":true,\"items\":{\"$ref\":\"#/$defs/a0\"},\"$defs\":{"
+            + definitions
+            + "}}";
+
+    Grammar grammar = compiled(schema).orElseThrow();
+
+    assertThat(status(grammar, "[\"a\",\"b\"]")).isEqualTo(Status.COMPLETE);
+    assertThat(status(grammar, "[\"a\",\"a\"]")).isEqualTo(Status.VIOLATED);
   }
 
   private static Status status(Grammar grammar, String text) {

@@ -87,11 +87,53 @@ class PromotionGateTest {
 
     GateCheck share = check(report, "ess_share");
     assertThat(share.value()).isBetween(0.02, GATE.leastEssShare());
-    // a policy of the rarest arms alone has 1/30, and half of it is asked for
+    // a policy of one of the rare arms alone has 1/30, and half of it is asked for
     assertThat(share.limit()).isCloseTo(1 / 60.0, within(1e-9));
     assertThat(report.verdict()).as(report.text()).isEqualTo(Verdict.PASS);
     assertThat(judge(log.subList(0, 1_000), GateKind.CHANGE).verdict())
         .isEqualTo(Verdict.INSUFFICIENT); // 50 are needed, and a thirtieth is 33
+  }
+
+  /** An arm is rare by how often it is taken in all, not in some contexts alone. */
+  @Test
+  void armThatIsRareInSomeContextsAlone_isHeldToTheWholeShare() {
+    List<GateSample> toSmall =
+        GateLog.of(13, 2_000)
+            .samples(GateLog::good, x -> new double[] {0.02, 0.02, 0.96}, GateLog::good);
+    List<GateSample> toLarge =
+        GateLog.of(14, 2_000).samples(GateLog::good, GateLog::bad, GateLog::good);
+
+    assertThat(check(judge(toSmall, GateKind.CHANGE), "ess_share").limit())
+        .isEqualTo(GATE.leastEssShare()); // in nine of ten decisions of every second context
+    assertThat(check(judge(toLarge, GateKind.CHANGE), "ess_share").limit())
+        .isEqualTo(0.05 / 2); // in a twentieth of all
+  }
+
+  /** One decision in which an arm was next to impossible says nothing of how often it is taken. */
+  @Test
+  void oneTinyProbability_leavesTheShareAsItIs() {
+    List<GateSample> log =
+        new ArrayList<>(
+            GateLog.of(15, 2_000)
+                .samples(GateLog::rarelyExploring, GateLog::good, GateLog::rarelyExploring));
+    GateSample first = log.get(0);
+    double[] tiny = {1 - 2e-9, 1e-9, 1e-9};
+    log.set(
+        0,
+        new GateSample(
+            first.context(),
+            first.arms(),
+            0,
+            tiny[0],
+            first.candidatePmf(),
+            tiny,
+            first.reward(),
+            first.quality(),
+            first.cost(),
+            first.latencyMillis()));
+
+    assertThat(check(judge(log, GateKind.CHANGE), "ess_share").limit())
+        .isCloseTo(1 / 60.0, within(1e-9));
   }
 
   /** Where another policy drew, nothing is known of how rarely, and the share stays as set. */

@@ -6,8 +6,10 @@ import io.runtimemoat.decision.grammar.schema.SchemaNode;
 import io.runtimemoat.decision.grammar.text.UndecidedException;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +35,9 @@ final class DistinctItems {
    */
   static boolean areTold(Tables tables, Goal items) {
     Set<JsonType> types = EnumSet.allOf(JsonType.class);
+    Map<Integer, Set<JsonType>> known = new HashMap<>();
     for (int schema : items.schemas()) {
-      types.retainAll(types(tables, schema, MOST_NESTED));
+      types.retainAll(types(tables, schema, MOST_NESTED, known));
     }
     if (!Set.of(JsonType.STRING).containsAll(types)) {
       return false;
@@ -66,9 +69,20 @@ final class DistinctItems {
     return all;
   }
 
-  /** The types that a value of a schema may have, or more. */
-  private static Set<JsonType> types(Tables tables, int schema, int nested) {
+  /**
+   * The types that a value of a schema may have, or more.
+   *
+   * @param known those of schemas that were looked at: each is once
+   */
+  private static Set<JsonType> types(
+      Tables tables, int schema, int nested, Map<Integer, Set<JsonType>> known) {
+    Set<JsonType> before = known.get(schema);
+    if (before != null) {
+      return before;
+    }
+    tables.spend(1);
     Set<JsonType> types = EnumSet.allOf(JsonType.class);
+    known.put(schema, types);
     if (nested == 0) {
       return types;
     }
@@ -79,11 +93,11 @@ final class DistinctItems {
       types.removeIf(type -> allowed.stream().noneMatch(value -> value.type() == type));
     }
     for (int also : node.logic().all()) {
-      types.retainAll(types(tables, also, nested - 1));
+      types.retainAll(types(tables, also, nested - 1, known));
     }
     for (List<Integer> options : List.of(node.logic().any(), node.logic().one())) {
       Set<JsonType> some = EnumSet.noneOf(JsonType.class);
-      options.forEach(option -> some.addAll(types(tables, option, nested - 1)));
+      options.forEach(option -> some.addAll(types(tables, option, nested - 1, known)));
       types.removeIf(type -> !options.isEmpty() && !some.contains(type));
     }
     return types;
@@ -162,16 +176,12 @@ final class DistinctItems {
     return State.between(after.mode(), array.withUsed(item));
   }
 
-  /** The shortest rest known of a string that is no item yet; null if none is. */
+  /** A short rest of a string that is no item yet; null if none is left of a list. */
   static @Nullable String rest(StringFrame frame, String before, KeySet used) {
-    String shortest = frame.shortest();
-    if (!used.contains(before + shortest)) {
-      return shortest;
+    String rest = frame.shortest();
+    while (rest != null && used.contains(before + rest)) {
+      rest = frame.longer(rest); // longer than all before, so no more often than there are items
     }
-    int there = used.startingWith(before, Integer.MAX_VALUE).size();
-    return frame.some(there + 1).stream()
-        .filter(rest -> !used.contains(before + rest))
-        .findFirst()
-        .orElse(null);
+    return rest;
   }
 }

@@ -2,6 +2,7 @@ package io.runtimemoat.decision.grammar.automaton;
 
 import io.runtimemoat.decision.grammar.automaton.State.Mode;
 import io.runtimemoat.decision.grammar.text.TextView;
+import io.runtimemoat.decision.grammar.text.UndecidedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -149,7 +150,22 @@ final class Machine {
           : inText(state, new TextReader.Text(frames, TextScan.PLAIN, null, false));
     }
     TextReader.Text next = TextReader.next(text, b);
+    if (next != null && next.keeps()) {
+      bounded(state, next);
+    }
     return next == null ? null : inText(state, next);
+  }
+
+  /** What is remembered of a text is bounded before the text ends, too. */
+  private void bounded(State state, TextReader.Text text) {
+    Level container = state.mode() == Mode.KEY ? state.top() : state.top().below();
+    TextReader.Written written = text.written();
+    int length = written == null ? 0 : written.length();
+    int most = tables.limits().maxKeyBytes();
+    if (container != null && container.keyBytes() + length > most) {
+      throw new UndecidedException(
+          "keys of an object, or items that must differ, have more than " + most + " characters");
+    }
   }
 
   /** The end of a string that is an item, perhaps of an array whose items must differ. */

@@ -4,6 +4,7 @@ import io.runtimemoat.decision.grammar.json.JsonReader;
 import io.runtimemoat.decision.grammar.json.JsonSyntaxException;
 import io.runtimemoat.decision.grammar.json.JsonText;
 import io.runtimemoat.decision.grammar.json.JsonValue;
+import io.runtimemoat.decision.grammar.judge.Judge;
 import io.runtimemoat.decision.grammar.text.UndecidedException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,10 +19,16 @@ final class Samples {
   private static final int MAX_TEXT = 1 << 16;
   private static final int MAX_TRIED = 256;
 
+  /** Of the shortest values of all shapes together, and of one other text. */
+  private static final int MOST_LOOKS = 1 << 21;
+
+  private static final int MOST_LOOKS_AT_ONE = 1 << 16;
+
   private final Tables tables;
   private final ObjectSamples objects;
   private final ArraySamples arrays;
   private final Conditions conditions;
+  private final Judge.Looks looks = new Judge.Looks(MOST_LOOKS);
 
   Samples(Tables tables) {
     this.tables = tables;
@@ -50,7 +57,7 @@ final class Samples {
     if (text == null || text.length() > MAX_TEXT) {
       return text == null ? plain : Minimal.UNKNOWN;
     }
-    if (shape.checks().length == 0 || holds(shape.checks(), text)) {
+    if (shape.checks().length == 0 || holds(shape.checks(), text, looks)) {
       return plain;
     }
     return shortest(shape, variants(shape, values))
@@ -62,7 +69,8 @@ final class Samples {
   private Optional<String> shortest(Shape shape, Stream<String> variants) {
     return variants
         .limit(MAX_TRIED)
-        .filter(variant -> variant.length() <= MAX_TEXT && holds(shape.checks(), variant))
+        .filter(variant -> variant.length() <= MAX_TEXT)
+        .filter(variant -> holds(shape.checks(), variant, looks))
         .min(Comparator.comparingInt(String::length));
   }
 
@@ -153,10 +161,14 @@ final class Samples {
 
   /** Whether a text satisfies the schemas that are decided when a value ends. */
   boolean holds(int[] checks, String text) {
+    return holds(checks, text, new Judge.Looks(MOST_LOOKS_AT_ONE));
+  }
+
+  private boolean holds(int[] checks, String text, Judge.Looks within) {
     try {
       JsonValue value = JsonReader.read(text, tables.limits().maxHeldDepth());
       for (int check : checks) {
-        if (!tables.judge().accepts(check, value)) {
+        if (!tables.judge().accepts(check, value, within)) {
           return false;
         }
       }

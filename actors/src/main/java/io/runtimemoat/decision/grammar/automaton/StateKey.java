@@ -16,7 +16,9 @@ final class StateKey {
 
   /** A key with value equality; null if what may follow depends on the text itself. */
   public static @Nullable Object of(State state) {
-    if (state.heldFrom() >= 0) {
+    TextReader.Text text = state.text();
+    boolean remembers = state.mode() == State.Mode.STRING && text != null && text.keeps();
+    if (state.heldFrom() >= 0 || remembers) {
       return null;
     }
     List<Object> key = new ArrayList<>();
@@ -26,13 +28,11 @@ final class StateKey {
     if (state.numbers() != null) {
       key.add(Arrays.asList(state.numbers()));
     }
-    TextReader.Text text = state.text();
     if (text != null) {
       key.add(text.scan());
       if (text.keeps()) {
         key.add(TextReader.Written.text(text.written()));
-      }
-      if (state.mode() == State.Mode.STRING) {
+      } else {
         key.add(Arrays.asList(text.frames()));
       }
     }

@@ -3,7 +3,6 @@ package io.runtimemoat.decision.grammar.automaton;
 import io.runtimemoat.decision.grammar.pattern.Dfa;
 import io.runtimemoat.decision.grammar.schema.SchemaNode;
 import io.runtimemoat.decision.grammar.text.CharacterReader;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -133,14 +132,21 @@ record StringFrame(StringShape shape, int read, int state, int from, int to)
         : null;
   }
 
-  /** Some texts that complete this one, at most {@code count}, short ones first. */
-  List<String> some(int count) {
-    if (shape.words == null) {
-      return shape.some(this, count);
+  /** A short text that completes this one and begins with another that does; null for none. */
+  @Nullable String longer(String rest) {
+    StringFrame frame = this;
+    for (int at = 0; at < rest.length() && frame != null; ) {
+      int codePoint = rest.codePointAt(at);
+      frame = frame.next(codePoint);
+      at += Character.charCount(codePoint);
     }
-    List<String> rests = new ArrayList<>();
-    addRests(rests, count);
-    return rests;
+    for (int codePoint : shape.characters()) {
+      StringFrame next = frame == null ? null : frame.next(codePoint);
+      if (next != null) {
+        return rest + Character.toString(codePoint) + next.shortest();
+      }
+    }
+    return null;
   }
 
   /** A shortest text that completes this one. */

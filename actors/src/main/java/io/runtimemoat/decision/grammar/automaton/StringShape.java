@@ -154,14 +154,9 @@ final class StringShape extends Shape {
 
   /** Some of the strings, at most {@code count}, short ones first. */
   List<String> some(int count) {
-    return some(start, count);
-  }
-
-  /** Some rests of a string, at most {@code count}, short ones first. */
-  List<String> some(StringFrame from, int count) {
     List<String> found = new ArrayList<>();
     Deque<Map.Entry<StringFrame, String>> open = new ArrayDeque<>();
-    open.add(Map.entry(from, ""));
+    open.add(Map.entry(start(), ""));
     for (int tried = 0; tried < MOST_TRIED && found.size() < count && !open.isEmpty(); tried++) {
       StringFrame frame = open.peek().getKey();
       String text = open.remove().getValue();
@@ -179,7 +174,7 @@ final class StringShape extends Shape {
   }
 
   /** One character of each class that the pattern tells apart. */
-  private int[] characters() {
+  int[] characters() {
     Dfa pattern = dfa;
     return pattern == null
         ? new int[] {'x', 'y'}

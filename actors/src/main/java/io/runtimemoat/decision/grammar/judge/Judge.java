@@ -17,8 +17,24 @@ public final class Judge {
   /** Schemas within schemas that are being decided: the stack of a thread holds them. */
   private static final int MAX_NESTING = 600;
 
+  /**
+   * Looks at a schema for a value, of one judgement: alternatives of alternatives double them with
+   * each level. A megabyte of numbers under ten schemas each needs as many.
+   */
+  private static final int MOST_LOOKS = 1 << 22;
+
+  /** How many more looks there may be. For one thread. */
+  public static final class Looks {
+    private int left;
+
+    public Looks(int most) {
+      this.left = most;
+    }
+  }
+
   private final IntFunction<SchemaNode> nodes;
   private final boolean containsEvaluates;
+  private final Looks looks;
 
   /**
    * A judge of the schemas that {@code nodes} knows.
@@ -26,22 +42,35 @@ public final class Judge {
    * @param containsEvaluates whether what {@code contains} matched counts as evaluated (2020-12)
    */
   public Judge(IntFunction<SchemaNode> nodes, boolean containsEvaluates) {
+    this(nodes, containsEvaluates, new Looks(0));
+  }
+
+  private Judge(IntFunction<SchemaNode> nodes, boolean containsEvaluates, Looks looks) {
     this.nodes = nodes;
     this.containsEvaluates = containsEvaluates;
+    this.looks = looks;
   }
 
   /**
    * Whether {@code value} satisfies the schema {@code id}.
    *
-   * @throws UndecidedException if too many schemas are nested for it
+   * @throws UndecidedException if too many schemas are nested for it, or must be looked at
    */
   public boolean accepts(int id, JsonValue value) {
-    return holds(id, value, null, 0);
+    return accepts(id, value, new Looks(MOST_LOOKS));
+  }
+
+  /** The same within what is left of {@code looks}. */
+  public boolean accepts(int id, JsonValue value, Looks looks) {
+    return new Judge(nodes, containsEvaluates, looks).holds(id, value, null, 0);
   }
 
   private boolean holds(int id, JsonValue value, @Nullable Evaluated outer, int nesting) {
     if (nesting > MAX_NESTING) {
       throw new UndecidedException("more than " + MAX_NESTING + " schemas within each other");
+    }
+    if (--looks.left < 0) {
+      throw new UndecidedException("alternatives of alternatives beyond what can be looked at");
     }
     SchemaNode node = nodes.apply(id);
     boolean unevaluated =

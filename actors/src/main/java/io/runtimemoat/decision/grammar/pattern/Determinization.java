@@ -56,7 +56,9 @@ final class Determinization {
 
   /** The automaton of a pattern. */
   static Dfa of(Nfa nfa, DfaBounds bounds) throws PatternException {
-    Alphabet<BitSet> alphabet = Alphabet.of(cuts(nfa.sets()), first -> members(nfa, first));
+    NavigableSet<Integer> cuts = cuts(nfa.sets());
+    bounds.check(1, 1, (long) cuts.size() * nfa.sets().size());
+    Alphabet<BitSet> alphabet = Alphabet.of(cuts, first -> members(nfa, first));
     Origin<BitSet> subsets =
         new Origin<>() {
           @Override

@@ -16,6 +16,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A mask has exactly the tokens that are taken one by one, byte by byte. */
 class MaskByTokenTest {
@@ -63,6 +65,10 @@ class MaskByTokenTest {
               + "\"string\"},\"b\":{\"format\":\"email\",\"type\":\"string\"}}}",
           "true");
 
+  static List<String> schemas() {
+    return SCHEMAS;
+  }
+
   private static TokenVocabulary vocabulary(Random random) {
     List<byte[]> tokens = new ArrayList<>();
     for (int b = 0; b < 256; b++) {
@@ -91,11 +97,12 @@ class MaskByTokenTest {
     compiled(schema, false).ifPresent(grammar -> compare(grammar, schema, random));
   }
 
-  @Property(tries = 50, shrinking = ShrinkingMode.OFF, seed = "20261129")
-  void masksOfEveryKindOfPlace_areWhatTokensAreTaken(@ForAll long seed) {
-    Random random = new Random(seed);
-    String schema = SCHEMAS.get(random.nextInt(SCHEMAS.size()));
-    compare(compiled(schema, true).orElseThrow(), schema, random);
+  @ParameterizedTest
+  @MethodSource("schemas")
+  void masksOfEveryKindOfPlace_areWhatTokensAreTaken(String schema) {
+    for (int seed = 1; seed <= 2; seed++) {
+      compare(compiled(schema, true).orElseThrow(), schema, new Random(seed));
+    }
   }
 
   @Test
