@@ -9,7 +9,7 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
 
-/** The cluster's flags, wherever their owner lives. Orders may be repeated. */
+/** The cluster's flags, wherever their owner lives. Settings may be repeated; an order may not. */
 public final class FlagDirectory {
   private final ClusterSharding sharding;
   private final Duration askTimeout;

@@ -16,6 +16,11 @@ import java.util.function.UnaryOperator;
 public final class FlagTallies {
   private final Map<Flag, FlagTally> tallies = new ConcurrentHashMap<>();
 
+  /** A request was decided. */
+  public void begun(List<FlagSide> sides) {
+    sides.forEach(side -> count(side, tally -> tally.begun(side.on())));
+  }
+
   /** A request ended. */
   public void ended(List<FlagSide> sides, OutcomeFact outcome) {
     sides.forEach(side -> count(side, tally -> tally.ended(side.on(), outcome)));

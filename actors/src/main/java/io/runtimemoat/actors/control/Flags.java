@@ -152,11 +152,7 @@ public final class Flags
   }
 
   public static Behavior<Command> create(ControlAnnouncer announcer, Terms terms, Clock clock) {
-    return Behaviors.withTimers(
-        timers -> {
-          timers.startTimerWithFixedDelay(new Look(), terms.lookInterval());
-          return new Flags(announcer, timers, terms, clock);
-        });
+    return Behaviors.withTimers(timers -> new Flags(announcer, timers, terms, clock));
   }
 
   @Override
@@ -264,7 +260,13 @@ public final class Flags
   @Override
   public SignalHandler<FlagState> signalHandler() {
     return newSignalHandlerBuilder()
-        .onSignal(RecoveryCompleted.class, (state, signal) -> announced(state))
+        .onSignal(
+            RecoveryCompleted.class,
+            (state, signal) -> {
+              // Here, since a failed write takes all timers along.
+              timers.startTimerWithFixedDelay(new Look(), terms.lookInterval());
+              announced(state);
+            })
         .build();
   }
 

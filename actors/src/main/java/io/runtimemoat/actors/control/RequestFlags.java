@@ -35,7 +35,8 @@ public final class RequestFlags {
    * @param unit what should stay on one side: a request, or whoever sends several
    */
   public FlagSide ask(TenantId tenant, Flag flag, String unit) {
-    byte[] sticky = (flag.key() + '\n' + unit).getBytes(StandardCharsets.UTF_8);
+    String drawn = flag.key() + '\n' + tenant.value() + '\n' + unit;
+    byte[] sticky = drawn.getBytes(StandardCharsets.UTF_8);
     FlagState state = feed.view().flags();
     FlagValue value = state.value(flag);
     return new FlagSide(

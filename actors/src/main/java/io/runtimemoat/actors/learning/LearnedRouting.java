@@ -151,8 +151,19 @@ public final class LearnedRouting {
    *     the request itself
    */
   public Selected select(TenantId tenant, String task, String schema, String unit, Instant now) {
+    return select(tenant, task, schema, unit, unit, now);
+  }
+
+  /**
+   * Selects for a unit that sends several requests.
+   *
+   * @param request what the flag's lot is drawn for: one user of many requests on one side would
+   *     look like requests that are missing on the other
+   */
+  public Selected select(
+      TenantId tenant, String task, String schema, String unit, String request, Instant now) {
     active.accept(tenant);
-    FlagSide flag = flags.ask(tenant, Flag.ROUTING_POLICY_BANDIT, unit);
+    FlagSide flag = flags.ask(tenant, Flag.ROUTING_POLICY_BANDIT, request);
     return (flag.on() ? learned(tenant, task, schema, unit, now) : rules).by(flag);
   }
 

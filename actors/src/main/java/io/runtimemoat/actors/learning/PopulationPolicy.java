@@ -68,25 +68,23 @@ public final class PopulationPolicy
       SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.2);
 
   private final ActorContext<Command> context;
+  private final TimerScheduler<Command> timers;
   private final LearningParts parts;
   private PopulationDesk desk;
   private long announced;
 
-  private PopulationPolicy(ActorContext<Command> context, LearningParts parts) {
+  private PopulationPolicy(
+      ActorContext<Command> context, TimerScheduler<Command> timers, LearningParts parts) {
     super(PersistenceId.of(ENTITY_KEY.name(), ENTITY_ID), AFTER_A_FAILED_WRITE);
     this.context = context;
+    this.timers = timers;
     this.parts = parts;
     this.desk = new PopulationDesk(parts.population());
   }
 
   static Behavior<Command> create(LearningParts parts) {
     return Behaviors.setup(
-        context ->
-            Behaviors.withTimers(
-                (TimerScheduler<Command> timers) -> {
-                  timers.startTimerWithFixedDelay(new Look(), parts.lookInterval());
-                  return new PopulationPolicy(context, parts);
-                }));
+        context -> Behaviors.withTimers(timers -> new PopulationPolicy(context, timers, parts)));
   }
 
   @Override
@@ -145,6 +143,8 @@ public final class PopulationPolicy
         .onSignal(
             RecoveryCompleted.class,
             (state, signal) -> {
+              // Here, since a failed write takes all timers along.
+              timers.startTimerWithFixedDelay(new Look(), parts.lookInterval());
               desk = new PopulationDesk(parts.population());
               announced = 0;
               announceChanges(state);

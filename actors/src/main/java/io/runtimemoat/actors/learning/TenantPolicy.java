@@ -137,11 +137,7 @@ public final class TenantPolicy
   static Behavior<Command> create(TenantId tenant, LearningParts parts) {
     return Behaviors.setup(
         context ->
-            Behaviors.withTimers(
-                timers -> {
-                  timers.startTimerWithFixedDelay(new Look(), parts.lookInterval());
-                  return new TenantPolicy(tenant, context, timers, parts);
-                }));
+            Behaviors.withTimers(timers -> new TenantPolicy(tenant, context, timers, parts)));
   }
 
   @Override
@@ -315,7 +311,9 @@ public final class TenantPolicy
         .onSignal(
             RecoveryCompleted.class,
             (state, signal) -> {
-              // After a failed write too: what was seen is told again from the stored marks.
+              // After a failed write too, which takes all timers along: what was seen is told again
+              // from the stored marks.
+              timers.startTimerWithFixedDelay(new Look(), parts.lookInterval());
               desk = new PolicyDesk(tenant, parts);
               share = new TenantShare(tenant, parts.population());
               announced = Map.of();

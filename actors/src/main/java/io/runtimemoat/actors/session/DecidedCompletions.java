@@ -1,5 +1,6 @@
 package io.runtimemoat.actors.session;
 
+import io.runtimemoat.actors.control.FlagTallies;
 import io.runtimemoat.config.SessionSettings;
 import io.runtimemoat.decision.bandit.Arm;
 import io.runtimemoat.decision.bandit.EscalationRule;
@@ -50,6 +51,7 @@ final class DecidedCompletions implements Completions {
   private final LiveSessions live;
   private final SessionSettings settings;
   private final Clock clock;
+  private final FlagTallies tallies;
   private final ActorRef<RequestSessions.Open> sessions;
   private final Executor compilers;
   private final AtomicLong decisions = new AtomicLong();
@@ -64,6 +66,7 @@ final class DecidedCompletions implements Completions {
       LiveSessions live,
       SessionSettings settings,
       Clock clock,
+      FlagTallies tallies,
       ActorRef<RequestSessions.Open> sessions,
       Executor compilers) {
     this.router = router;
@@ -75,6 +78,7 @@ final class DecidedCompletions implements Completions {
     this.live = live;
     this.settings = settings;
     this.clock = clock;
+    this.tallies = tallies;
     this.sessions = sessions;
     this.compilers = compilers;
   }
@@ -152,6 +156,7 @@ final class DecidedCompletions implements Completions {
             decision.choice().arm().id(),
             decision.policy().version(),
             decision.phase());
+    tallies.begun(decision.sides());
     remember(request, head, decision);
     observer.decided(request, head, record, now, now.plusNanos(System.nanoTime() - startNanos));
     sessions.tell(

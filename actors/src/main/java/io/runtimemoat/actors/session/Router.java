@@ -191,6 +191,7 @@ final class Router {
                 context.task(),
                 context.featureSchema(),
                 unit(request, id),
+                id.toText(),
                 now)
             : NAMED;
     PolicyDraws.Drawn drawn = draws.arm(selected, id, context, feasible);

@@ -98,6 +98,7 @@ public final class Serving {
             live,
             settings,
             clock,
+            tallies,
             system.systemActorOf(RequestSessions.create(parts), "request-sessions", Props.empty()),
             system.dispatchers().lookup(COMPILERS));
     return new Serving(completions, fleet, routes.upstreams(), recent, facts, live);

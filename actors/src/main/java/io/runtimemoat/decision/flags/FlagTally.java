@@ -16,17 +16,28 @@ public record FlagTally(Flag flag, long revision, VariantStats on, VariantStats 
     return new FlagTally(flag, revision, VariantStats.none(), VariantStats.none());
   }
 
-  /** One request of this value that ended; one that failed has no telemetry that counts. */
-  public FlagTally ended(boolean wasOn, OutcomeFact outcome) {
-    double cost = outcome.status() == OutcomeFact.Status.FAILED ? Double.NaN : outcome.cost();
-    return wasOn
-        ? with(on.observed(outcome.seconds() * MILLIS, cost, outcome.broke()), off)
-        : with(on, off.observed(outcome.seconds() * MILLIS, cost, outcome.broke()));
+  /** One request was decided under this value: counted now, since a slower side ends later. */
+  public FlagTally begun(boolean wasOn) {
+    return wasOn ? with(on.begun(), off) : with(on, off.begun());
   }
 
-  /** One request of this value whose end nobody knows. */
+  /**
+   * One request of this value ended. One that failed has no telemetry that counts; one whose client
+   * left says neither how long it takes nor what it costs.
+   */
+  public FlagTally ended(boolean wasOn, OutcomeFact outcome) {
+    if (outcome.status() == OutcomeFact.Status.CANCELLED) {
+      return this;
+    }
+    double cost = outcome.status() == OutcomeFact.Status.FAILED ? Double.NaN : outcome.cost();
+    return wasOn
+        ? with(on.ended(outcome.seconds() * MILLIS, cost, outcome.broke()), off)
+        : with(on, off.ended(outcome.seconds() * MILLIS, cost, outcome.broke()));
+  }
+
+  /** Nobody knows how one request of this value ended. */
   public FlagTally lost(boolean wasOn) {
-    return wasOn ? with(on.unmeasured(), off) : with(on, off.unmeasured());
+    return wasOn ? with(on.lost(), off) : with(on, off.lost());
   }
 
   /** Both together; they are of one value. */

@@ -33,13 +33,26 @@ public record VariantStats(
     return NONE;
   }
 
-  /** One request; a latency or cost that is not finite and at least 0 is missing telemetry. */
+  /** One request that ended; as {@link #begun} and {@link #ended} at once. */
   public VariantStats observed(double latencyMillis, double costs, boolean validationFailed) {
+    return begun().ended(latencyMillis, costs, validationFailed);
+  }
+
+  /** One request more, of which nothing is known yet. */
+  public VariantStats begun() {
+    return new VariantStats(requests + 1, missing, validationFailures, latency, cost, quality);
+  }
+
+  /**
+   * A request that was counted before has ended; a latency or cost that is not finite and at least
+   * 0 is missing telemetry.
+   */
+  public VariantStats ended(double latencyMillis, double costs, boolean validationFailed) {
     if (!usable(latencyMillis) || !usable(costs)) {
-      return unmeasured();
+      return lost();
     }
     return new VariantStats(
-        requests + 1,
+        requests,
         missing,
         validationFailures + (validationFailed ? 1 : 0),
         latency.with(latencyMillis),
@@ -49,7 +62,12 @@ public record VariantStats(
 
   /** One request of which nothing is known. */
   public VariantStats unmeasured() {
-    return new VariantStats(requests + 1, missing + 1, validationFailures, latency, cost, quality);
+    return begun().lost();
+  }
+
+  /** Of a request that was counted before nothing will be known. */
+  public VariantStats lost() {
+    return new VariantStats(requests, missing + 1, validationFailures, latency, cost, quality);
   }
 
   /** A request that was counted before has a rating; one that is no number is missing telemetry. */

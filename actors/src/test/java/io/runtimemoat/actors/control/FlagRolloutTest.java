@@ -199,10 +199,10 @@ class FlagRolloutTest {
   private FlagTally tally(Flag flag, int on, int onFailed, int off, int offFailed) {
     FlagTally tally = FlagTally.none(flag, flags.getState().revision(flag));
     for (int i = 0; i < on; i++) {
-      tally = tally.ended(true, outcome(status(i < onFailed), "valid", 1));
+      tally = tally.begun(true).ended(true, outcome(status(i < onFailed), "valid", 1));
     }
     for (int i = 0; i < off; i++) {
-      tally = tally.ended(false, outcome(status(i < offFailed), "valid", 1));
+      tally = tally.begun(false).ended(false, outcome(status(i < offFailed), "valid", 1));
     }
     return tally;
   }

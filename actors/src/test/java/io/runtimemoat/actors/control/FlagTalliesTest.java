@@ -30,28 +30,40 @@ class FlagTalliesTest {
 
   @Test
   void requests_countOnTheSideTheyWereServedOn_ofEveryFlagThatWasAsked() {
-    tallies.ended(List.of(side(BANDIT, 3, true), side(PROOF, 4, false)), GOOD);
+    whole(side(BANDIT, 3, true), side(PROOF, 4, false));
+    tallies.begun(List.of(side(BANDIT, 3, false)));
     tallies.ended(List.of(side(BANDIT, 3, false)), outcome(Status.FAILED, "", 0));
+    tallies.begun(List.of(side(BANDIT, 3, true)));
     tallies.lost(List.of(side(BANDIT, 3, true)));
+    tallies.begun(List.of(side(PROOF, 4, true)));
 
     assertThat(tallies.of(BANDIT, 3))
-        .isEqualTo(FlagTally.none(BANDIT, 3).ended(true, GOOD).lost(false).lost(true));
-    assertThat(tallies.of(PROOF, 4)).isEqualTo(FlagTally.none(PROOF, 4).ended(false, GOOD));
+        .isEqualTo(
+            FlagTally.none(BANDIT, 3)
+                .begun(true)
+                .ended(true, GOOD)
+                .begun(false)
+                .lost(false)
+                .begun(true)
+                .lost(true));
+    assertThat(tallies.of(PROOF, 4))
+        .isEqualTo(FlagTally.none(PROOF, 4).begun(false).ended(false, GOOD).begun(true));
   }
 
   @Test
   void requestThatBeganInAnotherPhase_isNotCounted() {
-    tallies.ended(List.of(side(BANDIT, 3, true)), GOOD);
-    tallies.ended(List.of(side(BANDIT, 5, true)), GOOD);
-    tallies.ended(List.of(side(BANDIT, 3, true)), GOOD);
+    whole(side(BANDIT, 3, true));
+    whole(side(BANDIT, 5, true));
+    whole(side(BANDIT, 3, true));
 
-    assertThat(tallies.of(BANDIT, 3).requests()).isZero();
+    assertThat(tallies.of(BANDIT, 3)).isEqualTo(FlagTally.none(BANDIT, 3));
     assertThat(tallies.of(BANDIT, 5).requests()).isEqualTo(1);
+    assertThat(tallies.of(BANDIT, 5).on().measured()).isEqualTo(1);
   }
 
   @Test
   void flagThatDrawsNoLots_isNotCounted() {
-    tallies.ended(List.of(new FlagSide(BANDIT, 3, true, false)), GOOD);
+    whole(new FlagSide(BANDIT, 3, true, false));
 
     assertThat(tallies.of(BANDIT, 3).requests()).isZero();
   }
@@ -61,7 +73,7 @@ class FlagTalliesTest {
     ExecutorService threads = Executors.newFixedThreadPool(4);
     for (int i = 0; i < 2_000; i++) {
       boolean on = i % 4 == 0;
-      threads.execute(() -> tallies.ended(List.of(side(BANDIT, 3, on)), GOOD));
+      threads.execute(() -> whole(side(BANDIT, 3, on)));
     }
     threads.shutdown();
 
@@ -78,14 +90,14 @@ class FlagTalliesTest {
       TestProbe<Flags.CountSides> owner = kit.createTestProbe();
       ControlFeed feed = new ControlFeed(Duration.ofHours(1), () -> 0);
       feed.publish(view(new FlagValue.Share(0.5), 3));
-      tallies.ended(List.of(side(BANDIT, 3, true)), GOOD);
+      whole(side(BANDIT, 3, true));
       kit.spawn(
           FlagReporter.create(
               feed, tallies, Duration.ofSeconds(2), told -> owner.getRef().tell(told)));
 
       time.timePasses(Duration.ofSeconds(2));
       Flags.CountSides first = owner.receiveMessage();
-      tallies.ended(List.of(side(BANDIT, 3, false)), GOOD);
+      whole(side(BANDIT, 3, false));
       time.timePasses(Duration.ofSeconds(2));
       Flags.CountSides second = owner.receiveMessage();
       feed.publish(view(new FlagValue.Share(0.5), 4));
@@ -95,7 +107,7 @@ class FlagTalliesTest {
       time.timePasses(Duration.ofSeconds(20));
       owner.expectNoMessage(Duration.ofMillis(50));
 
-      assertThat(first.tally()).isEqualTo(FlagTally.none(BANDIT, 3).ended(true, GOOD));
+      assertThat(first.tally()).isEqualTo(FlagTally.none(BANDIT, 3).begun(true).ended(true, GOOD));
       assertThat(second.tally()).isEqualTo(tallies.of(BANDIT, 3));
       assertThat(second.tally().requests()).isEqualTo(2);
       assertThat(second.node()).isEqualTo(first.node());
@@ -105,6 +117,12 @@ class FlagTalliesTest {
     } finally {
       kit.shutdownTestKit();
     }
+  }
+
+  /** A request that was decided and ended. */
+  private void whole(FlagSide... sides) {
+    tallies.begun(List.of(sides));
+    tallies.ended(List.of(sides), GOOD);
   }
 
   private static ControlView view(FlagValue value, long revision) {

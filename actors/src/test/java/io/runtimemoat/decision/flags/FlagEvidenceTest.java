@@ -106,17 +106,45 @@ class FlagEvidenceTest {
   void failedAndLostRequests_areMissing_andRepairedAnswersBroke() {
     FlagTally tally =
         FlagTally.none(BANDIT, 1)
+            .begun(true)
             .ended(true, outcome(Status.FAILED, "unchecked", 1))
+            .begun(true)
             .ended(true, outcome(Status.COMPLETED, "repaired", 2))
-            .ended(true, outcome(Status.CANCELLED, "unchecked", 3))
+            .begun(false)
             .lost(false);
 
-    assertThat(tally.on().requests()).isEqualTo(3);
+    assertThat(tally.on().requests()).isEqualTo(2);
     assertThat(tally.on().missing()).isEqualTo(1);
     assertThat(tally.on().validationFailures()).isEqualTo(1);
-    assertThat(tally.on().cost().sum()).isEqualTo(5);
+    assertThat(tally.on().cost().sum()).isEqualTo(2);
     assertThat(tally.on().latency().quantileMillis(0.5)).isBetween(95.0, 105.0);
     assertThat(tally.off().missing()).isEqualTo(1);
+  }
+
+  /** Who leaves says neither how long answers take nor what they cost. */
+  @Test
+  void requestsWhoseClientsLeft_areCountedAndNotMeasured() {
+    FlagTally tally =
+        FlagTally.none(BANDIT, 1)
+            .begun(true)
+            .ended(true, outcome(Status.CANCELLED, "unchecked", 3));
+
+    assertThat(tally.on().requests()).isEqualTo(1);
+    assertThat(tally.on().measured()).isZero();
+    assertThat(tally.on().missing()).isZero();
+  }
+
+  /** Before any request of the slower side has ended, none of them is taken for lost. */
+  @Test
+  void sideWhoseRequestsTakeLonger_isNotTakenForOneThatLosesThem() {
+    FlagTally tally = FlagTally.none(BANDIT, 1);
+    for (int i = 0; i < 2_000; i++) {
+      boolean on = i % 20 == 0;
+      tally = on ? tally.begun(true) : tally.begun(false).ended(false, end(false));
+    }
+    evidence.told("one", tally);
+
+    assertThat(evidence.judge(ROLLOUT, LATER, LIMITS)).isInstanceOf(RolloutVerdict.Hold.class);
   }
 
   private static FlagEvidence followed(FlagState state, Flag flag) {
@@ -129,10 +157,10 @@ class FlagEvidenceTest {
       Flag flag, long revision, int on, int onFailed, int off, int offFailed) {
     FlagTally tally = FlagTally.none(flag, revision);
     for (int i = 0; i < on; i++) {
-      tally = tally.ended(true, end(i < onFailed));
+      tally = tally.begun(true).ended(true, end(i < onFailed));
     }
     for (int i = 0; i < off; i++) {
-      tally = tally.ended(false, end(i < offFailed));
+      tally = tally.begun(false).ended(false, end(i < offFailed));
     }
     return tally;
   }
