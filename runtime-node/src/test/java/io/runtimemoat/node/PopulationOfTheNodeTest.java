@@ -47,6 +47,8 @@ class PopulationOfTheNodeTest {
             folder,
             QuickLearning.settings(upstream.port(), "medium", "small")
                 + """
+                # On a busy machine a rating comes later than the quick settings wait for it.
+                moat.learning.rewards.window = 3 s
                 moat.learning.population {
                   contribute = true, use = true, exclude = [hermit], interval = 200 ms
                 }
