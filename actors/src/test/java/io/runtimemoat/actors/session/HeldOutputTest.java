@@ -79,10 +79,8 @@ final class HeldOutputTest {
               .toCompletableFuture()
               .get();
 
-      assertThat(started)
-          .isInstanceOfSatisfying(
-              Started.Refused.class,
-              refused -> assertThat(refused.failure().kind()).isEqualTo(Failure.Kind.INTERNAL));
+      Failure failure = ((Started.Refused) started).failure();
+      assertThat(failure.kind()).isEqualTo(Failure.Kind.INTERNAL);
       assertThat(bench.serving.liveRequests()).isZero();
     }
   }

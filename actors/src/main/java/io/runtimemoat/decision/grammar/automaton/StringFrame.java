@@ -103,7 +103,7 @@ record StringFrame(StringShape shape, int read, int state, int from, int to)
 
   /** Whether the string is one of a list. */
   boolean isListed() {
-    return shape.words != null;
+    return shape.isListed();
   }
 
   /** Adds what is left of the texts of the list that still fit, up to a size. */
