@@ -24,7 +24,7 @@ public final class NodeProcess implements AutoCloseable {
 
   private static final String LOOPBACK = "127.0.0.1";
   private static final Duration POLL = Duration.ofMillis(50);
-  private static final FreePorts PORTS = FreePorts.ofThisProcess();
+  private static final FreePorts PORTS = FreePorts.ofOwnRange();
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
