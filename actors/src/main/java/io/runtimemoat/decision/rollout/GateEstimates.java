@@ -1,14 +1,12 @@
 package io.runtimemoat.decision.rollout;
 
 import io.runtimemoat.decision.ope.CrossFit;
-import io.runtimemoat.decision.ope.Interval;
-import io.runtimemoat.decision.ope.Intervals;
+import io.runtimemoat.decision.ope.Estimator;
 import io.runtimemoat.decision.ope.Weights;
 import io.runtimemoat.decision.random.Seed;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
@@ -46,8 +44,14 @@ final class GateEstimates {
    * @param n how often it is known
    */
   record Estimate(double candidate, double incumbent, double ess, int n) {
+    /** Of what is never below 0; NaN where the estimate of the incumbent is. */
     double ratio() {
-      return candidate == incumbent ? 1 : candidate / incumbent;
+      double above = Math.max(0, candidate);
+      double below = Math.max(0, incumbent);
+      if (above == below) {
+        return 1;
+      }
+      return incumbent < 0 ? Double.NaN : above / below;
     }
   }
 
@@ -83,28 +87,22 @@ final class GateEstimates {
     return reward;
   }
 
-  /** The candidate's reward less the incumbent's. */
-  Interval rewardDifference() {
-    return Intervals.bootstrap(differences, limits.confidence(), limits.resamples(), seed);
+  /** The candidate's reward less the incumbent's, doubly robust. */
+  GateDifference difference() {
+    return GateDifference.of(Estimator.DR, differences, limits, seed);
   }
 
-  /** For people: both values and the bound that needs no approximation. */
-  String rewardText() {
-    double least = 0;
-    double most = 0;
-    for (double difference : differences) {
-      least = Math.min(least, difference);
-      most = Math.max(most, difference);
-    }
-    Interval bernstein =
-        Intervals.empiricalBernstein(differences, limits.confidence(), most - least);
-    return String.format(
-        Locale.ROOT,
-        "lower bound (DR, bootstrap) of the candidate's reward %.6g less the incumbent's %.6g;"
-            + " empirical Bernstein says %.6g",
-        reward.candidate(),
-        reward.incumbent(),
-        bernstein.low());
+  /** The same by the weights alone, without a model of rewards. */
+  List<GateDifference> weighted() {
+    double[] rewards = samples.stream().mapToDouble(GateSample::reward).toArray();
+    return List.of(
+        weighted(Estimator.IPS, GateDifference.ips(candidateWeights, incumbentWeights, rewards)),
+        weighted(
+            Estimator.SNIPS, GateDifference.snips(candidateWeights, incumbentWeights, rewards)));
+  }
+
+  private GateDifference weighted(Estimator estimator, double[] rounds) {
+    return GateDifference.of(estimator, rounds, limits, seed);
   }
 
   /** The same estimate of another measure, over the decisions on which it is known. */

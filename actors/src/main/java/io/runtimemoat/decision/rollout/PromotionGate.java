@@ -1,9 +1,9 @@
 package io.runtimemoat.decision.rollout;
 
-import io.runtimemoat.decision.ope.Interval;
 import io.runtimemoat.decision.ope.Weights;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Judges a candidate on logged decisions before it decides any. */
@@ -36,7 +36,7 @@ public final class PromotionGate {
     }
     GateEstimates estimates = new GateEstimates(judged, limits, seed);
     List<GateCheck> checks = new ArrayList<>(overlap(estimates, limits));
-    checks.add(reward(estimates, limits, kind));
+    checks.addAll(rewards(estimates, limits, kind));
     checks.add(telemetry(judged, limits));
     checks.addAll(new GateCeilings(estimates, limits).all());
     return GateReport.of(kind, judged.size(), checks);
@@ -133,17 +133,45 @@ public final class PromotionGate {
         explanation);
   }
 
-  private static GateCheck reward(GateEstimates estimates, GateLimits limits, GateKind kind) {
+  private static List<GateCheck> rewards(
+      GateEstimates estimates, GateLimits limits, GateKind kind) {
     double incumbent = estimates.reward().incumbent();
     double limit = kind == GateKind.REFRESH ? -limits.refreshMargin() * Math.abs(incumbent) : 0;
-    Interval bounds = estimates.rewardDifference();
+    List<GateCheck> checks = new ArrayList<>();
+    checks.add(reward(estimates, limit));
+    estimates.weighted().forEach(difference -> checks.add(agreement(difference, limit)));
+    return checks;
+  }
+
+  private static GateCheck reward(GateEstimates estimates, double limit) {
+    GateDifference difference = estimates.difference();
     GateCheck.Outcome outcome = GateCheck.Outcome.UNDECIDED;
-    if (bounds.low() >= limit) {
+    if (difference.bootstrap().low() >= limit) {
       outcome = GateCheck.Outcome.PASSED;
-    } else if (!(bounds.high() >= limit)) {
+    } else if (difference.isBelow(limit)) {
       outcome = GateCheck.Outcome.FAILED;
     }
-    return new GateCheck("reward_difference", bounds.low(), limit, outcome, estimates.rewardText());
+    String text =
+        String.format(
+            Locale.ROOT,
+            "lower bound of the candidate's reward %.6g less the incumbent's %.6g; %s",
+            estimates.reward().candidate(),
+            estimates.reward().incumbent(),
+            difference.text());
+    return new GateCheck("reward_difference", difference.bootstrap().low(), limit, outcome, text);
+  }
+
+  /**
+   * An estimate without the reward model. Its bounds are wide, so it decides nothing by itself; but
+   * where it contradicts the doubly robust one, propensities or the model are wrong.
+   */
+  private static GateCheck agreement(GateDifference difference, double limit) {
+    return known(
+        "reward_" + difference.estimator().code(),
+        difference.bootstrap().high(),
+        limit,
+        !difference.isBelow(limit),
+        "upper bound of the same difference without a model; " + difference.text());
   }
 
   private static GateCheck telemetry(List<GateSample> samples, GateLimits limits) {

@@ -29,6 +29,8 @@ class PromotionGateTest {
             "support",
             "calibration",
             "reward_difference",
+            "reward_ips",
+            "reward_snips",
             "missing",
             "quality_ratio",
             "cost_ratio",
@@ -251,6 +253,36 @@ class PromotionGateTest {
     assertThat(check(dear, "cost_ratio").outcome()).isEqualTo(Outcome.FAILED);
     assertThat(slow.verdict()).isEqualTo(Verdict.FAIL);
     assertThat(check(slow, "latency_ratio").outcome()).isEqualTo(Outcome.FAILED);
+  }
+
+  /** The model takes out what all rewards share; the weights alone feel that they sum to less. */
+  @Test
+  void estimatesThatContradictEachOther_areInsufficient() {
+    List<GateSample> thinned = new ArrayList<>();
+    int seen = 0;
+    for (GateSample s : BETTER) {
+      boolean likely = s.candidateWeight() > 1;
+      seen += likely ? 1 : 0;
+      if (!likely || seen % 8 != 0) {
+        thinned.add(reward(s, s.reward() + 100));
+      }
+    }
+
+    GateReport report = judge(thinned, GateKind.CHANGE);
+
+    assertThat(check(report, "calibration").outcome()).isEqualTo(Outcome.PASSED);
+    assertThat(check(report, "reward_difference").outcome()).isEqualTo(Outcome.PASSED);
+    assertThat(check(report, "reward_ips").outcome()).isEqualTo(Outcome.UNDECIDED);
+    assertThat(check(report, "reward_snips").outcome()).isEqualTo(Outcome.PASSED);
+    assertThat(report.verdict()).isEqualTo(Verdict.INSUFFICIENT);
+  }
+
+  @Test
+  void ratioOfEstimates_isOneOfWhatIsNeverBelowZero() {
+    assertThat(new GateEstimates.Estimate(-1e-9, 2, 100, 100).ratio()).isZero();
+    assertThat(new GateEstimates.Estimate(-1e-9, 0, 100, 100).ratio()).isEqualTo(1);
+    assertThat(new GateEstimates.Estimate(1, 0, 100, 100).ratio()).isInfinite();
+    assertThat(new GateEstimates.Estimate(1, -2, 100, 100).ratio()).isNaN();
   }
 
   @Test
