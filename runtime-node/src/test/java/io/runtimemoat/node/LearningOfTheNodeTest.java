@@ -39,8 +39,6 @@ class LearningOfTheNodeTest {
   /** What answers said of the rollout. */
   private static final Set<String> PHASES = new HashSet<>();
 
-  private record Reply(String requestId, String decisionId, String arm) {}
-
   @BeforeAll
   static void start(@TempDir Path folder) throws IOException {
     upstream = new HelloUpstream(body -> {});
@@ -152,13 +150,14 @@ class LearningOfTheNodeTest {
   @Test
   @Order(5)
   void feedback_isAcceptedForOurDecisionsAlone() throws Exception {
-    Reply reply = ask();
+    RatedCalls.Reply reply = ask();
 
-    HttpResponse<String> known = rate(reply.decisionId(), "1", "once");
-    HttpResponse<String> again = rate(reply.decisionId(), "1", "once");
+    RatedCalls rated = new RatedCalls(calls);
+    HttpResponse<String> known = rated.rate(reply.decisionId(), "1", "once");
+    HttpResponse<String> again = rated.rate(reply.decisionId(), "1", "once");
     HttpResponse<String> forged =
-        rate("dec_" + "A".repeat(reply.decisionId().length() - 4), "1", "once");
-    HttpResponse<String> tooGood = rate(reply.decisionId(), "7", "once");
+        rated.rate("dec_" + "A".repeat(reply.decisionId().length() - 4), "1", "once");
+    HttpResponse<String> tooGood = rated.rate(reply.decisionId(), "7", "once");
 
     assertThat(known.statusCode()).isEqualTo(202);
     assertThat(JSON.readTree(known.body()).path("feedback_id").asText()).startsWith("fb_");
@@ -169,7 +168,7 @@ class LearningOfTheNodeTest {
   }
 
   private static boolean servedBy(String snapshot) throws Exception {
-    Reply reply = ask();
+    RatedCalls.Reply reply = ask();
     for (JsonNode fact :
         calls.admin("GET", "/audit/traces/" + reply.requestId(), "").path("facts")) {
       if (fact.path("snapshot_id").asText().equals(snapshot)) {
@@ -185,11 +184,10 @@ class LearningOfTheNodeTest {
 
   /** Serves and rates until the policy is as wanted. */
   private static JsonNode serveUntil(Look wanted) throws Exception {
+    RatedCalls rated = new RatedCalls(calls);
     for (int i = 0; i < MOST_REQUESTS; i++) {
-      Reply reply = ask();
-      assertThat(
-              rate(reply.decisionId(), reply.arm().equals("up.right") ? "1" : "0", "").statusCode())
-          .isEqualTo(202);
+      RatedCalls.Reply reply = ask();
+      rated.rate(reply);
       if (i % 50 == 0) {
         JsonNode policy = calls.admin("GET", "/tenants/dev/policies/chat", "");
         if (wanted.at(policy)) {
@@ -202,28 +200,10 @@ class LearningOfTheNodeTest {
             .formatted(MOST_REQUESTS, calls.admin("GET", "/tenants/dev/policies/chat", "")));
   }
 
-  private static Reply ask() throws Exception {
-    HttpResponse<String> response =
-        calls.post(
-            "/v1/chat/completions",
-            "{\"model\":\"auto\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
-    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-    String requestId = response.headers().firstValue("x-request-id").orElseThrow();
-    ANSWERED.add(requestId);
-    PHASES.add(response.headers().firstValue("x-moat-phase").orElseThrow());
-    return new Reply(
-        requestId,
-        response.headers().firstValue("x-moat-decision-id").orElseThrow(),
-        response.headers().firstValue("x-moat-arm").orElseThrow());
-  }
-
-  private static HttpResponse<String> rate(String decision, String value, String key)
-      throws Exception {
-    String body =
-        "{\"inference_id\":\"%s\",\"metric_name\":\"quality\",\"value\":%s}"
-            .formatted(decision, value);
-    return key.isEmpty()
-        ? calls.post("/v1/feedback", body)
-        : calls.post("/v1/feedback", body, calls.key(), "Idempotency-Key", key);
+  private static RatedCalls.Reply ask() throws Exception {
+    RatedCalls.Reply reply = new RatedCalls(calls).ask();
+    ANSWERED.add(reply.requestId());
+    PHASES.add(reply.phase());
+    return reply;
   }
 }

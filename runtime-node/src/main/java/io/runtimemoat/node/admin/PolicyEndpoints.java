@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Shows what tenants' learners know, moves their policies, bounds exploring, takes snapshots. */
 final class PolicyEndpoints {
-  /** What a message between nodes has room for: a posterior of ten arms at 64 dimensions fits. */
-  private static final int MOST_OFFERED = 200 << 10;
+  /** What a message between nodes has room for: a posterior of ten arms at 72 dimensions fits. */
+  private static final int MOST_OFFERED = 250 << 10;
 
   private final TenantBook book;
   private final LearningDirectory learning;
@@ -165,14 +165,14 @@ final class PolicyEndpoints {
     body.only("content", "signature");
     byte[] content = bytes(body, "content");
     byte[] signature = bytes(body, "signature");
+    if (content.length > MOST_OFFERED) {
+      throw body.refused("content", "'content' has at most " + MOST_OFFERED + " bytes.");
+    }
     PolicySnapshot snapshot;
     try {
       snapshot = PolicySnapshot.decode(content);
     } catch (RefusedSnapshotException e) {
       throw body.refused("content", "'content' is not a snapshot: " + e.getMessage());
-    }
-    if (content.length > MOST_OFFERED) {
-      throw body.refused("content", "'content' has at most " + MOST_OFFERED + " bytes.");
     }
     String tenant = snapshot.header().tenant();
     SignedSnapshot signed =

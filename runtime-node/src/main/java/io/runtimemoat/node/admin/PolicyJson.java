@@ -7,6 +7,7 @@ import io.runtimemoat.decision.learn.PolicySnapshot;
 import io.runtimemoat.decision.learning.ArmTotals;
 import io.runtimemoat.decision.learning.ExplorationBounds;
 import io.runtimemoat.decision.learning.Explored;
+import io.runtimemoat.decision.learning.LearnedUnder;
 import io.runtimemoat.decision.learning.LearningState;
 import io.runtimemoat.decision.learning.PopulationState;
 import io.runtimemoat.decision.learning.Provenance;
@@ -19,6 +20,7 @@ import java.time.LocalDate;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Policies, exploring and their history as the management API shows them. */
 final class PolicyJson {
@@ -44,6 +46,8 @@ final class PolicyJson {
             .put("completed_requests", learning.completed())
             .put("rated_requests", learning.rated())
             .put("waiting_for", waiting);
+    putLearnedUnder(shown, learning.key());
+    shown.put("highest_version", rollout.highestVersion());
     Candidate candidate = rollout.candidate();
     if (candidate == null) {
       shown.putNull("candidate");
@@ -78,6 +82,18 @@ final class PolicyJson {
           .put("report", gate.text());
     }
     return shown;
+  }
+
+  private static void putLearnedUnder(ObjectNode shown, @Nullable LearnedUnder key) {
+    if (key == null) {
+      shown.putNull("learned_under");
+      return;
+    }
+    shown
+        .putObject("learned_under")
+        .put("feature_schema", key.featureSchema())
+        .put("dimension", key.dimension())
+        .put("reward_version", key.rewardVersion());
   }
 
   private static ObjectNode arm(String id, ArmTotals total) {
