@@ -2,25 +2,18 @@ package io.runtimemoat.decision.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.typesafe.config.ConfigFactory;
-import io.runtimemoat.config.LearningPolicySettings;
 import io.runtimemoat.decision.bandit.Choice;
 import io.runtimemoat.decision.bandit.Distribution;
 import io.runtimemoat.decision.bandit.Exploration;
-import io.runtimemoat.decision.bandit.ExploringRule;
 import io.runtimemoat.decision.bandit.FeasibleSet;
 import io.runtimemoat.decision.bandit.FixedPolicy;
 import io.runtimemoat.decision.bandit.ForcedReason;
-import io.runtimemoat.decision.bandit.Parameter;
 import io.runtimemoat.decision.bandit.ParameterChoice;
-import io.runtimemoat.decision.bandit.ParameterSet;
 import io.runtimemoat.decision.bandit.Pmf;
 import io.runtimemoat.decision.bandit.Policy;
 import io.runtimemoat.decision.bandit.RoutingContext;
 import io.runtimemoat.decision.bandit.Signals;
 import io.runtimemoat.decision.bandit.TestArms;
-import io.runtimemoat.decision.bandit.parameters.ParameterPolicy;
-import io.runtimemoat.decision.bandit.parameters.TrustRegion;
 import io.runtimemoat.decision.facts.AttemptFact;
 import io.runtimemoat.decision.facts.DecisionCodec;
 import io.runtimemoat.decision.facts.DecisionRecord;
@@ -47,9 +40,6 @@ class ReplayTest {
       TestLearning.snapshot(PolicySpec.of("lin-ts/1"), 3, 3, 60);
   private static final Replay WITH_SNAPSHOT =
       Replay.of((tenant, task, id) -> Optional.of(SNAPSHOT));
-  private static final TrustRegion REGION =
-      TrustRegion.of(
-          LearningPolicySettings.from(ConfigFactory.parseResources("reference.conf").resolve()));
   private static final DecisionRecord RECORD =
       TestFacts.decided(7, Map.of("prompt.chars", 1300.0), 1, -0.5f, 3.25e-3f);
 
@@ -138,7 +128,7 @@ class ReplayTest {
     assertThat(
             WITH_SNAPSHOT
                 .recompute(
-                    with(
+                    SetDecisions.with(
                         record,
                         new ParameterChoice(
                             honest.candidates(), even, honest.index(), honest.draw())))
@@ -147,7 +137,7 @@ class ReplayTest {
     assertThat(
             WITH_SNAPSHOT
                 .recompute(
-                    with(
+                    SetDecisions.with(
                         record,
                         new ParameterChoice(
                             honest.candidates(), honest.pmf(), other, honest.draw())))
@@ -156,7 +146,7 @@ class ReplayTest {
     assertThat(
             WITH_SNAPSHOT
                 .recompute(
-                    with(
+                    SetDecisions.with(
                         record,
                         new ParameterChoice(honest.candidates(), honest.pmf(), honest.index(), 0)))
                 .field())
@@ -164,43 +154,9 @@ class ReplayTest {
   }
 
   private static DecisionRecord withSets(long number, boolean learned, Exploration exploration) {
-    FeasibleSet feasible = TestLearning.arms(3);
-    RoutingContext context = TestLearning.context(1, 0.25f, -0.5f);
-    Policy policy =
-        learned
-            ? SNAPSHOT.policy(exploration)
-            : new ExploringRule(TestArms.THRESHOLDS, exploration);
-    ParameterPolicy sets =
-        learned ? SNAPSHOT.parameters(exploration) : ParameterPolicy.untaught(exploration);
-    DecisionRecord record = TestFacts.decided(number, policy, context, feasible);
-    ParameterSet baseline =
-        new ParameterSet(
-            ParameterSet.BASELINE,
-            List.of(
-                new Parameter("max_tokens", 700, Parameter.DEFAULT),
-                new Parameter("temperature", 0.7, Parameter.DEFAULT)));
-    String arm = record.choice().arm().id();
-    return with(record, sets.choose(arm, baseline, REGION, record.seed()));
-  }
-
-  private static DecisionRecord with(DecisionRecord record, ParameterChoice parameters) {
-    return new DecisionRecord(
-        record.decisionId(),
-        record.requestId(),
-        record.tenant(),
-        record.atMicros(),
-        record.requested(),
-        record.algorithm(),
-        record.policyVersion(),
-        record.snapshotId(),
-        record.settings(),
-        record.phase(),
-        record.context(),
-        record.feasible(),
-        record.seed(),
-        record.choice(),
-        parameters,
-        record.escalation());
+    return learned
+        ? SetDecisions.learned(SNAPSHOT, number, exploration)
+        : SetDecisions.untaught(number, exploration);
   }
 
   @Test
