@@ -1,20 +1,29 @@
 package io.runtimemoat.loadtests.jmh;
 
+import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.bandit.Arm;
 import io.runtimemoat.decision.bandit.Choice;
+import io.runtimemoat.decision.bandit.EscalationRule;
 import io.runtimemoat.decision.bandit.Exploration;
 import io.runtimemoat.decision.bandit.FeasibleSet;
+import io.runtimemoat.decision.bandit.ParameterChoice;
+import io.runtimemoat.decision.bandit.ParameterSet;
 import io.runtimemoat.decision.bandit.Policy;
 import io.runtimemoat.decision.bandit.Prices;
 import io.runtimemoat.decision.bandit.RoutingContext;
 import io.runtimemoat.decision.bandit.Signals;
 import io.runtimemoat.decision.bandit.Tier;
+import io.runtimemoat.decision.facts.DecisionCodec;
+import io.runtimemoat.decision.facts.DecisionRecord;
 import io.runtimemoat.decision.learn.PolicySnapshot;
 import io.runtimemoat.decision.learn.PolicySpec;
 import io.runtimemoat.decision.learn.PolicySums;
 import io.runtimemoat.decision.learn.RewardSample;
 import io.runtimemoat.decision.learn.SnapshotHeader;
+import io.runtimemoat.decision.random.DecisionId;
+import io.runtimemoat.decision.random.MacKey;
 import io.runtimemoat.decision.random.Seed;
+import io.runtimemoat.decision.replay.Replay;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +44,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * One decision of a learned policy with 64 dense features and 8 arms, one of which nobody tried,
- * and the fold of a thousand rewards, per reward.
+ * the same from its record, and the fold of a thousand rewards, per reward.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode({Mode.AverageTime, Mode.SampleTime})
@@ -54,10 +63,15 @@ public class BanditBenchmark {
   @Param({"lin-ucb/1", "square-cb/1", "lin-ts/1", "nig-ts/1", "beta-ts/1"})
   public String algorithm;
 
+  private static final MacKey IDS = new MacKey(new byte[32]);
+  private static final String CHAIN = "0".repeat(32);
+
+  private final List<byte[]> records = new ArrayList<>();
   private final List<RoutingContext> contexts = new ArrayList<>();
   private final List<RewardSample> rewards = new ArrayList<>();
   private FeasibleSet arms;
   private Policy policy;
+  private Replay replay;
   private int at;
 
   /** Learns from a thousand rewards of all arms but the last. */
@@ -77,13 +91,37 @@ public class BanditBenchmark {
       rewards.add(new RewardSample(arm, vector(random), random.nextDouble()));
     }
     SnapshotHeader header = new SnapshotHeader("t", "chat", 1, "none", SCHEMA, "reward/1", 0);
-    policy =
+    PolicySnapshot snapshot =
         PolicySnapshot.cut(
-                header,
-                PolicySpec.of(algorithm),
-                PolicySums.of(DIMENSION, rewards),
-                PolicySums.none(DIMENSION))
-            .policy(new Exploration(0.01, 0.3, null));
+            header,
+            PolicySpec.of(algorithm),
+            PolicySums.of(DIMENSION, rewards),
+            PolicySums.none(DIMENSION));
+    policy = snapshot.policy(new Exploration(0.01, 0.3, null));
+    replay = Replay.of((tenant, task, id) -> Optional.of(snapshot));
+    for (int i = 0; i < CONTEXTS; i++) {
+      records.add(recorded(i));
+    }
+  }
+
+  private byte[] recorded(int i) {
+    DecisionId id = DecisionId.mint(IDS, CHAIN, i);
+    Seed seed = Seed.derive(IDS, id, policy.snapshotId(), "arm");
+    return DecisionRecord.of(
+            id,
+            "req-" + i,
+            new TenantId("t"),
+            i,
+            "auto",
+            policy,
+            DecisionRecord.GENERAL,
+            contexts.get(i),
+            arms,
+            seed,
+            policy.choose(contexts.get(i), arms, seed),
+            ParameterChoice.only(new ParameterSet(ParameterSet.BASELINE, List.of())),
+            new EscalationRule(0, 0))
+        .encode();
   }
 
   private static float[] vector(Random random) {
@@ -99,6 +137,17 @@ public class BanditBenchmark {
   public Choice decide() {
     at = (at + 1) % CONTEXTS;
     return policy.choose(contexts.get(at), arms, new Seed(at, 1));
+  }
+
+  /** A recorded decision from its bytes, bit for bit; the snapshot is there. */
+  @Benchmark
+  public Replay.Verdict replayed() {
+    at = (at + 1) % CONTEXTS;
+    Replay.Verdict verdict = replay.recompute(DecisionCodec.decode(records.get(at)));
+    if (!verdict.identical()) {
+      throw new IllegalStateException(verdict.toString());
+    }
+    return verdict;
   }
 
   /** A window of rewards into sums; the same for every algorithm. */

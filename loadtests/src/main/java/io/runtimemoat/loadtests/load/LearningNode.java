@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.runtimemoat.config.DatabaseSettings;
 import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.loadtests.process.NodeProcess;
+import io.runtimemoat.persistence.database.Database;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,6 +15,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -45,11 +50,13 @@ final class LearningNode implements AutoCloseable {
 
   private final LoadFolder folder;
   private final NodeProcess.Settings settings;
+  private final Config config;
   private @Nullable NodeProcess process;
 
-  private LearningNode(LoadFolder folder, NodeProcess.Settings settings) {
+  private LearningNode(LoadFolder folder, NodeProcess.Settings settings, Config config) {
     this.folder = folder;
     this.settings = settings;
+    this.config = config;
   }
 
   /**
@@ -82,7 +89,8 @@ final class LearningNode implements AutoCloseable {
         config, data, tenants, List.of("stub.a", "stub.b"), requests, now - AGO_MICROS);
     return new LearningNode(
         folder,
-        NodeProcess.Settings.onFreePorts(data).withConfig(file).withJavaOptions(javaOptions));
+        NodeProcess.Settings.onFreePorts(data).withConfig(file).withJavaOptions(javaOptions),
+        config);
   }
 
   /** Starts it and waits until it is ready. */
@@ -95,6 +103,26 @@ final class LearningNode implements AutoCloseable {
   void stop() {
     node().close();
     process = null;
+  }
+
+  /** Takes what owners wrote down of their state, and says how many; events are all they have. */
+  int forgetStates() throws IOException {
+    try (Database database = Database.open(DatabaseSettings.from(config));
+        Connection connection = database.dataSource().getConnection();
+        PreparedStatement forget = connection.prepareStatement("DELETE FROM PUBLIC.\"snapshot\"")) {
+      return forget.executeUpdate();
+    } catch (SQLException e) {
+      throw new IOException(e);
+    }
+  }
+
+  /** What {@code moat replay} prints of the ledger. */
+  String replay(Duration limit) throws IOException {
+    NodeProcess.CommandResult result = NodeProcess.run(settings, limit, "replay");
+    if (result.exitCode() != 0) {
+      throw new IOException("replay ended with " + result.exitCode() + ": " + result.output());
+    }
+    return result.output();
   }
 
   NodeProcess node() {

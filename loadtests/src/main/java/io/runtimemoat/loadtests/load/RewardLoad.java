@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -12,12 +14,14 @@ import picocli.CommandLine.Option;
 
 /**
  * How fast a node learns from a backlog of rated requests of one tenant, and how fast its learner
- * is back after a restart. Everything on the way is the node's own: the ledger is read, unsealed
- * and joined, rewards are folded and journalled.
+ * is back after a restart, with the states that it wrote down and from its events alone; then how
+ * fast the decisions are recomputed. Everything on the way is the node's own: the ledger is read,
+ * unsealed and joined, rewards are folded and journalled.
  */
 @Command(name = "reward-load", mixinStandardHelpOptions = true)
 public final class RewardLoad implements Callable<Integer> {
   private static final Duration POLL = Duration.ofMillis(100);
+  private static final Pattern RECOMPUTED = Pattern.compile("(\\d+) decisions recomputed");
 
   @Mixin private final NodeOptions options = new NodeOptions();
 
@@ -56,11 +60,35 @@ public final class RewardLoad implements Callable<Integer> {
       node.start();
       learn(node, result);
       node.stop();
-      node.start();
-      long asked = System.nanoTime();
-      result.put("rewardsAfterTheRestart", node.learned());
-      result.put("secondsToRecover", seconds(asked));
+      recover(node, result, "rewardsAfterTheRestart", "secondsToRecover");
+      result.put("statesForgotten", node.forgetStates());
+      recover(node, result, "rewardsFromEventsAlone", "secondsToRecoverFromEventsAlone");
+      replay(node, result);
     }
+  }
+
+  private static void recover(LearningNode node, ObjectNode result, String rewards, String seconds)
+      throws IOException, InterruptedException {
+    node.start();
+    long asked = System.nanoTime();
+    result.put(rewards, node.learned());
+    result.put(seconds, seconds(asked));
+    node.stop();
+  }
+
+  /** The whole command, with the start of its machine and a verdict on every chain. */
+  private void replay(LearningNode node, ObjectNode result) throws IOException {
+    long began = System.nanoTime();
+    String report = node.replay(Duration.ofMinutes(minutes));
+    double took = seconds(began);
+    Matcher recomputed = RECOMPUTED.matcher(report);
+    if (!recomputed.find()) {
+      throw new IOException("an unknown report: " + report);
+    }
+    long decisions = Long.parseLong(recomputed.group(1));
+    result.put("decisionsReplayed", decisions);
+    result.put("secondsToReplay", took);
+    result.put("decisionsReplayedPerSecond", decisions / took);
   }
 
   private void learn(LearningNode node, ObjectNode result)

@@ -27,6 +27,9 @@ class RewardLoadTest {
     assertThat(exitCode).isZero();
     assertThat(result.path("learned").intValue()).isEqualTo(3_000);
     assertThat(result.path("rewardsAfterTheRestart").intValue()).isEqualTo(3_000);
+    assertThat(result.path("rewardsFromEventsAlone").intValue()).isEqualTo(3_000);
+    // with that of the request that woke the learner
+    assertThat(result.path("decisionsReplayed").intValue()).isEqualTo(3_001);
     assertThat(result.path("rewardsPerSecond").doubleValue()).isPositive();
   }
 }

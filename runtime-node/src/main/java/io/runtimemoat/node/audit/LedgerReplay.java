@@ -43,19 +43,25 @@ public final class LedgerReplay {
     }
   }
 
-  /** The verdict on one request's decisions, oldest first. */
+  /** The verdict on one request's decisions, oldest first, and on the chains that hold them. */
   public ReplayReport run(String requestId) {
     ReplayTally tally = new ReplayTally(replay);
+    List<ChainVerdict> verdicts = new ArrayList<>();
     try {
       List<StoredFact> facts = ledger.request(requestId);
       boolean ended =
           !facts.isEmpty() && ledger.ended(facts.get(facts.size() - 1).position().chain());
       // Again, because its outcome may have come before the chain's end.
-      (ended ? ledger.request(requestId) : facts).forEach(tally::take);
+      List<StoredFact> all = ended ? ledger.request(requestId) : facts;
+      all.forEach(tally::take);
       tally.endChain(ended);
+      all.stream()
+          .map(fact -> fact.position().chain())
+          .distinct()
+          .forEach(chain -> verdicts.add(ledger.verify(chain)));
     } catch (LedgerDamagedException e) {
       tally.differ(requestId, "unreadable", String.valueOf(e.getMessage()));
     }
-    return tally.report(List.of());
+    return tally.report(verdicts);
   }
 }

@@ -113,6 +113,17 @@ class LedgerReplayTest {
   }
 
   @Test
+  void runOfOneRequest_verifiesTheChainThatHoldsIt_andNoOther() {
+    ledger.with(chain(1), decided("a"), decided("b")).broken(chain(1), 1);
+    ledger.with(chain(2), decided("c"));
+
+    assertThat(run("a").clean()).isFalse();
+    assertThat(run("a").text()).contains("BROKEN at 1");
+    assertThat(run("c").clean()).isTrue();
+    assertThat(run("c").chains()).hasSize(1);
+  }
+
+  @Test
   void runOfOneRequest_saysWhereItStands() {
     ledger.with(chain(1), decided("a")).end(chain(1)).with(chain(2), decided("b"));
 
