@@ -15,6 +15,9 @@ import java.util.List;
  * by the recorded table.
  */
 final class Contest {
+  /** Begins the versions of the rule and of the rule that explores. */
+  private static final String RULES = "rule";
+
   private final FeasibleSet arms;
   private final Policy rule;
   private final EscalationRule escalation;
@@ -23,6 +26,7 @@ final class Contest {
   private final Track small;
   private final Track large;
   private final Track ruled = new Track("rule");
+  private final VirtualLearner learner;
   private final Track node = new Track("node");
   private final Track oracle = new Track("oracle");
   private final List<PolicyChange> changes = new ArrayList<>();
@@ -31,7 +35,8 @@ final class Contest {
   /** From which request on a policy version answered. */
   record PolicyChange(int request, String version) {}
 
-  Contest(List<Arm> arms, Policy rule, EscalationRule escalation) {
+  Contest(List<Arm> arms, Policy rule, EscalationRule escalation, VirtualLearner learner) {
+    this.learner = learner;
     this.arms = new FeasibleSet(arms, List.of());
     this.rule = rule;
     this.escalation = escalation;
@@ -53,6 +58,7 @@ final class Contest {
     add(large, strongest, task.attempt(strongest));
     Arm chosen = rule.choose(task.context(), arms, new Seed(0, 0)).arm();
     add(ruled, chosen, task.routed(chosen, arms, escalation));
+    learner.add(task);
     Arm best = best(task);
     add(oracle, best, task.attempt(best));
     node.add(arm, Double.isNaN(cost) ? 0 : cost, quality);
@@ -81,11 +87,13 @@ final class Contest {
     return best;
   }
 
-  /**
-   * Cheapest to compare with first: always the weakest, always the strongest, rule, node, oracle.
-   */
+  /** Always the weakest, always the strongest, rule, node, learner, oracle. */
   List<Track> tracks() {
-    return List.of(small, large, ruled, node, oracle);
+    return List.of(small, large, ruled, node, learner.track(), oracle);
+  }
+
+  Track learner() {
+    return learner.track();
   }
 
   Track node() {
@@ -102,6 +110,11 @@ final class Contest {
 
   List<PolicyChange> changes() {
     return List.copyOf(changes);
+  }
+
+  /** Whether every request of the node was decided by rules, so that nothing learned served. */
+  boolean isByRulesAlone() {
+    return changes.stream().allMatch(change -> change.version().startsWith(RULES));
   }
 
   /** What a track saved against the strongest arm, as a share of that arm's cost. */

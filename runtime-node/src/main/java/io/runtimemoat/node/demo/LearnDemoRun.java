@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import io.runtimemoat.config.RoutingSettings;
 import io.runtimemoat.decision.bandit.Arm;
 import io.runtimemoat.decision.bandit.EscalationRule;
+import io.runtimemoat.decision.bandit.FeasibleSet;
 import io.runtimemoat.decision.bandit.RulePolicy;
 import io.runtimemoat.decision.bandit.RuleThresholds;
 import io.runtimemoat.decision.features.FeatureExtractor;
@@ -12,12 +13,15 @@ import io.runtimemoat.node.lab.HeldOutCase;
 import io.runtimemoat.node.lab.scores.RecordedTask;
 import io.runtimemoat.node.lab.scores.RecordedTasks;
 import io.runtimemoat.node.lab.scores.ScoreTable;
+import io.runtimemoat.node.lab.simulate.DecisionProblem;
+import io.runtimemoat.node.lab.simulate.Reward;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -59,11 +63,7 @@ public final class LearnDemoRun {
     List<Arm> arms = routing.arms().stream().map(arm -> Arm.of(arm, ANY_CONTEXT)).toList();
     List<RecordedTask> tasks =
         RecordedTasks.join(HeldOutCase.readAll(cases), table, arms, "greedy", FEATURES);
-    Contest contest =
-        new Contest(
-            arms,
-            new RulePolicy(RuleThresholds.of(routing.rule())),
-            EscalationRule.of(routing.escalation()));
+    Contest contest = contest(config, arms, tasks, options.seed());
     LearnDemo demo = new LearnDemo(new NodeClient(base, key), contest, options, System::nanoTime);
     LearnDemo.Result result = demo.run(tasks, new LiveTable(out, isTerminal));
     out.println();
@@ -77,6 +77,52 @@ public final class LearnDemoRun {
           "The node took %d of %d scores: it learns nothing from the others.%n",
           result.told(), result.requests());
     }
+    if (contest.isByRulesAlone()) {
+      out.println(
+          "The node decided by rules: PUT /flags/routing.policy_bandit lets it learn. Within minutes"
+              + " it does so with moat.learning.rewards.window = 5 s.");
+    }
     out.println("Report: " + report.toAbsolutePath());
+  }
+
+  /** Nobody has answered yet. */
+  static Contest contest(Config config, List<Arm> arms, List<RecordedTask> tasks, long seed) {
+    RoutingSettings routing = RoutingSettings.from(config);
+    EscalationRule escalation = EscalationRule.of(routing.escalation());
+    return new Contest(
+        arms,
+        new RulePolicy(RuleThresholds.of(routing.rule())),
+        escalation,
+        new VirtualLearner(
+            new TaskProblem(tasks, arms),
+            Safeguards.learning(config, reward(tasks, arms)),
+            escalation,
+            seed));
+  }
+
+  /** What a saving of an average request of the strongest arm is worth. */
+  private static Reward reward(List<RecordedTask> tasks, List<Arm> arms) {
+    Arm strongest =
+        arms.stream().max(Comparator.comparingInt(arm -> arm.tier().rank())).orElseThrow();
+    double cost =
+        tasks.stream().mapToDouble(task -> task.attempt(strongest).cost()).average().orElseThrow();
+    return new Reward(Safeguards.COST_WEIGHT, cost);
+  }
+
+  private record TaskProblem(List<RecordedTask> tasks, List<Arm> all) implements DecisionProblem {
+    @Override
+    public FeasibleSet arms() {
+      return new FeasibleSet(all, List.of());
+    }
+
+    @Override
+    public String featureSchema() {
+      return tasks.get(0).context().featureSchema();
+    }
+
+    @Override
+    public int dimension() {
+      return tasks.get(0).context().vector().length;
+    }
   }
 }

@@ -10,7 +10,7 @@ final class LearnReport {
   static final int WINDOW = 100;
 
   private static final List<String> COLORS =
-      List.of("#7f7f7f", "#d62728", "#9467bd", "#1f77b4", "#2ca02c");
+      List.of("#7f7f7f", "#d62728", "#9467bd", "#1f77b4", "#ff7f0e", "#2ca02c");
   private static final List<String> ARM_COLORS =
       List.of("#2ca02c", "#ff7f0e", "#d62728", "#9467bd", "#8c564b", "#1f77b4");
   private static final String STYLE =
@@ -35,7 +35,8 @@ final class LearnReport {
     page.append(plot(result, "Exact answers so far", Track::cumulativeQuality).svg());
     page.append(
         plot(result, "Share of exact answers, last 100", t -> t.recentQuality(WINDOW)).svg(0, 1));
-    page.append(arms(result).svg(0, 1));
+    page.append(nodesArms(result).svg(0, 1));
+    page.append(arms(result, "the learner", contest.learner()).svg(0, 1));
     page.append(changes(contest)).append(SafeguardsReport.html(safeguards));
     return page.append("</html>\n").toString();
   }
@@ -54,15 +55,18 @@ final class LearnReport {
     return plot;
   }
 
-  private static LinePlot arms(LearnDemo.Result result) {
-    LinePlot plot = plot(result, "Where the node sent requests first, last 100");
+  private static LinePlot arms(LearnDemo.Result result, String whose, Track track) {
+    LinePlot plot = plot(result, "Where " + whose + " sent requests first, last 100");
     List<String> ids = result.contest().armIds();
     for (int i = 0; i < ids.size(); i++) {
-      plot.line(
-          ids.get(i),
-          ARM_COLORS.get(i % ARM_COLORS.size()),
-          result.contest().node().recentShare(ids.get(i), WINDOW));
+      String color = ARM_COLORS.get(i % ARM_COLORS.size());
+      plot.line(ids.get(i), color, track.recentShare(ids.get(i), WINDOW));
     }
+    return plot;
+  }
+
+  private static LinePlot nodesArms(LearnDemo.Result result) {
+    LinePlot plot = arms(result, "the node", result.contest().node());
     for (Contest.PolicyChange change : result.contest().changes()) {
       if (change.request() > 1) {
         plot.mark(change.request(), "");
@@ -85,7 +89,9 @@ final class LearnReport {
             + " the node took %d of %d. Order of cases: seed %d. It took %d"
             + " seconds.</p><p><b>node</b> is what the node itself chose and charged. The other"
             + " lines are the same cases by the recorded table of the shipped models, at the prices"
-            + " of this command's configuration: <b>oracle</b> is the cheapest arm among those that"
+            + " of this command's configuration: <b>learner</b> is the configured policy, deciding"
+            + " from a new snapshot every hundred requests with every outcome known at once, and"
+            + " <b>oracle</b> is the cheapest arm among those that"
             + " answer a case best, which nobody can know beforehand.</p>",
         result.requests(),
         Html.escape(result.options().model()),

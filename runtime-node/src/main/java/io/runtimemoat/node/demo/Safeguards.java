@@ -20,6 +20,7 @@ import io.runtimemoat.node.lab.simulate.GuardedLearner;
 import io.runtimemoat.node.lab.simulate.Learner;
 import io.runtimemoat.node.lab.simulate.RecordedProblem;
 import io.runtimemoat.node.lab.simulate.RecordedWorld;
+import io.runtimemoat.node.lab.simulate.Reward;
 import io.runtimemoat.node.lab.simulate.Shift;
 import io.runtimemoat.node.lab.simulate.SimulatedRequest;
 import io.runtimemoat.node.lab.simulate.World;
@@ -44,8 +45,10 @@ final class Safeguards {
 
   static final double REGRESSION = 3;
 
+  /** How much quality the saving of an average request of the strongest arm is worth. */
+  static final double COST_WEIGHT = 0.18;
+
   private static final GuardedLearner.Guards GUARDS = GuardedLearner.Guards.shipped();
-  private static final double COST_WEIGHT = 0.18;
   private static final int WINDOW = 100;
 
   /** Enough for a rollout and for half of another, several times over. */
@@ -117,19 +120,23 @@ final class Safeguards {
    */
   static Optional<Result> run(Config config, Path cases, long seed, int most) throws IOException {
     RecordedProblem problem = RecordedProblem.shipped(cases);
-    LearningSettings.Exploration bounds = LearningSettings.from(config).exploration();
     World world =
         problem.world(
             EscalationRule.of(RoutingSettings.from(config).escalation()),
             new RecordedWorld.Options(Shift.NONE, most, 1, seed));
-    Learner.Options learning =
-        new Learner.Options(
-            PolicySpec.of(LearningPolicySettings.from(config)),
-            new Exploration(bounds.floor(), bounds.share(), null),
-            problem.reward(COST_WEIGHT),
-            WINDOW,
-            0);
+    Learner.Options learning = learning(config, problem.reward(COST_WEIGHT));
     return new Safeguards(world, learning, seed, most).run();
+  }
+
+  /** A learner with the policy and the exploring of a configuration. */
+  static Learner.Options learning(Config config, Reward reward) {
+    LearningSettings.Exploration bounds = LearningSettings.from(config).exploration();
+    return new Learner.Options(
+        PolicySpec.of(LearningPolicySettings.from(config)),
+        new Exploration(bounds.floor(), bounds.share(), null),
+        reward,
+        WINDOW,
+        0);
   }
 
   private Optional<Result> run() {

@@ -92,8 +92,8 @@ class LearnDemoTest {
           .doesNotHaveDuplicates();
     }
     assertThat(shown())
-        .contains("24/24", "always large", "oracle", "node", "100.0 %")
-        .doesNotContain("learns nothing");
+        .contains("24/24", "always large", "oracle", "node", "learner", "100.0 %")
+        .doesNotContain("learns nothing", "decided by rules");
     assertThat(shown()).contains("rolled back and barred", "FAIL on");
     assertThat(page).contains("What stands before a learned policy", "rolled back");
     assertThat(page).contains("<svg", "snap-1", "rule/1", "other schemas", "took 24 of 24");
@@ -145,6 +145,7 @@ class LearnDemoTest {
     }
 
     assertThat(shown()).contains("6/6", "small 100.0 %");
-    assertThat(page).contains("rule/1");
+    assertThat(shown()).contains("The node decided by rules", "routing.policy_bandit");
+    assertThat(page).contains("rule/1", "Where the learner sent requests");
   }
 }

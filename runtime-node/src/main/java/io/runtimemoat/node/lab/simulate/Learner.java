@@ -23,7 +23,7 @@ public final class Learner implements Chooser {
   private static final String NO_PARENT = "none";
   private static final long MICROS_PER_STEP = 1_000_000;
 
-  private final World world;
+  private final DecisionProblem problem;
   private final Options options;
   private final Deque<Late> underway = new ArrayDeque<>();
   private PolicySums sums;
@@ -42,10 +42,10 @@ public final class Learner implements Chooser {
   private record Late(int step, RewardSample sample) {}
 
   /** A learner that knows nothing. */
-  public Learner(World world, Options options) {
-    this.world = world;
+  public Learner(DecisionProblem problem, Options options) {
+    this.problem = problem;
     this.options = options;
-    this.sums = PolicySums.none(world.dimension());
+    this.sums = PolicySums.none(problem.dimension());
     this.snapshot = cut(1, NO_PARENT, 0);
     this.policy = decided(snapshot);
   }
@@ -57,7 +57,7 @@ public final class Learner implements Chooser {
 
   @Override
   public Choice choose(int step, SimulatedRequest request, Seed seed) {
-    return policy.choose(request.context(), world.arms(), seed);
+    return policy.choose(request.context(), problem.arms(), seed);
   }
 
   @Override
@@ -79,7 +79,7 @@ public final class Learner implements Chooser {
     while (!underway.isEmpty() && underway.peek().step() <= step - options.delay()) {
       known.add(underway.remove().sample());
     }
-    sums = sums.times(options.spec().decay()).plus(PolicySums.of(world.dimension(), known));
+    sums = sums.times(options.spec().decay()).plus(PolicySums.of(problem.dimension(), known));
     snapshot = cut(snapshot.header().version() + 1, snapshot.id(), step);
     policy = decided(snapshot);
   }
@@ -91,12 +91,12 @@ public final class Learner implements Chooser {
             "extraction",
             version,
             parent,
-            world.featureSchema(),
+            problem.featureSchema(),
             options.reward().version(),
             step * MICROS_PER_STEP),
         options.spec(),
         sums,
-        PolicySums.none(world.dimension()));
+        PolicySums.none(problem.dimension()));
   }
 
   /** Routers see bytes. */
