@@ -165,6 +165,14 @@ class LearningOfTheNodeTest {
     assertThat(forged.statusCode()).isEqualTo(404);
     assertThat(tooGood.statusCode()).isEqualTo(400);
     assertThat(tooGood.body()).contains("from 0.0 to 1.0");
+    List<String> said = new ArrayList<>();
+    for (JsonNode fact :
+        calls.admin("GET", "/audit/traces/" + reply.requestId(), "").path("facts")) {
+      if (fact.path("manifest").asText().equals("feedback/1")) {
+        said.add(fact.path("metric").asText() + " " + fact.path("value").asDouble());
+      }
+    }
+    assertThat(said).containsExactly("quality 1.0", "quality 1.0"); // as they came; one counts
   }
 
   private static boolean servedBy(String snapshot) throws Exception {

@@ -9,7 +9,9 @@ import io.runtimemoat.decision.bandit.ForcedReason;
 import io.runtimemoat.decision.bandit.Parameter;
 import io.runtimemoat.decision.bandit.ParameterChoice;
 import io.runtimemoat.decision.facts.AttemptFact;
+import io.runtimemoat.decision.facts.DecisionCodec;
 import io.runtimemoat.decision.facts.DecisionRecord;
+import io.runtimemoat.decision.facts.FeedbackFact;
 import io.runtimemoat.decision.facts.MalformedFactException;
 import io.runtimemoat.decision.facts.Measured;
 import io.runtimemoat.decision.facts.OutcomeFact;
@@ -21,12 +23,14 @@ import io.runtimemoat.persistence.ledger.LedgerReader;
 import io.runtimemoat.persistence.ledger.StoredFact;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /**
- * All that the ledger has of one request, with its decision recomputed from the record alone.
+ * All that the ledger has of one request and what was said of its answer, in time or too late, with
+ * its decision recomputed from the record alone.
  * Blocks on the database.
  */
 public final class TraceAudit {
@@ -53,7 +57,25 @@ public final class TraceAudit {
             .put("tenant", facts.get(0).tenant());
     ArrayNode shown = trace.putArray("facts");
     facts.forEach(fact -> shown.add(shown(fact)));
+    decisions(facts).forEach(id -> ledger.request(id).forEach(fact -> shown.add(shown(fact))));
     return Optional.of(trace);
+  }
+
+  /** Ids of the decisions: feedback is filed under them. */
+  private static List<String> decisions(List<StoredFact> facts) {
+    List<String> ids = new ArrayList<>();
+    for (StoredFact stored : facts) {
+      byte[] payload = stored.payload();
+      if (payload == null || !stored.manifest().equals(DecisionCodec.MANIFEST)) {
+        continue;
+      }
+      try {
+        ids.add(DecisionCodec.decode(payload).decisionId().toText());
+      } catch (MalformedFactException e) {
+        continue; // it is shown as what it is
+      }
+    }
+    return ids;
   }
 
   private ObjectNode shown(StoredFact stored) {
@@ -73,6 +95,7 @@ public final class TraceAudit {
       }
       ShadowFact.decode(stored.manifest(), payload).ifPresent(shadow -> show(fact, shadow));
       ReportedFact.decode(stored.manifest(), payload).ifPresent(report -> show(fact, report));
+      FeedbackFact.decode(stored.manifest(), payload).ifPresent(said -> show(fact, said));
     } catch (MalformedFactException e) {
       fact.put("payload", String.valueOf(e.getMessage()));
     }
@@ -142,6 +165,14 @@ public final class TraceAudit {
     for (double probability : shadow.pmf().toArray()) {
       pmf.add(probability);
     }
+  }
+
+  private static void show(ObjectNode fact, FeedbackFact said) {
+    fact.put("feedback_id", said.feedbackId())
+        .put("decision_id", said.decisionId().toText())
+        .put("metric", said.metric())
+        .put("value", said.value())
+        .put("source", said.source());
   }
 
   private static void show(ObjectNode fact, ReportedFact report) {
