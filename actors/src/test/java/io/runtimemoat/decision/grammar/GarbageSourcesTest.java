@@ -43,8 +43,7 @@ class GarbageSourcesTest {
   private static final List<String> PATTERNS =
       List.of(
           "^(?:[a-z0-9]+(?:-[a-z]{1,3})*|\\d{4}-\\d\\d)$",
-          "(a|b|[^c-e\\]])*?\\u00e9\\x41\\p{Lu}{0,2}(?=x)x",
-          "^(?!aws:)[\\w.:/=+\\-@]{1,128}$");
+          "(a|b|[^c-e\\]])*?\\u00e9\\x41\\p{Lu}{0,2}(?=x)x", "^(?!aws:)[\\w.:/=+\\-@]{1,128}$");
   private static final List<String> RULES =
       List.of(
           "root ::= item (\",\" item)*\nitem ::= [a-z]{1,4} | \"\\\"\" [^\"\\\\]* \"\\\"\"\n",

@@ -23,15 +23,13 @@ import io.runtimemoat.persistence.ledger.LedgerReader;
 import io.runtimemoat.persistence.ledger.StoredFact;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /**
  * All that the ledger has of one request and what was said of its answer, in time or too late, with
- * its decision recomputed from the record alone.
- * Blocks on the database.
+ * its decision recomputed from the record alone. Blocks on the database.
  */
 public final class TraceAudit {
   private static final JsonMapper JSON = new JsonMapper();
@@ -57,25 +55,24 @@ public final class TraceAudit {
             .put("tenant", facts.get(0).tenant());
     ArrayNode shown = trace.putArray("facts");
     facts.forEach(fact -> shown.add(shown(fact)));
-    decisions(facts).forEach(id -> ledger.request(id).forEach(fact -> shown.add(shown(fact))));
+    facts.stream()
+        .flatMap(fact -> decisionId(fact).stream())
+        .flatMap(id -> ledger.request(id).stream())
+        .forEach(fact -> shown.add(shown(fact)));
     return Optional.of(trace);
   }
 
-  /** Ids of the decisions: feedback is filed under them. */
-  private static List<String> decisions(List<StoredFact> facts) {
-    List<String> ids = new ArrayList<>();
-    for (StoredFact stored : facts) {
-      byte[] payload = stored.payload();
-      if (payload == null || !stored.manifest().equals(DecisionCodec.MANIFEST)) {
-        continue;
-      }
-      try {
-        ids.add(DecisionCodec.decode(payload).decisionId().toText());
-      } catch (MalformedFactException e) {
-        continue; // it is shown as what it is
-      }
+  /** Feedback is filed under the id of the decision that it is about. */
+  private static Optional<String> decisionId(StoredFact stored) {
+    byte[] payload = stored.payload();
+    if (payload == null || !stored.manifest().equals(DecisionCodec.MANIFEST)) {
+      return Optional.empty();
     }
-    return ids;
+    try {
+      return Optional.of(DecisionCodec.decode(payload).decisionId().toText());
+    } catch (MalformedFactException e) {
+      return Optional.empty(); // it is shown as what it is
+    }
   }
 
   private ObjectNode shown(StoredFact stored) {

@@ -41,12 +41,6 @@ class VirtualLearnerTest {
 
     Track learner = contest.learner();
     double[] spent = learner.cumulativeCost();
-        "%s %s %s %s %s%n",
-        spent[499],
-        spent[1499] - spent[999],
-        contest.saving(learner),
-        contest.shareOfOracle(learner),
-        contest.qualityDifference(learner));
     assertThat(learner.requests()).isEqualTo(REQUESTS);
     assertThat(spent[1_499] - spent[999]).isLessThan(spent[499]);
     assertThat(contest.shareOfOracle(learner)).isBetween(0.25, 1.0);
