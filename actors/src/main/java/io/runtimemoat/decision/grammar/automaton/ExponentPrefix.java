@@ -17,8 +17,11 @@ record ExponentPrefix(boolean signed, boolean negative, String digits) {
   static ExponentPrefix of(String written) {
     boolean negative = written.startsWith("-");
     boolean signed = negative || written.startsWith("+");
-    String digits = (signed ? written.substring(1) : written).replaceFirst("^0+(?=.)", "");
-    return new ExponentPrefix(signed, negative, digits);
+    int first = signed ? 1 : 0;
+    while (first < written.length() - 1 && written.charAt(first) == '0') {
+      first++;
+    }
+    return new ExponentPrefix(signed, negative, written.substring(first));
   }
 
   private boolean isOpen() {

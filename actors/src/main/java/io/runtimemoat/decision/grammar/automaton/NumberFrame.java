@@ -45,11 +45,11 @@ record NumberFrame(NumberShape shape, String text) implements Frame {
     if (reach.isEverything()) {
       return true;
     }
-    if (reach.leadsAlways() && reach.any() && isMantissa(prefix)) {
+    if (reach.leadsAlways() && reach.any() && exponentAt(prefix) < 0) {
       return true;
     }
     String unsigned = negative ? prefix.substring(1) : prefix;
-    int exponent = unsigned.replace('E', 'e').indexOf('e');
+    int exponent = exponentAt(unsigned);
     String mantissa = exponent < 0 ? unsigned : unsigned.substring(0, exponent);
     String digits = mantissa.replace(".", "");
     if (exponent < 0) {
@@ -59,14 +59,9 @@ record NumberFrame(NumberShape shape, String text) implements Frame {
     return reach.scaled(new BigDecimal(mantissa), unsigned.substring(exponent + 1));
   }
 
-  private static boolean isMantissa(String prefix) {
-    for (int i = 0; i < prefix.length(); i++) {
-      char c = prefix.charAt(i);
-      if (c == 'e' || c == 'E') {
-        return false;
-      }
-    }
-    return true;
+  /** Where the exponent's letter stands; -1 where there is none. */
+  private static int exponentAt(String number) {
+    return Math.max(number.indexOf('e'), number.indexOf('E'));
   }
 
   @Override
@@ -81,7 +76,7 @@ record NumberFrame(NumberShape shape, String text) implements Frame {
 
   /** Zero is zero, whatever its exponent. */
   private BigDecimal value() {
-    int exponent = text.replace('E', 'e').indexOf('e');
+    int exponent = exponentAt(text);
     BigDecimal mantissa = new BigDecimal(exponent < 0 ? text : text.substring(0, exponent));
     return mantissa.signum() == 0 ? BigDecimal.ZERO : new BigDecimal(text);
   }
