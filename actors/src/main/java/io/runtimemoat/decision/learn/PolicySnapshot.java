@@ -144,6 +144,19 @@ public final class PolicySnapshot {
     return beliefs.counts();
   }
 
+  /**
+   * The reward that is expected of an arm.
+   *
+   * @param context of {@link #dimension()} numbers
+   */
+  public double expected(String arm, float[] context) {
+    if (context.length != dimension) {
+      throw new IllegalArgumentException(
+          "a context of %d numbers, not %d".formatted(context.length, dimension));
+    }
+    return beliefs.expected(arm, context);
+  }
+
   /** The policy that decides from it; cheap, so that exploration may change at any time. */
   public Policy policy(Exploration exploration) {
     return policies.apply(exploration);

@@ -42,6 +42,18 @@ record SnapshotBeliefs(
     return counting;
   }
 
+  /** The reward that is expected of an arm in a context. */
+  double expected(String arm, float[] context) {
+    if (counting != null) {
+      return counting.of(arm).expected();
+    }
+    double[] x = new double[context.length];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = context[i];
+    }
+    return requireLinear().of(arm).expected(x);
+  }
+
   Map<String, Double> counts() {
     Map<String, Double> counts = new TreeMap<>();
     if (linear != null) {

@@ -104,8 +104,7 @@ public final class LoadComparison implements Callable<Integer> {
       legs.add(leg("moat").put("skipped", "there is no " + shape.node().moatJar()));
       return;
     }
-    try (ProxyNode node =
-        ProxyNode.start(shape.node().moatJar(), stub.uri(), shape.node().javaOptions())) {
+    try (ProxyNode node = shape.node(stub.uri())) {
       legs.add(throughProxy(leg("moat"), node.uri(), node.headers(), node.pid()));
       for (int round = 0; round < schemaRounds; round++) {
         LoadPlan held = shape.heldPlan(node.uri(), node.headers(), rate, warmUp(), measured());

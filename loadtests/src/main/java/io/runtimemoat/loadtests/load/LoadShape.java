@@ -1,6 +1,7 @@
 package io.runtimemoat.loadtests.load;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -9,6 +10,14 @@ import picocli.CommandLine.Option;
 
 /** What requests a run sends and what they meet: the options that the tools have in common. */
 final class LoadShape {
+  private static final String GUARDS =
+      """
+      moat.guard.egress { personal-data = true, hosts = ["example.com"] }
+      moat.learning.rewards { window = 1 s, grace = 0 s }
+      moat.upstreams.stub.models.other { name = stub }
+      moat.routing.aliases.auto = ["stub.stub", "stub.other"]
+      """;
+
   @Mixin private final NodeOptions node = new NodeOptions();
 
   @Option(names = "--connections", description = "Keep-alive connections: ${DEFAULT-VALUE}.")
@@ -23,8 +32,29 @@ final class LoadShape {
   @Option(names = "--chunk-pause-ms", description = "Between two of them: ${DEFAULT-VALUE}.")
   private int chunkPauseMillis;
 
+  @Option(
+      names = "--guarded",
+      description =
+          "Moat looks for personal data and links in answers, chooses the model and learns; policies"
+              + " are always asked.")
+  private boolean guarded;
+
   NodeOptions node() {
     return node;
+  }
+
+  /** A node in front of an upstream, with everything on that is asked for. */
+  ProxyNode node(URI upstream) throws IOException, InterruptedException {
+    ProxyNode started =
+        ProxyNode.start(node.moatJar(), upstream, guarded ? GUARDS : "", node.javaOptions());
+    if (guarded) {
+      started.learn();
+    }
+    return started;
+  }
+
+  private String model() {
+    return guarded ? "auto" : "stub";
   }
 
   StubUpstream stub() {
@@ -34,13 +64,13 @@ final class LoadShape {
   /** The load on one server. */
   LoadPlan plan(
       URI base, Map<String, String> headers, double rate, Duration warmUp, Duration measured) {
-    return plan(base, headers, ChatBody.of("stub", stream), rate, warmUp, measured);
+    return plan(base, headers, ChatBody.of(model(), stream), rate, warmUp, measured);
   }
 
   /** The same load, whose answers are held to a schema. */
   LoadPlan heldPlan(
       URI base, Map<String, String> headers, double rate, Duration warmUp, Duration measured) {
-    return plan(base, headers, ChatBody.heldToSchema("stub", stream), rate, warmUp, measured);
+    return plan(base, headers, ChatBody.heldToSchema(model(), stream), rate, warmUp, measured);
   }
 
   private LoadPlan plan(
@@ -59,6 +89,7 @@ final class LoadShape {
     return node.describe(configuration)
         .put("connections", connections)
         .put("stream", stream)
+        .put("guarded", guarded)
         .put("stubChunks", chunks)
         .put("stubChunkPauseMs", chunkPauseMillis);
   }

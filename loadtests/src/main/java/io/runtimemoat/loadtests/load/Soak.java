@@ -54,8 +54,7 @@ public final class Soak implements Callable<Integer> {
     ObjectNode growth = result.json().putObject("megabytesPerTenMinutesAfterWarmUp");
     ArrayNode readings = result.json().putArray("rounds");
     try (StubUpstream stub = shape.stub();
-        ProxyNode node =
-            ProxyNode.start(shape.node().moatJar(), stub.uri(), shape.node().javaOptions())) {
+        ProxyNode node = shape.node(stub.uri())) {
       long start = System.nanoTime();
       for (int round = 0; round < warmUpRounds + rounds; round++) {
         readings.add(round(node, round, start));
