@@ -44,8 +44,9 @@ final class AnswerProof {
   AnswerProof(HeldAnswer held, int choices, String begun) {
     HeldOutput text = held.document();
     HeldCalls tools = held.calls();
-    this.document = text == null ? null : new OutputProof(text.compiled(), choices, begun);
     this.calls = tools == null ? null : tools.proof();
+    this.document =
+        text == null ? null : new OutputProof(text.compiled(), choices, begun, calls != null);
     this.callRequired = tools != null && tools.required();
     this.choices = choices;
   }
