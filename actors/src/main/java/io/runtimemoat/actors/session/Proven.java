@@ -81,7 +81,9 @@ record Proven(
       }
       documents.add(choice);
       if (!output.isWhole(text)) {
-        Optional<String> ending = ends ? output.ending(text) : Optional.empty();
+        AnswerScreen screen = decided.request().terms().answers();
+        Optional<String> ending =
+            ends ? output.ending(text, ScreenedEnding.of(output, text, screen)) : Optional.empty();
         endings.put(choice, ending.orElse(""));
         provable &= ending.isPresent();
       }

@@ -45,6 +45,15 @@ public final class GrammarValidator {
     return then == Status.OK || then == Status.COMPLETE;
   }
 
+  /** A reader of the same text so far, which goes on in another way. */
+  public GrammarValidator fork() {
+    GrammarValidator fork = new GrammarValidator(machine, state, held.copy());
+    fork.at = at;
+    fork.failure = failure;
+    fork.reasons = reasons;
+    return fork;
+  }
+
   /** Reads more bytes; stops at the first that breaks the text. */
   public Status feed(byte[] bytes) {
     return feed(bytes, 0, bytes.length);
@@ -136,6 +145,14 @@ public final class GrammarValidator {
     return failure == Status.UNDECIDED
         ? Optional.empty()
         : machine.shortestCompletion(state, at, held);
+  }
+
+  /**
+   * A short text that completes the text so far, and as what a rule lets it be said; empty where
+   * none is known.
+   */
+  public Optional<String> completion(EndingRule rule) {
+    return new EndingSearch(this, rule).find();
   }
 
   /** What is known of the text so far, and what may follow. */
