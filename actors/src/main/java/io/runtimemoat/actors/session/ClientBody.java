@@ -36,6 +36,11 @@ public record ClientBody(
     return new ClientBody(new ObjectNode(JsonNodeFactory.instance), false, false);
   }
 
+  /** Whether a server is asked to write under a grammar, whichever field says so. */
+  boolean asksForGrammar() {
+    return grammar != null || json.path("response_format").path("type").asText().startsWith("json");
+  }
+
   /** Whether an answer may be a call as well as a text of a pattern, a choice or a grammar. */
   boolean hasGrammarBesideCalls() {
     boolean mayCall = tools != null && tools.asked() == OfferedTools.Asked.AUTO;

@@ -64,8 +64,8 @@ final class Succession {
 
   /** A server that holds its answer to a grammar begins a new document and does not go on. */
   private boolean continues(Upstreams.Model model) {
-    String format = decided.request().body().json().path("response_format").path("type").asText();
-    return !model.settings().continuation().equals("none") && !format.startsWith("json");
+    return !model.settings().continuation().equals("none")
+        && !decided.request().body().asksForGrammar();
   }
 
   /** The request moved on to a stronger arm by itself. */
