@@ -193,7 +193,7 @@ final class AttemptPlanner {
       long seed) {
     Optional<Upstreams.Model> upstream = upstreams.model(arm.id());
     if (upstream.isPresent()) {
-      return plan(request, prompts, arm, cause, before, upstream.get());
+      return plan(request, prompts, held, arm, cause, before, upstream.get());
     }
     return prompts
         .tokens(arm.model(), before.soFar())
@@ -216,6 +216,7 @@ final class AttemptPlanner {
   private Optional<AttemptPlan> plan(
       CompletionRequest request,
       EncodedPrompts prompts,
+      HeldAnswer held,
       Arm arm,
       String cause,
       Before before,
@@ -240,6 +241,7 @@ final class AttemptPlanner {
             call(
                 request,
                 prompts,
+                held,
                 model,
                 form,
                 before,
@@ -282,6 +284,7 @@ final class AttemptPlanner {
   private AttemptWork call(
       CompletionRequest request,
       EncodedPrompts prompts,
+      HeldAnswer held,
       Upstreams.Model model,
       Egress.Form form,
       Before before,
@@ -298,10 +301,13 @@ final class AttemptPlanner {
                         model.settings().continuation()),
                 request,
                 affordable),
-            request.streaming(),
+            // Of a document that breaks off what came of it is kept, and one that breaks is
+            // stopped.
+            request.streaming() || held.document() != null,
             request.parameters().choices(),
             prompts.estimate() + before.soFar().tokens(),
             request.trace().headers(request.requestId(), form.clientsWords())),
+        !request.streaming(),
         before.tried(),
         form,
         outputs.provesWhileStreaming(request.principal().tenant(), request.requestId()));

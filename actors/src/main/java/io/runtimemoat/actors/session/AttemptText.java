@@ -69,7 +69,7 @@ final class AttemptText {
    * upstream streams all the same and breaks off has shown nothing and can be begun anew.
    */
   private static boolean keepsUntilWhole(AttemptPlan plan) {
-    return plan.work() instanceof AttemptWork.OnUpstream call && !call.request().streaming();
+    return plan.work() instanceof AttemptWork.OnUpstream call && call.wantedWhole();
   }
 
   /** Takes what came; true when the window the attempt is judged by is full or will not fill. */
@@ -113,6 +113,7 @@ final class AttemptText {
   private void queue(List<? extends CompletionEvent.Content> said, int choice, int tokens) {
     if (waitsWithProof) {
       unproven.add(new Unproven(said, choice, tokens));
+      delivery.await(said);
     } else if (redaction == null) {
       leave(said, choice, tokens);
     } else {
@@ -133,9 +134,20 @@ final class AttemptText {
     }
     int counted = tokens;
     for (CompletionEvent.Content content : contents) {
-      pending.add(new Piece(content, counted + unmute(choice)));
+      prove(content, counted + unmute(choice));
       counted = 0;
     }
+  }
+
+  private void prove(CompletionEvent.Content content, int tokens) {
+    delivery.prove(content);
+    pending.add(new Piece(content, tokens));
+  }
+
+  /** Takes contents that waited for their proof, as far as it lets them leave. */
+  void prove(List<CompletionEvent.Content> waiting) {
+    waitsWithProof = false;
+    waiting.forEach(content -> queue(List.of(content), content.choice(), 0));
   }
 
   /** What of it may leave; what breaks the grammar ends the attempt, and its start is shown. */
@@ -200,6 +212,7 @@ final class AttemptText {
     }
     if (waitsWithProof) {
       waitsWithProof = false;
+      delivery.awaitNothing();
       unproven.forEach(waiting -> queue(waiting.said(), waiting.choice(), waiting.tokens()));
       unproven.clear();
     }
@@ -210,13 +223,13 @@ final class AttemptText {
     }
     if (proof != null) {
       for (CompletionEvent.Content rest : proof.end(ended)) {
-        pending.add(new Piece(rest, unmute(rest.choice())));
+        prove(rest, unmute(rest.choice()));
       }
       showIfBroken();
     }
   }
 
-  /** Drops what the reader has not taken: the attempt is lost. */
+  /** Drops what the reader has not taken: the attempt is lost. Its delivery knows what it was. */
   void breakOff() {
     release();
     unproven.clear();

@@ -140,7 +140,7 @@ final class Outcomes {
     LiveAttempt served = attempts.get(attempts.size() - 1);
     List<CompletionEvent> events = new ArrayList<>();
     for (int i = 0; i < served.choices(); i++) {
-      String ending = proven.endings().getOrDefault(i, "");
+      String ending = proven.endings().getOrDefault(i, KeptText.NOTHING).said();
       if (!ending.isEmpty()) {
         events.add(new CompletionEvent.Delta(i, ending, List.of()));
       }
@@ -169,6 +169,8 @@ final class Outcomes {
     }
     LiveAttempt last = attempts.get(attempts.size() - 1);
     int completion = attempts.stream().mapToInt(a -> a.progress().deliveredTokens()).sum();
+    // All choices of an attempt were counted together.
+    completion += proven.endings().values().stream().mapToInt(KeptText::tokens).max().orElse(0);
     if (ending.kind() == Ending.Kind.COMPLETED
         && proven.endings().isEmpty()
         && !last.hasBroken()

@@ -27,7 +27,7 @@ record Proven(
     String way,
     Set<Integer> documents,
     Set<Integer> called,
-    Map<Integer, String> endings,
+    Map<Integer, KeptText> endings,
     boolean isProvable) {
   private static final String UNCHECKED = "unchecked";
   private static final String VALID = "valid";
@@ -64,7 +64,7 @@ record Proven(
     Set<Integer> called = new TreeSet<>();
     Set<Integer> documents = new TreeSet<>();
     boolean cut = false;
-    Map<Integer, String> endings = new TreeMap<>();
+    Map<Integer, KeptText> endings = new TreeMap<>();
     boolean provable = true;
     for (int choice = 0; choice < decided.request().parameters().choices(); choice++) {
       ProvenCalls calls = ProvenCalls.of(held, attempts, choice);
@@ -82,9 +82,9 @@ record Proven(
       documents.add(choice);
       if (!output.isWhole(text)) {
         AnswerScreen screen = decided.request().terms().answers();
-        Optional<String> ending =
-            ends ? output.ending(text, ScreenedEnding.of(output, text, screen)) : Optional.empty();
-        endings.put(choice, ending.orElse(""));
+        Optional<KeptText> ending =
+            ends ? KeptText.of(output, attempts, choice, text, screen) : Optional.empty();
+        endings.put(choice, ending.orElse(KeptText.NOTHING));
         provable &= ending.isPresent();
       }
     }
@@ -120,8 +120,8 @@ record Proven(
     return told == Finish.STOP && called.contains(choice) ? Finish.TOOL_CALLS : told;
   }
 
-  private static String status(List<LiveAttempt> attempts, Map<Integer, String> endings) {
-    if (!endings.isEmpty()) {
+  private static String status(List<LiveAttempt> attempts, Map<Integer, KeptText> endings) {
+    if (endings.values().stream().anyMatch(end -> !end.ending().isEmpty())) {
       return DEGRADED;
     }
     boolean repaired =
