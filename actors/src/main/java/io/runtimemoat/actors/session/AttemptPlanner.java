@@ -90,7 +90,7 @@ final class AttemptPlanner {
     boolean mayCall = tools != null && tools.asked() != OfferedTools.Asked.NONE;
     if (tools != null && mayCall) {
       boolean mayAnswer = tools.asked() == OfferedTools.Asked.AUTO;
-      return new HeldAnswer(mayAnswer ? document : null, outputs.calls(tools, document));
+      return new HeldAnswer(mayAnswer ? document : null, rules(request).calls(tools, document));
     }
     boolean unknownCalls = request.body().asksForTools() && tools == null;
     return unknownCalls ? HeldAnswer.FREE : new HeldAnswer(document, null);
@@ -101,20 +101,23 @@ final class AttemptPlanner {
     TextGrammar grammar = request.body().grammar();
     ChatPrompt.ResponseSchema schema = schema(request);
     OfferedTools tools = request.body().tools();
-    return (grammar == null || outputs.isCompiled(grammar))
-        && (schema == null || outputs.isCompiled(schema.json()))
-        && (tools == null
-            || tools.asked() == OfferedTools.Asked.NONE
-            || outputs.areCompiled(tools));
+    OutputRules rules = rules(request);
+    return (grammar == null || rules.isCompiled(grammar))
+        && (schema == null || rules.isCompiled(schema.json()))
+        && (tools == null || tools.asked() == OfferedTools.Asked.NONE || rules.areCompiled(tools));
   }
 
   private @Nullable HeldOutput document(CompletionRequest request) throws RefusedGrammarException {
     TextGrammar grammar = request.body().grammar();
     if (grammar != null) {
-      return outputs.grammar(grammar);
+      return rules(request).grammar(grammar);
     }
     ChatPrompt.ResponseSchema schema = schema(request);
-    return schema == null ? null : outputs.schema(schema.json());
+    return schema == null ? null : rules(request).schema(schema.json());
+  }
+
+  private OutputRules rules(CompletionRequest request) {
+    return outputs.under(request.body().wishes());
   }
 
   private static ChatPrompt.@Nullable ResponseSchema schema(CompletionRequest request) {

@@ -3,6 +3,7 @@ package io.runtimemoat.actors.session;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.runtimemoat.actors.output.OfferedTools;
+import io.runtimemoat.actors.output.OutputWishes;
 import io.runtimemoat.gpu.TextGrammar;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param sound path of the first sound in it; empty for none
  * @param grammar what the answer is held to beside a response format; null for nothing
  * @param tools that it may call; null for none, or for some that models of this process cannot call
+ * @param wishes how the answer is held to what it asks for
  */
 public record ClientBody(
     ObjectNode json,
@@ -25,7 +27,20 @@ public record ClientBody(
     String picture,
     String sound,
     @Nullable TextGrammar grammar,
-    @Nullable OfferedTools tools) {
+    @Nullable OfferedTools tools,
+    OutputWishes wishes) {
+  /** A body that leaves to the node how its answer is held to what it asks for. */
+  public ClientBody(
+      ObjectNode json,
+      boolean asksForTools,
+      boolean asksForSchema,
+      String picture,
+      String sound,
+      @Nullable TextGrammar grammar,
+      @Nullable OfferedTools tools) {
+    this(json, asksForTools, asksForSchema, picture, sound, grammar, tools, OutputWishes.NONE);
+  }
+
   /** A body of texts alone. */
   public ClientBody(ObjectNode json, boolean asksForTools, boolean asksForSchema) {
     this(json, asksForTools, asksForSchema, "", "", null, null);

@@ -31,7 +31,8 @@ final class Outcomes {
    * Outcomes of one node.
    *
    * @param tallies counts them on the sides of flags
-   * @param endsDocuments whether documents that were begun and broke are ended by us
+   * @param endsDocuments whether documents that were begun and broke are ended by us where their
+   *     client leaves that to the node
    */
   Outcomes(
       LedgerFacts facts,
@@ -88,8 +89,8 @@ final class Outcomes {
 
   /** Writes first; when that fails the client hears a failure, whatever the models did. */
   Conclusion conclude(DecidedRequest decided, List<LiveAttempt> attempts, Ending told) {
-    Proven proven =
-        told.failure() == null ? Proven.of(decided, attempts, endsDocuments) : Proven.nothing();
+    boolean ends = decided.request().body().wishes().completesBroken(endsDocuments);
+    Proven proven = told.failure() == null ? Proven.of(decided, attempts, ends) : Proven.nothing();
     Ending ending = proven.isProvable() ? told : Ending.outputBroke();
     long now = System.nanoTime();
     Duration total = Duration.ofNanos(now - decided.startNanos());

@@ -2,6 +2,7 @@ package io.runtimemoat.node.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.runtimemoat.actors.output.OutputWishes;
 import io.runtimemoat.actors.session.CompletionRequest;
 import io.runtimemoat.actors.session.Prompt;
 import io.runtimemoat.actors.session.RequestTerms;
@@ -104,6 +105,19 @@ class AcceptedRequestTest {
         .isEqualTo(Money.ZERO);
     assertThat(accepted("\"moat\":{\"timeout_ms\":9223372036854775807}").timeLimit())
         .isEqualTo(Duration.ofMinutes(2));
+  }
+
+  @Test
+  void clientsOwnWishes_areReadAndElseLeftToTheNode() {
+    assertThat(accepted("\"moat\":{\"later\":1}").body().wishes()).isEqualTo(OutputWishes.NONE);
+    assertThat(
+            accepted("\"moat\":{\"on_failure\":\"error\",\"format\":\"assert\"}").body().wishes())
+        .isEqualTo(new OutputWishes(true, false));
+    assertThat(
+            accepted("\"moat\":{\"on_failure\":\"complete\",\"format\":\"annotate\"}")
+                .body()
+                .wishes())
+        .isEqualTo(new OutputWishes(false, true));
   }
 
   @Test
