@@ -79,6 +79,8 @@ final class AttemptText {
     } else if (event instanceof AttemptEvent.Said said) {
       receive(said.tokens());
       queue(restoration.restore(said.content()), said.content().choice(), said.tokens());
+    } else if (event instanceof AttemptEvent.ChoiceOver over) {
+      end(over.choice());
     } else if (event instanceof AttemptEvent.Ended ended) {
       return end(ended.end());
     }
@@ -162,6 +164,14 @@ final class AttemptText {
     }
     showIfBroken();
     return proven;
+  }
+
+  /** What waits to be restored or redacted is to come yet. */
+  private void end(int choice) {
+    if (proof != null && redaction == null && !restoration.restores()) {
+      proof.ended(choice);
+      showIfBroken();
+    }
   }
 
   private void showIfBroken() {

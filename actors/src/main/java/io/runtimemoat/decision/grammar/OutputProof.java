@@ -49,6 +49,11 @@ public final class OutputProof {
     return texts.stream().anyMatch(ProvenText::isBroken);
   }
 
+  /** Whether a choice's text left its grammar, or nothing can be said of it. */
+  public boolean isBroken(int choice) {
+    return texts.get(choice).isBroken();
+  }
+
   /** Whether a choice has text that waits. */
   public boolean holds(int choice) {
     return texts.get(choice).holds();
