@@ -154,6 +154,7 @@ final class Outcomes {
             attempts.size(),
             proven.status(),
             proven.way(),
+            proven.report(),
             cost));
     return new Conclusion(List.copyOf(events), null);
   }

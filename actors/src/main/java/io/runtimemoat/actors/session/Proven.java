@@ -2,7 +2,10 @@ package io.runtimemoat.actors.session;
 
 import io.runtimemoat.actors.output.HeldAnswer;
 import io.runtimemoat.actors.output.HeldOutput;
+import io.runtimemoat.actors.session.ValidationReport.Action;
+import io.runtimemoat.decision.Utf8;
 import io.runtimemoat.decision.upstream.AttemptSchedule.Seen;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +20,7 @@ import java.util.TreeSet;
  *     what was asked for, {@code repaired} where another went on with it, {@code degraded} with
  *     endings of ours
  * @param way how that was found: {@code while_streaming}, {@code at_end}, empty where nothing was
+ * @param report what was done for that
  * @param documents the choices that are documents, with our endings
  * @param called the choices that end because they call tools
  * @param endings what makes a choice's text a document, by choice; for those that are none yet
@@ -25,6 +29,7 @@ import java.util.TreeSet;
 record Proven(
     String status,
     String way,
+    ValidationReport report,
     Set<Integer> documents,
     Set<Integer> called,
     Map<Integer, KeptText> endings,
@@ -38,7 +43,7 @@ record Proven(
   private static final String AT_END = "at_end";
 
   private static final Proven NOTHING =
-      new Proven(UNCHECKED, "", Set.of(), Set.of(), Map.of(), true);
+      new Proven(UNCHECKED, "", ValidationReport.NONE, Set.of(), Set.of(), Map.of(), true);
 
   Proven {
     documents = Set.copyOf(documents);
@@ -93,10 +98,43 @@ record Proven(
     return new Proven(
         unchecked ? UNCHECKED : status,
         unchecked ? "" : way(attempts),
+        report(held, attempts, documents, endings),
         documents,
         asCalls(held) ? called : Set.of(),
         endings,
         provable);
+  }
+
+  /** Only one-choice answers are gone on with. */
+  private static ValidationReport report(
+      HeldAnswer held,
+      List<LiveAttempt> attempts,
+      Set<Integer> documents,
+      Map<Integer, KeptText> endings) {
+    HeldOutput output = held.document();
+    if (output == null || documents.isEmpty()) {
+      return ValidationReport.NONE;
+    }
+    List<ValidationReport.Step> steps = new ArrayList<>();
+    for (LiveAttempt attempt : attempts) {
+      String begun = attempt.plan.begun();
+      boolean goesOn = !begun.isEmpty() || attempt.plan.cause().equals(AttemptPlan.REPAIR);
+      if (goesOn && !attempt.deliveredText(0).isEmpty()) {
+        steps.add(
+            new ValidationReport.Step(
+                0, Action.CONTINUED, Utf8.length(begun), attempt.plan.arm().id()));
+      }
+    }
+    endings.forEach(
+        (choice, end) -> {
+          if (!end.ending().isEmpty()) {
+            long kept = Utf8.length(delivered(attempts, choice)) + Utf8.length(end.kept());
+            steps.add(
+                new ValidationReport.Step(
+                    choice, Action.CLAMPED, kept, ValidationReport.OURSELVES));
+          }
+        });
+    return new ValidationReport(steps, output.compiled().heldPaths());
   }
 
   private static String way(List<LiveAttempt> attempts) {
