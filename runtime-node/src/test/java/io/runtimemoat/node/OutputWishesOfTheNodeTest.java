@@ -77,6 +77,19 @@ class OutputWishesOfTheNodeTest {
     assertThat(stream).contains("\"error\":").doesNotContain("[DONE]");
   }
 
+  @Test
+  void textPrompt_isHeldToAChoice() throws Exception {
+    HttpResponse<String> response =
+        calls.post(
+            "/v1/completions",
+            "{\"model\": \"tiny\", \"prompt\": \"It was\", \"max_tokens\": 30,"
+                + " \"structured_outputs\": {\"choice\": [\"good\", \"bad\"]}}");
+
+    JsonNode answer = JSON.readTree(response.body());
+    assertThat(answer.at("/choices/0/text").asText()).isIn("good", "bad");
+    assertThat(answer.at("/moat/validation_status").asText()).isEqualTo("valid");
+  }
+
   private static HttpResponse<String> ask(String moat, boolean stream) throws Exception {
     return calls.post(
         "/v1/chat/completions",
