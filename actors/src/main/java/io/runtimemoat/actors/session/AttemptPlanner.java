@@ -232,7 +232,8 @@ final class AttemptPlanner {
     if (!goesOn) {
       return Optional.empty(); // what the client saw is not what that upstream may see
     }
-    int most = prompts.most() + before.soFar().tokens();
+    boolean told = model.settings().schema().equals("prompted") && request.body().asksForGrammar();
+    int most = prompts.most() + before.soFar().tokens() + (told ? ToldFormat.MOST_TOKENS : 0);
     return Optional.of(
         plan(
             request,
@@ -246,7 +247,7 @@ final class AttemptPlanner {
                 prompts,
                 held,
                 model,
-                form,
+                told ? form.with(ToldFormat.in(form.body())) : form,
                 before,
                 TokenRoom.affordable(request, arm, before, most))));
   }
@@ -313,7 +314,13 @@ final class AttemptPlanner {
         !request.streaming(),
         before.tried(),
         form,
+        isJson(request, held),
         outputs.provesWhileStreaming(request.principal().tenant(), request.requestId()));
+  }
+
+  private static boolean isJson(CompletionRequest request, HeldAnswer held) {
+    HeldOutput document = held.document();
+    return document == null ? request.body().formatIsJson() : document.compiled().isJson();
   }
 
   /**

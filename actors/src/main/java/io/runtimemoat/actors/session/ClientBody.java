@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param json OpenAI's parameters and whatever else the client sent; not to be changed
  * @param asksForTools whether an answer may have to be a tool call
- * @param asksForSchema whether the answer has to follow a JSON Schema
+ * @param asksForSchema whether the answer has to follow a JSON Schema of the client's
  * @param picture path of the first picture in it, such as {@code messages[0].content[1].image_url};
  *     empty for none
  * @param sound path of the first sound in it; empty for none
@@ -51,9 +51,19 @@ public record ClientBody(
     return new ClientBody(new ObjectNode(JsonNodeFactory.instance), false, false);
   }
 
-  /** Whether a server is asked to write under a grammar, whichever field says so. */
+  /** Whether an answer has to follow a schema or a grammar of the client's, whoever says so. */
   boolean asksForGrammar() {
-    return grammar != null || json.path("response_format").path("type").asText().startsWith("json");
+    return asksForSchema || grammar != null;
+  }
+
+  /** Whether a server that gets the body as it is writes under a grammar. */
+  boolean holdsServers() {
+    return grammar != null || formatIsJson();
+  }
+
+  /** Whether the response format is some JSON. */
+  boolean formatIsJson() {
+    return json.path("response_format").path("type").asText().startsWith("json");
   }
 
   /** Whether an answer may be a call as well as a text of a pattern, a choice or a grammar. */
