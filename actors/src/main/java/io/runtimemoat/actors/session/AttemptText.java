@@ -22,6 +22,9 @@ final class AttemptText {
   /** What came of a choice whose proof waits for the end. */
   private record Unproven(List<? extends CompletionEvent.Content> said, int choice, int tokens) {}
 
+  /** What of a piece stands before a value is read again for each that may replace it. */
+  private static final int PIECE_CHARACTERS = 1024;
+
   private final int holdTokens;
   private final int tokenBound;
   private final Restoration restoration;
@@ -121,8 +124,10 @@ final class AttemptText {
     } else {
       int counted = tokens;
       for (CompletionEvent.Content content : said) {
-        leave(redaction.take(content), choice, counted); // the next is judged behind it
-        counted = 0;
+        for (CompletionEvent.Content piece : AnswerRun.pieces(content, PIECE_CHARACTERS)) {
+          leave(redaction.take(piece), choice, counted); // the next is judged behind it
+          counted = 0;
+        }
       }
       mutedByChoice.merge(choice, counted, Integer::sum);
     }

@@ -39,10 +39,21 @@ public final class GrammarValidator {
     if (failure != Status.OK) {
       return false;
     }
-    GrammarValidator fork = new GrammarValidator(machine, state, held.copy());
-    fork.at = at;
-    Status then = fork.feed(bytes);
+    GrammarValidator look = new GrammarValidator(machine, state, held.view());
+    look.at = at;
+    Status then = look.look(bytes);
     return then == Status.OK || then == Status.COMPLETE;
+  }
+
+  /** Reads bytes behind which nothing is read any more. */
+  private Status look(byte[] bytes) {
+    held.begin(bytes, 0, bytes.length, at);
+    try {
+      read(bytes, 0, bytes.length);
+    } catch (UndecidedException e) {
+      fail(Status.UNDECIDED, List.of());
+    }
+    return status();
   }
 
   /** A reader of the same text so far, which goes on in another way. */
