@@ -25,6 +25,7 @@ public final class GrammarCache {
 
   private final long maxBytes;
   private final GrammarLimits limits;
+
   /** Those who want one grammar that is not there: the first compiles it. */
   private static final class Turn {
     int waiting;

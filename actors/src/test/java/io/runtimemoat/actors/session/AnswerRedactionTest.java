@@ -195,7 +195,8 @@ final class AnswerRedactionTest {
     HeldAnswer held =
         new HeldAnswer(
             new OutputRules(new GrammarBook(8 << 20), true)
-                .schema("{\"type\":\"array\",\"items\":{\"format\":\"email\",\"type\":\"string\"}}"),
+                .schema(
+                    "{\"type\":\"array\",\"items\":{\"format\":\"email\",\"type\":\"string\"}}"),
             null);
     allocatedFor(held, 500);
 

@@ -2,8 +2,8 @@ package io.runtimemoat.decision.guard.redact;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.typesafe.config.ConfigFactory;
 import com.sun.management.ThreadMXBean;
+import com.typesafe.config.ConfigFactory;
 import io.runtimemoat.config.EgressSettings;
 import io.runtimemoat.config.EgressSettings.Identifier;
 import io.runtimemoat.config.GuardSettings;
