@@ -128,7 +128,7 @@ record Proven(
     endings.forEach(
         (choice, end) -> {
           if (!end.ending().isEmpty()) {
-            long kept = Utf8.length(delivered(attempts, choice)) + Utf8.length(end.kept());
+            long kept = Utf8.length(delivered(attempts, choice) + end.kept());
             steps.add(
                 new ValidationReport.Step(
                     choice, Action.CLAMPED, kept, ValidationReport.OURSELVES));
