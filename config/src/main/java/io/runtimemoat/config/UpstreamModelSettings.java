@@ -13,7 +13,7 @@ import java.util.List;
  * @param cachedInputPrice currency per million prompt tokens that the upstream had cached
  * @param outputPrice currency per million completion tokens, in [0, 1e6]
  * @param contextTokens prompt and completion together, above 0
- * @param schema whether it takes {@code response_format: json_schema}
+ * @param schema one of {@link #SCHEMAS}: how it is asked for an answer that is held to something
  * @param tools whether it takes {@code tools}
  * @param vision whether it takes pictures ({@code image_url})
  * @param audio whether it takes sound ({@code input_audio})
@@ -27,11 +27,17 @@ public record UpstreamModelSettings(
     double cachedInputPrice,
     double outputPrice,
     int contextTokens,
-    boolean schema,
+    String schema,
     boolean tools,
     boolean vision,
     boolean audio,
     String continuation) {
+  /**
+   * What {@link #schema} may be: it takes the fields that say so, it is told in the prompt, it is
+   * not asked.
+   */
+  public static final List<String> SCHEMAS = List.of("native", "prompted", "none");
+
   /** What {@link #continuation} may be. */
   public static final List<String> CONTINUATIONS = List.of("native", "prompted", "none");
 
@@ -73,7 +79,7 @@ public record UpstreamModelSettings(
             : inputPrice,
         reader.doubleIn("output-price", 0, LARGEST_PRICE),
         reader.intIn("context-tokens", 1, LARGEST_CONTEXT),
-        reader.flag("schema"),
+        reader.oneOf("schema", SCHEMAS),
         reader.flag("tools"),
         reader.flag("vision"),
         reader.flag("audio"),

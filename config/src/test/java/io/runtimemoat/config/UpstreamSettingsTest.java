@@ -41,7 +41,7 @@ class UpstreamSettingsTest {
         cached-input-price = 1
         output-price = 9
         context-tokens = 4096
-        schema = false
+        schema = prompted
         tools = false
         vision = true
         audio = true
@@ -50,7 +50,7 @@ class UpstreamSettingsTest {
           "gpt.4" = "gpt-4o"
           mini {
             name = gpt-4o-mini, tier = medium, input-price = 0.5, cached-input-price = 0.2
-            output-price = 2, context-tokens = 100, schema = true, tools = true, vision = false, audio = false
+            output-price = 2, context-tokens = 100, schema = none, tools = true, vision = false, audio = false
             continuation = prompted
           }
         }
@@ -100,7 +100,7 @@ class UpstreamSettingsTest {
                 0,
                 0,
                 131_072,
-                true,
+                "native",
                 true,
                 false,
                 false,
@@ -158,7 +158,17 @@ class UpstreamSettingsTest {
                 Optional.of("/etc/ca.pem"),
                 List.of(
                     new UpstreamModelSettings(
-                        "gpt.4", "gpt-4o", "small", 3, 1, 9, 4096, false, false, true, true,
+                        "gpt.4",
+                        "gpt-4o",
+                        "small",
+                        3,
+                        1,
+                        9,
+                        4096,
+                        "prompted",
+                        false,
+                        true,
+                        true,
                         "native"),
                     new UpstreamModelSettings(
                         "mini",
@@ -168,7 +178,7 @@ class UpstreamSettingsTest {
                         0.2,
                         2,
                         100,
-                        true,
+                        "none",
                         true,
                         false,
                         false,

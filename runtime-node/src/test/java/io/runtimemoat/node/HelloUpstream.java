@@ -14,17 +14,11 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * An upstream on a free port of the loopback that answers everything with {@code hello}, but for
- * what it refuses.
+ * An upstream on a free port of the loopback that answers everything with one text, but for what it
+ * refuses.
  */
 final class HelloUpstream implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
-  private static final byte[] ANSWER =
-      ("{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"hello\"},"
-              + "\"finish_reason\":\"stop\"}],"
-              + "\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":2}}")
-          .getBytes(StandardCharsets.UTF_8);
-
   private static final byte[] REFUSAL =
       "{\"error\":{\"message\":\"not like this\",\"type\":\"invalid_request_error\"}}"
           .getBytes(StandardCharsets.UTF_8);
@@ -32,6 +26,7 @@ final class HelloUpstream implements AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Consumer<JsonNode> hears;
   private final Predicate<JsonNode> refuses;
+  private final byte[] answer;
   private final HttpServer server;
 
   /**
@@ -50,6 +45,24 @@ final class HelloUpstream implements AutoCloseable {
    * @param refuses which of them are a client's mistake, which nobody tries again
    */
   HelloUpstream(Consumer<JsonNode> hears, Predicate<JsonNode> refuses) throws IOException {
+    this(hears, refuses, "hello");
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param hears the body of every request
+   * @param refuses which of them are a client's mistake, which nobody tries again
+   * @param text of every answer
+   */
+  HelloUpstream(Consumer<JsonNode> hears, Predicate<JsonNode> refuses, String text)
+      throws IOException {
+    this.answer =
+        ("{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":"
+                + JSON.writeValueAsString(text)
+                + "},\"finish_reason\":\"stop\"}],"
+                + "\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":2}}")
+            .getBytes(StandardCharsets.UTF_8);
     this.hears = hears;
     this.refuses = refuses;
     this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -67,10 +80,10 @@ final class HelloUpstream implements AutoCloseable {
       JsonNode body = JSON.readTree(exchange.getRequestBody().readAllBytes());
       hears.accept(body);
       boolean refused = refuses.test(body);
-      byte[] answer = refused ? REFUSAL : ANSWER;
+      byte[] said = refused ? REFUSAL : answer;
       exchange.getResponseHeaders().add("content-type", "application/json");
-      exchange.sendResponseHeaders(refused ? 400 : 200, answer.length);
-      exchange.getResponseBody().write(answer);
+      exchange.sendResponseHeaders(refused ? 400 : 200, said.length);
+      exchange.getResponseBody().write(said);
     }
   }
 

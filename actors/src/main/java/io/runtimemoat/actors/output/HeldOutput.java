@@ -1,5 +1,6 @@
 package io.runtimemoat.actors.output;
 
+import io.runtimemoat.decision.grammar.EndingRule;
 import io.runtimemoat.decision.grammar.Grammar;
 import io.runtimemoat.decision.grammar.GrammarValidator;
 import io.runtimemoat.decision.grammar.Verdict;
@@ -30,16 +31,14 @@ public record HeldOutput(TextGrammar definition, Grammar compiled) {
     return read(text).status() == Verdict.Status.COMPLETE;
   }
 
-  /** The shortest text that makes a document of one that was begun; empty when none is known. */
-  public Optional<String> ending(String begun) {
+  /**
+   * A short text that makes a document of one that was begun; empty when none is known.
+   *
+   * @param rule what it has to be beside that
+   */
+  public Optional<String> ending(String begun, EndingRule rule) {
     GrammarValidator reader = read(begun);
-    if (reader.status() != Verdict.Status.OK) {
-      return Optional.empty();
-    }
-    return reader
-        .shortestCompletion()
-        .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
-        .filter(ending -> isWhole(begun + ending));
+    return reader.status() == Verdict.Status.OK ? reader.completion(rule) : Optional.empty();
   }
 
   private GrammarValidator read(String text) {

@@ -44,6 +44,14 @@ public final class OutputRules {
         assertFormats ? TextGrammar.Kind.JSON_SCHEMA_WITH_FORMATS : TextGrammar.Kind.JSON_SCHEMA;
   }
 
+  /** The same rules as a client wants them. */
+  public OutputRules under(OutputWishes wishes) {
+    Boolean asserts = wishes.assertFormats();
+    return asserts == null || asserts == assertsFormats()
+        ? this
+        : new OutputRules(grammars, asserts, streamed);
+  }
+
   /** Whether the answers of upstreams to a request are proven while they stream. */
   public FlagSide provesWhileStreaming(TenantId tenant, String requestId) {
     return streamed.ask(tenant, requestId);

@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,7 @@ final class AnswerProof {
   private final Map<Integer, List<TokenLogprob>> waitingLogprobs = new HashMap<>();
   private final Set<Integer> otherwise = new HashSet<>();
   private final Set<Integer> refused = new HashSet<>();
+  private final Set<Integer> ended = new HashSet<>();
   private final Map<Integer, List<Delta>> waitingWords = new HashMap<>();
   private final int choices;
   private final boolean callRequired;
@@ -44,8 +46,9 @@ final class AnswerProof {
   AnswerProof(HeldAnswer held, int choices, String begun) {
     HeldOutput text = held.document();
     HeldCalls tools = held.calls();
-    this.document = text == null ? null : new OutputProof(text.compiled(), choices, begun);
     this.calls = tools == null ? null : tools.proof();
+    this.document =
+        text == null ? null : new OutputProof(text.compiled(), choices, begun, calls != null);
     this.callRequired = tools != null && tools.required();
     this.choices = choices;
   }
@@ -144,6 +147,11 @@ final class AnswerProof {
         : null;
   }
 
+  /** A choice has said all. */
+  void ended(int choice) {
+    ended.add(choice);
+  }
+
   /**
    * The attempt has said all: no call comes any more. Where one had to be made an answer that
    * stopped without it is none; one that was cut short may have come to it.
@@ -164,9 +172,20 @@ final class AnswerProof {
     return rest;
   }
 
-  /** Whether something is not what it is held to: nothing more is wanted. */
+  /**
+   * Whether something is not what it is held to and nothing more is wanted: a text that broke takes
+   * none along that may become a document.
+   */
   boolean isBroken() {
-    boolean text = document != null && document.isBroken() && (calls == null || over);
+    boolean text =
+        document != null
+            && document.isBroken()
+            && (over || (calls == null && nothingGoodIsToCome(document)));
     return text || callMissing || (calls != null && calls.isBroken());
+  }
+
+  private boolean nothingGoodIsToCome(OutputProof document) {
+    return IntStream.range(0, choices)
+        .allMatch(choice -> ended.contains(choice) || document.isBroken(choice));
   }
 }

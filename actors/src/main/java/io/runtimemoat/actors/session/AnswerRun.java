@@ -5,6 +5,7 @@ import io.runtimemoat.actors.session.CompletionEvent.Delta;
 import io.runtimemoat.actors.session.CompletionEvent.Reasoning;
 import io.runtimemoat.actors.session.CompletionEvent.Refusal;
 import io.runtimemoat.actors.session.CompletionEvent.ToolCall;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -47,6 +48,19 @@ record AnswerRun(int choice, Kind kind, int index) {
       return reasoning.text();
     }
     return content instanceof Refusal refusal ? refusal.text() : ((Delta) content).text();
+  }
+
+  /** The content in pieces of so many characters; log-probabilities stay with one that is short. */
+  static List<Content> pieces(Content content, int most) {
+    String said = said(content);
+    if (said.length() <= most) {
+      return List.of(content);
+    }
+    List<Content> pieces = new ArrayList<>(with(content, said.substring(0, most)));
+    for (int from = most; from < said.length(); from += most) {
+      pieces.addAll(of(content).piece(said.substring(from, Math.min(said.length(), from + most))));
+    }
+    return pieces;
   }
 
   /** The content with another text; none when nothing of it is left. */

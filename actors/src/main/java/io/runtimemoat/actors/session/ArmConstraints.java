@@ -45,7 +45,7 @@ final class ArmConstraints {
     if (request.body().asksForTools() && !model.settings().tools()) {
       return Optional.of(ExcludedArm.NO_TOOLS);
     }
-    if (request.body().asksForSchema() && !model.settings().schema()) {
+    if (request.body().asksForGrammar() && model.settings().schema().equals("none")) {
       return Optional.of(ExcludedArm.NO_SCHEMA);
     }
     if (request.body().hasPictures() && !model.settings().vision()) {

@@ -20,6 +20,9 @@ sealed interface AttemptEvent {
    */
   record Said(CompletionEvent.Content content, int tokens) implements AttemptEvent {}
 
+  /** One choice has said all. */
+  record ChoiceOver(int choice) implements AttemptEvent {}
+
   /** The end, after everything else. */
   record Ended(AttemptEnd end) implements AttemptEvent {}
 

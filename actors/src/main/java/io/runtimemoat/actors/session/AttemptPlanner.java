@@ -90,7 +90,7 @@ final class AttemptPlanner {
     boolean mayCall = tools != null && tools.asked() != OfferedTools.Asked.NONE;
     if (tools != null && mayCall) {
       boolean mayAnswer = tools.asked() == OfferedTools.Asked.AUTO;
-      return new HeldAnswer(mayAnswer ? document : null, outputs.calls(tools, document));
+      return new HeldAnswer(mayAnswer ? document : null, rules(request).calls(tools, document));
     }
     boolean unknownCalls = request.body().asksForTools() && tools == null;
     return unknownCalls ? HeldAnswer.FREE : new HeldAnswer(document, null);
@@ -101,20 +101,23 @@ final class AttemptPlanner {
     TextGrammar grammar = request.body().grammar();
     ChatPrompt.ResponseSchema schema = schema(request);
     OfferedTools tools = request.body().tools();
-    return (grammar == null || outputs.isCompiled(grammar))
-        && (schema == null || outputs.isCompiled(schema.json()))
-        && (tools == null
-            || tools.asked() == OfferedTools.Asked.NONE
-            || outputs.areCompiled(tools));
+    OutputRules rules = rules(request);
+    return (grammar == null || rules.isCompiled(grammar))
+        && (schema == null || rules.isCompiled(schema.json()))
+        && (tools == null || tools.asked() == OfferedTools.Asked.NONE || rules.areCompiled(tools));
   }
 
   private @Nullable HeldOutput document(CompletionRequest request) throws RefusedGrammarException {
     TextGrammar grammar = request.body().grammar();
     if (grammar != null) {
-      return outputs.grammar(grammar);
+      return rules(request).grammar(grammar);
     }
     ChatPrompt.ResponseSchema schema = schema(request);
-    return schema == null ? null : outputs.schema(schema.json());
+    return schema == null ? null : rules(request).schema(schema.json());
+  }
+
+  private OutputRules rules(CompletionRequest request) {
+    return outputs.under(request.body().wishes());
   }
 
   private static ChatPrompt.@Nullable ResponseSchema schema(CompletionRequest request) {
@@ -193,7 +196,7 @@ final class AttemptPlanner {
       long seed) {
     Optional<Upstreams.Model> upstream = upstreams.model(arm.id());
     if (upstream.isPresent()) {
-      return plan(request, prompts, arm, cause, before, upstream.get());
+      return plan(request, prompts, held, arm, cause, before, upstream.get());
     }
     return prompts
         .tokens(arm.model(), before.soFar())
@@ -216,6 +219,7 @@ final class AttemptPlanner {
   private Optional<AttemptPlan> plan(
       CompletionRequest request,
       EncodedPrompts prompts,
+      HeldAnswer held,
       Arm arm,
       String cause,
       Before before,
@@ -228,7 +232,8 @@ final class AttemptPlanner {
     if (!goesOn) {
       return Optional.empty(); // what the client saw is not what that upstream may see
     }
-    int most = prompts.most() + before.soFar().tokens();
+    boolean told = model.settings().schema().equals("prompted") && request.body().asksForGrammar();
+    int most = prompts.most() + before.soFar().tokens() + (told ? ToldFormat.MOST_TOKENS : 0);
     return Optional.of(
         plan(
             request,
@@ -240,8 +245,9 @@ final class AttemptPlanner {
             call(
                 request,
                 prompts,
+                held,
                 model,
-                form,
+                told ? form.with(ToldFormat.in(form.body())) : form,
                 before,
                 TokenRoom.affordable(request, arm, before, most))));
   }
@@ -282,6 +288,7 @@ final class AttemptPlanner {
   private AttemptWork call(
       CompletionRequest request,
       EncodedPrompts prompts,
+      HeldAnswer held,
       Upstreams.Model model,
       Egress.Form form,
       Before before,
@@ -298,13 +305,22 @@ final class AttemptPlanner {
                         model.settings().continuation()),
                 request,
                 affordable),
-            request.streaming(),
+            // Of a document that breaks off what came of it is kept, and one that breaks is
+            // stopped.
+            request.streaming() || held.document() != null,
             request.parameters().choices(),
             prompts.estimate() + before.soFar().tokens(),
             request.trace().headers(request.requestId(), form.clientsWords())),
+        !request.streaming(),
         before.tried(),
         form,
+        isJson(request, held),
         outputs.provesWhileStreaming(request.principal().tenant(), request.requestId()));
+  }
+
+  private static boolean isJson(CompletionRequest request, HeldAnswer held) {
+    HeldOutput document = held.document();
+    return document == null ? request.body().formatIsJson() : document.compiled().isJson();
   }
 
   /**

@@ -22,6 +22,9 @@ final class AttemptText {
   /** What came of a choice whose proof waits for the end. */
   private record Unproven(List<? extends CompletionEvent.Content> said, int choice, int tokens) {}
 
+  /** What of a piece stands before a value is read again for each that may replace it. */
+  private static final int PIECE_CHARACTERS = 1024;
+
   private final int holdTokens;
   private final int tokenBound;
   private final Restoration restoration;
@@ -69,7 +72,7 @@ final class AttemptText {
    * upstream streams all the same and breaks off has shown nothing and can be begun anew.
    */
   private static boolean keepsUntilWhole(AttemptPlan plan) {
-    return plan.work() instanceof AttemptWork.OnUpstream call && !call.request().streaming();
+    return plan.work() instanceof AttemptWork.OnUpstream call && call.wantedWhole();
   }
 
   /** Takes what came; true when the window the attempt is judged by is full or will not fill. */
@@ -79,6 +82,8 @@ final class AttemptText {
     } else if (event instanceof AttemptEvent.Said said) {
       receive(said.tokens());
       queue(restoration.restore(said.content()), said.content().choice(), said.tokens());
+    } else if (event instanceof AttemptEvent.ChoiceOver over) {
+      end(over.choice());
     } else if (event instanceof AttemptEvent.Ended ended) {
       return end(ended.end());
     }
@@ -113,13 +118,16 @@ final class AttemptText {
   private void queue(List<? extends CompletionEvent.Content> said, int choice, int tokens) {
     if (waitsWithProof) {
       unproven.add(new Unproven(said, choice, tokens));
+      delivery.await(said);
     } else if (redaction == null) {
       leave(said, choice, tokens);
     } else {
       int counted = tokens;
       for (CompletionEvent.Content content : said) {
-        leave(redaction.take(content), choice, counted); // the next is judged behind it
-        counted = 0;
+        for (CompletionEvent.Content piece : AnswerRun.pieces(content, PIECE_CHARACTERS)) {
+          leave(redaction.take(piece), choice, counted); // the next is judged behind it
+          counted = 0;
+        }
       }
       mutedByChoice.merge(choice, counted, Integer::sum);
     }
@@ -133,9 +141,20 @@ final class AttemptText {
     }
     int counted = tokens;
     for (CompletionEvent.Content content : contents) {
-      pending.add(new Piece(content, counted + unmute(choice)));
+      prove(content, counted + unmute(choice));
       counted = 0;
     }
+  }
+
+  private void prove(CompletionEvent.Content content, int tokens) {
+    delivery.prove(content);
+    pending.add(new Piece(content, tokens));
+  }
+
+  /** Takes contents that waited for their proof, as far as it lets them leave. */
+  void prove(List<CompletionEvent.Content> waiting) {
+    waitsWithProof = false;
+    waiting.forEach(content -> queue(List.of(content), content.choice(), 0));
   }
 
   /** What of it may leave; what breaks the grammar ends the attempt, and its start is shown. */
@@ -150,6 +169,14 @@ final class AttemptText {
     }
     showIfBroken();
     return proven;
+  }
+
+  /** What waits to be restored or redacted is to come yet. */
+  private void end(int choice) {
+    if (proof != null && redaction == null && !restoration.restores()) {
+      proof.ended(choice);
+      showIfBroken();
+    }
   }
 
   private void showIfBroken() {
@@ -200,6 +227,7 @@ final class AttemptText {
     }
     if (waitsWithProof) {
       waitsWithProof = false;
+      delivery.awaitNothing();
       unproven.forEach(waiting -> queue(waiting.said(), waiting.choice(), waiting.tokens()));
       unproven.clear();
     }
@@ -210,13 +238,13 @@ final class AttemptText {
     }
     if (proof != null) {
       for (CompletionEvent.Content rest : proof.end(ended)) {
-        pending.add(new Piece(rest, unmute(rest.choice())));
+        prove(rest, unmute(rest.choice()));
       }
       showIfBroken();
     }
   }
 
-  /** Drops what the reader has not taken: the attempt is lost. */
+  /** Drops what the reader has not taken: the attempt is lost. Its delivery knows what it was. */
   void breakOff() {
     release();
     unproven.clear();

@@ -3,6 +3,7 @@ package io.runtimemoat.actors.session;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.runtimemoat.actors.output.OfferedTools;
+import io.runtimemoat.actors.output.OutputWishes;
 import io.runtimemoat.gpu.TextGrammar;
 import org.jspecify.annotations.Nullable;
 
@@ -11,12 +12,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param json OpenAI's parameters and whatever else the client sent; not to be changed
  * @param asksForTools whether an answer may have to be a tool call
- * @param asksForSchema whether the answer has to follow a JSON Schema
+ * @param asksForSchema whether the answer has to follow a JSON Schema of the client's
  * @param picture path of the first picture in it, such as {@code messages[0].content[1].image_url};
  *     empty for none
  * @param sound path of the first sound in it; empty for none
  * @param grammar what the answer is held to beside a response format; null for nothing
  * @param tools that it may call; null for none, or for some that models of this process cannot call
+ * @param wishes how the answer is held to what it asks for
  */
 public record ClientBody(
     ObjectNode json,
@@ -25,7 +27,20 @@ public record ClientBody(
     String picture,
     String sound,
     @Nullable TextGrammar grammar,
-    @Nullable OfferedTools tools) {
+    @Nullable OfferedTools tools,
+    OutputWishes wishes) {
+  /** A body that leaves to the node how its answer is held to what it asks for. */
+  public ClientBody(
+      ObjectNode json,
+      boolean asksForTools,
+      boolean asksForSchema,
+      String picture,
+      String sound,
+      @Nullable TextGrammar grammar,
+      @Nullable OfferedTools tools) {
+    this(json, asksForTools, asksForSchema, picture, sound, grammar, tools, OutputWishes.NONE);
+  }
+
   /** A body of texts alone. */
   public ClientBody(ObjectNode json, boolean asksForTools, boolean asksForSchema) {
     this(json, asksForTools, asksForSchema, "", "", null, null);
@@ -34,6 +49,21 @@ public record ClientBody(
   /** Of a request that did not come as JSON of that dialect. */
   public static ClientBody none() {
     return new ClientBody(new ObjectNode(JsonNodeFactory.instance), false, false);
+  }
+
+  /** Whether an answer has to follow a schema or a grammar of the client's, whoever says so. */
+  boolean asksForGrammar() {
+    return asksForSchema || grammar != null;
+  }
+
+  /** Whether a server that gets the body as it is writes under a grammar. */
+  boolean holdsServers() {
+    return grammar != null || formatIsJson();
+  }
+
+  /** Whether the response format is some JSON. */
+  boolean formatIsJson() {
+    return json.path("response_format").path("type").asText().startsWith("json");
   }
 
   /** Whether an answer may be a call as well as a text of a pattern, a choice or a grammar. */

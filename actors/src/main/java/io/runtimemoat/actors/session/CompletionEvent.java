@@ -43,6 +43,7 @@ public sealed interface CompletionEvent {
    * @param validationStatus {@code unchecked}, {@code valid}, {@code repaired} or {@code degraded}
    * @param validated how that was found: {@code while_streaming}, {@code at_end} where it was
    *     looked at once all of it was there, empty where nothing was
+   * @param report what was done so that documents are some
    * @param cost price of all attempts in the node's currency; NaN when it is not known
    */
   record Completed(
@@ -51,6 +52,7 @@ public sealed interface CompletionEvent {
       int attempts,
       String validationStatus,
       String validated,
+      ValidationReport report,
       double cost)
       implements CompletionEvent {
 
@@ -62,7 +64,7 @@ public sealed interface CompletionEvent {
     /** An end in no particular way. */
     public Completed(
         Usage usage, String servedModel, int attempts, String validationStatus, double cost) {
-      this(usage, servedModel, attempts, validationStatus, "", cost);
+      this(usage, servedModel, attempts, validationStatus, "", ValidationReport.NONE, cost);
     }
   }
 

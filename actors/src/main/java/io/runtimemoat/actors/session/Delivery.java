@@ -1,6 +1,7 @@
 package io.runtimemoat.actors.session;
 
 import io.runtimemoat.decision.upstream.AttemptSchedule.Seen;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -32,8 +33,11 @@ final class Delivery {
   }
 
   private final boolean oneChoice;
+  private final List<StringBuilder> proven;
+  private final Set<Integer> provenOtherwise = new HashSet<>();
+  private final List<CompletionEvent.Content> unproven = new ArrayList<>();
   private final List<StringBuilder> texts;
-  private final boolean keepsCalls;
+  private final boolean keepsAll;
   private final Map<Integer, TreeMap<Integer, GrowingCall>> calls = new HashMap<>();
   private int receivedTokens;
   private int deliveredTokens;
@@ -51,7 +55,8 @@ final class Delivery {
    */
   Delivery(int choices, boolean keepsAll) {
     this.oneChoice = choices == 1;
-    this.keepsCalls = keepsAll;
+    this.keepsAll = keepsAll;
+    this.proven = Stream.generate(StringBuilder::new).limit(keepsAll ? choices : 0).toList();
     this.texts =
         Stream.generate(StringBuilder::new).limit(oneChoice || keepsAll ? choices : 0).toList();
   }
@@ -59,6 +64,39 @@ final class Delivery {
   /** Notes tokens that came from whoever runs the attempt. */
   synchronized void receive(int tokens) {
     receivedTokens += tokens;
+  }
+
+  /** Notes contents that wait for all of the answer before they are proven. */
+  synchronized void await(List<? extends CompletionEvent.Content> contents) {
+    if (keepsAll) {
+      unproven.addAll(contents);
+    }
+  }
+
+  /** What waited is being proven. */
+  synchronized void awaitNothing() {
+    unproven.clear();
+  }
+
+  /** What waits for its proof; empty for contents that are proven as they come. */
+  synchronized List<CompletionEvent.Content> unproven() {
+    return List.copyOf(unproven);
+  }
+
+  /** Notes content that may leave as soon as the reader takes it. */
+  synchronized void prove(CompletionEvent.Content content) {
+    if (content instanceof CompletionEvent.Delta delta && delta.choice() < proven.size()) {
+      proven.get(delta.choice()).append(delta.text());
+    } else if (!(content instanceof CompletionEvent.Reasoning)) {
+      provenOtherwise.add(content.choice());
+    }
+  }
+
+  /** What of one choice's text might have left and was not taken; empty beside a call. */
+  synchronized String kept(int choice) {
+    return choice >= proven.size() || provenOtherwise.contains(choice)
+        ? ""
+        : proven.get(choice).substring(texts.get(choice).length());
   }
 
   /** Whether content of so many tokens may leave; it counts as delivered then. */
@@ -73,7 +111,7 @@ final class Delivery {
     if (content instanceof CompletionEvent.Delta delta && delta.choice() < texts.size()) {
       texts.get(delta.choice()).append(delta.text());
     }
-    if (content instanceof CompletionEvent.ToolCall call && keepsCalls) {
+    if (content instanceof CompletionEvent.ToolCall call && keepsAll) {
       calls
           .computeIfAbsent(call.choice(), choice -> new TreeMap<>())
           .computeIfAbsent(call.index(), index -> new GrowingCall(call.name()))

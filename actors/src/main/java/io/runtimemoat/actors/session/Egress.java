@@ -33,6 +33,11 @@ public interface Egress {
    *     and its tracestate
    */
   record Form(ObjectNode body, @Nullable Restoring restoring, boolean clientsWords) {
+    /** The same with what was put into it in words. */
+    Form with(ObjectNode told) {
+      return new Form(told, restoring, clientsWords);
+    }
+
     /** Whether a text that the client saw may be sent along to go on from. */
     public boolean isOriginal() {
       return restoring == null;

@@ -94,11 +94,15 @@ final class LiveAttempt {
 
   /** Where its text goes through; for one stream. */
   AttemptText text() {
+    return text(delivery);
+  }
+
+  private AttemptText text(Delivery to) {
     HeldCalls calls = plan.work() instanceof AttemptWork.OnDevice ? held.calls() : null;
     AnswerProof proof = held.isFree() ? null : new AnswerProof(held, choices, plan.begun());
     return new AttemptText(
         plan,
-        delivery,
+        to,
         calls == null ? null : new SpokenCalls(calls, choices, this::callIds),
         screen == null ? null : new AnswerRedaction(screen, held, proof, plan.begun()),
         proof);
@@ -157,6 +161,20 @@ final class LiveAttempt {
   /** What was delivered of one choice. */
   String deliveredText(int choice) {
     return delivery.text(choice);
+  }
+
+  /**
+   * What of one choice's text might have left and was not taken: the start of a document where that
+   * is asked for. What waits for its proof is proven for it.
+   */
+  String kept(int choice) {
+    List<CompletionEvent.Content> unproven = delivery.unproven();
+    if (unproven.isEmpty()) {
+      return delivery.kept(choice);
+    }
+    Delivery late = new Delivery(choices, true);
+    text(late).prove(unproven);
+    return late.kept(choice);
   }
 
   /** What of an answer that is one text was delivered. */

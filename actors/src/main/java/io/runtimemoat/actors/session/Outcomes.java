@@ -31,7 +31,8 @@ final class Outcomes {
    * Outcomes of one node.
    *
    * @param tallies counts them on the sides of flags
-   * @param endsDocuments whether documents that were begun and broke are ended by us
+   * @param endsDocuments whether documents that were begun and broke are ended by us where their
+   *     client leaves that to the node
    */
   Outcomes(
       LedgerFacts facts,
@@ -88,8 +89,8 @@ final class Outcomes {
 
   /** Writes first; when that fails the client hears a failure, whatever the models did. */
   Conclusion conclude(DecidedRequest decided, List<LiveAttempt> attempts, Ending told) {
-    Proven proven =
-        told.failure() == null ? Proven.of(decided, attempts, endsDocuments) : Proven.nothing();
+    boolean ends = decided.request().body().wishes().completesBroken(endsDocuments);
+    Proven proven = told.failure() == null ? Proven.of(decided, attempts, ends) : Proven.nothing();
     Ending ending = proven.isProvable() ? told : Ending.outputBroke();
     long now = System.nanoTime();
     Duration total = Duration.ofNanos(now - decided.startNanos());
@@ -140,7 +141,7 @@ final class Outcomes {
     LiveAttempt served = attempts.get(attempts.size() - 1);
     List<CompletionEvent> events = new ArrayList<>();
     for (int i = 0; i < served.choices(); i++) {
-      String ending = proven.endings().getOrDefault(i, "");
+      String ending = proven.endings().getOrDefault(i, KeptText.NOTHING).said();
       if (!ending.isEmpty()) {
         events.add(new CompletionEvent.Delta(i, ending, List.of()));
       }
@@ -153,6 +154,7 @@ final class Outcomes {
             attempts.size(),
             proven.status(),
             proven.way(),
+            proven.report(),
             cost));
     return new Conclusion(List.copyOf(events), null);
   }
@@ -169,6 +171,8 @@ final class Outcomes {
     }
     LiveAttempt last = attempts.get(attempts.size() - 1);
     int completion = attempts.stream().mapToInt(a -> a.progress().deliveredTokens()).sum();
+    // All choices of an attempt were counted together.
+    completion += proven.endings().values().stream().mapToInt(KeptText::tokens).max().orElse(0);
     if (ending.kind() == Ending.Kind.COMPLETED
         && proven.endings().isEmpty()
         && !last.hasBroken()

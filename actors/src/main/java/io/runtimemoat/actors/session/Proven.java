@@ -2,7 +2,10 @@ package io.runtimemoat.actors.session;
 
 import io.runtimemoat.actors.output.HeldAnswer;
 import io.runtimemoat.actors.output.HeldOutput;
+import io.runtimemoat.actors.session.ValidationReport.Action;
+import io.runtimemoat.decision.Utf8;
 import io.runtimemoat.decision.upstream.AttemptSchedule.Seen;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +20,7 @@ import java.util.TreeSet;
  *     what was asked for, {@code repaired} where another went on with it, {@code degraded} with
  *     endings of ours
  * @param way how that was found: {@code while_streaming}, {@code at_end}, empty where nothing was
+ * @param report what was done for that
  * @param documents the choices that are documents, with our endings
  * @param called the choices that end because they call tools
  * @param endings what makes a choice's text a document, by choice; for those that are none yet
@@ -25,9 +29,10 @@ import java.util.TreeSet;
 record Proven(
     String status,
     String way,
+    ValidationReport report,
     Set<Integer> documents,
     Set<Integer> called,
-    Map<Integer, String> endings,
+    Map<Integer, KeptText> endings,
     boolean isProvable) {
   private static final String UNCHECKED = "unchecked";
   private static final String VALID = "valid";
@@ -38,7 +43,7 @@ record Proven(
   private static final String AT_END = "at_end";
 
   private static final Proven NOTHING =
-      new Proven(UNCHECKED, "", Set.of(), Set.of(), Map.of(), true);
+      new Proven(UNCHECKED, "", ValidationReport.NONE, Set.of(), Set.of(), Map.of(), true);
 
   Proven {
     documents = Set.copyOf(documents);
@@ -64,7 +69,7 @@ record Proven(
     Set<Integer> called = new TreeSet<>();
     Set<Integer> documents = new TreeSet<>();
     boolean cut = false;
-    Map<Integer, String> endings = new TreeMap<>();
+    Map<Integer, KeptText> endings = new TreeMap<>();
     boolean provable = true;
     for (int choice = 0; choice < decided.request().parameters().choices(); choice++) {
       ProvenCalls calls = ProvenCalls.of(held, attempts, choice);
@@ -81,8 +86,10 @@ record Proven(
       }
       documents.add(choice);
       if (!output.isWhole(text)) {
-        Optional<String> ending = ends ? output.ending(text) : Optional.empty();
-        endings.put(choice, ending.orElse(""));
+        AnswerScreen screen = decided.request().terms().answers();
+        Optional<KeptText> ending =
+            ends ? KeptText.of(output, attempts, choice, text, screen) : Optional.empty();
+        endings.put(choice, ending.orElse(KeptText.NOTHING));
         provable &= ending.isPresent();
       }
     }
@@ -91,10 +98,43 @@ record Proven(
     return new Proven(
         unchecked ? UNCHECKED : status,
         unchecked ? "" : way(attempts),
+        report(held, attempts, documents, endings),
         documents,
         asCalls(held) ? called : Set.of(),
         endings,
         provable);
+  }
+
+  /** Only one-choice answers are gone on with. */
+  private static ValidationReport report(
+      HeldAnswer held,
+      List<LiveAttempt> attempts,
+      Set<Integer> documents,
+      Map<Integer, KeptText> endings) {
+    HeldOutput output = held.document();
+    if (output == null || documents.isEmpty()) {
+      return ValidationReport.NONE;
+    }
+    List<ValidationReport.Step> steps = new ArrayList<>();
+    for (LiveAttempt attempt : attempts) {
+      String begun = attempt.plan.begun();
+      boolean goesOn = !begun.isEmpty() || attempt.plan.cause().equals(AttemptPlan.REPAIR);
+      if (goesOn && !attempt.deliveredText(0).isEmpty()) {
+        steps.add(
+            new ValidationReport.Step(
+                0, Action.CONTINUED, Utf8.length(begun), attempt.plan.arm().id()));
+      }
+    }
+    endings.forEach(
+        (choice, end) -> {
+          if (!end.ending().isEmpty()) {
+            long kept = Utf8.length(delivered(attempts, choice) + end.kept());
+            steps.add(
+                new ValidationReport.Step(
+                    choice, Action.CLAMPED, kept, ValidationReport.OURSELVES));
+          }
+        });
+    return new ValidationReport(steps, output.compiled().heldPaths());
   }
 
   private static String way(List<LiveAttempt> attempts) {
@@ -118,8 +158,8 @@ record Proven(
     return told == Finish.STOP && called.contains(choice) ? Finish.TOOL_CALLS : told;
   }
 
-  private static String status(List<LiveAttempt> attempts, Map<Integer, String> endings) {
-    if (!endings.isEmpty()) {
+  private static String status(List<LiveAttempt> attempts, Map<Integer, KeptText> endings) {
+    if (endings.values().stream().anyMatch(end -> !end.ending().isEmpty())) {
       return DEGRADED;
     }
     boolean repaired =

@@ -78,7 +78,7 @@ final class Repairs {
    */
   boolean endsByOurselves(List<LiveAttempt> all) {
     return isDocument(all)
-        && settings.completesBroken()
+        && decided.request().body().wishes().completesBroken(settings.completesBroken())
         && all.stream().anyMatch(Repairs::saidSomething);
   }
 

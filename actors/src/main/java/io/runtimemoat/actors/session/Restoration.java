@@ -25,8 +25,7 @@ final class Restoration {
     if (!(work instanceof AttemptWork.OnUpstream call) || call.form().isOriginal()) {
       return new Restoration(null, false); // each attempt its own: it has state
     }
-    String format = call.request().body().path("response_format").path("type").asText();
-    return new Restoration(call.form().restoring(), format.startsWith("json"));
+    return new Restoration(call.form().restoring(), call.json());
   }
 
   /** Whether anything was replaced. */

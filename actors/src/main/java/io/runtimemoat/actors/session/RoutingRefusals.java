@@ -75,8 +75,9 @@ final class RoutingRefusals {
     if (feasible.excludes(ExcludedArm.NO_SCHEMA)) {
       return Failure.of(
           Failure.Kind.INVALID_REQUEST,
-          "No model behind '%s' takes a JSON Schema.".formatted(request.model()),
-          "response_format");
+          "No model behind '%s' is asked for answers of a JSON Schema or a grammar."
+              .formatted(request.model()),
+          request.body().grammar() == null ? "response_format" : "structured_outputs");
     }
     if (feasible.excludes(ExcludedArm.NO_GRAMMAR_BESIDE_CALLS)) {
       return Failure.of(

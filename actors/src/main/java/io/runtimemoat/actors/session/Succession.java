@@ -64,8 +64,9 @@ final class Succession {
 
   /** A server that holds its answer to a grammar begins a new document and does not go on. */
   private boolean continues(Upstreams.Model model) {
-    String format = decided.request().body().json().path("response_format").path("type").asText();
-    return !model.settings().continuation().equals("none") && !format.startsWith("json");
+    ClientBody body = decided.request().body();
+    boolean told = model.settings().schema().equals("prompted") && body.asksForGrammar();
+    return !model.settings().continuation().equals("none") && (told || !body.holdsServers());
   }
 
   /** The request moved on to a stronger arm by itself. */

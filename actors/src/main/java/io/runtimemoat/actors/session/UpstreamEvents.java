@@ -33,6 +33,7 @@ final class UpstreamEvents {
     }
     if (event instanceof UpstreamEvent.Finished finished && finished.choice() < reasons.size()) {
       reasons.set(finished.choice(), Finish.ofWord(finished.reason()));
+      return List.of(new AttemptEvent.ChoiceOver(finished.choice()));
     }
     return event instanceof UpstreamEvent.Ended ended
         ? List.of(new AttemptEvent.Ended(AttemptEnd.of(ended.report(), reasons)))

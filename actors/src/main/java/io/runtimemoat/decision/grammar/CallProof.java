@@ -65,7 +65,7 @@ public final class CallProof {
 
   private @Nullable ProvenText begun(String name) {
     Grammar grammar = parameters.get(name);
-    return grammar == null ? null : new ProvenText(grammar, NOTHING);
+    return grammar == null ? null : new ProvenText(grammar, NOTHING, false);
   }
 
   /** Whether a tool was called that is none, or some arguments left their schema. */

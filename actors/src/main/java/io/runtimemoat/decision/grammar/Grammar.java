@@ -19,12 +19,14 @@ import java.util.Optional;
  */
 public final class Grammar {
   private static final int MAX_TREE_DEPTH = 1024;
+  private static final int MOST_HELD_PATHS = 16;
 
   private final GrammarSource source;
   private final String digest;
   private final TextMachine anyOrder;
   private final TextMachine inOrder;
   private final List<KeywordUse> keywords;
+  private final List<String> heldPaths;
   private final SharedMasks masks = new SharedMasks();
 
   Grammar(
@@ -34,6 +36,13 @@ public final class Grammar {
     this.anyOrder = anyOrder;
     this.inOrder = inOrder;
     this.keywords = keywords;
+    this.heldPaths =
+        keywords.stream()
+            .filter(use -> use.enforcement() == KeywordUse.Enforcement.CHECKED)
+            .map(KeywordUse::path)
+            .distinct()
+            .limit(MOST_HELD_PATHS)
+            .toList();
   }
 
   /**
@@ -79,6 +88,13 @@ public final class Grammar {
   /** Every keyword of a schema, where it stands and how it is enforced; rules have none. */
   public List<KeywordUse> keywords() {
     return keywords;
+  }
+
+  /**
+   * JSON Pointers of the schema's parts whose values are decided when they end; the first of many.
+   */
+  public List<String> heldPaths() {
+    return heldPaths;
   }
 
   /** Whether texts are JSON. */

@@ -1,5 +1,6 @@
 package io.runtimemoat.decision.grammar;
 
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,7 +25,14 @@ public final class GrammarCache {
 
   private final long maxBytes;
   private final GrammarLimits limits;
+
+  /** Those who want one grammar that is not there: the first compiles it. */
+  private static final class Turn {
+    int waiting;
+  }
+
   private final LinkedHashMap<String, Entry> entries = new LinkedHashMap<>(64, 0.75f, true);
+  private final Map<String, Turn> turns = new HashMap<>();
   private long bytes;
   private long hits;
   private long misses;
@@ -42,7 +50,7 @@ public final class GrammarCache {
 
   /**
    * The grammar of {@code source}, compiled now or before; the schemas of tools are grammars of
-   * their own. Two threads that ask for a new one at once may both compile it; they get the same.
+   * their own. Of threads that ask for a new one at once the first compiles it and the others wait.
    *
    * @throws RefusedGrammarException if it is refused, now or before
    */
@@ -50,13 +58,38 @@ public final class GrammarCache {
     String digest = source.digest();
     Entry known = find(digest);
     if (known == null) {
-      known = keep(digest, compile(source));
+      known = compiledOnce(digest, source);
     }
     if (known.refusal().isPresent()) {
       RefusedGrammarException before = known.refusal().get();
       throw new RefusedGrammarException(before.keyword(), before.path(), before.reason());
     }
     return known.grammar().orElseThrow();
+  }
+
+  /** A grammar waits for those of its tools and no other for it, so nobody waits in a circle. */
+  private Entry compiledOnce(String digest, GrammarSource source) {
+    Turn turn = enter(digest);
+    try {
+      synchronized (turn) {
+        Entry meanwhile = find(digest);
+        return meanwhile != null ? meanwhile : keep(digest, compile(source));
+      }
+    } finally {
+      leave(digest, turn);
+    }
+  }
+
+  private synchronized Turn enter(String digest) {
+    Turn turn = turns.computeIfAbsent(digest, first -> new Turn());
+    turn.waiting++;
+    return turn;
+  }
+
+  private synchronized void leave(String digest, Turn turn) {
+    if (--turn.waiting == 0) {
+      turns.remove(digest);
+    }
   }
 
   /** Whether {@link #get} would answer without compiling. */
@@ -79,7 +112,6 @@ public final class GrammarCache {
   private synchronized @Nullable Entry find(String digest) {
     Entry known = entries.get(digest);
     if (known == null) {
-      misses++;
       return null;
     }
     hits++;
@@ -87,8 +119,8 @@ public final class GrammarCache {
   }
 
   private synchronized Entry keep(String digest, Entry fresh) {
-    Entry known = entries.get(digest);
-    return known != null ? known : weighed(digest, fresh);
+    misses++;
+    return weighed(digest, fresh);
   }
 
   /** Grammars grow while they are used, so each is weighed again when it is asked for. */
@@ -121,7 +153,7 @@ public final class GrammarCache {
     return hits;
   }
 
-  /** How often it was not. */
+  /** How often one was compiled. */
   public synchronized long misses() {
     return misses;
   }

@@ -39,10 +39,30 @@ public final class GrammarValidator {
     if (failure != Status.OK) {
       return false;
     }
+    GrammarValidator look = new GrammarValidator(machine, state, held.view());
+    look.at = at;
+    Status then = look.look(bytes);
+    return then == Status.OK || then == Status.COMPLETE;
+  }
+
+  /** Reads bytes behind which nothing is read any more. */
+  private Status look(byte[] bytes) {
+    held.begin(bytes, 0, bytes.length, at);
+    try {
+      read(bytes, 0, bytes.length);
+    } catch (UndecidedException e) {
+      fail(Status.UNDECIDED, List.of());
+    }
+    return status();
+  }
+
+  /** A reader of the same text so far, which goes on in another way. */
+  public GrammarValidator fork() {
     GrammarValidator fork = new GrammarValidator(machine, state, held.copy());
     fork.at = at;
-    Status then = fork.feed(bytes);
-    return then == Status.OK || then == Status.COMPLETE;
+    fork.failure = failure;
+    fork.reasons = reasons;
+    return fork;
   }
 
   /** Reads more bytes; stops at the first that breaks the text. */
@@ -136,6 +156,14 @@ public final class GrammarValidator {
     return failure == Status.UNDECIDED
         ? Optional.empty()
         : machine.shortestCompletion(state, at, held);
+  }
+
+  /**
+   * A short text that completes the text so far, and as what a rule lets it be said; empty where
+   * none is known.
+   */
+  public Optional<String> completion(EndingRule rule) {
+    return new EndingSearch(this, rule).find();
   }
 
   /** What is known of the text so far, and what may follow. */

@@ -6,20 +6,29 @@ import java.util.Arrays;
 /** The part of a text that values which are not decided yet may ask for. */
 final class HeldText implements TextView {
   private byte[] kept = new byte[0];
+  private boolean shared;
   private int keptLength;
   private long keptFrom;
   private byte[] piece = new byte[0];
   private int pieceFrom;
   private long pieceAt;
 
-  /** The same text, for another that goes on in another way. */
+  /** The same text, for another that goes on in another way: whoever adds to it first copies it. */
   HeldText copy() {
-    HeldText copy = new HeldText();
-    copy.kept = kept.clone();
-    copy.keptLength = keptLength;
-    copy.keptFrom = keptFrom;
-    copy.pieceAt = pieceAt;
+    HeldText copy = view();
+    copy.shared = true;
+    shared = true;
     return copy;
+  }
+
+  /** The same text, to look at with one more piece behind it while it does not grow. */
+  HeldText view() {
+    HeldText view = new HeldText();
+    view.kept = kept;
+    view.keptLength = keptLength;
+    view.keptFrom = keptFrom;
+    view.pieceAt = pieceAt;
+    return view;
   }
 
   /** A piece arrives whose first byte has the offset {@code at}. */
@@ -38,8 +47,9 @@ final class HeldText implements TextView {
       keptLength = 0;
     } else if (needed < pieceAt && keptLength > 0) {
       int more = (int) (end - pieceAt);
-      if (kept.length < keptLength + more) {
+      if (shared || kept.length < keptLength + more) {
         kept = Arrays.copyOf(kept, Math.max(keptLength + more, 2 * kept.length));
+        shared = false;
       }
       System.arraycopy(piece, pieceFrom, kept, keptLength, more);
       keptLength += more;
@@ -47,6 +57,7 @@ final class HeldText implements TextView {
       int start = pieceFrom + (int) (needed - pieceAt);
       keptLength = (int) (end - needed);
       kept = Arrays.copyOfRange(piece, start, start + keptLength);
+      shared = false;
       keptFrom = needed;
     }
     piece = new byte[0];

@@ -11,15 +11,21 @@ import java.util.List;
 public final class OutputProof {
   private final List<ProvenText> texts = new ArrayList<>();
 
+  /** The proof of an attempt whose texts are documents or nothing. */
+  public OutputProof(Grammar grammar, int choices, String begun) {
+    this(grammar, choices, begun, false);
+  }
+
   /**
    * The proof of an attempt.
    *
    * @param begun what of each text stands already; the start of some document
+   * @param mayBeOther whether a text that broke may be given up, and is kept for that
    */
-  public OutputProof(Grammar grammar, int choices, String begun) {
+  public OutputProof(Grammar grammar, int choices, String begun, boolean mayBeOther) {
     byte[] bytes = begun.getBytes(StandardCharsets.UTF_8);
     for (int choice = 0; choice < choices; choice++) {
-      texts.add(new ProvenText(grammar, bytes));
+      texts.add(new ProvenText(grammar, bytes, mayBeOther));
     }
   }
 
@@ -41,6 +47,11 @@ public final class OutputProof {
   /** Whether some text left its grammar, or nothing can be said of it. */
   public boolean isBroken() {
     return texts.stream().anyMatch(ProvenText::isBroken);
+  }
+
+  /** Whether a choice's text left its grammar, or nothing can be said of it. */
+  public boolean isBroken(int choice) {
+    return texts.get(choice).isBroken();
   }
 
   /** Whether a choice has text that waits. */

@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
  */
 final class ProvenText {
   private final GrammarValidator reader;
+  private final Utf8Pieces pieces = new Utf8Pieces();
   private final StringBuilder held = new StringBuilder();
+  private final boolean mayBeOther;
   private Status status;
   private boolean givenUp;
 
@@ -19,8 +21,10 @@ final class ProvenText {
    * A text.
    *
    * @param begun what of it stands already; the start of some text of the grammar
+   * @param mayBeOther whether it may be given up once it broke, and is kept for that
    */
-  ProvenText(Grammar grammar, byte[] begun) {
+  ProvenText(Grammar grammar, byte[] begun, boolean mayBeOther) {
+    this.mayBeOther = mayBeOther;
     reader = grammar.validator();
     status = reader.feed(begun);
     leftBytes = begun.length;
@@ -28,15 +32,24 @@ final class ProvenText {
 
   /** Takes text; returns what may leave now. */
   String take(String text) {
+    if (isBroken()) {
+      if (mayBeOther) {
+        held.append(text);
+      }
+      return "";
+    }
     held.append(text);
-    boolean broke = isBroken();
-    status = reader.feed(text.getBytes(StandardCharsets.UTF_8));
-    return broke ? "" : release();
+    status = reader.feed(pieces.take(text));
+    String proven = release();
+    if (isBroken() && !mayBeOther) {
+      held.setLength(0);
+    }
+    return proven;
   }
 
   /** Whether the text may go on so, as far as it is asked to be something. */
   boolean takesNext(String text) {
-    return givenUp || reader.takes(text.getBytes(StandardCharsets.UTF_8));
+    return givenUp || reader.takes(pieces.look(text));
   }
 
   /** Nothing is asked of the text any more; returns what of it has not left. */
@@ -49,7 +62,9 @@ final class ProvenText {
 
   private String release() {
     int chars =
-        status == Status.COMPLETE ? held.length() : wholeChars(reader.releasable() - leftBytes);
+        status == Status.COMPLETE
+            ? held.length() - pieces.waitingChars()
+            : wholeChars(reader.releasable() - leftBytes);
     String proven = held.substring(0, chars);
     held.delete(0, chars);
     leftBytes += proven.getBytes(StandardCharsets.UTF_8).length;

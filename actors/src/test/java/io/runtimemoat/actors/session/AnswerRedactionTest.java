@@ -12,11 +12,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.management.ThreadMXBean;
 import com.typesafe.config.ConfigFactory;
 import io.runtimemoat.actors.device.ScriptedDevice;
 import io.runtimemoat.actors.device.ScriptedDevice.Script;
+import io.runtimemoat.actors.output.GrammarBook;
 import io.runtimemoat.actors.output.HeldAnswer;
 import io.runtimemoat.actors.output.OfferedTools;
+import io.runtimemoat.actors.output.OutputRules;
 import io.runtimemoat.actors.output.StreamedProof;
 import io.runtimemoat.actors.upstream.RawServer;
 import io.runtimemoat.config.EgressSettings;
@@ -26,6 +29,7 @@ import io.runtimemoat.decision.guard.Guard;
 import io.runtimemoat.gpu.ChatPrompt;
 import io.runtimemoat.gpu.TextBatch;
 import io.runtimemoat.gpu.TokenLogprob;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -183,6 +187,42 @@ final class AnswerRedactionTest {
             List.of(new TextBatch(0, "mail eve@x.example now ", 3, 1.0, logprobs))));
 
     assertThat(text.take()).isEqualTo(new CompletionEvent.Delta(0, "mail [email] ", List.of()));
+  }
+
+  /** What a piece said already is not read again for each value in it. */
+  @Test
+  void pieceOfManyValues_takesMemoryByItsLength() throws Exception {
+    HeldAnswer held =
+        new HeldAnswer(
+            new OutputRules(new GrammarBook(8 << 20), true)
+                .schema(
+                    "{\"type\":\"array\",\"items\":{\"format\":\"email\",\"type\":\"string\"}}"),
+            null);
+    allocatedFor(held, 500);
+
+    long few = allocatedFor(held, 500);
+    long many = allocatedFor(held, 4_000);
+
+    assertThat(many).as("8 times as many as %d bytes for", few).isLessThan(16 * few);
+  }
+
+  private static long allocatedFor(HeldAnswer held, int values) {
+    AnswerScreen screen = json -> GUARD.egress(RULES, Set.of(), json);
+    AnswerProof proof = new AnswerProof(held, 1, "");
+    AttemptText text =
+        new AttemptText(
+            TestPlans.onDevice(0),
+            new Delivery(1, true),
+            null,
+            new AnswerRedaction(screen, held, proof, ""),
+            proof);
+    String said = "[" + "\"eve@acme.example\",".repeat(values);
+    ThreadMXBean memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = memory.getCurrentThreadAllocatedBytes();
+    text.take(new AttemptEvent.Text(List.of(new TextBatch(0, said, 3, 1.0, List.of()))));
+    long allocated = memory.getCurrentThreadAllocatedBytes() - before;
+    assertThat(proof.isBroken()).isFalse();
+    return allocated;
   }
 
   private static String wire(String text) throws JsonProcessingException {

@@ -18,12 +18,14 @@ import io.runtimemoat.actors.device.ScriptedDevice.Script;
 import io.runtimemoat.actors.upstream.RawServer;
 import io.runtimemoat.decision.facts.AttemptFact;
 import io.runtimemoat.decision.facts.OutcomeFact;
+import io.runtimemoat.gpu.TextGrammar;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of an answer that breaks off after its reader has seen some of it. */
@@ -150,6 +152,30 @@ class ContinuationTest {
   void jsonAnswer_isNotGoneOnFromByAnUpstream_whichWouldBeginADocument() throws Exception {
     assertNotGoneOnFrom(
         body -> body.putObject("response_format").put("type", "json_object"), RequestTerms.open());
+  }
+
+  /** The beginning said twice is a text of this grammar, so nothing else would tell. */
+  @ParameterizedTest
+  @EnumSource(
+      value = TextGrammar.Kind.class,
+      names = {"REGEX", "EBNF"})
+  void textOfAGrammar_isNotGoneOnFromByAnUpstream_whichWouldBeginItAgain(TextGrammar.Kind kind)
+      throws Exception {
+    String grammar = kind == TextGrammar.Kind.REGEX ? "(ab|cd|ef)*!" : "root ::= [a-f]* \"!\"";
+    CompletionRequest asked = streamed("up", PROMPT);
+    ClientBody body =
+        new ClientBody(
+            asked.body().json(), false, false, "", "", new TextGrammar(kind, grammar, ""), null);
+    String anew = RawServer.text("ab") + RawServer.text("cd!") + finish("stop") + usage(9, 2);
+    try (RawServer broken = cutAfter(2);
+        RawServer other = RawServer.answering(STREAM_HEAD + anew + DONE);
+        SessionBench bench = both(broken, other, "native")) {
+      List<CompletionEvent> events = bench.events(HeldRequests.with(asked, body));
+
+      assertThat(text(events)).isEqualTo("abcd!");
+      assertThat(HeldRequests.completed(events).validationStatus()).isEqualTo("degraded");
+      assertThat(other.requests()).isEmpty();
+    }
   }
 
   private static void assertNotGoneOnFrom(Consumer<ObjectNode> more, RequestTerms terms)

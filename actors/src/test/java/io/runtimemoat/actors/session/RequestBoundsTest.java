@@ -70,7 +70,7 @@ class RequestBoundsTest {
     return new Reserving.Reserved(new BudgetReservation(attempt, List.of(), 0));
   }
 
-  private static Reserving refused(BudgetRefusal.Why why) {
+  static Reserving refused(BudgetRefusal.Why why) {
     return new Reserving.Refused(
         new BudgetRefusal(BudgetScope.tenant(), BudgetWindow.DAY, why, Instant.MAX));
   }

@@ -113,13 +113,22 @@ final class SessionBench implements AutoCloseable {
       StreamedProof proofs,
       RoutingTable routes,
       ScriptedDevice... devices) {
+    this(outputs, proofs, routes, Spending.unlimited(), devices);
+  }
+
+  SessionBench(
+      OutputSettings outputs,
+      StreamedProof proofs,
+      RoutingTable routes,
+      Spending spending,
+      ScriptedDevice... devices) {
     this(
         ActorTestKit.create("session-bench", ConfigFactory.load()),
         TestSettings.session(),
         outputs,
         proofs,
         routes,
-        Spending.unlimited(),
+        spending,
         LearnedRouting.rulesOnly(routes.policy()),
         devices);
   }

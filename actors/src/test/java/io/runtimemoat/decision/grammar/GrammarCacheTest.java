@@ -7,7 +7,15 @@ import io.runtimemoat.decision.grammar.calls.CallSyntax;
 import io.runtimemoat.decision.grammar.token.MaskRules;
 import io.runtimemoat.decision.grammar.token.TokenVocabulary;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +33,32 @@ class GrammarCacheTest {
     assertThat(cache.get(GrammarSource.JsonSchema.of("{\"type\":\"integer\"}"))).isSameAs(first);
     assertThat(cache.hits()).isEqualTo(1);
     assertThat(cache.misses()).isEqualTo(1);
+  }
+
+  @Test
+  void threadsThatWantANewOneAtOnce_getTheOneThatTheFirstCompiles() throws Exception {
+    GrammarCache cache = new GrammarCache(1 << 20, GrammarLimits.standard());
+    GrammarSource source = calls("{\"type\":\"object\",\"maxProperties\":3}");
+    int threads = 8;
+    CyclicBarrier together = new CyclicBarrier(threads);
+    Callable<Grammar> wanting =
+        () -> {
+          together.await();
+          return cache.get(source);
+        };
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    Set<Grammar> got = Collections.newSetFromMap(new IdentityHashMap<>());
+    try {
+      for (Future<Grammar> grammar : pool.invokeAll(Collections.nCopies(threads, wanting))) {
+        got.add(grammar.get());
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+
+    assertThat(got).hasSize(1);
+    assertThat(cache.misses()).as("the calls, and their tool's schema").isEqualTo(2);
+    assertThat(cache.hits()).isEqualTo(threads - 1);
   }
 
   @Test

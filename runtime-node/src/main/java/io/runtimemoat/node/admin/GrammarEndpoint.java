@@ -32,15 +32,13 @@ final class GrammarEndpoint {
 
   /** The line is the body. */
   CompletionStage<AdminAnswer> check(AdminCall call) throws InvalidRequestException {
-    if (call.body().get("tokenizer") != null) {
-      throw call.body()
-          .refused("tokenizer", "A folder of this machine is read by 'moat lab grammar' alone.");
-    }
+    refuseFolder(call.body().get("tokenizer") != null);
     return answered(call.body().node());
   }
 
   /** The line's members are parameters of the query; schema, choice and protobuf are JSON text. */
-  CompletionStage<AdminAnswer> ask(AdminCall call) {
+  CompletionStage<AdminAnswer> ask(AdminCall call) throws InvalidRequestException {
+    refuseFolder(call.query().containsKey("tokenizer"));
     ObjectNode line = JSON.createObjectNode();
     for (String name : TEXTS) {
       if (call.query().containsKey(name)) {
@@ -54,6 +52,13 @@ final class GrammarEndpoint {
     }
     line.put("complete", Boolean.parseBoolean(call.query().get("complete")));
     return answered(line);
+  }
+
+  private static void refuseFolder(boolean named) throws InvalidRequestException {
+    if (named) {
+      throw InvalidRequestException.of(
+          "tokenizer", "A folder of this machine is read by 'moat lab grammar' alone.");
+    }
   }
 
   /** What is no JSON stays text, of which the lab says what it should have been. */

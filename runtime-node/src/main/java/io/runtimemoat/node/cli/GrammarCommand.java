@@ -11,8 +11,8 @@ import picocli.CommandLine.Command;
     description = {
       "Reads JSON lines on standard input and answers each with one line: how a schema's keywords",
       "are enforced, whether a text is valid, and if not, the first byte that cannot be.",
-      "Fields: schema (or pattern, choice, ebnf), draft, text, format (annotate or assert),"
-          + " tokenizer (a folder with",
+      "Fields: schema (or pattern, choice, ebnf, protobuf: an object with descriptor_set, in",
+      "base64, and message), draft, text, format (annotate or assert), tokenizer (a folder with",
       "tokenizer.json), complete (true: the shortest bytes that complete the text)."
     },
     mixinStandardHelpOptions = true)

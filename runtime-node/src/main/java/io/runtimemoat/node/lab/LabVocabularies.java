@@ -30,7 +30,10 @@ final class LabVocabularies implements AutoCloseable {
 
   /** A tokenizer and its tokens as bytes. */
   record Loaded(HuggingFaceTokenizer tokenizer, TokenVocabulary vocabulary) {
-    /** Which tokens of {@code text} were not allowed, and how long masks took. */
+    /**
+     * Which tokens of {@code text} were not allowed, as far as some text of the grammar begins so,
+     * and how long masks took.
+     */
     void check(Grammar grammar, String text, LongSupplier nanoTime, Map<String, JsonValue> out) {
       GrammarMatcher matcher =
           grammar.matcher(vocabulary, new MaskRules(false, ANY_SPACES), new MaskCache(MASKS));
@@ -38,14 +41,16 @@ final class LabVocabularies implements AutoCloseable {
       List<Long> nanos = new ArrayList<>();
       List<JsonValue> maskedOut = new ArrayList<>();
       int[] tokens = tokenizer.encodeText(text);
-      for (int i = 0; i < tokens.length && maskedOut.isEmpty(); i++) {
+      boolean goesOn = true;
+      for (int i = 0; i < tokens.length && goesOn; i++) {
         long started = nanoTime.getAsLong();
         matcher.fillNextTokenBitmask(mask);
         nanos.add(nanoTime.getAsLong() - started);
         boolean allowed = (mask[tokens[i] >> 6] >>> tokens[i] & 1) != 0;
-        if (!allowed || !matcher.acceptToken(tokens[i])) {
+        if (!allowed) {
           maskedOut.add(GrammarLab.number(i));
         }
+        goesOn = matcher.acceptBegun(tokenizer.tokenBytes(tokens[i]));
       }
       out.put("maskedOut", new JsonValue.Arr(maskedOut));
       out.put("maskUs", times(nanos));

@@ -144,7 +144,9 @@ record Deployment(
         .number("max_input_tokens")
         .ifPresent(tokens -> settings.put("context-tokens", tokens.intValue()));
     about.flag("supports_function_calling").ifPresent(can -> settings.put("tools", can));
-    about.flag("supports_response_schema").ifPresent(can -> settings.put("schema", can));
+    about
+        .flag("supports_response_schema")
+        .ifPresent(can -> settings.put("schema", can ? "native" : "prompted"));
     about.flag("supports_vision").ifPresent(can -> settings.put("vision", can));
     about.flag("supports_audio_input").ifPresent(can -> settings.put("audio", can));
     return settings;

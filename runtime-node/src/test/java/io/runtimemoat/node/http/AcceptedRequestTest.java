@@ -2,6 +2,8 @@ package io.runtimemoat.node.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.runtimemoat.actors.output.OutputWishes;
+import io.runtimemoat.actors.session.ClientBody;
 import io.runtimemoat.actors.session.CompletionRequest;
 import io.runtimemoat.actors.session.Prompt;
 import io.runtimemoat.actors.session.RequestTerms;
@@ -11,6 +13,7 @@ import io.runtimemoat.decision.budget.RequestAllowance;
 import io.runtimemoat.gpu.ChatPrompt;
 import io.runtimemoat.gpu.ChatPrompt.Message;
 import io.runtimemoat.gpu.ChatPrompt.ResponseSchema;
+import io.runtimemoat.gpu.TextGrammar;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +22,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AcceptedRequestTest {
   private static DataPortFixture port;
@@ -104,6 +109,40 @@ class AcceptedRequestTest {
         .isEqualTo(Money.ZERO);
     assertThat(accepted("\"moat\":{\"timeout_ms\":9223372036854775807}").timeLimit())
         .isEqualTo(Duration.ofMinutes(2));
+  }
+
+  @Test
+  void clientsOwnWishes_areReadAndElseLeftToTheNode() {
+    assertThat(accepted("\"moat\":{\"later\":1}").body().wishes()).isEqualTo(OutputWishes.NONE);
+    assertThat(
+            accepted("\"moat\":{\"on_failure\":\"error\",\"format\":\"assert\"}").body().wishes())
+        .isEqualTo(new OutputWishes(true, false));
+    assertThat(
+            accepted("\"moat\":{\"on_failure\":\"complete\",\"format\":\"annotate\"}")
+                .body()
+                .wishes())
+        .isEqualTo(new OutputWishes(false, true));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"structured_outputs\":{\"regex\":\"a+\"}|REGEX|a+",
+        "\"guided_choice\":[\"a\",\"b\"]|CHOICE|[\"a\",\"b\"]",
+        "\"guided_json\":{\"type\":\"string\"}|JSON_SCHEMA|{\"type\":\"string\"}",
+        "\"response_format\":{\"type\":\"json_object\"}|JSON_SCHEMA|{\"type\":\"object\"}"
+      })
+  void textPrompt_isHeldToWhatChatsAre(String fields, TextGrammar.Kind kind, String definition) {
+    String body =
+        "{\"model\":\"m\",\"prompt\":\"p\",\"moat\":{\"on_failure\":\"error\"}," + fields + "}";
+
+    assertThat(port.post("/v1/completions", body).statusCode()).isEqualTo(200);
+
+    ClientBody read = next().body();
+    assertThat(read.grammar()).isEqualTo(new TextGrammar(kind, definition, ""));
+    assertThat(read.wishes()).isEqualTo(new OutputWishes(null, false));
   }
 
   @Test

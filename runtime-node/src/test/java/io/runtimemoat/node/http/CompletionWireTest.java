@@ -11,6 +11,7 @@ import io.runtimemoat.actors.session.Failure;
 import io.runtimemoat.actors.session.Failure.Kind;
 import io.runtimemoat.actors.session.Finish;
 import io.runtimemoat.actors.session.Started;
+import io.runtimemoat.actors.session.ValidationReport;
 import io.runtimemoat.gpu.TokenLogprob;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -123,7 +124,13 @@ class CompletionWireTest {
   }
 
   @Test
-  void provenAnswer_saysHowItWasProven() {
+  void provenAnswer_saysHowItWasProvenAndWhatWasDone() {
+    ValidationReport report =
+        new ValidationReport(
+            List.of(
+                new ValidationReport.Step(0, ValidationReport.Action.CONTINUED, 7, "large"),
+                new ValidationReport.Step(0, ValidationReport.Action.CLAMPED, 12, "moat")),
+            List.of("/properties/tags"));
     port.completions.stream(
         request ->
             Source.from(
@@ -131,8 +138,18 @@ class CompletionWireTest {
                     new CompletionEvent.Delta(0, "{}", List.of()),
                     new CompletionEvent.ChoiceFinished(0, Finish.STOP),
                     new CompletionEvent.Completed(
-                        new CompletionEvent.Usage(3, 0, 1), "small", 1, "valid", "at_end", 0))));
-    String told = "\"validation_status\":\"valid\",\"validated\":\"at_end\",\"attempts\":1}";
+                        new CompletionEvent.Usage(3, 0, 1),
+                        "small",
+                        2,
+                        "degraded",
+                        "at_end",
+                        report,
+                        0))));
+    String told =
+        "\"validation_status\":\"degraded\",\"validated\":\"at_end\",\"validation\":{\"steps\":["
+            + "{\"index\":0,\"action\":\"continued\",\"kept_bytes\":7,\"by\":\"large\"},"
+            + "{\"index\":0,\"action\":\"clamped\",\"kept_bytes\":12,\"by\":\"moat\"}],"
+            + "\"held\":[\"/properties/tags\"]},\"attempts\":2}";
 
     assertThat(port.chat("").body()).contains(told);
     assertThat(port.chat("\"stream\":true").body())

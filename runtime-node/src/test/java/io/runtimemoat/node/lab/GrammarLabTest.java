@@ -5,7 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.runtimemoat.decision.grammar.Grammar;
+import io.runtimemoat.decision.grammar.json.JsonText;
+import io.runtimemoat.decision.grammar.json.JsonValue;
+import io.runtimemoat.decision.grammar.token.TokenVocabulary;
+import io.runtimemoat.gpu.tokenizer.HuggingFaceTokenizer;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -129,6 +139,37 @@ class GrammarLabTest {
     assertThat(valid.at("/maskUs/p99").asDouble()).isEqualTo(1.5);
 
     assertThat(answer(line("{\"a\": 5, \"b\": \"z\"}", tokenizer)).path("maskedOut")).hasSize(1);
+  }
+
+  /** A vocabulary that lacks tokens of a valid text, as a mask that is wrong would. */
+  @Test
+  void everyTokenThatIsNotAllowed_isNamed() throws Exception {
+    String text = "{\"a\": 5, \"b\": \"y\"}";
+    try (HuggingFaceTokenizer tokenizer =
+        HuggingFaceTokenizer.load(Path.of(TOKENIZER, "tokenizer.json"))) {
+      int[] tokens = tokenizer.encodeText(text);
+      int third = tokens[2];
+      List<byte[]> lacking =
+          IntStream.range(0, tokenizer.vocabularySize())
+              .mapToObj(
+                  token ->
+                      token == third || token == tokens[tokens.length - 1]
+                          ? new byte[0]
+                          : tokenizer.tokenBytes(token))
+              .toList();
+      Map<String, JsonValue> out = new LinkedHashMap<>();
+
+      new LabVocabularies.Loaded(tokenizer, TokenVocabulary.of(lacking, List.of()))
+          .check(Grammar.ofSchema(SCHEMA), text, () -> 0, out);
+
+      List<Integer> missing =
+          IntStream.range(0, tokens.length)
+              .filter(i -> lacking.get(tokens[i]).length == 0)
+              .boxed()
+              .toList();
+      assertThat(missing).hasSizeGreaterThan(1);
+      assertThat(JsonText.of(out.get("maskedOut"))).isEqualTo(missing.toString().replace(" ", ""));
+    }
   }
 
   @Test

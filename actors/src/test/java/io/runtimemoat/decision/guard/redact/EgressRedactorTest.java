@@ -2,6 +2,7 @@ package io.runtimemoat.decision.guard.redact;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import com.typesafe.config.ConfigFactory;
 import io.runtimemoat.config.EgressSettings;
 import io.runtimemoat.config.EgressSettings.Identifier;
@@ -13,7 +14,9 @@ import io.runtimemoat.decision.grammar.RefusedGrammarException;
 import io.runtimemoat.decision.grammar.Verdict;
 import io.runtimemoat.decision.guard.AnswerRules;
 import io.runtimemoat.decision.guard.Guard;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -216,6 +219,33 @@ class EgressRedactorTest {
           .isEqualTo(whole);
     }
     assertThat(proven(schema, said, allPlaces(said))).isEqualTo(whole);
+  }
+
+  /** The candidates for a value are tried behind what is held, which none of them copies. */
+  @Test
+  void valueFarIntoAHeldOne_isReplacedWithNoMoreMemoryThanTheFirst() throws Exception {
+    OutputProof proof =
+        new OutputProof(
+            grammar(
+                "{\"type\": \"array\", \"uniqueItems\": true,"
+                    + " \"items\": {\"type\": \"string\", \"format\": \"email\"}}"),
+            1,
+            "");
+    EgressRedactor redactor = redactor(true);
+    ThreadMXBean memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    List<Long> allocated = new ArrayList<>();
+    proof.take(0, redactor.push("["));
+    for (int block = 0; block < 8; block++) {
+      long before = memory.getCurrentThreadAllocatedBytes();
+      for (int i = 0; i < 500; i++) {
+        String mail = "\"name-%d-%d@acme.example\",".formatted(block, i);
+        assertThat(proof.take(0, redactor.push(mail, text -> proof.takesNext(0, text)))).isEmpty();
+      }
+      allocated.add(memory.getCurrentThreadAllocatedBytes() - before);
+    }
+
+    assertThat(proof.isBroken()).isFalse();
+    assertThat(allocated.get(7)).as("of %s", allocated).isLessThan(3 * allocated.get(1));
   }
 
   @Test

@@ -6,9 +6,11 @@ import io.runtimemoat.actors.session.CompletionEvent.Delta;
 import io.runtimemoat.actors.session.CompletionEvent.Usage;
 import io.runtimemoat.actors.session.CompletionHead;
 import io.runtimemoat.actors.session.Finish;
+import io.runtimemoat.actors.session.ValidationReport;
 import io.runtimemoat.gpu.TokenLogprob;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
@@ -175,11 +177,31 @@ public abstract class AnswerWriter {
     json.raw(",").field("validation_status", end == null ? "unchecked" : end.validationStatus());
     if (end != null && !end.validated().isEmpty()) {
       json.raw(",").field("validated", end.validated());
+      report(json, end.report());
     }
     if (end != null) {
       json.raw(",\"attempts\":").number(end.attempts());
     }
     json.raw("}");
+  }
+
+  private static void report(JsonBuffer json, ValidationReport report) {
+    String comma = "";
+    json.raw(",\"validation\":{\"steps\":[");
+    for (ValidationReport.Step step : report.steps()) {
+      json.raw(comma).raw("{\"index\":").number(step.choice()).raw(",");
+      json.field("action", step.action().name().toLowerCase(Locale.ROOT));
+      json.raw(",\"kept_bytes\":").number(step.keptBytes()).raw(",").field("by", step.by());
+      json.raw("}");
+      comma = ",";
+    }
+    json.raw("],\"held\":[");
+    comma = "";
+    for (String path : report.held()) {
+      json.raw(comma).string(path);
+      comma = ",";
+    }
+    json.raw("]}");
   }
 
   private static void writeUsage(JsonBuffer json, Usage usage) {

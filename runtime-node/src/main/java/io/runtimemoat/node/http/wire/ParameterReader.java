@@ -2,6 +2,7 @@ package io.runtimemoat.node.http.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.runtimemoat.actors.output.OutputWishes;
 import io.runtimemoat.actors.session.RequestTerms;
 import io.runtimemoat.actors.session.RequestedParameters;
 import io.runtimemoat.decision.budget.Money;
@@ -72,7 +73,7 @@ final class ParameterReader {
   /**
    * What the client itself lets its request cost and take: {@code moat.max_cost} in the node's
    * currency, {@code moat.soft_timeout_ms} after which it is finished early, {@code
-   * moat.timeout_ms}. Other keys of moat are not read.
+   * moat.timeout_ms}.
    */
   static RequestAllowance allowance(Fields fields) throws InvalidRequestException {
     RequestAllowance open = RequestTerms.open().allowance();
@@ -91,6 +92,30 @@ final class ParameterReader {
     }
     return open.tightenedTo(
         cost == null ? Money.UNLIMITED : Money.ofUnits(cost), millis(soft), millis(hard));
+  }
+
+  /**
+   * What the client itself wants done with its answer: {@code moat.format}, {@code annotate} or
+   * {@code assert}, and {@code moat.on_failure}, {@code complete} or {@code error}.
+   */
+  static OutputWishes wishes(Fields fields) throws InvalidRequestException {
+    Fields extras = fields.object("moat");
+    return extras == null
+        ? OutputWishes.NONE
+        : new OutputWishes(
+            choice(extras, "format", "assert", "annotate"),
+            choice(extras, "on_failure", "complete", "error"));
+  }
+
+  /** Whether it is the first of two words; null where it is missing. */
+  private static @Nullable Boolean choice(Fields fields, String name, String yes, String no)
+      throws InvalidRequestException {
+    String word = fields.text(name);
+    if (word != null && !word.equals(yes) && !word.equals(no)) {
+      throw fields.refused(
+          name, "'%s' must be '%s' or '%s'.".formatted(fields.pathOf(name), yes, no));
+    }
+    return word == null ? null : Boolean.valueOf(word.equals(yes));
   }
 
   private static Duration millis(@Nullable Long millis) {

@@ -14,13 +14,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what vLLM's clients hold an answer to beside {@code response_format}: {@code
- * structured_outputs} with {@code json}, {@code regex}, {@code choice} or {@code grammar}, or the
- * older {@code guided_json}, {@code guided_regex}, {@code guided_choice}, {@code guided_grammar};
- * and of our own {@code protobuf}, which vLLM does not know.
+ * structured_outputs} with {@code json}, {@code json_object}, {@code regex}, {@code choice} or
+ * {@code grammar}, or the older {@code guided_json}, {@code guided_regex}, {@code guided_choice},
+ * {@code guided_grammar}; and of our own {@code protobuf}, which vLLM does not know. What would
+ * hold an answer to something else is refused by name.
  */
 final class StructuredOutputReader {
   private static final String OBJECT = "structured_outputs";
   private static final String OLDER = "guided_";
+  private static final String ANY_OBJECT = "{\"type\":\"object\"}";
+
+  private static final String SPACES = "whitespace_pattern";
 
   private StructuredOutputReader() {}
 
@@ -34,8 +38,13 @@ final class StructuredOutputReader {
     List<TextGrammar> named = new ArrayList<>();
     Fields outputs = fields.object(OBJECT);
     if (outputs != null) {
+      members(outputs);
       read(outputs, "", named);
+      if (outputs.flag("json_object")) {
+        named.add(of(Kind.JSON_SCHEMA, ANY_OBJECT));
+      }
     }
+    refuseWhitespace(fields, OLDER + SPACES);
     read(fields, OLDER, named);
     if (named.size() + (hasSchema ? 1 : 0) > 1) {
       throw InvalidRequestException.of(
@@ -44,6 +53,51 @@ final class StructuredOutputReader {
               + " guided_json, guided_regex, guided_choice, guided_grammar.");
     }
     return named.isEmpty() ? null : named.get(0);
+  }
+
+  /** What a member that is not read means would be lost without a word. */
+  private static void members(Fields outputs) throws InvalidRequestException {
+    outputs.only(
+        "json",
+        "json_object",
+        "regex",
+        "choice",
+        "grammar",
+        "protobuf",
+        SPACES,
+        "structural_tag",
+        "disable_fallback",
+        "disable_any_whitespace",
+        "disable_additional_properties");
+    outputs.flag("disable_fallback"); // of vLLM's engines, of which there is none here
+    refuseWhitespace(outputs, SPACES);
+    if (outputs.get("structural_tag") != null) {
+      throw outputs.refused(
+          "structural_tag",
+          "'%s' is not supported; use 'grammar', or 'tools' for calls."
+              .formatted(outputs.pathOf("structural_tag")));
+    }
+    if (outputs.flag("disable_any_whitespace")) {
+      throw outputs.refused(
+          "disable_any_whitespace",
+          "'%s' is not supported: JSON may have whitespace between its tokens."
+              .formatted(outputs.pathOf("disable_any_whitespace")));
+    }
+    if (outputs.flag("disable_additional_properties")) {
+      throw outputs.refused(
+          "disable_additional_properties",
+          "'%s' is not supported; write \"additionalProperties\": false into the schema."
+              .formatted(outputs.pathOf("disable_additional_properties")));
+    }
+  }
+
+  private static void refuseWhitespace(Fields fields, String name) throws InvalidRequestException {
+    if (fields.get(name) != null) {
+      throw fields.refused(
+          name,
+          "'%s' is not supported: JSON may have whitespace between its tokens."
+              .formatted(fields.pathOf(name)));
+    }
   }
 
   private static void read(Fields fields, String prefix, List<TextGrammar> named)

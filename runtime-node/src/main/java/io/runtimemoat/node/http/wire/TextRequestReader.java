@@ -8,11 +8,15 @@ import io.runtimemoat.actors.session.Prompt;
 import io.runtimemoat.actors.session.RequestedParameters;
 import io.runtimemoat.config.HttpSettings;
 import io.runtimemoat.decision.budget.RequestAllowance;
+import io.runtimemoat.gpu.ChatPrompt.ResponseSchema;
+import io.runtimemoat.gpu.TextGrammar;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads {@code POST /v1/completions}, OpenAI's legacy shape: one text prompt. {@code suffix},
  * {@code best_of} above {@code n}, {@code echo} with {@code logprobs}, token arrays and several
  * prompts are refused by name, because an answer that ignores them would be a different one.
+ * Answers are held to what vLLM's clients send, {@code response_format} too, as those of chats are.
  */
 public final class TextRequestReader {
   private final HttpSettings settings;
@@ -34,13 +38,29 @@ public final class TextRequestReader {
         CompletionCall.Dialect.TEXT,
         model,
         new Prompt.Raw(prompt),
-        ClientBody.none(),
+        new ClientBody(
+            body.objectNode(),
+            false,
+            false,
+            "",
+            "",
+            grammar(fields),
+            null,
+            ParameterReader.wishes(fields)),
         parameters,
         fields.flag("stream"),
         ParameterReader.includeUsage(fields),
         echo(fields, parameters) ? prompt : "",
         allowance,
         ParameterReader.timeLimit(allowance, settings.timeLimit()));
+  }
+
+  private static @Nullable TextGrammar grammar(Fields fields) throws InvalidRequestException {
+    ResponseSchema schema = ResponseFormatReader.schema(fields);
+    TextGrammar grammar = StructuredOutputReader.grammar(fields, schema != null);
+    return schema == null
+        ? grammar
+        : new TextGrammar(TextGrammar.Kind.JSON_SCHEMA, schema.json(), "");
   }
 
   private static String prompt(Fields fields) throws InvalidRequestException {

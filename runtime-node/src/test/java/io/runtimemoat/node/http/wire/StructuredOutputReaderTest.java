@@ -25,6 +25,8 @@ final class StructuredOutputReaderTest {
         "{'structured_outputs': {'choice': ['a', 'b']}} | CHOICE | ['a','b']",
         "{'structured_outputs': {'grammar': 'root ::= [a]'}} | EBNF | root ::= [a]",
         "{'structured_outputs': {'json': {'type': 'string'}}} | JSON_SCHEMA | {'type':'string'}",
+        "{'structured_outputs': {'json_object': true}} | JSON_SCHEMA | {'type':'object'}",
+        "{'structured_outputs': {'regex': 'a', 'disable_fallback': true}} | REGEX | a",
         "{'guided_regex': 'a+'} | REGEX | a+",
         "{'guided_choice': ['a', 'b']} | CHOICE | ['a','b']",
         "{'guided_grammar': 'root ::= [a]'} | EBNF | root ::= [a]",
@@ -80,7 +82,8 @@ final class StructuredOutputReaderTest {
       strings = {
         "{'guided_regex': 'a', 'guided_choice': ['a']}",
         "{'guided_regex': 'a', 'structured_outputs': {'regex': 'a'}}",
-        "{'structured_outputs': {'regex': 'a', 'choice': ['a']}}"
+        "{'structured_outputs': {'regex': 'a', 'choice': ['a']}}",
+        "{'structured_outputs': {'json': {}, 'json_object': true}}"
       })
   void moreThanOne_isRefused(String body) {
     assertThatThrownBy(() -> grammar(body, false))
@@ -92,6 +95,34 @@ final class StructuredOutputReaderTest {
   void oneBesideASchema_isRefused() {
     assertThatThrownBy(() -> grammar("{'guided_regex': 'a'}", true))
         .isInstanceOf(InvalidRequestException.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'structured_outputs': {'structural_tag': '{}'}} | structured_outputs.structural_tag",
+        "{'structured_outputs': {'json': {}, 'whitespace_pattern': ' '}} | .whitespace_pattern",
+        "{'guided_json': {}, 'guided_whitespace_pattern': ' '} | guided_whitespace_pattern",
+        "{'structured_outputs': {'disable_additional_properties': true}} | additionalProperties",
+        "{'structured_outputs': {'disable_any_whitespace': true}} | disable_any_whitespace",
+        "{'structured_outputs': {'json_object': 1}} | structured_outputs.json_object",
+        "{'structured_outputs': {'jsn': {}}} | structured_outputs.jsn"
+      })
+  void memberThatIsNotHonoured_isRefusedByName(String body, String named) {
+    assertThatThrownBy(() -> grammar(body, false))
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessageContaining(named);
+  }
+
+  @Test
+  void membersThatAreOff_areNothing() throws Exception {
+    assertThat(
+            grammar(
+                "{'structured_outputs': {'json_object': false, 'structural_tag': null,"
+                    + " 'disable_additional_properties': false}}",
+                false))
+        .isNull();
   }
 
   @ParameterizedTest
