@@ -2,10 +2,12 @@ package io.runtimemoat.decision.learning;
 
 import io.runtimemoat.decision.reward.ClosedDecision;
 import io.runtimemoat.decision.reward.Observation;
+import io.runtimemoat.decision.reward.TrackedDecision;
 import io.runtimemoat.decision.rollout.Candidate;
 import io.runtimemoat.decision.rollout.RolloutJudge;
 import io.runtimemoat.decision.rollout.RolloutLimits;
 import io.runtimemoat.decision.rollout.RolloutPhase;
+import io.runtimemoat.decision.rollout.RolloutSide;
 import io.runtimemoat.decision.rollout.RolloutVerdict;
 import io.runtimemoat.decision.rollout.VariantStats;
 import java.time.Instant;
@@ -22,6 +24,9 @@ public final class RolloutEvidence {
   private RolloutPhase phase = RolloutPhase.SHADOW;
   private VariantStats control = VariantStats.none();
   private VariantStats candidate = VariantStats.none();
+  private long controlClosed;
+  private long candidateClosed;
+  private long sinceMicros;
   private long shadows;
 
   /** Begins anew where the candidate or its phase is another one. */
@@ -33,6 +38,9 @@ public final class RolloutEvidence {
       phase = at;
       control = VariantStats.none();
       candidate = VariantStats.none();
+      controlClosed = 0;
+      candidateClosed = 0;
+      sinceMicros = now == null ? 0 : Trainer.micros(now.since());
       shadows = 0;
     }
   }
@@ -54,15 +62,21 @@ public final class RolloutEvidence {
     }
   }
 
-  /** Takes the rating of a request, once its window has passed. */
+  /**
+   * Takes a request whose window has passed, with its rating if it has one. One that was decided
+   * before the phase is of an earlier candidate or of its control.
+   */
   public void closed(ClosedDecision closed) {
-    if (!closed.isRated() || !belongs(closed.decision().phase())) {
+    TrackedDecision decision = closed.decision();
+    if (!belongs(decision.phase()) || decision.atMicros() < sinceMicros) {
       return;
     }
-    if (isCandidates(closed.decision().phase())) {
-      candidate = candidate.rated(closed.quality());
-    } else {
-      control = control.rated(closed.quality());
+    if (!isCandidates(decision.phase())) {
+      controlClosed++;
+      control = closed.isRated() ? control.rated(closed.quality()) : control;
+    } else if (decision.snapshotId().equals(snapshotId)) {
+      candidateClosed++;
+      candidate = closed.isRated() ? candidate.rated(closed.quality()) : candidate;
     }
   }
 
@@ -76,9 +90,20 @@ public final class RolloutEvidence {
     }
   }
 
-  /** What the judge says of it now. */
-  public RolloutVerdict judge(Candidate now, Instant at, RolloutLimits limits) {
-    return RolloutJudge.judge(phase, now.inPhase(at), shadows, control, candidate, limits);
+  /**
+   * What the judge says of it now.
+   *
+   * @param rates whether requests of this task type were ever rated: then ratings are waited for
+   */
+  public RolloutVerdict judge(Candidate now, boolean rates, Instant at, RolloutLimits limits) {
+    boolean waits = rates || control.quality().n() + candidate.quality().n() > 0;
+    return RolloutJudge.judge(
+        phase,
+        now.inPhase(at),
+        shadows,
+        waits ? new RolloutSide(control, controlClosed) : RolloutSide.of(control),
+        waits ? new RolloutSide(candidate, candidateClosed) : RolloutSide.of(candidate),
+        limits);
   }
 
   private boolean isCandidates(String recorded) {

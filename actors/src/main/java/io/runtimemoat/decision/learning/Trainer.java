@@ -139,7 +139,7 @@ public final class Trainer {
   }
 
   private Step rollOut(TaskLearning learning, Candidate candidate, Instant now) {
-    RolloutVerdict verdict = evidence.judge(candidate, now, rules.rollout());
+    RolloutVerdict verdict = evidence.judge(candidate, learning.rated() > 0, now, rules.rollout());
     Optional<RolloutEvent> event =
         learning.rollout().orders().follow(verdict, rules.rollout(), now);
     return event.isPresent() ? new Move(event.get()) : new Wait(verdict.reason());

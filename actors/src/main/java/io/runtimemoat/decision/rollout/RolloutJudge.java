@@ -23,6 +23,27 @@ public final class RolloutJudge {
   private RolloutJudge() {}
 
   /**
+   * Looks once at sides of which no rating is waited for.
+   *
+   * @see #judge(RolloutPhase, Duration, long, RolloutSide, RolloutSide, RolloutLimits)
+   */
+  public static RolloutVerdict judge(
+      RolloutPhase phase,
+      Duration inPhase,
+      long shadowDecisions,
+      VariantStats control,
+      VariantStats candidate,
+      RolloutLimits limits) {
+    return judge(
+        phase,
+        inPhase,
+        shadowDecisions,
+        RolloutSide.of(control),
+        RolloutSide.of(candidate),
+        limits);
+  }
+
+  /**
    * Looks once. Both sides are of this phase alone.
    *
    * @param inPhase time since the phase began
@@ -33,14 +54,14 @@ public final class RolloutJudge {
       RolloutPhase phase,
       Duration inPhase,
       long shadowDecisions,
-      VariantStats control,
-      VariantStats candidate,
+      RolloutSide control,
+      RolloutSide candidate,
       RolloutLimits limits) {
     if (phase == RolloutPhase.GENERAL) {
       return new RolloutVerdict.Hold("the champion has no control to be judged against");
     }
     return phase == RolloutPhase.SHADOW
-        ? shadow(inPhase, shadowDecisions, candidate, limits)
+        ? shadow(inPhase, shadowDecisions, candidate.stats(), limits)
         : guarded(phase, inPhase, control, candidate, limits);
   }
 
@@ -68,9 +89,11 @@ public final class RolloutJudge {
   private static RolloutVerdict guarded(
       RolloutPhase phase,
       Duration inPhase,
-      VariantStats control,
-      VariantStats candidate,
+      RolloutSide controlSide,
+      RolloutSide candidateSide,
       RolloutLimits limits) {
+    VariantStats control = controlSide.stats();
+    VariantStats candidate = candidateSide.stats();
     double share = limits.share(phase);
     double needed = StrictMath.log(TESTS / limits.familyError());
     if (control.requests() + candidate.requests() >= limits.leastToRollBack()) {
@@ -90,19 +113,26 @@ public final class RolloutJudge {
         return new RolloutVerdict.RollBack(check.name(), check.text());
       }
     }
-    return onward(phase, inPhase, control, candidate, limits, checks);
+    return onward(phase, inPhase, controlSide, candidateSide, limits, checks);
   }
 
   private static RolloutVerdict onward(
       RolloutPhase phase,
       Duration inPhase,
-      VariantStats control,
-      VariantStats candidate,
+      RolloutSide control,
+      RolloutSide candidate,
       RolloutLimits limits,
       List<LimitCheck> checks) {
-    long measured = Math.min(control.measured(), candidate.measured());
+    long measured = Math.min(control.stats().measured(), candidate.stats().measured());
     if (measured < limits.leastToPromote()) {
       return hold("measured requests on the smaller side", measured, limits.leastToPromote());
+    }
+    long closed = Math.min(control.closed(), candidate.closed());
+    if (closed < limits.leastToPromote()) {
+      return hold(
+          "requests on the smaller side whose time for ratings has passed",
+          closed,
+          limits.leastToPromote());
     }
     for (LimitCheck check : checks) {
       if (check.exceeded()) {

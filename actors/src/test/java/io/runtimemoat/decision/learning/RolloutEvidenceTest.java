@@ -1,0 +1,206 @@
+package io.runtimemoat.decision.learning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.ConfigFactory;
+import io.runtimemoat.config.GateSettings;
+import io.runtimemoat.config.RolloutSettings;
+import io.runtimemoat.decision.facts.TestFacts;
+import io.runtimemoat.decision.learn.PolicySpec;
+import io.runtimemoat.decision.reward.ClosedDecision;
+import io.runtimemoat.decision.reward.Observation;
+import io.runtimemoat.decision.reward.RewardBatch;
+import io.runtimemoat.decision.reward.TrackedDecision;
+import io.runtimemoat.decision.rollout.Candidate;
+import io.runtimemoat.decision.rollout.GateKind;
+import io.runtimemoat.decision.rollout.GateLimits;
+import io.runtimemoat.decision.rollout.RolloutEvent;
+import io.runtimemoat.decision.rollout.RolloutLimits;
+import io.runtimemoat.decision.rollout.RolloutPhase;
+import io.runtimemoat.decision.rollout.RolloutState;
+import io.runtimemoat.decision.rollout.SnapshotName;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What a trainer sees of a candidate that serves, by the shipped limits. */
+class RolloutEvidenceTest {
+  private static final String TASK = "chat";
+  private static final String CHAMPION = "snap-1-00";
+  private static final String CANDIDATE = "snap-2-00";
+  private static final Instant BEGAN = Instant.parse("2026-11-28T06:00:00Z");
+  private static final Instant AFTER_DWELL = BEGAN.plus(Duration.ofMinutes(10));
+  private static final RolloutLimits LIMITS =
+      RolloutLimits.of(RolloutSettings.from(ConfigFactory.load()));
+
+  private final Trainer trainer =
+      new Trainer(
+          "acme",
+          TASK,
+          new TrainerRules(
+              PolicySpec.of("lin-ts/1"),
+              GateLimits.of(GateSettings.from(ConfigFactory.load())),
+              LIMITS,
+              new ExplorationBounds(0, 0.02, 0),
+              200,
+              300,
+              600));
+  private final List<Observation> observed = new ArrayList<>();
+  private final List<ClosedDecision> closed = new ArrayList<>();
+  private TaskLearning learning = learning(RolloutPhase.GUARDED_50, 1_000);
+
+  /** Ratings come when the window is over, and dwell is no longer than that. */
+  @Test
+  void ratedTask_isNotPromotedBeforeTheTimeForRatingsHasPassed() {
+    end(600);
+    assertThat(look()).isInstanceOf(Trainer.Wait.class);
+    assertThat(((Trainer.Wait) look()).reason()).startsWith("0 of 500 requests").contains("rating");
+
+    close(600, 0.8, 0.8);
+
+    assertThat(look()).isInstanceOf(Trainer.Move.class);
+    assertThat(moved()).isInstanceOf(RolloutEvent.Promoted.class);
+  }
+
+  @Test
+  void ratingsThatAreWorse_rollBackInAPhaseThatIsLongEnough() {
+    end(600);
+    look();
+    close(600, 0.5, 0.8);
+
+    assertThat(moved())
+        .isInstanceOfSatisfying(
+            RolloutEvent.RolledBack.class, back -> assertThat(back.cause()).isEqualTo("quality"));
+  }
+
+  @Test
+  void taskThatNobodyRates_isPromotedAfterItsTime() {
+    learning = learning(RolloutPhase.GUARDED_50, 0);
+    end(600);
+
+    assertThat(moved()).isInstanceOf(RolloutEvent.Promoted.class);
+  }
+
+  /** Who rated once and does no more is waited for, and not for ever. */
+  @Test
+  void taskThatIsRatedNoMore_isPromotedWhenEnoughHasClosed() {
+    end(600);
+    close(499, Double.NaN, Double.NaN);
+    assertThat(look()).isInstanceOf(Trainer.Wait.class);
+
+    close(1, Double.NaN, Double.NaN);
+
+    assertThat(moved()).isInstanceOf(RolloutEvent.Promoted.class);
+  }
+
+  /** The first ratings ever come in this phase: more of them may. */
+  @Test
+  void firstRatings_areWaitedForToo() {
+    learning = learning(RolloutPhase.GUARDED_50, 0);
+    end(600);
+    close(10, 0.8, 0.8);
+
+    assertThat(look()).isInstanceOf(Trainer.Wait.class);
+  }
+
+  @Test
+  void ratingsOfAnEarlierCandidate_sayNothingOfThisOne() {
+    end(600);
+    close(600, 0.8, 0.8);
+    for (int i = 0; i < 2_000; i++) {
+      closed.add(closed("snap-1-ff", "guarded_50", i, micros(BEGAN) + 1, 0));
+    }
+
+    assertThat(moved()).isInstanceOf(RolloutEvent.Promoted.class);
+  }
+
+  /** Its control's requests close while this one serves; they say what another phase was like. */
+  @Test
+  void ratingsFromBeforeThePhase_areNotOfItsControl() {
+    end(600);
+    close(600, 0.8, 0.8);
+    for (int i = 0; i < 2_000; i++) {
+      closed.add(closed(CHAMPION, "control.guarded_50", i, micros(BEGAN) - 1, 1));
+    }
+
+    assertThat(moved()).isInstanceOf(RolloutEvent.Promoted.class);
+  }
+
+  private RolloutEvent moved() {
+    Trainer.Step step = look();
+    assertThat(step).as(step.toString()).isInstanceOf(Trainer.Move.class);
+    return ((Trainer.Move) step).event();
+  }
+
+  private Trainer.Step look() {
+    trainer.take(new RewardBatch(Map.of(), Map.of(), closed, observed, Map.of(), 0, 0), learning);
+    closed.clear();
+    observed.clear();
+    return trainer.look(learning, null, null, new ExplorationBounds(0, 0.02, 0), AFTER_DWELL);
+  }
+
+  /** As many requests on each side have ended. */
+  private void end(int each) {
+    for (int i = 0; i < each; i++) {
+      double seconds = 1 + 0.001 * (i % 100);
+      observed.add(new Observation(TASK, CANDIDATE, "guarded_50", 0.01, seconds, false, false));
+      observed.add(
+          new Observation(TASK, CHAMPION, "control.guarded_50", 0.01, seconds, false, false));
+    }
+  }
+
+  /** Windows of as many requests on each side are over; ratings lie around their means. */
+  private void close(int each, double candidates, double controls) {
+    for (int i = 0; i < each; i++) {
+      double spread = 0.1 * ((i % 5) - 2);
+      closed.add(closed(CANDIDATE, "guarded_50", i, micros(BEGAN) + 1, candidates + spread));
+      closed.add(closed(CHAMPION, "control.guarded_50", i, micros(BEGAN) + 1, controls + spread));
+    }
+  }
+
+  private static ClosedDecision closed(
+      String snapshot, String phase, long number, long atMicros, double quality) {
+    TrackedDecision decision =
+        new TrackedDecision(
+            TestFacts.id(number),
+            number,
+            atMicros,
+            TASK,
+            "lin-ts/1",
+            snapshot,
+            phase,
+            null,
+            "features/1",
+            new float[] {1},
+            List.of("large", "small"),
+            0,
+            new double[] {0.5, 0.5},
+            0.5,
+            0.5,
+            null);
+    ClosedDecision.Verdict verdict =
+        Double.isNaN(quality) ? ClosedDecision.Verdict.UNRATED : ClosedDecision.Verdict.LEARNED;
+    return new ClosedDecision(decision, verdict, quality, 0.01, 1, true, false, quality);
+  }
+
+  private static TaskLearning learning(RolloutPhase phase, long rated) {
+    Candidate candidate =
+        new Candidate(
+            new SnapshotName(2, CANDIDATE), GateKind.REFRESH, "trainer", "", "", phase, BEGAN, 7);
+    return new TaskLearning(
+        new LearnedUnder("features/1", 1, "reward/1"),
+        null,
+        2_000,
+        2_000,
+        rated,
+        1,
+        new RolloutState(9, 2, List.of(new SnapshotName(1, CHAMPION)), candidate, List.of(), null));
+  }
+
+  private static long micros(Instant at) {
+    return at.toEpochMilli() * 1_000;
+  }
+}
