@@ -20,6 +20,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -34,6 +36,9 @@ import org.slf4j.LoggerFactory;
 public final class LearnedRouting {
   private static final Logger LOG = LoggerFactory.getLogger(LearnedRouting.class);
   private static final long SECONDS_PER_DAY = 86_400;
+
+  /** Snapshots of other features that are warned of, each once; all their requests are counted. */
+  private static final int MOST_WARNED = 1_000;
 
   /**
    * What decides.
@@ -74,6 +79,7 @@ public final class LearnedRouting {
   private final Selected rules;
   private final LongAdder failures = new LongAdder();
   private final LongAdder starts = new LongAdder();
+  private final Set<String> ofOtherFeatures = ConcurrentHashMap.newKeySet();
 
   /**
    * A routing.
@@ -120,6 +126,18 @@ public final class LearnedRouting {
   void failed(Policy policy, IllegalArgumentException e) {
     failures.increment();
     LOG.warn("{} could not decide: {}", policy.version(), e.getMessage());
+  }
+
+  private void warnOfFeatures(PolicySnapshot snapshot, String schema) {
+    failures.increment();
+    if (ofOtherFeatures.size() < MOST_WARNED && ofOtherFeatures.add(snapshot.id())) {
+      LOG.warn(
+          "{} was learned of {} and requests are of {}: the rule decides and explores until another"
+              + " policy has learned enough",
+          snapshot,
+          snapshot.header().featureSchema(),
+          schema);
+    }
   }
 
   /** What decides where nothing else can. */
@@ -184,8 +202,13 @@ public final class LearnedRouting {
     PolicySnapshot serving = byCandidate ? candidate : route.champion();
     Policy shadow = candidate != null && shadows ? candidate.policy(exploration) : null;
     String phase = pointer.phaseOf(byCandidate);
-    if (serving != null) {
+    if (serving != null && serving.header().featureSchema().equals(schema)) {
       return of(serving, exploration, phase, shadow);
+    }
+    if (serving != null) {
+      // Drawn from, so that what is learned of the new features can be judged.
+      warnOfFeatures(serving, schema);
+      return untaught(exploration, phase, shadow);
     }
     // A policy that cannot be verified leaves the rules; one that never was, the population.
     return pointer.championId() == null
