@@ -150,7 +150,7 @@ public final class Advisor {
             record.atMicros(),
             shadow.snapshotId(),
             shadow.pmf());
-    append(record, ShadowFact.MANIFEST, fact.encode());
+    append(record, fact.manifest(), fact.encode());
   }
 
   private void append(DecisionRecord record, String manifest, byte[] payload) {

@@ -22,8 +22,12 @@ public final class PolicyDraws {
   public record Drawn(
       Policy policy, Seed seed, Choice choice, @Nullable ParameterPolicy parameters) {}
 
-  /** What a candidate that serves nothing yet would have done. */
-  public record Shadow(String snapshotId, Pmf pmf) {}
+  /**
+   * What a candidate that serves nothing yet would have done.
+   *
+   * @param pmf null where it could not say
+   */
+  public record Shadow(String snapshotId, @Nullable Pmf pmf) {}
 
   /** Draws a parameter set. */
   public interface Sets {
@@ -81,7 +85,7 @@ public final class PolicyDraws {
     }
   }
 
-  /** What stands in shadow, if anything does and can decide. */
+  /** What stands in shadow, if anything does; that it cannot decide is to be recorded too. */
   public Optional<Shadow> shadow(
       LearnedRouting.Selected selected, RoutingContext context, FeasibleSet feasible) {
     Policy candidate = selected.shadow();
@@ -93,7 +97,7 @@ public final class PolicyDraws {
           new Shadow(candidate.snapshotId(), candidate.distribution(context, feasible).pmf()));
     } catch (IllegalArgumentException e) {
       learned.failed(candidate, e);
-      return Optional.empty();
+      return Optional.of(new Shadow(candidate.snapshotId(), null));
     }
   }
 }

@@ -273,7 +273,7 @@ final class RewardFolder extends AbstractBehavior<RewardFolder.Command> {
       case ReportedFact.MANIFEST ->
           ReportedFact.decode(fact.manifest(), payload)
               .ifPresent(report -> join.feedback(chain, sequence, report));
-      case ShadowFact.MANIFEST ->
+      case ShadowFact.MANIFEST, ShadowFact.FAILED ->
           ShadowFact.decode(fact.manifest(), payload)
               .ifPresent(shadow -> join.shadow(chain, sequence, shadow));
       default -> {} // other facts say nothing of rewards

@@ -61,7 +61,7 @@ final class LedgerFacts {
    * @throws LedgerUnavailableException when it was not written
    */
   void shadow(CompletionRequest request, ShadowFact fact) {
-    append(request, ShadowFact.MANIFEST, fact.encode(), fact.atMicros());
+    append(request, fact.manifest(), fact.encode(), fact.atMicros());
   }
 
   private void append(CompletionRequest request, String manifest, byte[] payload, long atMicros) {

@@ -29,6 +29,9 @@ public final class RolloutEvidence {
   private long sinceMicros;
   private long shadows;
 
+  /** Requests that ended while a candidate was in shadow. */
+  private long unshadowed;
+
   /** Begins anew where the candidate or its phase is another one. */
   public void follow(@Nullable Candidate now) {
     String id = now == null ? "" : now.snapshot().id();
@@ -42,11 +45,13 @@ public final class RolloutEvidence {
       candidateClosed = 0;
       sinceMicros = now == null ? 0 : Trainer.micros(now.since());
       shadows = 0;
+      unshadowed = 0;
     }
   }
 
   /** Takes a request that ended. */
   public void observed(Observation seen) {
+    unshadowed += phase == RolloutPhase.SHADOW ? 1 : 0;
     if (!belongs(seen.phase())) {
       return;
     }
@@ -82,12 +87,32 @@ public final class RolloutEvidence {
 
   /** Takes decisions for which a candidate said what it would have done. */
   public void shadowed(String id, int decisions) {
-    if (id.equals(snapshotId) && phase == RolloutPhase.SHADOW) {
+    if (isShadow(id)) {
       shadows += decisions;
       for (int i = 0; i < decisions; i++) {
-        candidate = candidate.observed(0, 0, false);
+        candidate = candidate.begun();
       }
     }
+  }
+
+  /** Takes decisions for which a candidate could not say what it would have done. */
+  public void shadowFailed(String id, int decisions) {
+    if (isShadow(id)) {
+      for (int i = 0; i < decisions; i++) {
+        candidate = candidate.unmeasured();
+      }
+    }
+  }
+
+  private boolean isShadow(String id) {
+    return id.equals(snapshotId) && phase == RolloutPhase.SHADOW;
+  }
+
+  /** Whether requests ended and the candidate in shadow was not asked about any: nobody has it. */
+  boolean isIdle(RolloutLimits limits) {
+    return phase == RolloutPhase.SHADOW
+        && candidate.requests() == 0
+        && unshadowed >= limits.leastToRollBack();
   }
 
   /**

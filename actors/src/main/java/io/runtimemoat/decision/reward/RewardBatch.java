@@ -11,6 +11,7 @@ import java.util.Map;
  * @param closed decisions whose window has passed, each exactly once
  * @param observed requests that ended since the batch before
  * @param shadows by snapshot, for how many decisions a candidate has said what it would have done
+ * @param failedShadows by snapshot, for how many it could not say
  * @param late feedback that came after its decision was closed, or belongs to none
  * @param untracked decisions that found no room
  */
@@ -20,6 +21,7 @@ public record RewardBatch(
     List<ClosedDecision> closed,
     List<Observation> observed,
     Map<String, Integer> shadows,
+    Map<String, Integer> failedShadows,
     int late,
     int untracked) {
   public RewardBatch {
@@ -28,6 +30,7 @@ public record RewardBatch(
     closed = List.copyOf(closed);
     observed = List.copyOf(observed);
     shadows = Map.copyOf(shadows);
+    failedShadows = Map.copyOf(failedShadows);
   }
 
   /** Whether there is anything to store. */
@@ -40,6 +43,7 @@ public record RewardBatch(
     return closed.isEmpty()
         && observed.isEmpty()
         && shadows.isEmpty()
+        && failedShadows.isEmpty()
         && late == 0
         && untracked == 0;
   }

@@ -80,6 +80,7 @@ public final class RewardJoin {
 
   private final List<Observation> observed = new ArrayList<>();
   private final Map<String, Integer> shadows = new HashMap<>();
+  private final Map<String, Integer> failedShadows = new HashMap<>();
   private Map<String, ChainMark> from = Map.of();
 
   /** Up to when every fact was taken, as far as a full join knows. */
@@ -244,10 +245,10 @@ public final class RewardJoin {
     chain(chain).feedback.put(sequence, fact.decisionId());
   }
 
-  /** Takes what a candidate would have done. */
+  /** Takes what a candidate would have done, or that it could not say. */
   public void shadow(String chain, long sequence, ShadowFact fact) {
     if (isNew(chain, sequence)) {
-      shadows.merge(fact.snapshotId(), 1, Integer::sum);
+      (fact.pmf() == null ? failedShadows : shadows).merge(fact.snapshotId(), 1, Integer::sum);
     }
   }
 
@@ -286,10 +287,12 @@ public final class RewardJoin {
     chains.values().forEach(chain -> chain.stopsAt = Long.MAX_VALUE);
     Map<String, ChainMark> to = new TreeMap<>();
     chains.forEach((name, chain) -> to.put(name, chain.mark()));
-    RewardBatch batch = new RewardBatch(from, to, closed, observed, shadows, late, untracked);
+    RewardBatch batch =
+        new RewardBatch(from, to, closed, observed, shadows, failedShadows, late, untracked);
     from = batch.hasClosed() ? batch.to() : from;
     observed.clear();
     shadows.clear();
+    failedShadows.clear();
     late = 0;
     untracked = 0;
     return batch;

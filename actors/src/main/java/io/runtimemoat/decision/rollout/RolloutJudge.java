@@ -83,7 +83,10 @@ public final class RolloutJudge {
     }
     return waited(RolloutPhase.SHADOW, inPhase, limits)
         .orElseGet(
-            () -> new RolloutVerdict.Promote(decisions + " shadow decisions, none of them broken"));
+            () ->
+                new RolloutVerdict.Promote(
+                    "%d shadow decisions, %d without probabilities"
+                        .formatted(decisions, candidate.missing())));
   }
 
   private static RolloutVerdict guarded(

@@ -105,6 +105,7 @@ class LearningWireTest {
                 decision, ClosedDecision.Verdict.LEARNED, 0.5, 0.01, 2, true, false, 0.75)),
         List.of(new Observation("chat", "none", "general", 0.01, 2, false, true)),
         Map.of("snap-1-00ff", 4),
+        Map.of("snap-1-00ff", 3),
         1,
         2);
   }

@@ -91,8 +91,11 @@ class PolicyDrawsTest {
   }
 
   @Test
-  void candidateThatCannotDecide_castsNoShadow() {
-    assertThat(draws.shadow(selected(rules, snapshot("features/next")), CONTEXT, ARMS)).isEmpty();
+  void candidateThatCannotDecide_isRecordedAsOneThatDidNot() {
+    PolicySnapshot other = snapshot("features/next");
+
+    assertThat(draws.shadow(selected(rules, other), CONTEXT, ARMS))
+        .contains(new PolicyDraws.Shadow(other.id(), null));
     assertThat(learned.failures()).isEqualTo(1);
   }
 

@@ -85,6 +85,7 @@ class RewardFoldingTest {
             closed,
             List.of(),
             Map.of(),
+            Map.of(),
             0,
             0);
     return state.apply(FOLDING.fold(state, batch, Instant.EPOCH).orElseThrow());

@@ -22,6 +22,7 @@ import io.runtimemoat.decision.rollout.SnapshotName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,8 @@ class RolloutEvidenceTest {
               600));
   private final List<Observation> observed = new ArrayList<>();
   private final List<ClosedDecision> closed = new ArrayList<>();
+  private final Map<String, Integer> shadows = new HashMap<>();
+  private final Map<String, Integer> failedShadows = new HashMap<>();
   private TaskLearning learning = learning(RolloutPhase.GUARDED_50, 1_000);
 
   /** Ratings come when the window is over, and dwell is no longer than that. */
@@ -129,6 +132,50 @@ class RolloutEvidenceTest {
     assertThat(moved()).isInstanceOf(RolloutEvent.Promoted.class);
   }
 
+  @Test
+  void candidateThatSaysWhatItWouldDo_leavesTheShadow() {
+    learning = learning(RolloutPhase.SHADOW, 1_000);
+    shadows.put(CANDIDATE, 999);
+    assertThat(look()).isInstanceOf(Trainer.Wait.class);
+
+    shadows.put(CANDIDATE, 1);
+
+    assertThat(moved()).isInstanceOf(RolloutEvent.PhaseEntered.class);
+  }
+
+  /** Of other features, or broken: nothing that it says can ever be counted. */
+  @Test
+  void candidateThatCannotDecideInShadow_isRolledBack() {
+    learning = learning(RolloutPhase.SHADOW, 1_000);
+    failedShadows.put(CANDIDATE, 99);
+    failedShadows.put("snap-1-ff", 1_000);
+    assertThat(look()).isInstanceOf(Trainer.Wait.class);
+
+    failedShadows.put(CANDIDATE, 1);
+
+    assertThat(moved())
+        .isInstanceOfSatisfying(
+            RolloutEvent.RolledBack.class, back -> assertThat(back.cause()).isEqualTo("missing"));
+  }
+
+  /** No node has it, so it would stay in shadow for ever. */
+  @Test
+  void candidateThatNobodyAsks_leavesRoomForANewerOne() {
+    learning = learning(RolloutPhase.SHADOW, 1_000);
+    end(49);
+    look();
+    assertThat(trainer.isDue(learning, AFTER_DWELL)).isFalse();
+
+    end(1);
+    take();
+
+    assertThat(trainer.isDue(learning, BEGAN)).isFalse();
+    assertThat(trainer.isDue(learning, AFTER_DWELL)).isTrue();
+    shadows.put(CANDIDATE, 1);
+    take();
+    assertThat(trainer.isDue(learning, AFTER_DWELL)).isFalse();
+  }
+
   private RolloutEvent moved() {
     Trainer.Step step = look();
     assertThat(step).as(step.toString()).isInstanceOf(Trainer.Move.class);
@@ -136,10 +183,18 @@ class RolloutEvidenceTest {
   }
 
   private Trainer.Step look() {
-    trainer.take(new RewardBatch(Map.of(), Map.of(), closed, observed, Map.of(), 0, 0), learning);
+    take();
+    return trainer.look(learning, null, null, new ExplorationBounds(0, 0.02, 0), AFTER_DWELL);
+  }
+
+  private void take() {
+    trainer.take(
+        new RewardBatch(Map.of(), Map.of(), closed, observed, shadows, failedShadows, 0, 0),
+        learning);
     closed.clear();
     observed.clear();
-    return trainer.look(learning, null, null, new ExplorationBounds(0, 0.02, 0), AFTER_DWELL);
+    shadows.clear();
+    failedShadows.clear();
   }
 
   /** As many requests on each side have ended. */
