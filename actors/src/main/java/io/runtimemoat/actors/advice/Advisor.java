@@ -16,6 +16,7 @@ import io.runtimemoat.decision.bandit.FeasibleSet;
 import io.runtimemoat.decision.bandit.ParameterChoice;
 import io.runtimemoat.decision.bandit.ParameterSet;
 import io.runtimemoat.decision.bandit.RoutingContext;
+import io.runtimemoat.decision.facts.AssignedFact;
 import io.runtimemoat.decision.facts.DecisionRecord;
 import io.runtimemoat.decision.facts.ShadowFact;
 import io.runtimemoat.decision.random.DecisionId;
@@ -115,6 +116,11 @@ public final class Advisor {
             parameters(request, drawn),
             NEVER);
     append(record, record.manifest(), record.encode());
+    if (selected.isAssigned()) {
+      AssignedFact assigned =
+          new AssignedFact(record.requestId(), id, record.atMicros(), selected.lot());
+      append(record, AssignedFact.MANIFEST, assigned.encode());
+    }
     draws.shadow(selected, context, feasible).ifPresent(shadow -> append(record, shadow));
     recommended.increment();
     return new Advice.Recommended(

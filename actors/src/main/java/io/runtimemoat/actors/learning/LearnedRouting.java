@@ -44,6 +44,7 @@ public final class LearnedRouting {
    * What decides.
    *
    * @param phase as recorded
+   * @param lot of the unit in a phase in which a candidate serves, else 0
    * @param shadow says what it would have done; null when nothing is in shadow
    * @param parameters draws parameter sets within the arm; null: none is moved
    * @param flag what said whether anything learned may decide; null where nobody was asked
@@ -51,6 +52,7 @@ public final class LearnedRouting {
   public record Selected(
       Policy policy,
       String phase,
+      long lot,
       @Nullable Policy shadow,
       @Nullable ParameterPolicy parameters,
       @Nullable FlagSide flag) {
@@ -61,11 +63,20 @@ public final class LearnedRouting {
         String phase,
         @Nullable Policy shadow,
         @Nullable ParameterPolicy parameters) {
-      this(policy, phase, shadow, parameters, null);
+      this(policy, phase, 0, shadow, parameters, null);
     }
 
     Selected by(FlagSide asked) {
-      return new Selected(policy, phase, shadow, parameters, asked);
+      return new Selected(policy, phase, lot, shadow, parameters, asked);
+    }
+
+    Selected drawnBy(long drawn) {
+      return new Selected(policy, phase, drawn, shadow, parameters, flag);
+    }
+
+    /** Whether it is on a side of a rollout. */
+    public boolean isAssigned() {
+      return !phase.equals(DecisionRecord.GENERAL);
     }
   }
 
@@ -195,25 +206,26 @@ public final class LearnedRouting {
     PolicyPointer pointer = route.pointer();
     PolicySnapshot candidate = route.candidate();
     boolean shadows = pointer.phase().equals(RolloutPhase.SHADOW.code());
+    long lot = Assignment.salted(unitHash, pointer.salt());
     boolean byCandidate =
-        candidate != null
-            && !shadows
-            && Assignment.isCandidate(Assignment.salted(unitHash, pointer.salt()), pointer.share());
+        candidate != null && !shadows && Assignment.isCandidate(lot, pointer.share());
     PolicySnapshot serving = byCandidate ? candidate : route.champion();
     Policy shadow = candidate != null && shadows ? candidate.policy(exploration) : null;
     String phase = pointer.phaseOf(byCandidate);
     if (serving != null && serving.header().featureSchema().equals(schema)) {
-      return of(serving, exploration, phase, shadow);
+      return of(serving, exploration, phase, shadow).drawnBy(lot);
     }
     if (serving != null) {
       // Drawn from, so that what is learned of the new features can be judged.
       warnOfFeatures(serving, schema);
-      return untaught(exploration, phase, shadow);
+      return untaught(exploration, phase, shadow).drawnBy(lot);
     }
     // A policy that cannot be verified leaves the rules; one that never was, the population.
-    return pointer.championId() == null
-        ? start(tenant, task, schema, exploration, phase, shadow)
-        : untaught(exploration, phase, shadow);
+    Selected selected =
+        pointer.championId() == null
+            ? start(tenant, task, schema, exploration, phase, shadow)
+            : untaught(exploration, phase, shadow);
+    return selected.drawnBy(lot);
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.runtimemoat.actors.learning;
 
 import io.runtimemoat.decision.TenantId;
+import io.runtimemoat.decision.facts.AssignedFact;
 import io.runtimemoat.decision.facts.DecisionCodec;
 import io.runtimemoat.decision.facts.FeedbackFact;
 import io.runtimemoat.decision.facts.MalformedFactException;
@@ -273,6 +274,9 @@ final class RewardFolder extends AbstractBehavior<RewardFolder.Command> {
       case ReportedFact.MANIFEST ->
           ReportedFact.decode(fact.manifest(), payload)
               .ifPresent(report -> join.feedback(chain, sequence, report));
+      case AssignedFact.MANIFEST ->
+          AssignedFact.decode(fact.manifest(), payload)
+              .ifPresent(assigned -> join.assigned(chain, sequence, assigned));
       case ShadowFact.MANIFEST, ShadowFact.FAILED ->
           ShadowFact.decode(fact.manifest(), payload)
               .ifPresent(shadow -> join.shadow(chain, sequence, shadow));

@@ -1,5 +1,6 @@
 package io.runtimemoat.decision.learning;
 
+import io.runtimemoat.decision.reward.Assigned;
 import io.runtimemoat.decision.reward.ClosedDecision;
 import io.runtimemoat.decision.reward.Observation;
 import io.runtimemoat.decision.reward.TrackedDecision;
@@ -11,19 +12,28 @@ import io.runtimemoat.decision.rollout.RolloutSide;
 import io.runtimemoat.decision.rollout.RolloutVerdict;
 import io.runtimemoat.decision.rollout.VariantStats;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was seen of a candidate and of its control in the candidate's phase. Only requests of that
- * phase count; the evidence of another phase, or of a time before its owner moved, is gone.
+ * What was seen of a candidate and of its control in the candidate's phase. Only requests that were
+ * decided in that phase count, and none of an earlier candidate's; the evidence of another phase,
+ * or of a time before its owner moved, is gone.
  */
 public final class RolloutEvidence {
   private static final double MILLIS = 1_000;
+
+  /** Units that are told apart, some 70 bytes each; what follows is not looked at for loss. */
+  static final int MOST_UNITS = 20_000;
 
   private String snapshotId = "";
   private RolloutPhase phase = RolloutPhase.SHADOW;
   private VariantStats control = VariantStats.none();
   private VariantStats candidate = VariantStats.none();
+  private final Set<Long> lots = new HashSet<>();
+  private long controlUnits;
+  private long candidateUnits;
   private long controlClosed;
   private long candidateClosed;
   private long sinceMicros;
@@ -41,6 +51,9 @@ public final class RolloutEvidence {
       phase = at;
       control = VariantStats.none();
       candidate = VariantStats.none();
+      lots.clear();
+      controlUnits = 0;
+      candidateUnits = 0;
       controlClosed = 0;
       candidateClosed = 0;
       sinceMicros = now == null ? 0 : Trainer.micros(now.since());
@@ -49,10 +62,25 @@ public final class RolloutEvidence {
     }
   }
 
+  /** Takes a request that was decided: counted now, since a slower side ends later. */
+  public void assigned(Assigned begun) {
+    if (!belongs(begun.phase(), begun.atMicros())) {
+      return;
+    }
+    boolean isUnit = lots.size() < MOST_UNITS && lots.add(begun.lot());
+    if (isCandidates(begun.phase())) {
+      candidate = candidate.begun();
+      candidateUnits += isUnit ? 1 : 0;
+    } else {
+      control = control.begun();
+      controlUnits += isUnit ? 1 : 0;
+    }
+  }
+
   /** Takes a request that ended. */
   public void observed(Observation seen) {
     unshadowed += phase == RolloutPhase.SHADOW ? 1 : 0;
-    if (!belongs(seen.phase())) {
+    if (!belongs(seen.phase(), seen.atMicros())) {
       return;
     }
     double cost = seen.failed() ? Double.NaN : seen.cost();
@@ -60,20 +88,17 @@ public final class RolloutEvidence {
       // The rules stepped in where the candidate could not decide: that counts against it.
       candidate =
           seen.snapshotId().equals(snapshotId)
-              ? candidate.observed(seen.seconds() * MILLIS, cost, seen.broke())
-              : candidate.unmeasured();
+              ? candidate.ended(seen.seconds() * MILLIS, cost, seen.broke())
+              : candidate.lost();
     } else {
-      control = control.observed(seen.seconds() * MILLIS, cost, seen.broke());
+      control = control.ended(seen.seconds() * MILLIS, cost, seen.broke());
     }
   }
 
-  /**
-   * Takes a request whose window has passed, with its rating if it has one. One that was decided
-   * before the phase is of an earlier candidate or of its control.
-   */
+  /** Takes a request whose window has passed, with its rating if it has one. */
   public void closed(ClosedDecision closed) {
     TrackedDecision decision = closed.decision();
-    if (!belongs(decision.phase()) || decision.atMicros() < sinceMicros) {
+    if (!belongs(decision.phase(), decision.atMicros())) {
       return;
     }
     if (!isCandidates(decision.phase())) {
@@ -126,8 +151,8 @@ public final class RolloutEvidence {
         phase,
         now.inPhase(at),
         shadows,
-        waits ? new RolloutSide(control, controlClosed) : RolloutSide.of(control),
-        waits ? new RolloutSide(candidate, candidateClosed) : RolloutSide.of(candidate),
+        new RolloutSide(control, controlUnits, waits ? controlClosed : Long.MAX_VALUE),
+        new RolloutSide(candidate, candidateUnits, waits ? candidateClosed : Long.MAX_VALUE),
         limits);
   }
 
@@ -135,8 +160,9 @@ public final class RolloutEvidence {
     return recorded.equals(phase.code());
   }
 
-  private boolean belongs(String recorded) {
+  private boolean belongs(String recorded, long atMicros) {
     return !snapshotId.isEmpty()
+        && atMicros >= sinceMicros
         && phase.guarded()
         && (recorded.equals(phase.code()) || recorded.equals(PolicyPointer.control(phase)));
   }

@@ -85,6 +85,9 @@ public final class Trainer {
   /** Takes what the ledger says about this task type; other parts of the batch are passed over. */
   public void take(RewardBatch batch, TaskLearning before) {
     evidence.follow(before.rollout().candidate());
+    batch.assigned().stream()
+        .filter(begun -> begun.task().equals(task))
+        .forEach(evidence::assigned);
     batch.observed().stream().filter(seen -> seen.task().equals(task)).forEach(evidence::observed);
     batch.shadows().forEach(evidence::shadowed);
     batch.failedShadows().forEach(evidence::shadowFailed);

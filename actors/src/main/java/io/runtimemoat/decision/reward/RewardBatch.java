@@ -9,6 +9,7 @@ import java.util.Map;
  * @param from where every chain stood before it: whoever takes it must stand there
  * @param to where every chain stands after it
  * @param closed decisions whose window has passed, each exactly once
+ * @param assigned requests that were decided on a side of a rollout since the batch before
  * @param observed requests that ended since the batch before
  * @param shadows by snapshot, for how many decisions a candidate has said what it would have done
  * @param failedShadows by snapshot, for how many it could not say
@@ -19,6 +20,7 @@ public record RewardBatch(
     Map<String, ChainMark> from,
     Map<String, ChainMark> to,
     List<ClosedDecision> closed,
+    List<Assigned> assigned,
     List<Observation> observed,
     Map<String, Integer> shadows,
     Map<String, Integer> failedShadows,
@@ -28,6 +30,7 @@ public record RewardBatch(
     from = Map.copyOf(from);
     to = Map.copyOf(to);
     closed = List.copyOf(closed);
+    assigned = List.copyOf(assigned);
     observed = List.copyOf(observed);
     shadows = Map.copyOf(shadows);
     failedShadows = Map.copyOf(failedShadows);
@@ -41,6 +44,7 @@ public record RewardBatch(
   /** Whether it says nothing at all. */
   public boolean isEmpty() {
     return closed.isEmpty()
+        && assigned.isEmpty()
         && observed.isEmpty()
         && shadows.isEmpty()
         && failedShadows.isEmpty()

@@ -99,9 +99,10 @@ public final class RolloutJudge {
     VariantStats candidate = candidateSide.stats();
     double share = limits.share(phase);
     double needed = StrictMath.log(TESTS / limits.familyError());
-    if (control.requests() + candidate.requests() >= limits.leastToRollBack()) {
+    if (controlSide.units() + candidateSide.units() >= limits.leastToRollBack()) {
       // First of all: a candidate whose requests are lost never has enough of them.
-      Optional<RolloutVerdict> ratio = sampleRatio(control, candidate, share, needed);
+      Optional<RolloutVerdict> ratio =
+          sampleRatio(controlSide.units(), candidateSide.units(), share, needed);
       if (ratio.isPresent()) {
         return ratio.get();
       }
@@ -151,20 +152,20 @@ public final class RolloutJudge {
 
   /**
    * No verdict on sides of which requests are lost. Those that the candidate lost count against it;
-   * those of the control are for people to explain.
+   * those of the control are for people to explain. Lots are drawn for units: requests of one user
+   * are all on one side, which says nothing of loss.
    */
   private static Optional<RolloutVerdict> sampleRatio(
-      VariantStats control, VariantStats candidate, double share, double needed) {
-    long all = control.requests() + candidate.requests();
+      long control, long candidate, double share, double needed) {
+    long all = control + candidate;
     String counts =
-        String.format(
-            Locale.ROOT, "%d of %d requests at a share of %.4f", candidate.requests(), all, share);
-    if (BetaMixture.logBelow(candidate.requests(), all, share) >= needed) {
+        String.format(Locale.ROOT, "%d of %d units at a share of %.4f", candidate, all, share);
+    if (BetaMixture.logBelow(candidate, all, share) >= needed) {
       return Optional.of(
           new RolloutVerdict.RollBack(
               "sample_ratio", "requests of the candidate are missing: " + counts));
     }
-    return BetaMixture.logAbove(candidate.requests(), all, share) >= needed
+    return BetaMixture.logAbove(candidate, all, share) >= needed
         ? Optional.of(
             new RolloutVerdict.Hold(
                 "sample ratio: " + counts + "; find out where the control's requests went"))

@@ -27,6 +27,7 @@ import io.runtimemoat.decision.learn.SnapshotHeader;
 import io.runtimemoat.decision.learning.ExplorationBounds;
 import io.runtimemoat.decision.learning.PolicyPointer;
 import io.runtimemoat.decision.random.SipHash;
+import io.runtimemoat.decision.rollout.Assignment;
 import io.runtimemoat.persistence.control.ControlTable;
 import io.runtimemoat.persistence.control.ControlTail;
 import io.runtimemoat.persistence.database.Database;
@@ -142,6 +143,8 @@ class LearnedRoutingTest {
       boolean own = selected.policy().snapshotId().equals(candidate.id());
       byCandidate += own ? 1 : 0;
       assertThat(selected.phase()).isEqualTo(own ? "guarded_25" : "control.guarded_25");
+      assertThat(selected.isAssigned()).isTrue();
+      assertThat(Assignment.isCandidate(selected.lot(), 0.25)).isEqualTo(own);
       assertThat(select("user-" + i).policy().snapshotId())
           .isEqualTo(selected.policy().snapshotId());
     }

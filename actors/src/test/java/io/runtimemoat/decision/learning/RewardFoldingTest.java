@@ -84,6 +84,7 @@ class RewardFoldingTest {
             Map.of("c", new ChainMark(state.revision() + 1, state.revision() + 1)),
             closed,
             List.of(),
+            List.of(),
             Map.of(),
             Map.of(),
             0,

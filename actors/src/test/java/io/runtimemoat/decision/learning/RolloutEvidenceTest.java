@@ -7,6 +7,7 @@ import io.runtimemoat.config.GateSettings;
 import io.runtimemoat.config.RolloutSettings;
 import io.runtimemoat.decision.facts.TestFacts;
 import io.runtimemoat.decision.learn.PolicySpec;
+import io.runtimemoat.decision.reward.Assigned;
 import io.runtimemoat.decision.reward.ClosedDecision;
 import io.runtimemoat.decision.reward.Observation;
 import io.runtimemoat.decision.reward.RewardBatch;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** What a trainer sees of a candidate that serves, by the shipped limits. */
@@ -49,10 +51,12 @@ class RolloutEvidenceTest {
               200,
               300,
               600));
+  private final List<Assigned> assigned = new ArrayList<>();
   private final List<Observation> observed = new ArrayList<>();
   private final List<ClosedDecision> closed = new ArrayList<>();
   private final Map<String, Integer> shadows = new HashMap<>();
   private final Map<String, Integer> failedShadows = new HashMap<>();
+  private long lots;
   private TaskLearning learning = learning(RolloutPhase.GUARDED_50, 1_000);
 
   /** Ratings come when the window is over, and dwell is no longer than that. */
@@ -132,6 +136,97 @@ class RolloutEvidenceTest {
     assertThat(moved()).isInstanceOf(RolloutEvent.Promoted.class);
   }
 
+  /** All of them are on one side, whichever that is, and none of the others is lost. */
+  @Test
+  void userOfManyRequests_isNoSignOfLoss() {
+    learning = learning(RolloutPhase.GUARDED_50, 0);
+    end(600);
+    for (int i = 0; i < 3_000; i++) {
+      begin(false, -1);
+      ended(false, 1 + 0.001 * (i % 100), false);
+    }
+
+    assertThat(moved()).isInstanceOf(RolloutEvent.Promoted.class);
+  }
+
+  @Test
+  void unitsThatAreMissingOnTheCandidatesSide_rollItBack() {
+    end(200);
+    for (int i = 0; i < 200; i++) {
+      begin(false, lots++);
+    }
+
+    assertThat(moved())
+        .isInstanceOfSatisfying(
+            RolloutEvent.RolledBack.class,
+            back -> {
+              assertThat(back.cause()).isEqualTo("sample_ratio");
+              assertThat(back.reason()).contains("200 of 600 units");
+            });
+  }
+
+  /** Its requests end later than the control's; none of them is lost. */
+  @Test
+  void sideWhoseRequestsTakeLonger_isNotTakenForOneThatLosesThem() {
+    for (int i = 0; i < 2_000; i++) {
+      begin(true, lots++);
+      begin(false, lots++);
+      ended(false, 1, false);
+    }
+
+    assertThat(((Trainer.Wait) look()).reason()).startsWith("0 of 500 measured requests");
+  }
+
+  @Test
+  void requestsWhoseEndsAreLost_countAgainstTheCandidate() {
+    end(600);
+    for (int i = 0; i < 60; i++) {
+      begin(true, lots++);
+      begin(false, lots++);
+      ended(true, Double.NaN, true);
+      ended(false, 1, false);
+    }
+
+    assertThat(moved())
+        .isInstanceOfSatisfying(
+            RolloutEvent.RolledBack.class, back -> assertThat(back.cause()).isEqualTo("missing"));
+  }
+
+  /** A new owner reads them again; they are what another candidate met. */
+  @Test
+  void requestsFromBeforeThePhase_areNotOfTheCandidate() {
+    learning = learning(RolloutPhase.GUARDED_50, 0);
+    end(600);
+    for (int i = 0; i < 200; i++) {
+      observed.add(
+          new Observation(
+              TASK, "snap-1-ff", "guarded_50", micros(BEGAN) - 1, 0.01, 1, false, false));
+    }
+
+    assertThat(moved()).isInstanceOf(RolloutEvent.Promoted.class);
+  }
+
+  @Test
+  void unitsBeyondTheBound_areNotHeld_andRequestsAreCountedOn() {
+    RolloutEvidence evidence = new RolloutEvidence();
+    evidence.follow(learning.rollout().candidate());
+    for (int i = 0; i < 2 * RolloutEvidence.MOST_UNITS; i++) {
+      begin(i % 2 == 0 || i >= RolloutEvidence.MOST_UNITS, i);
+    }
+
+    assigned.forEach(evidence::assigned);
+
+    assertThat(
+            evidence
+                .judge(
+                    Objects.requireNonNull(learning.rollout().candidate()),
+                    false,
+                    AFTER_DWELL,
+                    LIMITS)
+                .reason())
+        .startsWith("0 of 500 measured requests");
+  }
+
   @Test
   void candidateThatSaysWhatItWouldDo_leavesTheShadow() {
     learning = learning(RolloutPhase.SHADOW, 1_000);
@@ -189,9 +284,11 @@ class RolloutEvidenceTest {
 
   private void take() {
     trainer.take(
-        new RewardBatch(Map.of(), Map.of(), closed, observed, shadows, failedShadows, 0, 0),
+        new RewardBatch(
+            Map.of(), Map.of(), closed, assigned, observed, shadows, failedShadows, 0, 0),
         learning);
     closed.clear();
+    assigned.clear();
     observed.clear();
     shadows.clear();
     failedShadows.clear();
@@ -201,10 +298,35 @@ class RolloutEvidenceTest {
   private void end(int each) {
     for (int i = 0; i < each; i++) {
       double seconds = 1 + 0.001 * (i % 100);
-      observed.add(new Observation(TASK, CANDIDATE, "guarded_50", 0.01, seconds, false, false));
-      observed.add(
-          new Observation(TASK, CHAMPION, "control.guarded_50", 0.01, seconds, false, false));
+      begin(true, lots++);
+      begin(false, lots++);
+      ended(true, seconds, false);
+      ended(false, seconds, false);
     }
+  }
+
+  /** A request was decided on a side. */
+  private void begin(boolean candidates, long lot) {
+    assigned.add(
+        new Assigned(
+            TASK,
+            candidates ? CANDIDATE : CHAMPION,
+            candidates ? "guarded_50" : "control.guarded_50",
+            micros(BEGAN) + 1,
+            lot));
+  }
+
+  private void ended(boolean candidates, double seconds, boolean failed) {
+    observed.add(
+        new Observation(
+            TASK,
+            candidates ? CANDIDATE : CHAMPION,
+            candidates ? "guarded_50" : "control.guarded_50",
+            micros(BEGAN) + 1,
+            0.01,
+            seconds,
+            failed,
+            false));
   }
 
   /** Windows of as many requests on each side are over; ratings lie around their means. */

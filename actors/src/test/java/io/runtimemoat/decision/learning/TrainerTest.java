@@ -193,6 +193,7 @@ class TrainerTest {
             Map.of("c", new ChainMark(taken, taken)),
             closed,
             List.of(),
+            List.of(),
             Map.of(),
             Map.of(),
             0,
