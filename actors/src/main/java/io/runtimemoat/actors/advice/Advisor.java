@@ -124,7 +124,7 @@ public final class Advisor {
     draws.shadow(selected, context, feasible).ifPresent(shadow -> append(record, shadow));
     recommended.increment();
     return new Advice.Recommended(
-        record, confidence(drawn, context, feasible), fingerprints.of(tenant, context));
+        record, draws.confidence(drawn, context, feasible), fingerprints.of(tenant, context));
   }
 
   private ParameterChoice parameters(AdviceRequest request, PolicyDraws.Drawn drawn) {
@@ -136,16 +136,6 @@ public final class Advisor {
             policy == null
                 ? ParameterChoice.only(baseline)
                 : policy.choose(arm.id(), baseline, rules.region(request, arm), drawn.seed()));
-  }
-
-  /** How likely what was drawn is the best, by what was learned; NaN where nothing was. */
-  private static double confidence(
-      PolicyDraws.Drawn drawn, RoutingContext context, FeasibleSet feasible) {
-    return drawn
-        .policy()
-        .best(context, feasible)
-        .map(best -> best.probability(drawn.choice().index()))
-        .orElse(Double.NaN);
   }
 
   private void append(DecisionRecord record, PolicyDraws.Shadow shadow) {

@@ -134,9 +134,9 @@ public final class LearnedRouting {
   }
 
   /** A policy could not decide, or say what it would have done; the rules did. */
-  void failed(Policy policy, IllegalArgumentException e) {
+  void failed(Policy policy, RuntimeException e) {
     failures.increment();
-    LOG.warn("{} could not decide: {}", policy.version(), e.getMessage());
+    LOG.warn("{} could not decide: {}", policy.version(), e.toString());
   }
 
   private void warnOfFeatures(PolicySnapshot snapshot, String schema) {
@@ -193,7 +193,18 @@ public final class LearnedRouting {
       TenantId tenant, String task, String schema, String unit, String request, Instant now) {
     active.accept(tenant);
     FlagSide flag = flags.ask(tenant, Flag.ROUTING_POLICY_BANDIT, request);
-    return (flag.on() ? learned(tenant, task, schema, unit, now) : rules).by(flag);
+    return (flag.on() ? usable(tenant, task, schema, unit, now) : rules).by(flag);
+  }
+
+  /** What was learned and cannot even be looked at leaves the rules. */
+  private Selected usable(TenantId tenant, String task, String schema, String unit, Instant now) {
+    try {
+      return learned(tenant, task, schema, unit, now);
+    } catch (RuntimeException e) {
+      failures.increment();
+      LOG.warn("nothing learned can decide task type {} of {}: {}", task, tenant, e.toString());
+      return rules;
+    }
   }
 
   private Selected learned(TenantId tenant, String task, String schema, String unit, Instant now) {

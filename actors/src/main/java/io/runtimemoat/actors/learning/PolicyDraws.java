@@ -56,7 +56,7 @@ public final class PolicyDraws {
       FeasibleSet feasible) {
     try {
       return arm(selected.policy(), selected.parameters(), id, context, feasible);
-    } catch (IllegalArgumentException e) {
+    } catch (RuntimeException e) { // whatever it is, state that was learned is no reason for a 500
       if (selected.policy().equals(learned.rules())) {
         throw e;
       }
@@ -77,11 +77,28 @@ public final class PolicyDraws {
 
   /** Draws parameters; those that cannot be drawn stay as they are without a policy. */
   public ParameterChoice parameters(Drawn drawn, Sets sets) {
+    if (drawn.parameters() == null) {
+      return sets.draw(null);
+    }
     try {
       return sets.draw(drawn.parameters());
-    } catch (IllegalArgumentException e) {
+    } catch (RuntimeException e) {
       learned.failed(drawn.policy(), e);
       return sets.draw(null);
+    }
+  }
+
+  /** How likely what was drawn is the best, by what was learned; NaN where that says nothing. */
+  public double confidence(Drawn drawn, RoutingContext context, FeasibleSet feasible) {
+    try {
+      return drawn
+          .policy()
+          .best(context, feasible)
+          .map(best -> best.probability(drawn.choice().index()))
+          .orElse(Double.NaN);
+    } catch (RuntimeException e) {
+      learned.failed(drawn.policy(), e);
+      return Double.NaN;
     }
   }
 
@@ -95,7 +112,7 @@ public final class PolicyDraws {
     try {
       return Optional.of(
           new Shadow(candidate.snapshotId(), candidate.distribution(context, feasible).pmf()));
-    } catch (IllegalArgumentException e) {
+    } catch (RuntimeException e) {
       learned.failed(candidate, e);
       return Optional.of(new Shadow(candidate.snapshotId(), null));
     }
