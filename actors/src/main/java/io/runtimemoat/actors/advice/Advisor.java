@@ -16,6 +16,7 @@ import io.runtimemoat.decision.bandit.FeasibleSet;
 import io.runtimemoat.decision.bandit.ParameterChoice;
 import io.runtimemoat.decision.bandit.ParameterSet;
 import io.runtimemoat.decision.bandit.RoutingContext;
+import io.runtimemoat.decision.facts.AssignedFact;
 import io.runtimemoat.decision.facts.DecisionRecord;
 import io.runtimemoat.decision.facts.ShadowFact;
 import io.runtimemoat.decision.random.DecisionId;
@@ -115,10 +116,15 @@ public final class Advisor {
             parameters(request, drawn),
             NEVER);
     append(record, record.manifest(), record.encode());
+    if (selected.isAssigned()) {
+      AssignedFact assigned =
+          new AssignedFact(record.requestId(), id, record.atMicros(), selected.lot());
+      append(record, AssignedFact.MANIFEST, assigned.encode());
+    }
     draws.shadow(selected, context, feasible).ifPresent(shadow -> append(record, shadow));
     recommended.increment();
     return new Advice.Recommended(
-        record, confidence(drawn, context, feasible), fingerprints.of(tenant, context));
+        record, draws.confidence(drawn, context, feasible), fingerprints.of(tenant, context));
   }
 
   private ParameterChoice parameters(AdviceRequest request, PolicyDraws.Drawn drawn) {
@@ -132,16 +138,6 @@ public final class Advisor {
                 : policy.choose(arm.id(), baseline, rules.region(request, arm), drawn.seed()));
   }
 
-  /** How likely what was drawn is the best, by what was learned; NaN where nothing was. */
-  private static double confidence(
-      PolicyDraws.Drawn drawn, RoutingContext context, FeasibleSet feasible) {
-    return drawn
-        .policy()
-        .best(context, feasible)
-        .map(best -> best.probability(drawn.choice().index()))
-        .orElse(Double.NaN);
-  }
-
   private void append(DecisionRecord record, PolicyDraws.Shadow shadow) {
     ShadowFact fact =
         new ShadowFact(
@@ -150,7 +146,7 @@ public final class Advisor {
             record.atMicros(),
             shadow.snapshotId(),
             shadow.pmf());
-    append(record, ShadowFact.MANIFEST, fact.encode());
+    append(record, fact.manifest(), fact.encode());
   }
 
   private void append(DecisionRecord record, String manifest, byte[] payload) {

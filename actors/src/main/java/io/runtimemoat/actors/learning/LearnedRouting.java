@@ -20,6 +20,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -35,10 +37,14 @@ public final class LearnedRouting {
   private static final Logger LOG = LoggerFactory.getLogger(LearnedRouting.class);
   private static final long SECONDS_PER_DAY = 86_400;
 
+  /** Snapshots of other features that are warned of, each once; all their requests are counted. */
+  private static final int MOST_WARNED = 1_000;
+
   /**
    * What decides.
    *
    * @param phase as recorded
+   * @param lot of the unit in a phase in which a candidate serves, else 0
    * @param shadow says what it would have done; null when nothing is in shadow
    * @param parameters draws parameter sets within the arm; null: none is moved
    * @param flag what said whether anything learned may decide; null where nobody was asked
@@ -46,6 +52,7 @@ public final class LearnedRouting {
   public record Selected(
       Policy policy,
       String phase,
+      long lot,
       @Nullable Policy shadow,
       @Nullable ParameterPolicy parameters,
       @Nullable FlagSide flag) {
@@ -56,11 +63,20 @@ public final class LearnedRouting {
         String phase,
         @Nullable Policy shadow,
         @Nullable ParameterPolicy parameters) {
-      this(policy, phase, shadow, parameters, null);
+      this(policy, phase, 0, shadow, parameters, null);
     }
 
     Selected by(FlagSide asked) {
-      return new Selected(policy, phase, shadow, parameters, asked);
+      return new Selected(policy, phase, lot, shadow, parameters, asked);
+    }
+
+    Selected drawnBy(long drawn) {
+      return new Selected(policy, phase, drawn, shadow, parameters, flag);
+    }
+
+    /** Whether it is on a side of a rollout. */
+    public boolean isAssigned() {
+      return !phase.equals(DecisionRecord.GENERAL);
     }
   }
 
@@ -74,6 +90,7 @@ public final class LearnedRouting {
   private final Selected rules;
   private final LongAdder failures = new LongAdder();
   private final LongAdder starts = new LongAdder();
+  private final Set<String> ofOtherFeatures = ConcurrentHashMap.newKeySet();
 
   /**
    * A routing.
@@ -117,9 +134,21 @@ public final class LearnedRouting {
   }
 
   /** A policy could not decide, or say what it would have done; the rules did. */
-  void failed(Policy policy, IllegalArgumentException e) {
+  void failed(Policy policy, RuntimeException e) {
     failures.increment();
-    LOG.warn("{} could not decide: {}", policy.version(), e.getMessage());
+    LOG.warn("{} could not decide: {}", policy.version(), e.toString());
+  }
+
+  private void warnOfFeatures(PolicySnapshot snapshot, String schema) {
+    failures.increment();
+    if (ofOtherFeatures.size() < MOST_WARNED && ofOtherFeatures.add(snapshot.id())) {
+      LOG.warn(
+          "{} was learned of {} and requests are of {}: the rule decides and explores until another"
+              + " policy has learned enough",
+          snapshot,
+          snapshot.header().featureSchema(),
+          schema);
+    }
   }
 
   /** What decides where nothing else can. */
@@ -164,7 +193,18 @@ public final class LearnedRouting {
       TenantId tenant, String task, String schema, String unit, String request, Instant now) {
     active.accept(tenant);
     FlagSide flag = flags.ask(tenant, Flag.ROUTING_POLICY_BANDIT, request);
-    return (flag.on() ? learned(tenant, task, schema, unit, now) : rules).by(flag);
+    return (flag.on() ? usable(tenant, task, schema, unit, now) : rules).by(flag);
+  }
+
+  /** What was learned and cannot even be looked at leaves the rules. */
+  private Selected usable(TenantId tenant, String task, String schema, String unit, Instant now) {
+    try {
+      return learned(tenant, task, schema, unit, now);
+    } catch (RuntimeException e) {
+      failures.increment();
+      LOG.warn("nothing learned can decide task type {} of {}: {}", task, tenant, e.toString());
+      return rules;
+    }
   }
 
   private Selected learned(TenantId tenant, String task, String schema, String unit, Instant now) {
@@ -177,20 +217,26 @@ public final class LearnedRouting {
     PolicyPointer pointer = route.pointer();
     PolicySnapshot candidate = route.candidate();
     boolean shadows = pointer.phase().equals(RolloutPhase.SHADOW.code());
+    long lot = Assignment.salted(unitHash, pointer.salt());
     boolean byCandidate =
-        candidate != null
-            && !shadows
-            && Assignment.isCandidate(Assignment.salted(unitHash, pointer.salt()), pointer.share());
+        candidate != null && !shadows && Assignment.isCandidate(lot, pointer.share());
     PolicySnapshot serving = byCandidate ? candidate : route.champion();
     Policy shadow = candidate != null && shadows ? candidate.policy(exploration) : null;
     String phase = pointer.phaseOf(byCandidate);
+    if (serving != null && serving.header().featureSchema().equals(schema)) {
+      return of(serving, exploration, phase, shadow).drawnBy(lot);
+    }
     if (serving != null) {
-      return of(serving, exploration, phase, shadow);
+      // Drawn from, so that what is learned of the new features can be judged.
+      warnOfFeatures(serving, schema);
+      return untaught(exploration, phase, shadow).drawnBy(lot);
     }
     // A policy that cannot be verified leaves the rules; one that never was, the population.
-    return pointer.championId() == null
-        ? start(tenant, task, schema, exploration, phase, shadow)
-        : untaught(exploration, phase, shadow);
+    Selected selected =
+        pointer.championId() == null
+            ? start(tenant, task, schema, exploration, phase, shadow)
+            : untaught(exploration, phase, shadow);
+    return selected.drawnBy(lot);
   }
 
   /**

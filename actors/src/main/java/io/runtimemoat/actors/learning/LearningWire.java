@@ -12,6 +12,7 @@ import io.runtimemoat.decision.learning.Provenance;
 import io.runtimemoat.decision.learning.RolloutOrder;
 import io.runtimemoat.decision.learning.TaskLearning;
 import io.runtimemoat.decision.random.DecisionId;
+import io.runtimemoat.decision.reward.Assigned;
 import io.runtimemoat.decision.reward.ChainMark;
 import io.runtimemoat.decision.reward.ClosedDecision;
 import io.runtimemoat.decision.reward.Observation;
@@ -70,9 +71,11 @@ public final class LearningWire implements WireRegistrations {
         .put(686, PopulationState.class)
         .put(687, PopulationState.Task.class)
         // 662 was a decision without its parameter set and 690 one with its id alone, 651 and 691
-        // batches of such; 658 and 660 have one in them and travel in batches only.
+        // batches of such, 707 one without sides and failed shadows; 658, 660 and 663 travel in
+        // batches only.
         .put(706, TrackedDecision.class)
-        .put(707, TenantPolicy.FoldRewards.class)
-        .put(708, TrackedSet.class);
+        .put(708, TrackedSet.class)
+        .put(709, TenantPolicy.FoldRewards.class)
+        .put(710, Assigned.class);
   }
 }

@@ -12,6 +12,7 @@ import io.runtimemoat.decision.learning.PolicyPointer;
 import io.runtimemoat.decision.learning.TaskLearning;
 import io.runtimemoat.decision.learning.Trainer;
 import io.runtimemoat.decision.reward.RewardBatch;
+import io.runtimemoat.decision.rollout.RolloutPhase;
 import io.runtimemoat.decision.rollout.RolloutState;
 import io.runtimemoat.decision.rollout.SnapshotName;
 import java.time.Instant;
@@ -66,7 +67,12 @@ final class PolicyDesk {
     TaskLearning learning = state.task(task);
     Trainer.Step step =
         trainer(task)
-            .look(learning, champion(task, learning), others(task, learning), bounds(state), now);
+            .look(
+                learning,
+                champion(task, learning),
+                others(task, learning, now),
+                bounds(state),
+                now);
     waiting.put(task, step instanceof Trainer.Wait wait ? wait.reason() : "");
     return step;
   }
@@ -91,7 +97,7 @@ final class PolicyDesk {
     TaskLearning learning = state.task(task);
     RolloutState rollout = learning.rollout();
     SnapshotName name = new SnapshotName(offered.header().version(), offered.id());
-    if (rollout.candidate() != null) {
+    if (rollout.candidate() != null && rollout.candidate().phase() != RolloutPhase.SHADOW) {
       return Optional.of("candidate " + rollout.candidate().snapshot() + " is on its way");
     }
     if (rollout.isBarred(name)
@@ -148,9 +154,9 @@ final class PolicyDesk {
   }
 
   /** What other tenants learned, when a candidate is to begin from it. */
-  private @Nullable PolicySums others(String task, TaskLearning learning) {
+  private @Nullable PolicySums others(String task, TaskLearning learning, Instant now) {
     LearnedUnder key = learning.key();
-    return key != null && trainer(task).isDue(learning)
+    return key != null && trainer(task).isDue(learning, now)
         ? parts.population().othersOf(tenant, task, key)
         : null;
   }

@@ -22,8 +22,12 @@ public final class PolicyDraws {
   public record Drawn(
       Policy policy, Seed seed, Choice choice, @Nullable ParameterPolicy parameters) {}
 
-  /** What a candidate that serves nothing yet would have done. */
-  public record Shadow(String snapshotId, Pmf pmf) {}
+  /**
+   * What a candidate that serves nothing yet would have done.
+   *
+   * @param pmf null where it could not say
+   */
+  public record Shadow(String snapshotId, @Nullable Pmf pmf) {}
 
   /** Draws a parameter set. */
   public interface Sets {
@@ -52,7 +56,7 @@ public final class PolicyDraws {
       FeasibleSet feasible) {
     try {
       return arm(selected.policy(), selected.parameters(), id, context, feasible);
-    } catch (IllegalArgumentException e) {
+    } catch (RuntimeException e) { // whatever it is, state that was learned is no reason for a 500
       if (selected.policy().equals(learned.rules())) {
         throw e;
       }
@@ -73,15 +77,32 @@ public final class PolicyDraws {
 
   /** Draws parameters; those that cannot be drawn stay as they are without a policy. */
   public ParameterChoice parameters(Drawn drawn, Sets sets) {
+    if (drawn.parameters() == null) {
+      return sets.draw(null);
+    }
     try {
       return sets.draw(drawn.parameters());
-    } catch (IllegalArgumentException e) {
+    } catch (RuntimeException e) {
       learned.failed(drawn.policy(), e);
       return sets.draw(null);
     }
   }
 
-  /** What stands in shadow, if anything does and can decide. */
+  /** How likely what was drawn is the best, by what was learned; NaN where that says nothing. */
+  public double confidence(Drawn drawn, RoutingContext context, FeasibleSet feasible) {
+    try {
+      return drawn
+          .policy()
+          .best(context, feasible)
+          .map(best -> best.probability(drawn.choice().index()))
+          .orElse(Double.NaN);
+    } catch (RuntimeException e) {
+      learned.failed(drawn.policy(), e);
+      return Double.NaN;
+    }
+  }
+
+  /** What stands in shadow, if anything does; that it cannot decide is to be recorded too. */
   public Optional<Shadow> shadow(
       LearnedRouting.Selected selected, RoutingContext context, FeasibleSet feasible) {
     Policy candidate = selected.shadow();
@@ -91,9 +112,9 @@ public final class PolicyDraws {
     try {
       return Optional.of(
           new Shadow(candidate.snapshotId(), candidate.distribution(context, feasible).pmf()));
-    } catch (IllegalArgumentException e) {
+    } catch (RuntimeException e) {
       learned.failed(candidate, e);
-      return Optional.empty();
+      return Optional.of(new Shadow(candidate.snapshotId(), null));
     }
   }
 }

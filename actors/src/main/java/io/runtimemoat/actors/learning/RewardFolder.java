@@ -1,9 +1,9 @@
 package io.runtimemoat.actors.learning;
 
 import io.runtimemoat.decision.TenantId;
+import io.runtimemoat.decision.facts.AssignedFact;
 import io.runtimemoat.decision.facts.DecisionCodec;
 import io.runtimemoat.decision.facts.FeedbackFact;
-import io.runtimemoat.decision.facts.MalformedFactException;
 import io.runtimemoat.decision.facts.OutcomeFact;
 import io.runtimemoat.decision.facts.ReportedFact;
 import io.runtimemoat.decision.facts.ShadowFact;
@@ -67,6 +67,9 @@ final class RewardFolder extends AbstractBehavior<RewardFolder.Command> {
     RewardJoin join;
     RatedShares ratedShares = RatedShares.NONE;
     boolean told;
+
+    /** Whether the last batch could not be made, and was reported. */
+    boolean failed;
 
     Watcher(ActorRef<TenantPolicy.Command> owner, RewardJoin join) {
       this.owner = owner;
@@ -180,7 +183,7 @@ final class RewardFolder extends AbstractBehavior<RewardFolder.Command> {
           getContext().getLog().warn(GIVEN_UP, awaited.givenUp());
         }
         long watermark = complete - terms.grace().toNanos() / NANOS_PER_MICRO;
-        free.values().forEach(watcher -> tell(watcher, watermark));
+        free.values().forEach(watcher -> tellSafely(watcher, watermark));
         return this;
       }
     } catch (RuntimeException e) {
@@ -252,7 +255,7 @@ final class RewardFolder extends AbstractBehavior<RewardFolder.Command> {
     }
     try {
       offer(watcher.join, chain, fact);
-    } catch (MalformedFactException e) {
+    } catch (RuntimeException e) { // whatever it is, one fact must not keep the rest from closing
       getContext().getLog().error("fact {} teaches nothing", fact.position(), e);
     }
   }
@@ -273,10 +276,27 @@ final class RewardFolder extends AbstractBehavior<RewardFolder.Command> {
       case ReportedFact.MANIFEST ->
           ReportedFact.decode(fact.manifest(), payload)
               .ifPresent(report -> join.feedback(chain, sequence, report));
-      case ShadowFact.MANIFEST ->
+      case AssignedFact.MANIFEST ->
+          AssignedFact.decode(fact.manifest(), payload)
+              .ifPresent(assigned -> join.assigned(chain, sequence, assigned));
+      case ShadowFact.MANIFEST, ShadowFact.FAILED ->
           ShadowFact.decode(fact.manifest(), payload)
               .ifPresent(shadow -> join.shadow(chain, sequence, shadow));
       default -> {} // other facts say nothing of rewards
+    }
+  }
+
+  /** What one learner's requests came to; one that cannot be told keeps no other waiting. */
+  private void tellSafely(Watcher watcher, long watermarkMicros) {
+    try {
+      tell(watcher, watermarkMicros);
+      watcher.failed = false;
+    } catch (RuntimeException e) {
+      if (!watcher.failed) {
+        getContext().getLog().warn("{} learns nothing; it is tried again", watcher.owner, e);
+      }
+      watcher.failed = true;
+      watcher.join = RewardJoin.from(watcher.join.from(), terms.rules(), terms.maxOpen());
     }
   }
 

@@ -7,6 +7,7 @@ import io.runtimemoat.decision.bandit.EscalationRule;
 import io.runtimemoat.decision.bandit.ExcludedArm;
 import io.runtimemoat.decision.bandit.FeasibleSet;
 import io.runtimemoat.decision.bandit.ForcedReason;
+import io.runtimemoat.decision.facts.AssignedFact;
 import io.runtimemoat.decision.facts.DecisionRecord;
 import io.runtimemoat.decision.facts.ShadowFact;
 import io.runtimemoat.decision.random.DecisionId;
@@ -205,6 +206,11 @@ final class DecidedCompletions implements Completions {
             decision.parameters(),
             escalation);
     facts.append(request, record, atMicros);
+    decision
+        .lot()
+        .ifPresent(
+            lot ->
+                facts.assigned(request, new AssignedFact(request.requestId(), id, atMicros, lot)));
     decision
         .shadow()
         .ifPresent(

@@ -1,6 +1,7 @@
 package io.runtimemoat.actors.session;
 
 import io.runtimemoat.actors.upstream.wire.UpstreamReport;
+import io.runtimemoat.decision.facts.AssignedFact;
 import io.runtimemoat.decision.facts.AttemptFact;
 import io.runtimemoat.decision.facts.AttemptPlace;
 import io.runtimemoat.decision.facts.OutcomeFact;
@@ -61,7 +62,16 @@ final class LedgerFacts {
    * @throws LedgerUnavailableException when it was not written
    */
   void shadow(CompletionRequest request, ShadowFact fact) {
-    append(request, ShadowFact.MANIFEST, fact.encode(), fact.atMicros());
+    append(request, fact.manifest(), fact.encode(), fact.atMicros());
+  }
+
+  /**
+   * Appends which lot put a request on its side of a rollout.
+   *
+   * @throws LedgerUnavailableException when it was not written
+   */
+  void assigned(CompletionRequest request, AssignedFact fact) {
+    append(request, AssignedFact.MANIFEST, fact.encode(), fact.atMicros());
   }
 
   private void append(CompletionRequest request, String manifest, byte[] payload, long atMicros) {

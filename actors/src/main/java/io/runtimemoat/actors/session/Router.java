@@ -43,12 +43,14 @@ final class Router {
    * An arm was chosen.
    *
    * @param request with the parameters that were drawn for it
+   * @param lot what put it on a side of a rollout; empty where no candidate serves
    * @param learned what said whether anything learned may decide; null where nobody was asked
    */
   record Decision(
       CompletionRequest request,
       Policy policy,
       String phase,
+      Optional<Long> lot,
       Optional<PolicyDraws.Shadow> shadow,
       RoutingContext context,
       FeasibleSet feasible,
@@ -206,6 +208,7 @@ final class Router {
         asDrawn,
         drawn.policy(),
         selected.phase(),
+        selected.isAssigned() ? Optional.of(selected.lot()) : Optional.empty(),
         draws.shadow(selected, context, feasible),
         context,
         feasible,

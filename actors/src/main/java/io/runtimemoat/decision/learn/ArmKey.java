@@ -22,6 +22,12 @@ public final class ArmKey {
     return key.indexOf(WITHIN) >= 0;
   }
 
+  /** The arm of a key, within which its parameter set is if it names one. */
+  static String armOf(String key) {
+    int end = key.indexOf(WITHIN);
+    return end < 0 ? key : key.substring(0, end);
+  }
+
   static String require(String key) {
     if (!FORM.matcher(key).matches()) {
       throw new IllegalArgumentException(

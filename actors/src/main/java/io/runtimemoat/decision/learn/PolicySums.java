@@ -3,9 +3,12 @@ package io.runtimemoat.decision.learn;
 import io.runtimemoat.decision.facts.FactReader;
 import io.runtimemoat.decision.facts.FactWriter;
 import io.runtimemoat.decision.facts.MalformedFactException;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -78,6 +81,28 @@ public record PolicySums(int dimension, Map<String, ArmSums> arms) {
     Map<String, ArmSums> sum = new TreeMap<>(arms);
     other.arms.forEach((key, more) -> sum.merge(key, more, ArmSums::plus));
     return new PolicySums(dimension, sum);
+  }
+
+  /**
+   * What of it can stand beside others that are added to it: where there would be too many arms,
+   * those that the others lack and that have the fewest rewards are left out with their parameter
+   * sets, so that arms which are gone for good do not keep out new ones.
+   */
+  public PolicySums withRoomFor(PolicySums other) {
+    requireSame(other);
+    List<String> mine = new ArrayList<>(arms.keySet());
+    mine.removeIf(key -> ArmKey.isParameterSet(key) || other.arms.containsKey(key));
+    long others = other.arms.keySet().stream().filter(key -> !ArmKey.isParameterSet(key)).count();
+    int room = (int) Math.max(0, MOST_ARMS - others);
+    if (mine.size() <= room) {
+      return this;
+    }
+    mine.sort(
+        Comparator.comparingDouble((String key) -> of(key).count()).thenComparing(key -> key));
+    Set<String> left = Set.copyOf(mine.subList(0, mine.size() - room));
+    Map<String, ArmSums> kept = new TreeMap<>(arms);
+    kept.keySet().removeIf(key -> left.contains(ArmKey.armOf(key)));
+    return new PolicySums(dimension, kept);
   }
 
   /** Without rewards that were part of it: how a tenant or a request is forgotten. */

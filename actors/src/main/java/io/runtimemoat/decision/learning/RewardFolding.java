@@ -9,9 +9,11 @@ import io.runtimemoat.decision.reward.RewardBatch;
 import io.runtimemoat.decision.reward.TrackedDecision;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Turns what the ledger says into the event that learns it. */
@@ -92,6 +94,7 @@ public final class RewardFolding {
         new LearnedUnder(newest.featureSchema(), newest.context().length, rewardVersion);
     List<RewardSample> samples = new ArrayList<>();
     ParameterSamples sets = new ParameterSamples(before, under.dimension());
+    Set<String> arms = new HashSet<>();
     int learned = 0;
     int completed = 0;
     int rated = 0;
@@ -101,7 +104,9 @@ public final class RewardFolding {
       rated += closed.isRated() ? 1 : 0;
       if (closed.verdict() == Verdict.LEARNED
           && decision.featureSchema().equals(under.featureSchema())
-          && decision.context().length == under.dimension()) {
+          && decision.context().length == under.dimension()
+          && (arms.contains(decision.arm()) || arms.size() < PolicySums.MOST_ARMS)) {
+        arms.add(decision.arm());
         samples.add(new RewardSample(decision.arm(), decision.context(), closed.reward()));
         sets.of(decision, closed.reward()).ifPresent(samples::add);
         learned++;

@@ -61,7 +61,7 @@ public record TaskLearning(
     }
     return new TaskLearning(
         under,
-        EncodedSums.of(kept.plus(added)),
+        EncodedSums.of(kept.withRoomFor(added).plus(added)),
         (same ? learned : 0) + folded.learned(),
         completed + folded.completed(),
         rated + folded.rated(),

@@ -13,6 +13,7 @@ import io.runtimemoat.decision.rollout.GateKind;
 import io.runtimemoat.decision.rollout.GateReport;
 import io.runtimemoat.decision.rollout.GateSummary;
 import io.runtimemoat.decision.rollout.RolloutEvent;
+import io.runtimemoat.decision.rollout.RolloutPhase;
 import io.runtimemoat.decision.rollout.RolloutVerdict;
 import io.runtimemoat.decision.rollout.SnapshotName;
 import java.nio.ByteBuffer;
@@ -67,6 +68,10 @@ public final class Trainer {
   private final TrainerRules rules;
   private final RolloutEvidence evidence = new RolloutEvidence();
   private @Nullable CandidateTrial trial;
+
+  /** Whether what is on trial was trained elsewhere. */
+  private boolean offered;
+
   private long learnedAtCut;
   private long newestClosedMicros;
   private int nextLook;
@@ -80,8 +85,12 @@ public final class Trainer {
   /** Takes what the ledger says about this task type; other parts of the batch are passed over. */
   public void take(RewardBatch batch, TaskLearning before) {
     evidence.follow(before.rollout().candidate());
+    batch.assigned().stream()
+        .filter(begun -> begun.task().equals(task))
+        .forEach(evidence::assigned);
     batch.observed().stream().filter(seen -> seen.task().equals(task)).forEach(evidence::observed);
     batch.shadows().forEach(evidence::shadowed);
+    batch.failedShadows().forEach(evidence::shadowFailed);
     CandidateTrial waiting = trial;
     for (ClosedDecision closed : batch.closed()) {
       if (closed.decision().task().equals(task)) {
@@ -95,12 +104,27 @@ public final class Trainer {
   }
 
   /** Whether the next look cuts a candidate. */
-  public boolean isDue(TaskLearning learning) {
+  public boolean isDue(TaskLearning learning, Instant now) {
     CandidateTrial waiting = trial;
-    return learning.rollout().candidate() == null
+    return isFree(learning.rollout().candidate(), now)
         && (waiting == null || !waiting.isAbout(learning.key()))
         && learning.key() != null
         && unseen(learning) >= rules.minRewards();
+  }
+
+  /**
+   * Whether there is room for another candidate: none is there, or one in shadow that may be
+   * replaced. By the trainer's own only if no node asks it about anything: were each newer one to
+   * take its place, none would ever be in shadow for long enough.
+   */
+  private boolean isFree(@Nullable Candidate candidate, Instant now) {
+    if (candidate == null) {
+      return true;
+    }
+    boolean isIdle =
+        evidence.isIdle(rules.rollout())
+            && candidate.inPhase(now).compareTo(rules.rollout().dwell(RolloutPhase.SHADOW)) >= 0;
+    return candidate.phase() == RolloutPhase.SHADOW && (isIdle || (trial != null && offered));
   }
 
   /** Rewards since the last cut; other rewards begin anew. */
@@ -122,9 +146,24 @@ public final class Trainer {
       Instant now) {
     Candidate candidate = learning.rollout().candidate();
     evidence.follow(candidate);
-    if (candidate != null) {
-      return rollOut(learning, candidate, now);
+    if (candidate == null) {
+      return next(learning, champion, population, bounds, now);
     }
+    Step step = rollOut(learning, candidate, now);
+    if (step instanceof Wait && isFree(candidate, now)) {
+      Step next = next(learning, champion, population, bounds, now);
+      return next instanceof Wait ? step : next;
+    }
+    return step;
+  }
+
+  /** What comes to be the next candidate. */
+  private Step next(
+      TaskLearning learning,
+      @Nullable PolicySnapshot champion,
+      @Nullable PolicySums population,
+      ExplorationBounds bounds,
+      Instant now) {
     if (trial != null && !trial.isAbout(learning.key())) {
       trial = null; // no decision of the present kind could judge it
     }
@@ -139,7 +178,7 @@ public final class Trainer {
   }
 
   private Step rollOut(TaskLearning learning, Candidate candidate, Instant now) {
-    RolloutVerdict verdict = evidence.judge(candidate, now, rules.rollout());
+    RolloutVerdict verdict = evidence.judge(candidate, learning.rated() > 0, now, rules.rollout());
     Optional<RolloutEvent> event =
         learning.rollout().orders().follow(verdict, rules.rollout(), now);
     return event.isPresent() ? new Move(event.get()) : new Wait(verdict.reason());
@@ -201,15 +240,16 @@ public final class Trainer {
   }
 
   /**
-   * Lets a snapshot that was trained elsewhere wait for the gate, in the place of any that does. It
-   * may know every decision until now.
+   * Lets a snapshot that was trained elsewhere wait for the gate, in the place of any that does,
+   * and afterwards of one in shadow. It may know every decision until now.
    */
   public void offered(
-      PolicySnapshot offered,
+      PolicySnapshot snapshot,
       @Nullable PolicySnapshot champion,
       ExplorationBounds bounds,
       Instant now) {
-    await(offered, null, champion, bounds, micros(now));
+    await(snapshot, null, champion, bounds, micros(now));
+    offered = true;
   }
 
   private void await(
@@ -218,6 +258,7 @@ public final class Trainer {
       @Nullable PolicySnapshot champion,
       ExplorationBounds bounds,
       long knowsUntilMicros) {
+    offered = false;
     nextLook = rules.minHoldout();
     trial =
         new CandidateTrial(

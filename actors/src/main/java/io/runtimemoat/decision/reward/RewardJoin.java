@@ -1,5 +1,6 @@
 package io.runtimemoat.decision.reward;
 
+import io.runtimemoat.decision.facts.AssignedFact;
 import io.runtimemoat.decision.facts.DecisionRecord;
 import io.runtimemoat.decision.facts.OutcomeFact;
 import io.runtimemoat.decision.facts.ReportedFact;
@@ -78,8 +79,10 @@ public final class RewardJoin {
   /** Feedback whose decision was not read yet: its chain may be behind. */
   private final Map<DecisionId, List<Told>> early = new LinkedHashMap<>();
 
+  private final List<Assigned> assigned = new ArrayList<>();
   private final List<Observation> observed = new ArrayList<>();
   private final Map<String, Integer> shadows = new HashMap<>();
+  private final Map<String, Integer> failedShadows = new HashMap<>();
   private Map<String, ChainMark> from = Map.of();
 
   /** Up to when every fact was taken, as far as a full join knows. */
@@ -189,17 +192,44 @@ public final class RewardJoin {
     }
   }
 
+  /** Takes on which side of a rollout a decided request is. */
+  public void assigned(String chain, long sequence, AssignedFact fact) {
+    if (!isNew(chain, sequence)) {
+      return;
+    }
+    Open opened = open.get(fact.decisionId());
+    if (opened != null && assigned.size() < maxOpen) {
+      TrackedDecision decision = opened.decision;
+      assigned.add(
+          new Assigned(
+              decision.task(),
+              decision.snapshotId(),
+              decision.phase(),
+              decision.atMicros(),
+              fact.lot()));
+    }
+  }
+
   private void observe(TrackedDecision decision, OutcomeFact fact) {
+    if (fact.status() != OutcomeFact.Status.CANCELLED) {
+      boolean failed = fact.status() == OutcomeFact.Status.FAILED;
+      observe(decision, fact.cost(), fact.seconds(), failed, fact.broke());
+    }
+  }
+
+  private void observe(
+      TrackedDecision decision, double cost, double seconds, boolean failed, boolean broke) {
     if (!decision.wasNamed() && observed.size() < maxOpen) {
       observed.add(
           new Observation(
               decision.task(),
               decision.snapshotId(),
               decision.phase(),
-              fact.cost(),
-              fact.seconds(),
-              fact.status() == OutcomeFact.Status.FAILED,
-              fact.broke()));
+              decision.atMicros(),
+              cost,
+              seconds,
+              failed,
+              broke));
     }
   }
 
@@ -244,10 +274,10 @@ public final class RewardJoin {
     chain(chain).feedback.put(sequence, fact.decisionId());
   }
 
-  /** Takes what a candidate would have done. */
+  /** Takes what a candidate would have done, or that it could not say. */
   public void shadow(String chain, long sequence, ShadowFact fact) {
     if (isNew(chain, sequence)) {
-      shadows.merge(fact.snapshotId(), 1, Integer::sum);
+      (fact.pmf() == null ? failedShadows : shadows).merge(fact.snapshotId(), 1, Integer::sum);
     }
   }
 
@@ -286,10 +316,14 @@ public final class RewardJoin {
     chains.values().forEach(chain -> chain.stopsAt = Long.MAX_VALUE);
     Map<String, ChainMark> to = new TreeMap<>();
     chains.forEach((name, chain) -> to.put(name, chain.mark()));
-    RewardBatch batch = new RewardBatch(from, to, closed, observed, shadows, late, untracked);
+    RewardBatch batch =
+        new RewardBatch(
+            from, to, closed, assigned, observed, shadows, failedShadows, late, untracked);
     from = batch.hasClosed() ? batch.to() : from;
+    assigned.clear();
     observed.clear();
     shadows.clear();
+    failedShadows.clear();
     late = 0;
     untracked = 0;
     return batch;
@@ -305,6 +339,9 @@ public final class RewardJoin {
     List<Telling> facts = facts(head);
     Advised advised = head.advised;
     if (advised == null) {
+      if (head.outcome == null) {
+        observe(head.decision, Double.NaN, Double.NaN, true, false); // its node is gone
+      }
       return Ended.close(head.decision, head.outcome, Reports.feedback(facts), rules, ratedShare);
     }
     Optional<ReportedFact> first = Reports.first(facts);

@@ -23,6 +23,27 @@ public final class RolloutJudge {
   private RolloutJudge() {}
 
   /**
+   * Looks once at sides of which no rating is waited for.
+   *
+   * @see #judge(RolloutPhase, Duration, long, RolloutSide, RolloutSide, RolloutLimits)
+   */
+  public static RolloutVerdict judge(
+      RolloutPhase phase,
+      Duration inPhase,
+      long shadowDecisions,
+      VariantStats control,
+      VariantStats candidate,
+      RolloutLimits limits) {
+    return judge(
+        phase,
+        inPhase,
+        shadowDecisions,
+        RolloutSide.of(control),
+        RolloutSide.of(candidate),
+        limits);
+  }
+
+  /**
    * Looks once. Both sides are of this phase alone.
    *
    * @param inPhase time since the phase began
@@ -33,14 +54,14 @@ public final class RolloutJudge {
       RolloutPhase phase,
       Duration inPhase,
       long shadowDecisions,
-      VariantStats control,
-      VariantStats candidate,
+      RolloutSide control,
+      RolloutSide candidate,
       RolloutLimits limits) {
     if (phase == RolloutPhase.GENERAL) {
       return new RolloutVerdict.Hold("the champion has no control to be judged against");
     }
     return phase == RolloutPhase.SHADOW
-        ? shadow(inPhase, shadowDecisions, candidate, limits)
+        ? shadow(inPhase, shadowDecisions, candidate.stats(), limits)
         : guarded(phase, inPhase, control, candidate, limits);
   }
 
@@ -62,20 +83,26 @@ public final class RolloutJudge {
     }
     return waited(RolloutPhase.SHADOW, inPhase, limits)
         .orElseGet(
-            () -> new RolloutVerdict.Promote(decisions + " shadow decisions, none of them broken"));
+            () ->
+                new RolloutVerdict.Promote(
+                    "%d shadow decisions, %d without probabilities"
+                        .formatted(decisions, candidate.missing())));
   }
 
   private static RolloutVerdict guarded(
       RolloutPhase phase,
       Duration inPhase,
-      VariantStats control,
-      VariantStats candidate,
+      RolloutSide controlSide,
+      RolloutSide candidateSide,
       RolloutLimits limits) {
+    VariantStats control = controlSide.stats();
+    VariantStats candidate = candidateSide.stats();
     double share = limits.share(phase);
     double needed = StrictMath.log(TESTS / limits.familyError());
-    if (control.requests() + candidate.requests() >= limits.leastToRollBack()) {
+    if (controlSide.units() + candidateSide.units() >= limits.leastToRollBack()) {
       // First of all: a candidate whose requests are lost never has enough of them.
-      Optional<RolloutVerdict> ratio = sampleRatio(control, candidate, share, needed);
+      Optional<RolloutVerdict> ratio =
+          sampleRatio(controlSide.units(), candidateSide.units(), share, needed);
       if (ratio.isPresent()) {
         return ratio.get();
       }
@@ -90,19 +117,26 @@ public final class RolloutJudge {
         return new RolloutVerdict.RollBack(check.name(), check.text());
       }
     }
-    return onward(phase, inPhase, control, candidate, limits, checks);
+    return onward(phase, inPhase, controlSide, candidateSide, limits, checks);
   }
 
   private static RolloutVerdict onward(
       RolloutPhase phase,
       Duration inPhase,
-      VariantStats control,
-      VariantStats candidate,
+      RolloutSide control,
+      RolloutSide candidate,
       RolloutLimits limits,
       List<LimitCheck> checks) {
-    long measured = Math.min(control.measured(), candidate.measured());
+    long measured = Math.min(control.stats().measured(), candidate.stats().measured());
     if (measured < limits.leastToPromote()) {
       return hold("measured requests on the smaller side", measured, limits.leastToPromote());
+    }
+    long closed = Math.min(control.closed(), candidate.closed());
+    if (closed < limits.leastToPromote()) {
+      return hold(
+          "requests on the smaller side whose time for ratings has passed",
+          closed,
+          limits.leastToPromote());
     }
     for (LimitCheck check : checks) {
       if (check.exceeded()) {
@@ -118,20 +152,20 @@ public final class RolloutJudge {
 
   /**
    * No verdict on sides of which requests are lost. Those that the candidate lost count against it;
-   * those of the control are for people to explain.
+   * those of the control are for people to explain. Lots are drawn for units: requests of one user
+   * are all on one side, which says nothing of loss.
    */
   private static Optional<RolloutVerdict> sampleRatio(
-      VariantStats control, VariantStats candidate, double share, double needed) {
-    long all = control.requests() + candidate.requests();
+      long control, long candidate, double share, double needed) {
+    long all = control + candidate;
     String counts =
-        String.format(
-            Locale.ROOT, "%d of %d requests at a share of %.4f", candidate.requests(), all, share);
-    if (BetaMixture.logBelow(candidate.requests(), all, share) >= needed) {
+        String.format(Locale.ROOT, "%d of %d units at a share of %.4f", candidate, all, share);
+    if (BetaMixture.logBelow(candidate, all, share) >= needed) {
       return Optional.of(
           new RolloutVerdict.RollBack(
               "sample_ratio", "requests of the candidate are missing: " + counts));
     }
-    return BetaMixture.logAbove(candidate.requests(), all, share) >= needed
+    return BetaMixture.logAbove(candidate, all, share) >= needed
         ? Optional.of(
             new RolloutVerdict.Hold(
                 "sample ratio: " + counts + "; find out where the control's requests went"))

@@ -27,6 +27,7 @@ import io.runtimemoat.decision.learn.SnapshotHeader;
 import io.runtimemoat.decision.learning.ExplorationBounds;
 import io.runtimemoat.decision.learning.PolicyPointer;
 import io.runtimemoat.decision.random.SipHash;
+import io.runtimemoat.decision.rollout.Assignment;
 import io.runtimemoat.persistence.control.ControlTable;
 import io.runtimemoat.persistence.control.ControlTail;
 import io.runtimemoat.persistence.database.Database;
@@ -142,6 +143,8 @@ class LearnedRoutingTest {
       boolean own = selected.policy().snapshotId().equals(candidate.id());
       byCandidate += own ? 1 : 0;
       assertThat(selected.phase()).isEqualTo(own ? "guarded_25" : "control.guarded_25");
+      assertThat(selected.isAssigned()).isTrue();
+      assertThat(Assignment.isCandidate(selected.lot(), 0.25)).isEqualTo(own);
       assertThat(select("user-" + i).policy().snapshotId())
           .isEqualTo(selected.policy().snapshotId());
     }
@@ -164,6 +167,35 @@ class LearnedRoutingTest {
     announce(pointer("snap-2-missing", null, null, "general", 0, 0), new FlagValue.On());
 
     assertThat(select("u").policy().algorithm()).isEqualTo(ExploringRule.ALGORITHM);
+  }
+
+  /** Another classes file or an upgrade: without draws no new policy could ever be judged. */
+  @Test
+  void championOfOtherFeatures_leavesTheRuleThatExplores() {
+    announce(pointer(snapshot(1).id(), null, null, "general", 0, 0), new FlagValue.On());
+
+    LearnedRouting.Selected selected = select("u", "features/next");
+
+    assertThat(selected.policy().algorithm()).isEqualTo(ExploringRule.ALGORITHM);
+    assertThat(selected.policy().settings().get("exploration.cap", -1)).isEqualTo(0.2);
+    assertThat(selected.parameters()).isNotNull();
+    assertThat(routing.failures()).isEqualTo(1);
+  }
+
+  @Test
+  void candidateOfTheNewFeatures_isTriedBesideTheRuleThatExplores() {
+    PolicySnapshot candidate = snapshot(2, "features/next");
+    announce(
+        pointer(snapshot(1).id(), null, candidate.id(), "guarded_50", 0.5, 0), new FlagValue.On());
+
+    for (int i = 0; i < 50; i++) {
+      LearnedRouting.Selected selected = select("user-" + i, "features/next");
+      boolean own = selected.phase().equals("guarded_50");
+
+      assertThat(selected.policy().snapshotId()).isEqualTo(own ? candidate.id() : "none");
+      assertThat(selected.policy().algorithm())
+          .isEqualTo(own ? LinearThompson.KNOWN_NOISE : ExploringRule.ALGORITHM);
+    }
   }
 
   @Test
@@ -195,13 +227,21 @@ class LearnedRoutingTest {
   }
 
   private LearnedRouting.Selected select(String unit) {
-    return routing.select(ACME, TASK, "features/test", unit, NOW);
+    return select(unit, "features/test");
+  }
+
+  private LearnedRouting.Selected select(String unit, String schema) {
+    return routing.select(ACME, TASK, schema, unit, NOW);
   }
 
   private PolicySnapshot snapshot(long version) {
+    return snapshot(version, "features/test");
+  }
+
+  private PolicySnapshot snapshot(long version, String schema) {
     PolicySnapshot snapshot =
         PolicySnapshot.cut(
-            new SnapshotHeader("acme", TASK, version, "none", "features/test", "reward-1", 1),
+            new SnapshotHeader("acme", TASK, version, "none", schema, "reward-1", 1),
             PolicySpec.of(LinearThompson.KNOWN_NOISE),
             PolicySums.none(2),
             PolicySums.none(2));

@@ -10,6 +10,7 @@ import io.runtimemoat.decision.learning.LearningState;
 import io.runtimemoat.decision.learning.Provenance;
 import io.runtimemoat.decision.learning.RolloutOrder;
 import io.runtimemoat.decision.learning.TaskLearning;
+import io.runtimemoat.decision.reward.Assigned;
 import io.runtimemoat.decision.reward.ChainMark;
 import io.runtimemoat.decision.reward.ClosedDecision;
 import io.runtimemoat.decision.reward.Observation;
@@ -103,8 +104,10 @@ class LearningWireTest {
         List.of(
             new ClosedDecision(
                 decision, ClosedDecision.Verdict.LEARNED, 0.5, 0.01, 2, true, false, 0.75)),
-        List.of(new Observation("chat", "none", "general", 0.01, 2, false, true)),
+        List.of(new Assigned("chat", "snap-1-00ff", "canary", 1_000, -7)),
+        List.of(new Observation("chat", "none", "general", 1_000, 0.01, 2, false, true)),
         Map.of("snap-1-00ff", 4),
+        Map.of("snap-1-00ff", 3),
         1,
         2);
   }

@@ -4,11 +4,13 @@ import static io.runtimemoat.actors.learning.RewardFacts.TASK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.runtimemoat.decision.bandit.Distribution;
 import io.runtimemoat.decision.bandit.Exploration;
 import io.runtimemoat.decision.bandit.FeasibleSet;
 import io.runtimemoat.decision.bandit.LinearThompson;
 import io.runtimemoat.decision.bandit.ParameterChoice;
 import io.runtimemoat.decision.bandit.ParameterSet;
+import io.runtimemoat.decision.bandit.Pmf;
 import io.runtimemoat.decision.bandit.Policy;
 import io.runtimemoat.decision.bandit.RoutingContext;
 import io.runtimemoat.decision.bandit.RulePolicy;
@@ -23,6 +25,7 @@ import io.runtimemoat.decision.learn.SnapshotHeader;
 import io.runtimemoat.decision.random.DecisionId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What was learned of other features cannot decide; nobody is to notice. */
@@ -81,6 +84,60 @@ class PolicyDrawsTest {
     assertThat(learned.failures()).isEqualTo(1);
   }
 
+  /** Nobody knows what damaged state throws. */
+  @Test
+  void policyThatBreaksInAnyWay_leavesItToTheRules() {
+    LearnedRouting.Selected broken =
+        new LearnedRouting.Selected(
+            new Breaking(),
+            "general",
+            new Breaking(),
+            snapshot("features/test").parameters(EXPLORATION));
+
+    PolicyDraws.Drawn drawn = draws.arm(broken, ID, CONTEXT, ARMS);
+    PolicyDraws.Drawn byBroken =
+        new PolicyDraws.Drawn(new Breaking(), drawn.seed(), drawn.choice(), broken.parameters());
+
+    assertThat(drawn.policy()).isEqualTo(rules);
+    assertThat(draws.shadow(broken, CONTEXT, ARMS))
+        .hasValueSatisfying(s -> assertThat(s.pmf()).isNull());
+    assertThat(draws.confidence(byBroken, CONTEXT, ARMS)).isNaN();
+    assertThat(learned.failures()).isEqualTo(3);
+  }
+
+  /** Its arms are fewer than its state says. */
+  private record Breaking() implements Policy {
+    @Override
+    public String algorithm() {
+      return "breaking/1";
+    }
+
+    @Override
+    public String version() {
+      return "breaking@1";
+    }
+
+    @Override
+    public String snapshotId() {
+      return "snap-1-breaking";
+    }
+
+    @Override
+    public Signals settings() {
+      return Signals.none();
+    }
+
+    @Override
+    public Distribution distribution(RoutingContext context, FeasibleSet feasible) {
+      throw new ArrayIndexOutOfBoundsException(7);
+    }
+
+    @Override
+    public Optional<Pmf> best(RoutingContext context, FeasibleSet feasible) {
+      throw new IllegalStateException("no factor");
+    }
+  }
+
   @Test
   void rulesThatCannotDecide_areAnError() {
     FeasibleSet nothing = new FeasibleSet(List.of(), List.of());
@@ -91,8 +148,11 @@ class PolicyDrawsTest {
   }
 
   @Test
-  void candidateThatCannotDecide_castsNoShadow() {
-    assertThat(draws.shadow(selected(rules, snapshot("features/next")), CONTEXT, ARMS)).isEmpty();
+  void candidateThatCannotDecide_isRecordedAsOneThatDidNot() {
+    PolicySnapshot other = snapshot("features/next");
+
+    assertThat(draws.shadow(selected(rules, other), CONTEXT, ARMS))
+        .contains(new PolicyDraws.Shadow(other.id(), null));
     assertThat(learned.failures()).isEqualTo(1);
   }
 

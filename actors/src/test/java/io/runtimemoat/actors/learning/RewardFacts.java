@@ -196,6 +196,11 @@ final class RewardFacts implements RewardSource {
             new byte[32]));
   }
 
+  @SuppressWarnings("NullAway") // as only a damaged database would tell it
+  void addWithoutManifest(String chain) {
+    add(chain, null, "req", 1, new byte[0]);
+  }
+
   static Policy exploring(double share) {
     return new ExploringRule(THRESHOLDS, new Exploration(0.01, share, null));
   }

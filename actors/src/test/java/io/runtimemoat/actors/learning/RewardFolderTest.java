@@ -223,6 +223,18 @@ class RewardFolderTest {
         .isBetween(2 * decisions, 2 * decisions + rounds);
   }
 
+  /** Nobody can say what a damaged row makes the code throw. */
+  @Test
+  void factThatBreaksItsReading_teachesNothing_andTheRestCloses() {
+    ledger.addWithoutManifest(A);
+    ledger.rate(A, served(A, 0, 100), 0.5, 200);
+    nowMicros.set(2 * WINDOW_MICROS);
+
+    watch(Map.of());
+
+    assertThat(heard().closed()).extracting(ClosedDecision::quality).containsExactly(0.5);
+  }
+
   @Test
   void otherTenants_hearNothing() {
     TestProbe<TenantPolicy.Command> other = KIT.createTestProbe();

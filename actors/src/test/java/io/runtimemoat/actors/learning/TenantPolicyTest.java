@@ -244,6 +244,8 @@ class TenantPolicyTest {
   @Test
   void offeredSnapshot_waitsForTheGate_unlessItIsAnothersOrOld() {
     stageOne();
+    assertThat(offer("acme", 2).isSuccess()).as("beside one in shadow").isTrue();
+    order(RolloutOrder.ADVANCE);
     assertThat(offer("acme", 2).getError().getMessage()).contains("is on its way");
     order(RolloutOrder.WITHDRAW);
 

@@ -19,6 +19,11 @@ class FeedbackFactTest {
           TestFacts.AT_MICROS,
           "snap-3-00112233445566ff",
           Pmf.of(new double[] {0.25, 0.75}));
+  private static final AssignedFact ASSIGNED =
+      new AssignedFact("req-7", TestFacts.id(7), TestFacts.AT_MICROS, -2);
+  private static final ShadowFact FAILED =
+      new ShadowFact(
+          "req-7", TestFacts.id(7), TestFacts.AT_MICROS, "snap-3-00112233445566ff", null);
 
   /** The bytes of the first release. They decode for ever; a new layout is a new manifest. */
   @Test
@@ -32,6 +37,14 @@ class FeedbackFactTest {
         .isEqualTo(HexFormat.of().formatHex(shadow));
     assertThat(FeedbackFact.decode(FeedbackFact.MANIFEST, feedback)).contains(FEEDBACK);
     assertThat(ShadowFact.decode(ShadowFact.MANIFEST, shadow)).contains(SHADOW);
+    byte[] assigned = GoldenFacts.read(AssignedFact.MANIFEST);
+    assertThat(HexFormat.of().formatHex(ASSIGNED.encode()))
+        .isEqualTo(HexFormat.of().formatHex(assigned));
+    assertThat(AssignedFact.decode(AssignedFact.MANIFEST, assigned)).contains(ASSIGNED);
+    byte[] failed = GoldenFacts.read(ShadowFact.FAILED);
+    assertThat(HexFormat.of().formatHex(FAILED.encode()))
+        .isEqualTo(HexFormat.of().formatHex(failed));
+    assertThat(ShadowFact.decode(FAILED.manifest(), failed)).contains(FAILED);
   }
 
   @Test

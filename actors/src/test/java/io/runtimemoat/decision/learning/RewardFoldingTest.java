@@ -11,6 +11,7 @@ import io.runtimemoat.decision.reward.TrackedDecision;
 import io.runtimemoat.decision.reward.TrackedSet;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,43 @@ class RewardFoldingTest {
     assertThat(twice.task("advice.task-79").learned()).isZero();
   }
 
+  /** Models come and go; those that went must not keep the learner from going on. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 40})
+  void armsBeyondTheRoom_pushOutThoseWithTheFewestRewards(int each) {
+    LearningState state = LearningState.empty();
+    for (int arm = 0; arm < PolicySums.MOST_ARMS; arm++) {
+      int rewards = arm == 7 ? 1 : 2;
+      state = fold(state, Collections.nCopies(rewards, onArm("gone-%02d".formatted(arm))));
+    }
+
+    state = fold(state, Collections.nCopies(each, onArm("new")));
+
+    PolicySums sums = state.task("advice.plan").sumsOr(2);
+    assertThat(sums.arms())
+        .containsKeys("new", "new/cooler", "gone-06")
+        .doesNotContainKey("gone-07");
+    assertThat(sums.arms()).doesNotContainKey("gone-07/cooler");
+    assertThat(sums.arms()).hasSize(2 * PolicySums.MOST_ARMS);
+  }
+
+  @Test
+  void oneFold_learnsOfAsManyArmsAsThereIsRoomFor() {
+    List<ClosedDecision> closed = new ArrayList<>();
+    for (int i = 0; i < 3 * 70; i++) {
+      closed.add(onArm("arm-%02d".formatted(i % 70)));
+    }
+
+    TaskLearning learned = fold(LearningState.empty(), closed).task("advice.plan");
+
+    assertThat(learned.arms()).hasSize(2 * PolicySums.MOST_ARMS);
+    assertThat(learned.learned()).isEqualTo(3 * PolicySums.MOST_ARMS);
+  }
+
+  private static ClosedDecision onArm(String arm) {
+    return closed("advice.plan", "cooler", 0.5, List.of(arm, "small"));
+  }
+
   private static LearningState fold(LearningState state, List<ClosedDecision> closed) {
     RewardBatch batch =
         new RewardBatch(
@@ -84,6 +122,8 @@ class RewardFoldingTest {
             Map.of("c", new ChainMark(state.revision() + 1, state.revision() + 1)),
             closed,
             List.of(),
+            List.of(),
+            Map.of(),
             Map.of(),
             0,
             0);
@@ -91,6 +131,11 @@ class RewardFoldingTest {
   }
 
   private static ClosedDecision closed(String task, String parameterSet, double reward) {
+    return closed(task, parameterSet, reward, List.of("large", "small"));
+  }
+
+  private static ClosedDecision closed(
+      String task, String parameterSet, double reward, List<String> arms) {
     TrackedDecision decision =
         new TrackedDecision(
             TestFacts.id(7),
@@ -103,7 +148,7 @@ class RewardFoldingTest {
             null,
             "advice/1",
             new float[] {1, 0.5f},
-            List.of("large", "small"),
+            arms,
             0,
             new double[] {0.75, 0.25},
             0.5,

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.typesafe.config.ConfigFactory;
 import io.runtimemoat.config.GateSettings;
 import io.runtimemoat.config.RolloutSettings;
+import io.runtimemoat.decision.Ruling;
 import io.runtimemoat.decision.facts.TestFacts;
 import io.runtimemoat.decision.learn.PolicySnapshot;
 import io.runtimemoat.decision.learn.PolicySpec;
+import io.runtimemoat.decision.learn.PolicySums;
+import io.runtimemoat.decision.learn.SnapshotHeader;
 import io.runtimemoat.decision.random.CounterRandom;
 import io.runtimemoat.decision.random.Seed;
 import io.runtimemoat.decision.reward.ChainMark;
@@ -19,6 +22,8 @@ import io.runtimemoat.decision.rollout.GateLimits;
 import io.runtimemoat.decision.rollout.GateReport;
 import io.runtimemoat.decision.rollout.RolloutEvent;
 import io.runtimemoat.decision.rollout.RolloutLimits;
+import io.runtimemoat.decision.rollout.RolloutState;
+import io.runtimemoat.decision.rollout.SnapshotName;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,6 +107,60 @@ class TrainerTest {
     assertThat(judged.candidate()).isEqualTo(offered);
   }
 
+  /** The trainer's own would follow each other there faster than any could leave. */
+  @Test
+  void candidateInShadow_isReplacedByAnOfferedOne_andNotByTheTrainersOwn() {
+    learn(600, ALIKE);
+    cut();
+    learn(600, ALIKE);
+    Trainer.Judged own = judged();
+    stage(own);
+    learn(600, ALIKE);
+    assertThat(look()).isInstanceOf(Trainer.Wait.class);
+    learn(600, ALIKE);
+    assertThat(look()).isInstanceOf(Trainer.Wait.class);
+
+    trainer.offered(newer(own.candidate()), null, BOUNDS, Instant.ofEpochSecond(5));
+    learn(600, ALIKE);
+    Trainer.Judged offered = judged();
+    stage(offered);
+
+    assertThat(offered.hasPassed()).as(offered.report().text()).isTrue();
+    assertThat(state.task(TASK).rollout().candidate())
+        .extracting(candidate -> candidate.snapshot().id())
+        .isEqualTo(offered.candidate().id());
+  }
+
+  private void stage(Trainer.Judged judged) {
+    RolloutState gated = judged.judged().applyTo(state.task(TASK).rollout());
+    SnapshotName name =
+        new SnapshotName(judged.candidate().header().version(), judged.candidate().id());
+    Ruling<RolloutEvent> ruling =
+        gated.orders().stage(name, judged.kind(), "", judged.salt(), "trainer", NOW);
+    assertThat(ruling).isInstanceOf(Ruling.Accepted.class);
+    state = state.apply(new LearningEvent.RolloutMoved(TASK, judged.judged()));
+    state =
+        state.apply(
+            new LearningEvent.RolloutMoved(TASK, ((Ruling.Accepted<RolloutEvent>) ruling).event()));
+  }
+
+  /** The same under the next version. */
+  private PolicySnapshot newer(PolicySnapshot snapshot) {
+    SnapshotHeader header = snapshot.header();
+    return PolicySnapshot.cut(
+        new SnapshotHeader(
+            header.tenant(),
+            header.task(),
+            header.version() + 1,
+            header.parent(),
+            header.featureSchema(),
+            header.rewardVersion(),
+            header.madeAtMicros()),
+        snapshot.spec(),
+        state.task(TASK).sumsOr(snapshot.dimension()),
+        PolicySums.none(snapshot.dimension()));
+  }
+
   private void cut() {
     assertThat(look()).isInstanceOf(Trainer.Wait.class);
   }
@@ -134,6 +193,8 @@ class TrainerTest {
             Map.of("c", new ChainMark(taken, taken)),
             closed,
             List.of(),
+            List.of(),
+            Map.of(),
             Map.of(),
             0,
             0);

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.runtimemoat.decision.bandit.FixedPolicy;
+import io.runtimemoat.decision.facts.AssignedFact;
 import io.runtimemoat.decision.facts.DecisionRecord;
 import io.runtimemoat.decision.facts.FeedbackFact;
 import io.runtimemoat.decision.facts.OutcomeFact;
@@ -173,7 +174,27 @@ class RewardJoinTest {
     assertThat(batch.closed())
         .extracting(ClosedDecision::verdict)
         .containsExactly(Verdict.NAMED, Verdict.UNFINISHED, Verdict.UNFINISHED);
-    assertThat(batch.observed()).hasSize(1);
+    assertThat(batch.observed())
+        .as("nobody knows how the second ended, and the third's client left")
+        .extracting(Observation::failed)
+        .containsExactly(true);
+  }
+
+  @Test
+  void sideOfARollout_isToldOnce_withItsDecision() {
+    RewardJoin join = join(OptionalDouble.empty(), RewardRules.Aggregation.EARLIEST);
+    DecisionRecord decided = decided(A, 0, 100);
+    AssignedFact fact = new AssignedFact("req-0", decided.decisionId(), 100, -7);
+    join.decided(A, 0, decided);
+    join.assigned(A, 1, fact);
+    join.assigned(A, 1, fact);
+    join.assigned(A, 2, new AssignedFact("req-9", decided(A, 9, 100).decisionId(), 100, 8));
+
+    RewardBatch batch = join.take(100, 10, task -> 0);
+
+    assertThat(batch.assigned())
+        .containsExactly(new Assigned("chat", "none", DecisionRecord.GENERAL, 100, -7));
+    assertThat(join.take(100, 10, task -> 0).isEmpty()).isTrue();
   }
 
   @Test

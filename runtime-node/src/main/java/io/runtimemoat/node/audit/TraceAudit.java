@@ -8,6 +8,7 @@ import io.runtimemoat.decision.bandit.ExcludedArm;
 import io.runtimemoat.decision.bandit.ForcedReason;
 import io.runtimemoat.decision.bandit.Parameter;
 import io.runtimemoat.decision.bandit.ParameterChoice;
+import io.runtimemoat.decision.bandit.Pmf;
 import io.runtimemoat.decision.facts.AttemptFact;
 import io.runtimemoat.decision.facts.DecisionCodec;
 import io.runtimemoat.decision.facts.DecisionRecord;
@@ -159,7 +160,8 @@ public final class TraceAudit {
 
   private static void show(ObjectNode fact, ShadowFact shadow) {
     ArrayNode pmf = fact.put("snapshot_id", shadow.snapshotId()).putArray("pmf");
-    for (double probability : shadow.pmf().toArray()) {
+    Pmf said = shadow.pmf();
+    for (double probability : said == null ? new double[0] : said.toArray()) {
       pmf.add(probability);
     }
   }
