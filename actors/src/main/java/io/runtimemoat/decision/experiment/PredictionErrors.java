@@ -8,8 +8,7 @@ package io.runtimemoat.decision.experiment;
  * @param absolute the same without their signs
  */
 public record PredictionErrors(Moments signed, Moments absolute) {
-  private static final PredictionErrors NONE =
-      new PredictionErrors(Moments.none(), Moments.none());
+  private static final PredictionErrors NONE = new PredictionErrors(Moments.none(), Moments.none());
 
   public static PredictionErrors none() {
     return NONE;
