@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -168,7 +169,8 @@ class GrammarLabTest {
               .boxed()
               .toList();
       assertThat(missing).hasSizeGreaterThan(1);
-      assertThat(JsonText.of(out.get("maskedOut"))).isEqualTo(missing.toString().replace(" ", ""));
+      assertThat(JsonText.of(Objects.requireNonNull(out.get("maskedOut"))))
+          .isEqualTo(missing.toString().replace(" ", ""));
     }
   }
 
