@@ -1,11 +1,14 @@
 package io.runtimemoat.actors.learning;
 
+import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.experiment.Calibration;
 import io.runtimemoat.decision.reward.ClosedDecision;
 import io.runtimemoat.decision.reward.RewardBatch;
 import io.runtimemoat.decision.reward.TrackedDecision;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * What the learners of this node have come to since its start, over all tenants. Safe for use by
@@ -26,7 +29,7 @@ public final class LearningMeters {
 
   private final Clock clock;
   private Reading reading = new Reading(0, 0, 0, 0, Calibration.none());
-  private long waitingSinceMillis = -1;
+  private final Map<TenantId, Long> overdueSinceMillis = new HashMap<>();
   private long refusedParts;
 
   LearningMeters(Clock clock) {
@@ -38,13 +41,13 @@ public final class LearningMeters {
   }
 
   /**
-   * Since the first reward after the last trainer's cycle was completed: how old what serves may
-   * be. Zero while nothing new was learned.
+   * For how long the trainer of some learner of this node has had what it needs to cut or to judge
+   * a candidate, and did not: the longest of all. Zero while none is overdue.
    */
   public synchronized Duration sinceCycle() {
-    return waitingSinceMillis < 0
-        ? Duration.ZERO
-        : Duration.ofMillis(Math.max(0, clock.millis() - waitingSinceMillis));
+    long since =
+        overdueSinceMillis.values().stream().mapToLong(at -> at).min().orElse(Long.MAX_VALUE);
+    return Duration.ofMillis(Math.max(0, clock.millis() - Math.min(since, clock.millis())));
   }
 
   /** What a tenant gave to the population cannot be what a node of this cluster wrote. */
@@ -69,9 +72,6 @@ public final class LearningMeters {
       }
       calibration = with(calibration, closed.decision());
     }
-    if (rewards > reading.rewards() && waitingSinceMillis < 0) {
-      waitingSinceMillis = clock.millis();
-    }
     reading =
         new Reading(
             rewards,
@@ -81,9 +81,13 @@ public final class LearningMeters {
             calibration);
   }
 
-  /** A gate has spoken, whatever it said. */
-  synchronized void cycled() {
-    waitingSinceMillis = -1;
+  /** Whether one of a learner's trainers could go on and has not; learners that left do not. */
+  synchronized void overdue(TenantId tenant, boolean isOverdue) {
+    if (isOverdue) {
+      overdueSinceMillis.putIfAbsent(tenant, clock.millis());
+    } else {
+      overdueSinceMillis.remove(tenant);
+    }
   }
 
   private static Calibration with(Calibration calibration, TrackedDecision decision) {

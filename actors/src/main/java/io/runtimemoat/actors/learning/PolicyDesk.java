@@ -25,9 +25,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What one learner has in memory: its trainers and the champions that they compare with. */
 final class PolicyDesk {
-  /** Who stages what passed the gate. */
-  static final String TRAINER = "trainer";
-
   /** Numbers that a trainer elsewhere may leave out. */
   private static final long MOST_AHEAD = 1_000_000;
 
@@ -77,13 +74,23 @@ final class PolicyDesk {
     return step;
   }
 
+  /** Whether a trainer could go on and has not. */
+  boolean isOverdue(LearningState state) {
+    for (Map.Entry<String, Trainer> trainer : trainers.entrySet()) {
+      if (trainer.getValue().isOverdue(state.task(trainer.getKey()))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Why nothing moves, by task type. */
   Map<String, String> waiting() {
     return Map.copyOf(waiting);
   }
 
-  /** Lets a snapshot from outside wait for the gate; why not, when it may not. */
-  Optional<String> offer(byte[] content, LearningState state, Instant now) {
+  /** Lets a snapshot that somebody delivered wait for the gate; why not, when it may not. */
+  Optional<String> offer(byte[] content, String by, LearningState state, Instant now) {
     PolicySnapshot offered;
     try {
       offered = PolicySnapshot.decode(content);
@@ -111,7 +118,7 @@ final class PolicyDesk {
     if (kind.isPresent()) {
       return kind;
     }
-    trainer(task).offered(offered, champion(task, learning), bounds(state), now);
+    trainer(task).offered(offered, champion(task, learning), bounds(state), by, now);
     return Optional.empty();
   }
 

@@ -26,6 +26,7 @@ import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.BackoffSupervisorStrategy;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -184,6 +185,7 @@ public final class TenantPolicy
             after -> {
               desk.take(batch, state);
               parts.meters().folded(batch);
+              parts.meters().overdue(tenant, desk.isOverdue(after));
             })
         .thenRun(this::watch)
         .thenRun(this::announceChanges)
@@ -202,13 +204,17 @@ public final class TenantPolicy
         events.addAll(staged(task, state, judged, now));
       }
     }
-    parts.meters().cycled();
     share.look(state, now);
     if (events.isEmpty()) {
+      parts.meters().overdue(tenant, desk.isOverdue(state));
       announceChanges(state);
       return Effect().noReply();
     }
-    return Effect().persist(events).thenRun(this::announceChanges).thenNoReply();
+    return Effect()
+        .persist(events)
+        .thenRun(after -> parts.meters().overdue(tenant, desk.isOverdue(after)))
+        .thenRun(this::announceChanges)
+        .thenNoReply();
   }
 
   /** A candidate that passed is stored for every node before any is told of it. */
@@ -230,7 +236,7 @@ public final class TenantPolicy
             .judged()
             .applyTo(state.task(task).rollout())
             .orders()
-            .stage(name, judged.kind(), "", judged.salt(), PolicyDesk.TRAINER, now);
+            .stage(name, judged.kind(), "", judged.salt(), judged.by(), now);
     return ruling instanceof Ruling.Accepted<RolloutEvent> accepted
         ? List.of(new LearningEvent.RolloutMoved(task, accepted.event()))
         : List.of();
@@ -270,7 +276,7 @@ public final class TenantPolicy
 
   private ReplyEffect<LearningEvent, LearningState> onOfferSnapshot(
       LearningState state, OfferSnapshot command) {
-    Optional<String> refusal = desk.offer(command.content(), state, clock.instant());
+    Optional<String> refusal = desk.offer(command.content(), command.by(), state, clock.instant());
     return refusal.isPresent()
         ? Effect().reply(command.replyTo(), StatusReply.error(refusal.get()))
         : Effect().reply(command.replyTo(), StatusReply.ack());
@@ -308,6 +314,7 @@ public final class TenantPolicy
   @Override
   public SignalHandler<LearningState> signalHandler() {
     return newSignalHandlerBuilder()
+        .onSignal(PostStop.instance(), state -> parts.meters().overdue(tenant, false))
         .onSignal(
             RecoveryCompleted.class,
             (state, signal) -> {

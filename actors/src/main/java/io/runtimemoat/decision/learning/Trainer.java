@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * begins to look anew.
  */
 public final class Trainer {
+  /** Who proposes what was cut here. */
+  public static final String OWN = "trainer";
+
   /** The parent of a candidate that follows no champion. */
   private static final String NOBODY = "none";
 
@@ -43,10 +46,11 @@ public final class Trainer {
   /**
    * A gate has spoken; a candidate that passed is to be stored before it is staged.
    *
+   * @param by who proposed it: this trainer, or who delivered it from elsewhere
    * @param judged to be stored whatever it said
    */
   public record Judged(
-      PolicySnapshot candidate, GateKind kind, GateReport report, RolloutEvent judged)
+      PolicySnapshot candidate, GateKind kind, GateReport report, String by, RolloutEvent judged)
       implements Step {
     /** Whether it may be staged. */
     public boolean hasPassed() {
@@ -69,8 +73,8 @@ public final class Trainer {
   private final RolloutEvidence evidence = new RolloutEvidence();
   private @Nullable CandidateTrial trial;
 
-  /** Whether what is on trial was trained elsewhere. */
-  private boolean offered;
+  /** Of what is on trial. */
+  private String proposer = OWN;
 
   private long learnedAtCut;
   private long newestClosedMicros;
@@ -113,6 +117,21 @@ public final class Trainer {
   }
 
   /**
+   * Whether it could go on and has not: there is enough for a cut, or for the gate, or what should
+   * have judged a candidate does not come. A rollout under way is no delay.
+   */
+  public boolean isOverdue(TaskLearning learning) {
+    CandidateTrial waiting = trial;
+    if (learning.rollout().candidate() != null || learning.key() == null) {
+      return false;
+    }
+    if (waiting == null || !waiting.isAbout(learning.key())) {
+      return unseen(learning) >= rules.minRewards();
+    }
+    return waiting.size() >= nextLook || (!isOffered() && unseen(learning) >= rules.maxHoldout());
+  }
+
+  /**
    * Whether there is room for another candidate: none is there, or one in shadow that may be
    * replaced. By the trainer's own only if no node asks it about anything: were each newer one to
    * take its place, none would ever be in shadow for long enough.
@@ -124,7 +143,12 @@ public final class Trainer {
     boolean isIdle =
         evidence.isIdle(rules.rollout())
             && candidate.inPhase(now).compareTo(rules.rollout().dwell(RolloutPhase.SHADOW)) >= 0;
-    return candidate.phase() == RolloutPhase.SHADOW && (isIdle || (trial != null && offered));
+    return candidate.phase() == RolloutPhase.SHADOW && (isIdle || (trial != null && isOffered()));
+  }
+
+  /** Whether what is on trial was trained elsewhere. */
+  private boolean isOffered() {
+    return !proposer.equals(OWN);
   }
 
   /** Rewards since the last cut; other rewards begin anew. */
@@ -242,14 +266,17 @@ public final class Trainer {
   /**
    * Lets a snapshot that was trained elsewhere wait for the gate, in the place of any that does,
    * and afterwards of one in shadow. It may know every decision until now.
+   *
+   * @param by who delivered it
    */
   public void offered(
       PolicySnapshot snapshot,
       @Nullable PolicySnapshot champion,
       ExplorationBounds bounds,
+      String by,
       Instant now) {
     await(snapshot, null, champion, bounds, micros(now));
-    offered = true;
+    proposer = by;
   }
 
   private void await(
@@ -258,7 +285,7 @@ public final class Trainer {
       @Nullable PolicySnapshot champion,
       ExplorationBounds bounds,
       long knowsUntilMicros) {
-    offered = false;
+    proposer = OWN;
     nextLook = rules.minHoldout();
     trial =
         new CandidateTrial(
@@ -307,7 +334,7 @@ public final class Trainer {
     SnapshotName name = new SnapshotName(candidate.header().version(), candidate.id());
     RolloutEvent judged =
         new RolloutEvent.GateJudged(GateSummary.of(name, last.report(), now), now);
-    return new Judged(candidate, waiting.kind(), last.report(), judged);
+    return new Judged(candidate, waiting.kind(), last.report(), proposer, judged);
   }
 
   static long micros(Instant at) {

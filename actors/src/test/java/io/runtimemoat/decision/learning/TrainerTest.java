@@ -98,7 +98,7 @@ class TrainerTest {
     cut();
     learn(600, ALIKE);
     PolicySnapshot offered = judged().candidate();
-    trainer.offered(offered, null, BOUNDS, Instant.ofEpochSecond(5));
+    trainer.offered(offered, null, BOUNDS, "ada", Instant.ofEpochSecond(5));
     learn(600, HARDLY);
 
     Trainer.Judged judged = judged();
@@ -120,15 +120,37 @@ class TrainerTest {
     learn(600, ALIKE);
     assertThat(look()).isInstanceOf(Trainer.Wait.class);
 
-    trainer.offered(newer(own.candidate()), null, BOUNDS, Instant.ofEpochSecond(5));
+    trainer.offered(newer(own.candidate()), null, BOUNDS, "ada", Instant.ofEpochSecond(5));
     learn(600, ALIKE);
     Trainer.Judged offered = judged();
     stage(offered);
 
+    assertThat(own.by()).isEqualTo(Trainer.OWN);
+    assertThat(offered.by()).isEqualTo("ada");
     assertThat(offered.hasPassed()).as(offered.report().text()).isTrue();
     assertThat(state.task(TASK).rollout().candidate())
         .extracting(candidate -> candidate.snapshot().id())
         .isEqualTo(offered.candidate().id());
+  }
+
+  /** Enough for the next step and no step: what the age of a snapshot is to show. */
+  @Test
+  void trainerThatCouldGoOn_isOverdueUntilItDoes() {
+    learn(199, ALIKE);
+    assertThat(trainer.isOverdue(state.task(TASK))).isFalse();
+    learn(401, ALIKE);
+    assertThat(trainer.isOverdue(state.task(TASK))).isTrue();
+    cut();
+    assertThat(trainer.isOverdue(state.task(TASK))).isFalse();
+    learn(299, ALIKE);
+    assertThat(trainer.isOverdue(state.task(TASK))).as("decisions are awaited").isFalse();
+    learn(301, ALIKE);
+    assertThat(trainer.isOverdue(state.task(TASK))).isTrue();
+
+    stage(judged());
+    learn(600, ALIKE);
+
+    assertThat(trainer.isOverdue(state.task(TASK))).as("a rollout is under way").isFalse();
   }
 
   private void stage(Trainer.Judged judged) {

@@ -26,7 +26,7 @@ public final class LearningGauges {
   private final Gauge age =
       gauge(
           "moat.policy_snapshot.age_seconds",
-          "Since rewards wait for a trainer to complete a cycle; 0 while none do");
+          "Since a trainer has what its next step needs and does not take it; 0 while none does");
   private final Gauge unverified =
       gauge("moat.policy.unverified", "Policies that should decide here and cannot be verified");
   private final Gauge failures =
