@@ -2,6 +2,7 @@ package io.runtimemoat.actors.learning;
 
 import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.experiment.Calibration;
+import io.runtimemoat.decision.experiment.PredictionErrors;
 import io.runtimemoat.decision.reward.ClosedDecision;
 import io.runtimemoat.decision.reward.RewardBatch;
 import io.runtimemoat.decision.reward.TrackedDecision;
@@ -23,12 +24,18 @@ public final class LearningMeters {
    * @param late feedback that came too late or belongs to no decision
    * @param untracked decisions that found no room
    * @param calibration of the drawn decisions, against drawing each feasible arm alike
+   * @param predictions what the policies that decided expected of the rewards
    */
   public record Reading(
-      long rewards, double rewardSum, long late, long untracked, Calibration calibration) {}
+      long rewards,
+      double rewardSum,
+      long late,
+      long untracked,
+      Calibration calibration,
+      PredictionErrors predictions) {}
 
   private final Clock clock;
-  private Reading reading = new Reading(0, 0, 0, 0, Calibration.none());
+  private Reading reading = new Reading(0, 0, 0, 0, Calibration.none(), PredictionErrors.none());
   private final Map<TenantId, Long> overdueSinceMillis = new HashMap<>();
   private long refusedParts;
 
@@ -60,8 +67,8 @@ public final class LearningMeters {
     return refusedParts;
   }
 
-  /** A batch was learned and stored. */
-  synchronized void folded(RewardBatch batch) {
+  /** A batch was learned and stored; what was expected of it. */
+  synchronized void folded(RewardBatch batch, PredictionErrors predictions) {
     long rewards = reading.rewards();
     double sum = reading.rewardSum();
     Calibration calibration = reading.calibration();
@@ -78,7 +85,8 @@ public final class LearningMeters {
             sum,
             reading.late() + batch.late(),
             reading.untracked() + batch.untracked(),
-            calibration);
+            calibration,
+            reading.predictions().plus(predictions));
   }
 
   /** Whether one of a learner's trainers could go on and has not; learners that left do not. */

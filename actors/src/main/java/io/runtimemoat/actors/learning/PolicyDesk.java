@@ -1,6 +1,7 @@
 package io.runtimemoat.actors.learning;
 
 import io.runtimemoat.decision.TenantId;
+import io.runtimemoat.decision.experiment.PredictionErrors;
 import io.runtimemoat.decision.facts.DecisionRecord;
 import io.runtimemoat.decision.learn.PolicySnapshot;
 import io.runtimemoat.decision.learn.PolicySums;
@@ -11,7 +12,9 @@ import io.runtimemoat.decision.learning.LearningState;
 import io.runtimemoat.decision.learning.PolicyPointer;
 import io.runtimemoat.decision.learning.TaskLearning;
 import io.runtimemoat.decision.learning.Trainer;
+import io.runtimemoat.decision.reward.ClosedDecision;
 import io.runtimemoat.decision.reward.RewardBatch;
+import io.runtimemoat.decision.reward.TrackedDecision;
 import io.runtimemoat.decision.rollout.RolloutPhase;
 import io.runtimemoat.decision.rollout.RolloutState;
 import io.runtimemoat.decision.rollout.SnapshotName;
@@ -46,6 +49,22 @@ final class PolicyDesk {
     batch.observed().forEach(seen -> meet(seen.task(), state));
     batch.closed().forEach(closed -> meet(closed.decision().task(), state));
     trainers.forEach((task, trainer) -> trainer.take(batch, state.task(task)));
+  }
+
+  /** How far the rewards of a batch are from what the champions that decided expected of them. */
+  PredictionErrors predictions(RewardBatch batch, LearningState state) {
+    PredictionErrors errors = PredictionErrors.none();
+    for (ClosedDecision closed : batch.closed()) {
+      TrackedDecision decision = closed.decision();
+      PolicySnapshot champion = champion(decision.task(), state.task(decision.task()));
+      if (closed.verdict() == ClosedDecision.Verdict.LEARNED
+          && champion != null
+          && champion.id().equals(decision.snapshotId())) {
+        errors =
+            errors.with(closed.reward(), champion.expected(decision.arm(), decision.context()));
+      }
+    }
+    return errors;
   }
 
   /** Callers name the tasks of recommendations: only those that are learned get a trainer. */

@@ -184,7 +184,7 @@ public final class TenantPolicy
         .thenRun(
             after -> {
               desk.take(batch, state);
-              parts.meters().folded(batch);
+              parts.meters().folded(batch, desk.predictions(batch, state));
               parts.meters().overdue(tenant, desk.isOverdue(after));
             })
         .thenRun(this::watch)

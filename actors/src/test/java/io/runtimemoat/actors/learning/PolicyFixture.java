@@ -12,6 +12,7 @@ import io.runtimemoat.actors.tenancy.EntityKit;
 import io.runtimemoat.config.GateSettings;
 import io.runtimemoat.config.RolloutSettings;
 import io.runtimemoat.decision.bandit.LinearThompson;
+import io.runtimemoat.decision.bandit.Policy;
 import io.runtimemoat.decision.facts.DecisionRecord;
 import io.runtimemoat.decision.learn.PolicySnapshot;
 import io.runtimemoat.decision.learn.PolicySpec;
@@ -155,11 +156,15 @@ abstract class PolicyFixture {
    * Explored requests of the rule, which likes the large arm; {@code sign} says whether it is good.
    */
   RewardBatch rated(Map<String, ChainMark> marks, int count, int sign) {
+    return rated(marks, count, sign, RewardFacts.exploring(0.3));
+  }
+
+  /** The same requests by another policy. */
+  RewardBatch rated(Map<String, ChainMark> marks, int count, int sign, Policy decides) {
     RewardJoin join = RewardJoin.from(marks, RULES, 10_000);
     for (int i = 0; i < count; i++) {
       long at = 10 * served;
-      DecisionRecord decided =
-          ledger.decide(CHAIN, served, at, RewardFacts.exploring(0.3), "general");
+      DecisionRecord decided = ledger.decide(CHAIN, served, at, decides, "general");
       ledger.end(decided, at + 1);
       boolean large = decided.choice().arm().id().equals("large");
       ledger.rate(CHAIN, decided, (large ? 1 : -1) * sign > 0 ? 0.9 : 0.2, at + 2);

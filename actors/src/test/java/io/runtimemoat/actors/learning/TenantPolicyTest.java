@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.runtimemoat.actors.tenancy.EntityKit;
 import io.runtimemoat.decision.TenantId;
+import io.runtimemoat.decision.bandit.Exploration;
+import io.runtimemoat.decision.bandit.Policy;
+import io.runtimemoat.decision.experiment.PredictionErrors;
 import io.runtimemoat.decision.learn.PolicySnapshot;
 import io.runtimemoat.decision.learning.ExplorationBounds;
 import io.runtimemoat.decision.learning.LearnedUnder;
@@ -186,6 +189,28 @@ class TenantPolicyTest extends PolicyFixture {
   }
 
   /** A caller may invent as many as it has requests. */
+  /** Of what the champion decided, how far rewards are from what it expected. */
+  @Test
+  void rewardsOfTheChampionsDecisions_areHeldAgainstWhatItExpected() {
+    PolicySnapshot first = stageOne();
+    assertThat(meters.reading().predictions().absolute().n())
+        .as("the rule expects nothing")
+        .isZero();
+    while (policy.getState().task(TASK).rollout().candidate() != null) {
+      assertThat(order(RolloutOrder.ADVANCE).isSuccess()).isTrue();
+    }
+
+    Policy champion = first.policy(new Exploration(0.01, 0.3, null));
+    fold(rated(policy.getState().marks(), 200, -1, champion));
+    PredictionErrors before = meters.reading().predictions();
+    fold(rated(policy.getState().marks(), 200, 1, champion));
+    PredictionErrors after = meters.reading().predictions();
+
+    assertThat(before.absolute().n()).isEqualTo(200);
+    assertThat(before.absolute().mean()).as("as it was learned").isLessThan(0.2);
+    assertThat(after.absolute().mean()).as("upside down").isGreaterThan(0.25);
+  }
+
   @Test
   void tasksThatCallersName_areFollowedOnceTheyAreLearned() {
     RewardJoin join = RewardJoin.from(Map.of(), RULES, 10_000);

@@ -46,6 +46,15 @@ public final class LearningGauges {
           "moat.propensity.inverse_off",
           "Standard errors of the mean of 1/propensity from the mean number of arms");
 
+  private final Gauge predictionError =
+      gauge(
+          "moat.reward.prediction_error",
+          "Mean distance of rewards from what the policies that decided expected of them");
+  private final Gauge predictionBias =
+      gauge(
+          "moat.reward.prediction_bias",
+          "Mean of rewards less what was expected of them: below 0 policies expect too much");
+
   private final Gauge recommendations =
       gauge("moat.advice.recommendations", "Recommendations given since the start");
   private final Gauge outcomes =
@@ -75,6 +84,8 @@ public final class LearningGauges {
     outcomes.update((double) reports.accepted());
     weightOff.update(orZero(now.calibration().weightOff()));
     inverseOff.update(orZero(now.calibration().inverseOff()));
+    predictionError.update(orZero(now.predictions().absolute().mean()));
+    predictionBias.update(orZero(now.predictions().signed().mean()));
   }
 
   private static double orZero(double value) {
