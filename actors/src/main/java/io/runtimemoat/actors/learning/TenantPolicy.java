@@ -159,7 +159,7 @@ public final class TenantPolicy
                 Effect()
                     .reply(
                         command.replyTo(),
-                        new Report(state.withoutSums(), state.arms(), desk.waiting())))
+                        new Report(state.inShort(), state.arms(), desk.waiting())))
         .onCommand(OrderRollout.class, this::onOrderRollout)
         .onCommand(BoundExploration.class, this::onBoundExploration)
         .onCommand(OfferSnapshot.class, this::onOfferSnapshot)

@@ -30,6 +30,9 @@ public record LearningState(
   /** Changes that are kept; all of them stay in the journal. */
   public static final int MOST_PROVENANCE = 200;
 
+  /** Characters of all reasons in a message between nodes, of at most 256 KiB in all. */
+  private static final int MOST_REASONS = 64 * 1024;
+
   /**
    * Task types of recommendations that are learned of one tenant, whose callers name them. At 64
    * numbers and ten arms each takes 180 KB of an awake learner and its snapshots, and its totals
@@ -67,11 +70,12 @@ public record LearningState(
     return room;
   }
 
-  /** The same without the sums of rewards, which are large. */
-  public LearningState withoutSums() {
+  /** The same as a message between nodes has room for it: without sums, older reasons in short. */
+  public LearningState inShort() {
     Map<String, TaskLearning> bare = new TreeMap<>();
     tasks.forEach((code, learning) -> bare.put(code, learning.withoutSums()));
-    return new LearningState(revision, marks, bare, bounds, explored, provenance);
+    return new LearningState(
+        revision, marks, bare, bounds, explored, Provenance.inShort(provenance, MOST_REASONS));
   }
 
   /** What was learned of each arm, by task type. */

@@ -1,6 +1,8 @@
 package io.runtimemoat.decision.learning;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Why a tenant's policy or its exploring is as it is.
@@ -20,4 +22,30 @@ public record Provenance(
     String from,
     String to,
     String reason,
-    String by) {}
+    String by) {
+  /** Characters that are left of a reason in short. */
+  private static final int SHORT = 200;
+
+  /**
+   * The same changes with the newest reasons whole and older ones cut.
+   *
+   * @param mostReasons characters of all that are whole
+   */
+  static List<Provenance> inShort(List<Provenance> changes, int mostReasons) {
+    List<Provenance> all = new ArrayList<>(changes);
+    long whole = 0;
+    for (int i = all.size() - 1; i >= 0; i--) {
+      Provenance change = all.get(i);
+      whole += change.reason().length();
+      all.set(i, whole > mostReasons ? change.cut() : change);
+    }
+    return all;
+  }
+
+  private Provenance cut() {
+    return reason.length() <= SHORT
+        ? this
+        : new Provenance(
+            revision, at, task, what, from, to, reason.substring(0, SHORT) + " ...", by);
+  }
+}
