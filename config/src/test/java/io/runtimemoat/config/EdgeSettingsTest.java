@@ -28,7 +28,7 @@ class EdgeSettingsTest {
     assertThat(ManagementSettings.from(with("")))
         .isEqualTo(
             new ManagementSettings(
-                "127.0.0.1", 8081, List.of("localhost"), 64 << 10, Optional.empty()));
+                "127.0.0.1", 8081, List.of("localhost"), 512 << 10, Optional.empty()));
   }
 
   @Test

@@ -53,15 +53,23 @@ final class PolicyDesk {
 
   /** How far the rewards of a batch are from what the champions that decided expected of them. */
   PredictionErrors predictions(RewardBatch batch, LearningState state) {
+    Map<String, Optional<PolicySnapshot>> deciding = new HashMap<>();
     PredictionErrors errors = PredictionErrors.none();
     for (ClosedDecision closed : batch.closed()) {
       TrackedDecision decision = closed.decision();
-      PolicySnapshot champion = champion(decision.task(), state.task(decision.task()));
-      if (closed.verdict() == ClosedDecision.Verdict.LEARNED
-          && champion != null
-          && champion.id().equals(decision.snapshotId())) {
-        errors =
-            errors.with(closed.reward(), champion.expected(decision.arm(), decision.context()));
+      Optional<SnapshotName> named = state.task(decision.task()).rollout().champion();
+      boolean isChampions =
+          named.filter(name -> name.id().equals(decision.snapshotId())).isPresent();
+      if (closed.verdict() == ClosedDecision.Verdict.LEARNED && isChampions) {
+        // Once for all of a batch: one that cannot be read is looked for each time it is asked.
+        Optional<PolicySnapshot> champion =
+            deciding.computeIfAbsent(
+                decision.task(), task -> Optional.ofNullable(champion(task, state.task(task))));
+        if (champion.isPresent()) {
+          errors =
+              errors.with(
+                  closed.reward(), champion.get().expected(decision.arm(), decision.context()));
+        }
       }
     }
     return errors;

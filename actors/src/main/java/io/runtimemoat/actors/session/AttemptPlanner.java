@@ -308,10 +308,10 @@ final class AttemptPlanner {
             // Of a document that breaks off what came of it is kept, and one that breaks is
             // stopped.
             request.streaming() || held.document() != null,
+            !request.streaming(),
             request.parameters().choices(),
             prompts.estimate() + before.soFar().tokens(),
             request.trace().headers(request.requestId(), form.clientsWords())),
-        !request.streaming(),
         before.tried(),
         form,
         isJson(request, held),

@@ -72,7 +72,7 @@ final class AttemptText {
    * upstream streams all the same and breaks off has shown nothing and can be begun anew.
    */
   private static boolean keepsUntilWhole(AttemptPlan plan) {
-    return plan.work() instanceof AttemptWork.OnUpstream call && call.wantedWhole();
+    return plan.work() instanceof AttemptWork.OnUpstream call && call.request().wantedWhole();
   }
 
   /** Takes what came; true when the window the attempt is judged by is full or will not fill. */

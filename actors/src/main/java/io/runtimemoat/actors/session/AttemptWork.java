@@ -22,7 +22,6 @@ sealed interface AttemptWork {
    * A call of an upstream.
    *
    * @param tried instances that failed this request before
-   * @param wantedWhole whether its reader wants the answer whole, however it comes
    * @param form what was done to the prompt, to be undone in the answer
    * @param json whether its answer is JSON text
    * @param streamed whether what the answer is held to is looked at while it streams, or once all
@@ -31,7 +30,6 @@ sealed interface AttemptWork {
   record OnUpstream(
       UpstreamArm upstream,
       UpstreamRequest request,
-      boolean wantedWhole,
       Set<Integer> tried,
       Egress.Form form,
       boolean json,

@@ -1,6 +1,7 @@
 package io.runtimemoat.actors.session;
 
 import io.runtimemoat.actors.output.HeldOutput;
+import io.runtimemoat.decision.facts.AttemptFact;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -10,11 +11,12 @@ import org.jspecify.annotations.Nullable;
  * ending behind that.
  *
  * @param kept of the attempt that came farthest behind what was delivered; may be empty
+ * @param by the attempt that said it; null for none
  * @param ending of ours; empty where what was kept is the rest of the document
  * @param tokens of what was kept, about
  */
-record KeptText(String kept, String ending, int tokens) {
-  static final KeptText NOTHING = new KeptText("", "", 0);
+record KeptText(String kept, @Nullable LiveAttempt by, String ending, int tokens) {
+  static final KeptText NOTHING = new KeptText("", null, "", 0);
 
   /** What is said behind what was delivered. */
   String said() {
@@ -28,6 +30,17 @@ record KeptText(String kept, String ending, int tokens) {
       int choice,
       String delivered,
       @Nullable AnswerScreen screen) {
+    List<LiveAttempt> sure =
+        attempts.stream().filter(each -> each.fate() != AttemptFact.End.ESCALATED).toList();
+    KeptText ofSure = farthest(sure, choice);
+    // What was given to a stronger model is said only where that said nothing.
+    KeptText farthest = ofSure.kept().isEmpty() ? farthest(attempts, choice) : ofSure;
+    return farthest
+        .ended(output, delivered, screen)
+        .or(() -> NOTHING.ended(output, delivered, screen));
+  }
+
+  private static KeptText farthest(List<LiveAttempt> attempts, int choice) {
     KeptText farthest = NOTHING;
     for (LiveAttempt attempt : attempts) {
       if (!attempt.deliveredText(choice).isEmpty()) {
@@ -36,12 +49,11 @@ record KeptText(String kept, String ending, int tokens) {
       String kept = attempt.kept(choice);
       if (kept.length() > farthest.kept().length()) {
         Progress progress = attempt.progress();
-        farthest = new KeptText(kept, "", progress.receivedTokens() - progress.deliveredTokens());
+        int tokens = progress.receivedTokens() - progress.deliveredTokens();
+        farthest = new KeptText(kept, attempt, "", tokens);
       }
     }
-    return farthest
-        .ended(output, delivered, screen)
-        .or(() -> NOTHING.ended(output, delivered, screen));
+    return farthest;
   }
 
   private Optional<KeptText> ended(
@@ -52,6 +64,6 @@ record KeptText(String kept, String ending, int tokens) {
     }
     return output
         .ending(begun, ScreenedEnding.of(output, begun, screen))
-        .map(end -> new KeptText(kept, end, tokens));
+        .map(end -> new KeptText(kept, by, end, tokens));
   }
 }

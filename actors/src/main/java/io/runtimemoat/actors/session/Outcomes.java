@@ -90,8 +90,10 @@ final class Outcomes {
   /** Writes first; when that fails the client hears a failure, whatever the models did. */
   Conclusion conclude(DecidedRequest decided, List<LiveAttempt> attempts, Ending told) {
     boolean ends = decided.request().body().wishes().completesBroken(endsDocuments);
-    Proven proven = told.failure() == null ? Proven.of(decided, attempts, ends) : Proven.nothing();
-    Ending ending = proven.isProvable() ? told : Ending.outputBroke();
+    Optional<Proven> found =
+        told.failure() == null ? proven(decided, attempts, ends) : Optional.of(Proven.nothing());
+    Proven proven = found.orElse(Proven.nothing());
+    Ending ending = found.isPresent() && proven.isProvable() ? told : Ending.outputBroke();
     long now = System.nanoTime();
     Duration total = Duration.ofNanos(now - decided.startNanos());
     Duration firstText = firstText(decided, attempts);
@@ -129,6 +131,17 @@ final class Outcomes {
         : failed(ending.failure(), usage);
   }
 
+  /** Nothing where the proof itself fails: then nobody may say that the answer is a document. */
+  private static Optional<Proven> proven(
+      DecidedRequest decided, List<LiveAttempt> attempts, boolean ends) {
+    try {
+      return Optional.of(Proven.of(decided, attempts, ends));
+    } catch (RuntimeException e) {
+      LOG.error("request {}: its answer cannot be proven", decided.request().requestId(), e);
+      return Optional.empty();
+    }
+  }
+
   private Conclusion unrecorded(
       DecidedRequest decided, Failure failure, CompletionEvent.Usage usage) {
     tallies.lost(decided.sides());
@@ -150,7 +163,7 @@ final class Outcomes {
     events.add(
         new CompletionEvent.Completed(
             usage,
-            served.plan.arm().model(),
+            proven.served(attempts).plan.arm().model(),
             attempts.size(),
             proven.status(),
             proven.way(),

@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
+import java.util.stream.Collectors;
 
 /**
  * What is proven of an answer at its end, from all that was delivered of it.
@@ -97,7 +99,7 @@ record Proven(
     String status = cut ? DEGRADED : status(attempts, endings);
     return new Proven(
         unchecked ? UNCHECKED : status,
-        unchecked ? "" : way(attempts),
+        unchecked ? "" : way(attempts, endings),
         report(held, attempts, documents, endings),
         documents,
         asCalls(held) ? called : Set.of(),
@@ -127,8 +129,14 @@ record Proven(
     }
     endings.forEach(
         (choice, end) -> {
+          String before = delivered(attempts, choice);
+          if (end.by() != null && !end.kept().isEmpty()) {
+            steps.add(
+                new ValidationReport.Step(
+                    choice, Action.KEPT, Utf8.length(before), end.by().plan.arm().id()));
+          }
           if (!end.ending().isEmpty()) {
-            long kept = Utf8.length(delivered(attempts, choice) + end.kept());
+            long kept = Utf8.length(before + end.kept());
             steps.add(
                 new ValidationReport.Step(
                     choice, Action.CLAMPED, kept, ValidationReport.OURSELVES));
@@ -137,11 +145,26 @@ record Proven(
     return new ValidationReport(steps, output.compiled().heldPaths());
   }
 
-  private static String way(List<LiveAttempt> attempts) {
+  private static String way(List<LiveAttempt> attempts, Map<Integer, KeptText> endings) {
+    Set<LiveAttempt> kept =
+        endings.values().stream()
+            .flatMap(end -> Stream.ofNullable(end.by()))
+            .collect(Collectors.toSet());
     boolean late =
         attempts.stream()
-            .anyMatch(each -> each.plan.isProvenAtEnd() && each.seen() != Seen.NOTHING);
+            .anyMatch(
+                each ->
+                    each.plan.isProvenAtEnd()
+                        && (each.seen() != Seen.NOTHING || kept.contains(each)));
     return late ? AT_END : WHILE_STREAMING;
+  }
+
+  /** Who said the answer: whose text stands, else who was asked last. */
+  LiveAttempt served(List<LiveAttempt> attempts) {
+    return endings.values().stream()
+        .flatMap(end -> Stream.ofNullable(end.kept().isEmpty() ? null : end.by()))
+        .findFirst()
+        .orElse(attempts.get(attempts.size() - 1));
   }
 
   /** A tool that had to be called is no reason to end, says OpenAI. */

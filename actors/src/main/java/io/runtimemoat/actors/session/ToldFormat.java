@@ -45,10 +45,12 @@ final class ToldFormat {
       return "Answer with a JSON object." + ONLY;
     }
     for (String kind : KINDS) {
-      JsonNode wanted = body.path(OUTPUTS).path(kind);
-      JsonNode older = body.path("guided_" + kind);
-      if (!wanted.isMissingNode() || !older.isMissingNode()) {
-        return told(kind, wanted.isMissingNode() ? older : wanted);
+      String older = "guided_" + kind;
+      if (body.path(OUTPUTS).hasNonNull(kind)) {
+        return told(kind, body.path(OUTPUTS).path(kind));
+      }
+      if (body.hasNonNull(older)) {
+        return told(kind, body.path(older));
       }
     }
     return "";

@@ -25,6 +25,8 @@ public record ValidationReport(List<Step> steps, List<String> held) {
   public enum Action {
     /** Another attempt went on behind what was kept. */
     CONTINUED,
+    /** What an attempt had said before it was lost stands. */
+    KEPT,
     /** A short valid ending was written behind what was kept. */
     CLAMPED
   }

@@ -13,6 +13,7 @@ import java.time.Duration;
 final class Patience {
   private final UpstreamCallSettings settings;
   private final boolean streaming;
+  private final boolean wantedWhole;
   private boolean waiting;
   private long waitingSinceNanos;
   private long silentNanos;
@@ -20,9 +21,10 @@ final class Patience {
   private boolean content;
   private boolean tail;
 
-  Patience(UpstreamCallSettings settings, boolean streaming) {
+  Patience(UpstreamCallSettings settings, boolean streaming, boolean wantedWhole) {
     this.settings = settings;
     this.streaming = streaming;
+    this.wantedWhole = wantedWhole;
   }
 
   /** The request went out: its head is waited for. */
@@ -86,10 +88,17 @@ final class Patience {
       return settings.tailTimeout();
     }
     if (streaming) {
-      return content ? settings.betweenTokensTimeout() : settings.firstTokenTimeout();
+      if (content) {
+        return settings.betweenTokensTimeout();
+      }
+      return wantedWhole ? onlyTheTotal() : settings.firstTokenTimeout();
     }
-    // Until its head a whole answer has the total alone, which is another timer's.
-    return head ? settings.betweenTokensTimeout() : settings.totalTimeout().multipliedBy(2);
+    return head ? settings.betweenTokensTimeout() : onlyTheTotal();
+  }
+
+  /** The total is another timer's. */
+  private Duration onlyTheTotal() {
+    return settings.totalTimeout().multipliedBy(2);
   }
 
   private void startWaiting(long nowNanos) {

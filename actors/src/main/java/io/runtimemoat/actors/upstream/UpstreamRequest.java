@@ -12,6 +12,8 @@ import java.util.Map;
  * @param body OpenAI's parameters, messages among them; {@code model}, {@code stream} and {@code
  *     stream_options} are set by the call. Not changed, and not to be changed while the call lives
  * @param streaming whether the answer is asked for as a stream
+ * @param wantedWhole whether nobody reads it before its end: its first content may take as long as
+ *     all of it
  * @param choices the body's {@code n}, at least 1
  * @param promptTokens how many the prompt has, about: charged when the upstream does not say
  * @param headers passed on: {@code traceparent}, {@code tracestate}, {@code x-request-id}
@@ -20,6 +22,7 @@ public record UpstreamRequest(
     String model,
     ObjectNode body,
     boolean streaming,
+    boolean wantedWhole,
     int choices,
     int promptTokens,
     Map<String, String> headers) {

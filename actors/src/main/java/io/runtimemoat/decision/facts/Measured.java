@@ -1,6 +1,5 @@
 package io.runtimemoat.decision.facts;
 
-import io.runtimemoat.decision.bandit.Signal;
 import io.runtimemoat.decision.bandit.Signals;
 import java.util.List;
 
@@ -42,11 +41,6 @@ public record Measured(
     }
     if (promptTokens < -1 || completionTokens < -1 || durationMicros < -1) {
       throw new IllegalArgumentException("counts and durations of a report are at least 0, or -1");
-    }
-    for (Signal metric : metrics.entries()) {
-      if (!Double.isFinite(metric.value())) {
-        throw new IllegalArgumentException(metric.name() + " is a number, not " + metric.value());
-      }
     }
     if (!Double.isNaN(cost) && !(cost >= 0 && cost < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("a cost is finite and at least 0, not " + cost);

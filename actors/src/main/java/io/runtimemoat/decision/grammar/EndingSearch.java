@@ -39,7 +39,6 @@ final class EndingSearch {
   }
 
   private Try tried(byte[] completion) {
-    tries++;
     String said = rule.said(new String(completion, StandardCharsets.UTF_8));
     byte[] bytes = said.getBytes(StandardCharsets.UTF_8);
     int clean = Arrays.mismatch(completion, bytes);
@@ -77,6 +76,7 @@ final class EndingSearch {
       if (same || !common.takes(other)) {
         continue;
       }
+      tries++; // looking for a completion costs as much as trying it
       GrammarValidator left = common.fork();
       left.feed(other);
       Optional<Try> found =

@@ -30,7 +30,7 @@ public record LearningState(
   /** Changes that are kept; all of them stay in the journal. */
   public static final int MOST_PROVENANCE = 200;
 
-  /** Characters of all reasons in a message between nodes, of at most 256 KiB in all. */
+  /** Bytes of all reasons in a message between nodes, of at most 256 KiB in all. */
   private static final int MOST_REASONS = 64 * 1024;
 
   /**

@@ -1,5 +1,6 @@
 package io.runtimemoat.decision.learning;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,23 +30,24 @@ public record Provenance(
   /**
    * The same changes with the newest reasons whole and older ones cut.
    *
-   * @param mostReasons characters of all that are whole
+   * @param mostReasons bytes of all that are whole, in UTF-8
    */
   static List<Provenance> inShort(List<Provenance> changes, int mostReasons) {
     List<Provenance> all = new ArrayList<>(changes);
     long whole = 0;
     for (int i = all.size() - 1; i >= 0; i--) {
       Provenance change = all.get(i);
-      whole += change.reason().length();
+      whole += change.reason().getBytes(StandardCharsets.UTF_8).length;
       all.set(i, whole > mostReasons ? change.cut() : change);
     }
     return all;
   }
 
   private Provenance cut() {
-    return reason.length() <= SHORT
-        ? this
-        : new Provenance(
-            revision, at, task, what, from, to, reason.substring(0, SHORT) + " ...", by);
+    if (reason.length() <= SHORT) {
+      return this;
+    }
+    int end = Character.isHighSurrogate(reason.charAt(SHORT - 1)) ? SHORT - 1 : SHORT;
+    return new Provenance(revision, at, task, what, from, to, reason.substring(0, end) + " ...", by);
   }
 }

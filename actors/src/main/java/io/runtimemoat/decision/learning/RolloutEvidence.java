@@ -79,7 +79,7 @@ public final class RolloutEvidence {
 
   /** Takes a request that ended. */
   public void observed(Observation seen) {
-    unshadowed += phase == RolloutPhase.SHADOW ? 1 : 0;
+    unshadowed += phase == RolloutPhase.SHADOW && seen.atMicros() >= sinceMicros ? 1 : 0;
     if (!belongs(seen.phase(), seen.atMicros())) {
       return;
     }

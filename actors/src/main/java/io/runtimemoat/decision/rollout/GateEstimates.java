@@ -46,12 +46,11 @@ final class GateEstimates {
   record Estimate(double candidate, double incumbent, double ess, int n) {
     /** Of what is never below 0; NaN where the estimate of the incumbent is. */
     double ratio() {
-      double above = Math.max(0, candidate);
-      double below = Math.max(0, incumbent);
-      if (above == below) {
-        return 1;
+      if (incumbent < 0) {
+        return Double.NaN;
       }
-      return incumbent < 0 ? Double.NaN : above / below;
+      double above = Math.max(0, candidate);
+      return above == incumbent ? 1 : above / incumbent;
     }
   }
 

@@ -136,6 +136,9 @@ final class KeptTextTest {
 
       assertThat(text(events)).isEqualTo(ENDED);
       assertThat(completed(events).validationStatus()).isEqualTo("valid");
+      assertThat(completed(events).report().steps())
+          .extracting(ValidationReport.Step::action)
+          .containsExactly(ValidationReport.Action.KEPT);
     }
   }
 

@@ -65,7 +65,7 @@ final class CallFixture {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.put("model", "m").put("temperature", 0.5).put("stream", !streaming);
     body.putArray("messages").addObject().put("role", "user").put("content", "Grüße");
-    return new UpstreamRequest("m", body, streaming, 1, 7, headers);
+    return new UpstreamRequest("m", body, streaming, !streaming, 1, 7, headers);
   }
 
   static UpstreamCall call(UpstreamArm arm, boolean streaming) {

@@ -370,6 +370,33 @@ class UpstreamCallTest {
     }
   }
 
+  /** Nobody reads it before its end, so its first content may take as long as all of it. */
+  @Test
+  void streamThatIsWantedWhole_isNotBoundToItsFirstContent() {
+    try (RawServer server =
+        RawServer.answering(
+            (socket, out) -> {
+              out.write(STREAM_HEAD.getBytes(StandardCharsets.UTF_8));
+              out.flush();
+              LockSupport.parkNanos(400_000_000);
+              out.write((RawServer.text("late") + finish("stop")).getBytes(StandardCharsets.UTF_8));
+            })) {
+      UpstreamArm arm = arm("timeouts.first-token = 100 ms", server.uri());
+      UpstreamRequest whole = wantedWhole(CallFixture.request(true));
+
+      UpstreamReport read = end(calls.events(arm.call(whole, Set.of())));
+      UpstreamReport streamed = end(calls.events(call(arm, true)));
+
+      assertThat(read.failure()).isNull();
+      assertThat(streamed.failure()).isEqualTo(FailureKind.FIRST_TOKEN_TIMEOUT);
+    }
+  }
+
+  private static UpstreamRequest wantedWhole(UpstreamRequest request) {
+    return new UpstreamRequest(
+        request.model(), request.body(), true, true, 1, request.promptTokens(), request.headers());
+  }
+
   /** The count once it has not moved for longer than between-tokens. */
   private static long settled(AtomicLong count) {
     long[] last = {-1, System.nanoTime()};

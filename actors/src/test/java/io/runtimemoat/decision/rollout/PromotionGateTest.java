@@ -283,6 +283,7 @@ class PromotionGateTest {
     assertThat(new GateEstimates.Estimate(-1e-9, 0, 100, 100).ratio()).isEqualTo(1);
     assertThat(new GateEstimates.Estimate(1, 0, 100, 100).ratio()).isInfinite();
     assertThat(new GateEstimates.Estimate(1, -2, 100, 100).ratio()).isNaN();
+    assertThat(new GateEstimates.Estimate(-1, -2, 100, 100).ratio()).isNaN();
   }
 
   @Test

@@ -47,10 +47,15 @@ final class LoadShape {
   ProxyNode node(URI upstream) throws IOException, InterruptedException {
     ProxyNode started =
         ProxyNode.start(node.moatJar(), upstream, guarded ? GUARDS : "", node.javaOptions());
-    if (guarded) {
-      started.learn();
+    try {
+      if (guarded) {
+        started.learn();
+      }
+      return started;
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      started.close();
+      throw e;
     }
-    return started;
   }
 
   private String model() {

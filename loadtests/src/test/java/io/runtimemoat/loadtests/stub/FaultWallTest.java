@@ -213,7 +213,7 @@ class FaultWallTest {
   private static UpstreamRequest request(boolean streaming) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.putArray("messages").addObject().put("role", "user").put("content", "Hello");
-    return new UpstreamRequest("m", body, streaming, 1, 9, Map.of());
+    return new UpstreamRequest("m", body, streaming, !streaming, 1, 9, Map.of());
   }
 
   private static UpstreamArm arm(StubServer stub, String script, String extra) {

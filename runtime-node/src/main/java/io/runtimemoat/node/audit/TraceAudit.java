@@ -9,6 +9,7 @@ import io.runtimemoat.decision.bandit.ForcedReason;
 import io.runtimemoat.decision.bandit.Parameter;
 import io.runtimemoat.decision.bandit.ParameterChoice;
 import io.runtimemoat.decision.bandit.Pmf;
+import io.runtimemoat.decision.facts.AssignedFact;
 import io.runtimemoat.decision.facts.AttemptFact;
 import io.runtimemoat.decision.facts.DecisionCodec;
 import io.runtimemoat.decision.facts.DecisionRecord;
@@ -58,6 +59,7 @@ public final class TraceAudit {
     facts.forEach(fact -> shown.add(shown(fact)));
     facts.stream()
         .flatMap(fact -> decisionId(fact).stream())
+        .filter(id -> !id.equals(requestId)) // a recommendation is filed under its own already
         .flatMap(id -> ledger.request(id).stream())
         .forEach(fact -> shown.add(shown(fact)));
     return Optional.of(trace);
@@ -94,6 +96,7 @@ public final class TraceAudit {
       ShadowFact.decode(stored.manifest(), payload).ifPresent(shadow -> show(fact, shadow));
       ReportedFact.decode(stored.manifest(), payload).ifPresent(report -> show(fact, report));
       FeedbackFact.decode(stored.manifest(), payload).ifPresent(said -> show(fact, said));
+      AssignedFact.decode(stored.manifest(), payload).ifPresent(begun -> show(fact, begun));
     } catch (MalformedFactException e) {
       fact.put("payload", String.valueOf(e.getMessage()));
     }
@@ -164,6 +167,11 @@ public final class TraceAudit {
     for (double probability : said == null ? new double[0] : said.toArray()) {
       pmf.add(probability);
     }
+  }
+
+  /** The lot as text: numbers of JSON do not hold 64 bits everywhere. */
+  private static void show(ObjectNode fact, AssignedFact begun) {
+    fact.put("decision_id", begun.decisionId().toText()).put("lot", Long.toString(begun.lot()));
   }
 
   private static void show(ObjectNode fact, FeedbackFact said) {
