@@ -12,13 +12,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Documents of hundreds of megabytes are proven by a machine that has a tenth of that as memory,
- * and what must be remembered of them is bounded. {@code -Dmoat.stream.megabytes=1024} takes a
+ * Documents of eighty megabytes are proven by a machine that has a quarter of that as memory, and
+ * what must be remembered of them is bounded. {@code -Dmoat.stream.megabytes=1024} takes a
  * gigabyte of each.
  */
 @Tag("verify")
 class StreamMemoryTest {
-  private static final int MEGABYTES = Integer.getInteger("moat.stream.megabytes", 200);
+  private static final int MEGABYTES = Integer.getInteger("moat.stream.megabytes", 80);
   private static final int HEAP_MEGABYTES = 20;
   private static final int LIMIT_SECONDS = 300;
 
