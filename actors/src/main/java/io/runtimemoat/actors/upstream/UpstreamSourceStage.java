@@ -59,8 +59,8 @@ final class UpstreamSourceStage extends GraphStage<SourceShape<UpstreamEvent>> {
   private final class Logic extends TimerGraphStageLogic {
     private final CallMeter meter = new CallMeter(plan);
     private final Queue<UpstreamEvent> pending = new ArrayDeque<>();
-    private final Patience patience = new Patience(
-            plan.settings(), plan.request().streaming(), plan.request().wantedWhole());
+    private final Patience patience =
+        new Patience(plan.settings(), plan.request().streaming(), plan.request().wantedWhole());
     private final AnswerIntake intake = new AnswerIntake(plan, meter, patience, pending::add);
     private @Nullable AsyncCallback<Consumer<Logic>> inside;
     private InstancePool.@Nullable Ticket ticket;

@@ -48,6 +48,7 @@ public record Provenance(
       return this;
     }
     int end = Character.isHighSurrogate(reason.charAt(SHORT - 1)) ? SHORT - 1 : SHORT;
-    return new Provenance(revision, at, task, what, from, to, reason.substring(0, end) + " ...", by);
+    return new Provenance(
+        revision, at, task, what, from, to, reason.substring(0, end) + " ...", by);
   }
 }

@@ -176,8 +176,7 @@ class BrokenRulesTest {
     try {
       grammar =
           Grammar.of(
-              new GrammarSource.JsonSchema(
-                  schema.toString(), Draft.ofWord("2020-12"), false));
+              new GrammarSource.JsonSchema(schema.toString(), Draft.ofWord("2020-12"), false));
     } catch (RefusedGrammarException e) {
       return false;
     }

@@ -19,7 +19,8 @@ final class LongStream {
   public static void main(String[] args) throws Exception {
     GrammarValidator validator = Grammar.ofSchema(args[0]).validator();
     byte[] again = args[2].getBytes(StandardCharsets.UTF_8);
-    byte[] chunk = args[2].repeat(Math.max(1, CHUNK / again.length)).getBytes(StandardCharsets.UTF_8);
+    byte[] chunk =
+        args[2].repeat(Math.max(1, CHUNK / again.length)).getBytes(StandardCharsets.UTF_8);
     long bytes = Long.parseLong(args[4]) * MEGABYTE;
     Verdict.Status status = validator.feed(args[1].getBytes(StandardCharsets.UTF_8));
     for (long fed = 0; fed < bytes && status == Verdict.Status.OK; fed += chunk.length) {

@@ -13,8 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Documents of eighty megabytes are proven by a machine that has a quarter of that as memory, and
- * what must be remembered of them is bounded. {@code -Dmoat.stream.megabytes=1024} takes a
- * gigabyte of each.
+ * what must be remembered of them is bounded. {@code -Dmoat.stream.megabytes=1024} takes a gigabyte
+ * of each.
  */
 @Tag("verify")
 class StreamMemoryTest {
