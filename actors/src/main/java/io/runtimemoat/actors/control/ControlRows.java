@@ -46,7 +46,8 @@ public final class ControlRows {
   private static final String CLUSTER = "";
   private static final byte[] NOTHING = {};
 
-  private final VersionedEventSerializer payloads =
+  /** One for all: each learns anew what the classes look like, and every tenant has its rows. */
+  private static final VersionedEventSerializer PAYLOADS =
       new VersionedEventSerializer(EventManifests.of(List.of(ControlRows::register)));
 
   private static void register(EventManifests manifests) {
@@ -225,8 +226,8 @@ public final class ControlRows {
   }
 
   private ControlRow row(String tenant, String kind, String key, long version, Object value) {
-    byte[] manifest = (payloads.manifest(value) + "\n").getBytes(StandardCharsets.US_ASCII);
-    byte[] json = payloads.toBinary(value);
+    byte[] manifest = (PAYLOADS.manifest(value) + "\n").getBytes(StandardCharsets.US_ASCII);
+    byte[] json = PAYLOADS.toBinary(value);
     byte[] payload = new byte[manifest.length + json.length];
     System.arraycopy(manifest, 0, payload, 0, manifest.length);
     System.arraycopy(json, 0, payload, manifest.length, json.length);
@@ -242,7 +243,7 @@ public final class ControlRows {
     int end = text.indexOf('\n');
     try {
       byte[] json = text.substring(end + 1).getBytes(StandardCharsets.UTF_8);
-      return List.of(type.cast(payloads.fromBinary(json, text.substring(0, Math.max(0, end)))));
+      return List.of(type.cast(PAYLOADS.fromBinary(json, text.substring(0, Math.max(0, end)))));
     } catch (UnreadableEventException | ClassCastException e) {
       LOG.error("control row {} {} cannot be read and is ignored", row.kind(), row.key(), e);
       return List.of();
