@@ -79,8 +79,8 @@ public final class LearnDemoRun {
     }
     if (contest.isByRulesAlone()) {
       out.println(
-          "The node decided by rules: PUT /flags/routing.policy_bandit lets it learn. Within minutes"
-              + " it does so with moat.learning.rewards.window = 5 s.");
+          "The node decided by rules: PUT /flags/routing.policy_bandit lets it learn, once"
+              + " moat.learning.rewards.window has passed.");
     }
     out.println("Report: " + report.toAbsolutePath());
   }
