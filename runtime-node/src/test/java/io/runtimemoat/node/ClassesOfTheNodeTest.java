@@ -86,7 +86,7 @@ class ClassesOfTheNodeTest {
 
     for (JsonNode decision : List.of(order, poem)) {
       assertThat(decision.path("feature_schema").asText())
-          .isEqualTo("features/3-" + fitted.classes().id());
+          .isEqualTo("features/5-" + fitted.classes().id());
       assertThat(decision.at("/replay/identical").asBoolean()).as("%s", decision).isTrue();
     }
     assertThat(order.at("/signals/prompt.class").asInt(-1))

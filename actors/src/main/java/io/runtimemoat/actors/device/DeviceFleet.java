@@ -9,11 +9,15 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
 
 /** All devices of the cluster as one node sees them. Safe for use by many threads. */
 public final class DeviceFleet {
+  /** A device that has what is asked for. */
+  private record Option(DeviceLoad load, Seat seat) {}
+
   private final String node;
   private final List<Device> local;
   private final LeastWait order;
@@ -45,8 +49,18 @@ public final class DeviceFleet {
 
   /** The devices that have the model, least expected wait first; empty when none has. */
   public List<Seat> seats(String model) {
-    record Option(DeviceLoad load, Seat seat) {}
+    return options(model).stream()
+        .sorted(Comparator.comparing(Option::load, order))
+        .map(Option::seat)
+        .toList();
+  }
 
+  /** The least expected wait for the model, in sequences; empty when no device has it. */
+  public OptionalDouble leastWait(String model) {
+    return options(model).stream().mapToDouble(option -> order.waitSequences(option.load())).min();
+  }
+
+  private List<Option> options(String model) {
     List<Option> options = new ArrayList<>();
     for (Device device : local) {
       if (hasModel(device, model)) {
@@ -70,8 +84,7 @@ public final class DeviceFleet {
                 new Seat.Remote(bid, bids)));
       }
     }
-    options.sort(Comparator.comparing(Option::load, order));
-    return options.stream().map(Option::seat).toList();
+    return options;
   }
 
   /** Whether some device has the model loaded. */

@@ -23,6 +23,7 @@ final class Outcomes {
   private final LedgerFacts facts;
   private final Spending spending;
   private final RecentDecisions recent;
+  private final RecentBreaks breaks;
   private final FlagTallies tallies;
   private final RequestObserver observer;
   private final boolean endsDocuments;
@@ -30,6 +31,7 @@ final class Outcomes {
   /**
    * Outcomes of one node.
    *
+   * @param breaks hears of documents that broke, and of those that did not
    * @param tallies counts them on the sides of flags
    * @param endsDocuments whether documents that were begun and broke are ended by us where their
    *     client leaves that to the node
@@ -38,12 +40,14 @@ final class Outcomes {
       LedgerFacts facts,
       Spending spending,
       RecentDecisions recent,
+      RecentBreaks breaks,
       FlagTallies tallies,
       RequestObserver observer,
       boolean endsDocuments) {
     this.facts = facts;
     this.spending = spending;
     this.recent = recent;
+    this.breaks = breaks;
     this.tallies = tallies;
     this.observer = observer;
     this.endsDocuments = endsDocuments;
@@ -70,7 +74,20 @@ final class Outcomes {
       AttemptFact fact = facts.attempt(decided, attempt);
       attempt.recorded();
       settle(decided, attempt);
+      countDocument(decided, attempt);
       observer.attemptEnded(decided.request(), decided.head(), attempt.placed(decided), fact);
+    }
+  }
+
+  /** An attempt that was given up for another reason says nothing of the documents of its arm. */
+  private void countDocument(DecidedRequest decided, LiveAttempt attempt) {
+    boolean told = attempt.hasBroken() || attempt.end().status() == SequenceOutcome.Status.FINISHED;
+    if (decided.held().document() != null && told) {
+      breaks.ended(
+          decided.request().principal().tenant(),
+          decided.task(),
+          attempt.plan.arm().id(),
+          attempt.hasBroken());
     }
   }
 

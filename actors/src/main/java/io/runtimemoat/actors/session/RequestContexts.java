@@ -1,9 +1,13 @@
 package io.runtimemoat.actors.session;
 
 import io.runtimemoat.decision.bandit.RoutingContext;
+import io.runtimemoat.decision.features.ArmConditions;
 import io.runtimemoat.decision.features.FeatureExtractor;
 import io.runtimemoat.decision.features.RequestSketch;
+import io.runtimemoat.decision.features.TaskType;
 import java.time.Instant;
+import java.util.List;
+import java.util.function.Function;
 
 /** What policies see of requests. Safe for use by many threads. */
 public final class RequestContexts {
@@ -25,9 +29,15 @@ public final class RequestContexts {
     this.listener = listener;
   }
 
-  RoutingContext of(CompletionRequest request, Instant now) {
+  /**
+   * The context of a request.
+   *
+   * @param conditions of the arms that may serve it, by its task type
+   */
+  RoutingContext of(
+      CompletionRequest request, Instant now, Function<TaskType, List<ArmConditions>> conditions) {
     RequestSketch sketch = RequestSketches.of(request, now);
     listener.extracted(sketch);
-    return features.extract(sketch);
+    return features.extract(sketch, conditions);
   }
 }

@@ -6,6 +6,7 @@ import io.runtimemoat.actors.learning.PolicyDraws;
 import io.runtimemoat.actors.output.HeldAnswer;
 import io.runtimemoat.actors.output.RefusedToolException;
 import io.runtimemoat.config.SessionSettings;
+import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.attempts.FallbackOrder;
 import io.runtimemoat.decision.bandit.Arm;
 import io.runtimemoat.decision.bandit.Choice;
@@ -96,6 +97,7 @@ final class Router {
   private final DeviceFleet fleet;
   private final AttemptPlanner planner;
   private final RequestContexts contexts;
+  private final LiveConditions conditions;
   private final MacKey seedKey;
   private final LearnedRouting learned;
   private final PolicyDraws draws;
@@ -108,6 +110,7 @@ final class Router {
       AttemptPlanner planner,
       RoutingKeys keys,
       RequestContexts contexts,
+      LiveConditions conditions,
       LearnedRouting learned,
       ServedParameters served,
       SessionSettings settings) {
@@ -115,6 +118,7 @@ final class Router {
     this.fleet = fleet;
     this.planner = planner;
     this.contexts = contexts;
+    this.conditions = conditions;
     this.seedKey = keys.seeds();
     this.learned = learned;
     this.draws = new PolicyDraws(learned, keys.seeds());
@@ -185,11 +189,13 @@ final class Router {
       ArmConstraints constraints,
       EncodedPrompts prompts,
       HeldAnswer held) {
-    RoutingContext context = contexts.of(request, now);
+    TenantId tenant = request.principal().tenant();
+    RoutingContext context =
+        contexts.of(request, now, task -> conditions.of(tenant, task.code(), feasible));
     LearnedRouting.Selected selected =
         isRouted
             ? learned.select(
-                request.principal().tenant(),
+                tenant,
                 context.task(),
                 context.featureSchema(),
                 unit(request, id),

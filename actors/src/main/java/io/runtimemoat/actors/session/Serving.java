@@ -66,6 +66,7 @@ public final class Serving {
     LedgerFacts facts = new LedgerFacts(ledger, keys.contents(), clock);
     RecentDecisions recent = new RecentDecisions(settings.recentDecisions());
     LiveSessions live = new LiveSessions(settings.maxLive());
+    RecentBreaks breaks = new RecentBreaks();
     AttemptPlanner planner =
         new AttemptPlanner(
             models,
@@ -83,13 +84,28 @@ public final class Serving {
             planner,
             spending,
             new Outcomes(
-                facts, spending, recent, tallies, observer, outputSettings.completesBroken()),
+                facts,
+                spending,
+                recent,
+                breaks,
+                tallies,
+                observer,
+                outputSettings.completesBroken()),
             live,
             new SequenceIds(),
             clock);
     DecidedCompletions completions =
         new DecidedCompletions(
-            new Router(routes, fleet, planner, keys, contexts, learned, served, settings),
+            new Router(
+                routes,
+                fleet,
+                planner,
+                keys,
+                contexts,
+                new LiveConditions(fleet, routes.upstreams(), breaks),
+                learned,
+                served,
+                settings),
             facts,
             keys.decisionIds(),
             routes.escalation(),

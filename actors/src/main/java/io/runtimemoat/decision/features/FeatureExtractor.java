@@ -7,19 +7,21 @@ import io.runtimemoat.decision.features.classes.PromptClasses;
 import io.runtimemoat.decision.random.SipHash;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request's raw signals and its context: of schema {@code features/2} with 64 float32 values, or,
- * with classes of prompts, of schema {@code features/3-<their id>} with 8 more.
+ * A request's raw signals and its context: of schema {@code features/4} with 64 float32 values, or,
+ * with classes of prompts, of schema {@code features/5-<their id>} with 8 more.
  *
  * <p>A change of any slot's meaning is a new schema id, so that what was learned from one
  * classifier never decides by another's classes; records of the old one stay replayable because
  * they hold the vector itself.
  */
 public final class FeatureExtractor {
-  public static final String SCHEMA = "features/2";
+  public static final String SCHEMA = "features/4";
 
   /** Length of the vector without classes of prompts. */
   public static final int DIMENSION = 64;
@@ -27,7 +29,7 @@ public final class FeatureExtractor {
   /** Signal of the likeliest class of a prompt, from 0. */
   public static final String PROMPT_CLASS = "prompt.class";
 
-  private static final String WITH_CLASSES = "features/3-";
+  private static final String WITH_CLASSES = "features/5-";
   private static final float[] NO_CLASSES = {};
 
   /*
@@ -37,7 +39,8 @@ public final class FeatureExtractor {
    * 25-29 ln(1+n) of the input's digits, numbers, words, sentences and lines, around those of a short letter;
    * 30-63 hashed interactions, each with the sign of a bit of its keyed hash (the hashing trick:
    * K. Weinberger et al., "Feature Hashing for Large Scale Multitask Learning", ICML 2009): the tier's
-   * task, the schema's shape, and the shape times ln(1+prompt characters) around a short letter's;
+   * task, the schema's shape, the shape times ln(1+prompt characters) around a short letter's, and each
+   * arm's pressure and share of broken documents;
    * 64-71, where there are classes, the probability of each.
    */
   private static final int FIRST_TASK = 9;
@@ -77,21 +80,43 @@ public final class FeatureExtractor {
     return classes == null ? DIMENSION : DIMENSION + PromptClasses.MOST;
   }
 
-  /** The context of one request. */
+  /** The context of one request, whatever its arms do. */
   public RoutingContext extract(RequestSketch sketch) {
+    return extract(sketch, task -> List.of());
+  }
+
+  /**
+   * The context of one request.
+   *
+   * @param conditions of the arms that may serve a task type, each arm once
+   */
+  public RoutingContext extract(
+      RequestSketch sketch, Function<TaskType, List<ArmConditions>> conditions) {
     TaskType task =
         TaskClassifier.classify(sketch.instructions(), sketch.input(), sketch.schema().isPresent());
     double difficulty = sketch.schema().difficulty();
     TextCounts text = TextCounts.of(sketch.input(), TaskClassifier.READ_CHARS);
     float[] told =
         classes == null ? NO_CLASSES : classes.probabilities(sketch.instructions(), sketch.input());
-    return new RoutingContext(
-        schema(),
-        vector(sketch, task, difficulty, text, told),
-        signals(sketch, task, difficulty, text, told));
+    float[] x = vector(sketch, task, difficulty, text, told);
+    Map<String, Double> signals = signals(sketch, task, difficulty, text, told);
+    conditions.apply(task).forEach(arm -> add(arm, x, signals));
+    return new RoutingContext(schema(), x, Signals.of(signals));
   }
 
-  private static Signals signals(
+  private void add(ArmConditions arm, float[] x, Map<String, Double> signals) {
+    add("pressure", arm.arm(), arm.pressure(), x, signals);
+    add("broken", arm.arm(), arm.broken(), x, signals);
+  }
+
+  private void add(String what, String arm, double value, float[] x, Map<String, Double> signals) {
+    if (value > 0) {
+      addHashed(x, what + "|arm=" + arm, value);
+      signals.put("arm." + what + "." + arm, value);
+    }
+  }
+
+  private static Map<String, Double> signals(
       RequestSketch sketch, TaskType task, double difficulty, TextCounts text, float[] told) {
     SchemaSummary schema = sketch.schema();
     Map<String, Double> values = new LinkedHashMap<>();
@@ -121,7 +146,7 @@ public final class FeatureExtractor {
       values.put(PROMPT_CLASS, (double) likeliest);
       values.put("prompt.class_probability", (double) told[likeliest]);
     }
-    return Signals.of(values);
+    return values;
   }
 
   private float[] vector(

@@ -39,7 +39,7 @@ public record SchemaSummary(
    *
    * <p>{@code s / (s + 24)} over a weighted count, so that a flat object of four texts is near 0.15
    * and eight fields with enums, a date and line items are near 0.5. The weights are judgement and
-   * part of {@code features/2}: other weights are another feature schema.
+   * part of {@code features/4}: other weights are another feature schema.
    */
   public double difficulty() {
     double score =
@@ -55,7 +55,7 @@ public record SchemaSummary(
   }
 
   /**
-   * Hashed into the context, so its letters are part of {@code features/2}. Spelled out: the text
+   * Hashed into the context, so its letters are part of {@code features/4}. Spelled out: the text
    * that Java gives a record is not fixed by its specification.
    */
   @Override

@@ -76,6 +76,8 @@ public final class ScriptedDevice implements Device {
   private final Map<Long, Integer> creditsGiven = new LinkedHashMap<>();
   private final Thread lane;
   private boolean closed;
+  private int queued;
+  private double utilization;
 
   public ScriptedDevice(
       String id, List<String> models, int capacity, Function<SequenceSpec, Script> scripts) {
@@ -107,10 +109,16 @@ public final class ScriptedDevice implements Device {
     return models;
   }
 
+  /** Tells of a line and of work that it does not have. */
+  public synchronized void tells(int queued, double utilization) {
+    this.queued = queued;
+    this.utilization = utilization;
+  }
+
   @Override
   public synchronized DeviceTelemetry telemetry() {
     return new DeviceTelemetry(
-        Instant.EPOCH, 0, running.size(), 0, 0, 0, 0, 0, 0, Double.NaN, Map.of());
+        Instant.EPOCH, queued, running.size(), utilization, 0, 0, 0, 0, 0, Double.NaN, Map.of());
   }
 
   @Override

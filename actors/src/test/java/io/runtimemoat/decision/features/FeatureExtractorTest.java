@@ -6,6 +6,7 @@ import io.runtimemoat.decision.bandit.RoutingContext;
 import io.runtimemoat.decision.features.classes.PromptClasses;
 import io.runtimemoat.decision.features.classes.PromptClassesFixture;
 import io.runtimemoat.decision.random.SipHash;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -21,7 +22,7 @@ class FeatureExtractorTest {
   void context_holdsSignalsBehindTheVector() {
     RoutingContext context = EXTRACTOR.extract(SKETCH);
 
-    assertThat(context.featureSchema()).isEqualTo("features/2");
+    assertThat(context.featureSchema()).isEqualTo("features/4");
     assertThat(context.vector()).hasSize(FeatureExtractor.DIMENSION);
     assertThat(context.signals().require("task.extraction")).isEqualTo(1);
     assertThat(context.signals().require("prompt.chars")).isEqualTo(640);
@@ -73,7 +74,7 @@ class FeatureExtractorTest {
 
     RoutingContext context = extractor.extract(SKETCH);
 
-    assertThat(context.featureSchema()).isEqualTo("features/3-" + classes.id());
+    assertThat(context.featureSchema()).isEqualTo("features/5-" + classes.id());
     assertThat(extractor.dimension()).isEqualTo(72);
     float[] x = context.vector();
     assertThat(Arrays.copyOf(x, 64)).containsExactly(EXTRACTOR.extract(SKETCH).vector());
@@ -82,6 +83,53 @@ class FeatureExtractorTest {
     int likeliest = told[1] > told[0] ? 1 : 0;
     assertThat(context.signals().require("prompt.class")).isEqualTo(likeliest);
     assertThat(context.signals().require("prompt.class_probability")).isEqualTo(told[likeliest]);
+  }
+
+  @Test
+  void conditionsOfArms_areHashedIn_andToldAsSignals() {
+    RoutingContext idle = EXTRACTOR.extract(SKETCH, task -> List.of(arm("small", 0, 0)));
+    RoutingContext busy = EXTRACTOR.extract(SKETCH, task -> List.of(arm("small", 0.75, 0)));
+    RoutingContext other = EXTRACTOR.extract(SKETCH, task -> List.of(arm("large", 0.75, 0)));
+    RoutingContext breaking = EXTRACTOR.extract(SKETCH, task -> List.of(arm("small", 0, 0.75)));
+
+    assertThat(idle).isEqualTo(EXTRACTOR.extract(SKETCH));
+    assertThat(busy.signals().require("arm.pressure.small")).isEqualTo(0.75);
+    assertThat(breaking.signals().require("arm.broken.small")).isEqualTo(0.75);
+    for (RoutingContext context : List.of(busy, other, breaking)) {
+      float[] x = context.vector();
+      assertThat(Arrays.copyOf(x, 30)).containsExactly(Arrays.copyOf(idle.vector(), 30));
+      assertThat(changed(idle.vector(), x)).containsExactly(0.75f);
+    }
+    assertThat(new HashSet<>(List.of(busy, other, breaking))).hasSize(3);
+  }
+
+  /** By how much slots differ, those that do. */
+  private static List<Float> changed(float[] one, float[] other) {
+    List<Float> changes = new ArrayList<>();
+    for (int i = 0; i < one.length; i++) {
+      if (one[i] != other[i]) {
+        changes.add(Math.abs(other[i] - one[i]));
+      }
+    }
+    return changes;
+  }
+
+  private static ArmConditions arm(String id, double pressure, double broken) {
+    return new ArmConditions(id, pressure, broken);
+  }
+
+  @Test
+  void conditions_areOfTheTaskType() {
+    List<TaskType> asked = new ArrayList<>();
+
+    EXTRACTOR.extract(
+        SKETCH,
+        task -> {
+          asked.add(task);
+          return List.of();
+        });
+
+    assertThat(asked).containsExactly(TaskType.EXTRACTION);
   }
 
   @Test
