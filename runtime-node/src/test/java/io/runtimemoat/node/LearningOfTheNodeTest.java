@@ -162,6 +162,8 @@ class LearningOfTheNodeTest {
     assertThat(known.statusCode()).isEqualTo(202);
     assertThat(JSON.readTree(known.body()).path("feedback_id").asText()).startsWith("fb_");
     assertThat(again.statusCode()).isEqualTo(202);
+    assertThat(again.body()).as("the same feedback").isEqualTo(known.body());
+    assertThat(rated.rate(reply.decisionId(), "1", "twice").body()).isNotEqualTo(known.body());
     assertThat(forged.statusCode()).isEqualTo(404);
     assertThat(tooGood.statusCode()).isEqualTo(400);
     assertThat(tooGood.body()).contains("from 0.0 to 1.0");
@@ -172,7 +174,7 @@ class LearningOfTheNodeTest {
         said.add(fact.path("metric").asText() + " " + fact.path("value").asDouble());
       }
     }
-    assertThat(said).containsExactly("quality 1.0", "quality 1.0"); // as they came; one counts
+    assertThat(said).containsExactly("quality 1.0", "quality 1.0", "quality 1.0"); // as they came
   }
 
   private static boolean servedBy(String snapshot) throws Exception {

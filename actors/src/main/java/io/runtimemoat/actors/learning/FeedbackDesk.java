@@ -46,7 +46,8 @@ public final class FeedbackDesk {
    * Writes feedback down; it is acknowledged from then on.
    *
    * @param value in the metric's range
-   * @param idempotencyKey of several with the same the first counts; empty: it stands for itself
+   * @param idempotencyKey of several about one metric with the same the first counts, and all get
+   *     one id; empty: it stands for itself
    * @param source public id of the key that it came with
    * @return the feedback's id
    * @throws LedgerUnavailableException when it was not written
@@ -63,6 +64,8 @@ public final class FeedbackDesk {
         FeedbackFact.MANIFEST,
         tenant,
         decision,
+        metric,
+        idempotencyKey,
         (id, atMicros) ->
             new FeedbackFact(
                     id,

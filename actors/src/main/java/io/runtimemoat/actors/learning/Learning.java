@@ -157,7 +157,7 @@ public final class Learning {
               active.awake().forEach(directory::wake);
             },
             system.executionContext());
-    LedgerDesk told = new LedgerDesk(needs.ledger(), seen, clock);
+    LedgerDesk told = new LedgerDesk(needs.ledger(), needs.decisionIds(), seen, clock);
     return new Learning(
         new LearnedRouting(
             needs.feed(),

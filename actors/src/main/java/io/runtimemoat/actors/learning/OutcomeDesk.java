@@ -47,7 +47,7 @@ public final class OutcomeDesk {
    * Writes a report down; it is acknowledged from then on. Of several about one recommendation the
    * first counts.
    *
-   * @param idempotencyKey empty: it stands for itself
+   * @param idempotencyKey several with the same get one id; empty: it stands for itself
    * @param source public id of the key that it came with
    * @return the report's id
    * @throws LedgerUnavailableException when it was not written
@@ -64,6 +64,8 @@ public final class OutcomeDesk {
             ReportedFact.MANIFEST,
             tenant,
             recommendation,
+            "",
+            idempotencyKey,
             (id, atMicros) ->
                 new ReportedFact(
                         id,

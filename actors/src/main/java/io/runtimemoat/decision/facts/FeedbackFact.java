@@ -7,12 +7,12 @@ import java.util.Optional;
  * What somebody says about the answer to a decided request, told when it is accepted: the fact
  * {@code feedback/1}. No text of the request or of the answer is in it.
  *
- * @param feedbackId names it, unique; the answer to whoever sent it
+ * @param feedbackId names it; the answer to whoever sent it, and the same where it was sent again
  * @param decisionId the decision that it is about
  * @param metric name of the metric, for example {@code quality}
  * @param value in the metric's own range, finite
  * @param key the sender's idempotency key, or its {@code feedbackId}: of several with one key about
- *     one decision the first counts
+ *     one metric of one decision the first counts
  * @param source who sent it: the public id of the API key
  */
 public record FeedbackFact(

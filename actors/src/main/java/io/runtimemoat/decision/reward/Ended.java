@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What a decision whose window has passed came to. */
 final class Ended {
+  /** What is sent twice counts once. */
+  private record Sent(String metric, String key) {}
+
   private Ended() {}
 
   static ClosedDecision close(
@@ -100,13 +103,13 @@ final class Ended {
     return weights > 0 ? sum / weights : Double.NaN;
   }
 
-  /** In the order of their times, the first of each key. */
+  /** In the order of their times, of each metric the first of each key. */
   private static List<FeedbackFact> counted(List<FeedbackFact> feedback) {
     List<FeedbackFact> ordered = new ArrayList<>(feedback);
     ordered.sort(
         Comparator.comparingLong(FeedbackFact::atMicros).thenComparing(FeedbackFact::feedbackId));
-    Set<String> keys = new HashSet<>();
-    ordered.removeIf(fact -> !keys.add(fact.key()));
+    Set<Sent> keys = new HashSet<>();
+    ordered.removeIf(fact -> !keys.add(new Sent(fact.metric(), fact.key())));
     return ordered;
   }
 

@@ -144,6 +144,20 @@ class RewardJoinTest {
     assertThat(batch.late()).isEqualTo(1);
   }
 
+  /** One key per answer is what clients keep; they may tell several things of it. */
+  @Test
+  void sameKeyOfAnotherMetric_countsToo() {
+    RewardJoin join = join(OptionalDouble.empty(), RewardRules.Aggregation.EARLIEST);
+    join.decided(A, 0, decided(A, 0, 100));
+    join.outcome(A, 1, outcome(A, 0, OutcomeFact.Status.COMPLETED, "valid", 0));
+    join.feedback(A, 2, feedback(A, 0, 110, "quality", 0, "same"));
+    join.feedback(A, 3, feedback(A, 0, 120, "rating", 5, "same"));
+
+    RewardBatch batch = join.take(100 + WINDOW, 10, task -> 0);
+
+    assertThat(batch.closed().get(0).quality()).isEqualTo(0.75); // weights 1 and 3
+  }
+
   @Test
   void feedbackBeforeItsDecisionIsRead_isKept_andWithoutOneItIsLate() {
     RewardJoin join = join(OptionalDouble.empty(), RewardRules.Aggregation.EARLIEST);
