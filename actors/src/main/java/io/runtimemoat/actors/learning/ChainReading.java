@@ -2,6 +2,7 @@ package io.runtimemoat.actors.learning;
 
 import io.runtimemoat.decision.reward.RewardJoin;
 import io.runtimemoat.persistence.ledger.StoredFact;
+import java.util.Collection;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -20,7 +21,7 @@ final class ChainReading {
   /**
    * A reading.
    *
-   * @param joins by tenant, none of them full
+   * @param joins by tenant; those that are full take nothing
    */
   ChainReading(RewardSource source, String chain, Map<String, RewardJoin> joins) {
     this.source = source;
@@ -73,12 +74,17 @@ final class ChainReading {
   }
 
   private OptionalLong wantedBehind(Reached reached) {
-    return reached.stopped()
-        ? joins.values().stream()
-            .filter(join -> !join.isFull(chain))
-            .mapToLong(join -> join.next(chain))
-            .min()
-        : OptionalLong.empty();
+    return reached.stopped() ? wanted(chain, joins.values()) : OptionalLong.empty();
+  }
+
+  /**
+   * The first fact of a chain that a join with room has not been fed; empty where none has room.
+   */
+  static OptionalLong wanted(String chain, Collection<RewardJoin> joins) {
+    return joins.stream()
+        .filter(join -> !join.isFull(chain))
+        .mapToLong(join -> join.next(chain))
+        .min();
   }
 
   private Reached readOn(long from, Consumer<StoredFact> take) {

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -68,8 +69,8 @@ final class RewardFolder extends AbstractBehavior<RewardFolder.Command> {
     RatedShares ratedShares = RatedShares.NONE;
     boolean told;
 
-    /** Whether the last batch could not be made, and was reported. */
-    boolean failed;
+    /** Since its last batch could not be made; null while it can. */
+    @Nullable Retry retry;
 
     Watcher(ActorRef<TenantPolicy.Command> owner, RewardJoin join) {
       this.owner = owner;
@@ -162,13 +163,8 @@ final class RewardFolder extends AbstractBehavior<RewardFolder.Command> {
   }
 
   private Behavior<Command> onRound() {
-    Map<String, Watcher> free = new HashMap<>();
-    watchers.forEach(
-        (tenant, watcher) -> {
-          if (!watcher.told) {
-            free.put(tenant.value(), watcher);
-          }
-        });
+    List<Watcher> free =
+        watchers.values().stream().filter(watcher -> !watcher.told && !rests(watcher)).toList();
     if (free.isEmpty()) {
       return this;
     }
@@ -176,14 +172,14 @@ final class RewardFolder extends AbstractBehavior<RewardFolder.Command> {
     try {
       // Asked first: what a chain has until then is there when the chain is read.
       Map<String, Long> behind = source.awaited();
-      if (readAll(free)) {
+      if (readAll()) {
         int before = awaited.givenUp();
         long complete = awaited.completeTo(behind, began);
         if (awaited.givenUp() > before) {
           getContext().getLog().warn(GIVEN_UP, awaited.givenUp());
         }
         long watermark = complete - terms.grace().toNanos() / NANOS_PER_MICRO;
-        free.values().forEach(watcher -> tellSafely(watcher, watermark));
+        free.forEach(watcher -> tellSafely(watcher, watermark));
         return this;
       }
     } catch (RuntimeException e) {
@@ -193,8 +189,15 @@ final class RewardFolder extends AbstractBehavior<RewardFolder.Command> {
     return this;
   }
 
+  private static boolean rests(Watcher watcher) {
+    return watcher.retry != null && !watcher.retry.isDue();
+  }
+
   /** Whether all that there is was read; a chain that is damaged has no more to say. */
-  private boolean readAll(Map<String, Watcher> free) {
+  private boolean readAll() {
+    // Those that wait as well: what they take now is not read for them again.
+    Map<String, RewardJoin> joins = new HashMap<>();
+    watchers.forEach((tenant, watcher) -> joins.put(tenant.value(), watcher.join));
     List<String> chains = source.chains();
     Set<String> known = new HashSet<>(chains);
     unreadable.retainAll(known);
@@ -203,7 +206,7 @@ final class RewardFolder extends AbstractBehavior<RewardFolder.Command> {
     boolean all = true;
     for (String chain : chains) {
       try {
-        read(chain, free);
+        read(chain, joins);
         unreadable.remove(chain);
       } catch (LedgerDamagedException e) {
         warnOnce(chain, e);
@@ -215,18 +218,19 @@ final class RewardFolder extends AbstractBehavior<RewardFolder.Command> {
     return all;
   }
 
-  private void read(String chain, Map<String, Watcher> free) {
-    long from = free.values().stream().mapToLong(w -> w.join.next(chain)).min().orElse(0);
-    if (from >= finished.getOrDefault(chain, Long.MAX_VALUE)) {
+  private void read(String chain, Map<String, RewardJoin> joins) {
+    OptionalLong wanted = ChainReading.wanted(chain, joins.values());
+    if (wanted.isEmpty() || wanted.getAsLong() >= finished.getOrDefault(chain, Long.MAX_VALUE)) {
       return;
     }
+    long from = wanted.getAsLong();
     boolean ended =
         quiet.contains(chain) && source.ended(chain); // before reading: then all is there
-    ChainReading reading = new ChainReading(source, chain, joins(free));
+    ChainReading reading = new ChainReading(source, chain, joins);
     ChainReading.Reached reached =
-        reading.read(from, fact -> take(free.get(fact.tenant()), chain, fact));
+        reading.read(from, fact -> take(joins.get(fact.tenant()), chain, fact));
     long next = reached.next();
-    free.values().forEach(watcher -> watcher.join.readTo(chain, next));
+    joins.values().forEach(join -> join.readTo(chain, next));
     if (ended && !reached.stopped()) {
       finished.put(chain, next);
     }
@@ -237,24 +241,18 @@ final class RewardFolder extends AbstractBehavior<RewardFolder.Command> {
     }
   }
 
-  private static Map<String, RewardJoin> joins(Map<String, Watcher> free) {
-    Map<String, RewardJoin> joins = new HashMap<>();
-    free.forEach((tenant, watcher) -> joins.put(tenant, watcher.join));
-    return joins;
-  }
-
   private void warnOnce(String what, RuntimeException e) {
     if (unreadable.add(what)) {
       getContext().getLog().warn("{} cannot be learned from; it is tried again", what, e);
     }
   }
 
-  private void take(@Nullable Watcher watcher, String chain, StoredFact fact) {
-    if (watcher == null) {
+  private void take(@Nullable RewardJoin join, String chain, StoredFact fact) {
+    if (join == null) {
       return;
     }
     try {
-      offer(watcher.join, chain, fact);
+      offer(join, chain, fact);
     } catch (RuntimeException e) { // whatever it is, one fact must not keep the rest from closing
       getContext().getLog().error("fact {} teaches nothing", fact.position(), e);
     }
@@ -286,23 +284,20 @@ final class RewardFolder extends AbstractBehavior<RewardFolder.Command> {
     }
   }
 
-  /** What one learner's requests came to; one that cannot be told keeps no other waiting. */
+  /** What one learner's requests came to; one whose batch cannot be made keeps no other waiting. */
   private void tellSafely(Watcher watcher, long watermarkMicros) {
+    RewardBatch batch;
     try {
-      tell(watcher, watermarkMicros);
-      watcher.failed = false;
+      batch = watcher.join.take(watermarkMicros, terms.batch(), watcher.ratedShares::share);
+      watcher.retry = null;
     } catch (RuntimeException e) {
-      if (!watcher.failed) {
+      if (watcher.retry == null) {
         getContext().getLog().warn("{} learns nothing; it is tried again", watcher.owner, e);
+        watcher.retry = new Retry();
       }
-      watcher.failed = true;
-      watcher.join = RewardJoin.from(watcher.join.from(), terms.rules(), terms.maxOpen());
+      watcher.retry.failed();
+      return;
     }
-  }
-
-  private void tell(Watcher watcher, long watermarkMicros) {
-    RewardBatch batch =
-        watcher.join.take(watermarkMicros, terms.batch(), watcher.ratedShares::share);
     if (batch.untracked() > 0) {
       getContext()
           .getLog()

@@ -32,6 +32,7 @@ public final class RewardJoin {
   private static final int MOST_TOLD = 64;
 
   private static final class Open {
+    final Chain home;
     final TrackedDecision decision;
     final List<Told> told = new ArrayList<>();
 
@@ -43,7 +44,8 @@ public final class RewardJoin {
     /** Whether a report in time was read; what follows it says nothing new. */
     boolean reported;
 
-    Open(TrackedDecision decision, @Nullable Advised advised) {
+    Open(Chain home, TrackedDecision decision, @Nullable Advised advised) {
+      this.home = home;
       this.decision = decision;
       this.advised = advised;
     }
@@ -144,9 +146,11 @@ public final class RewardJoin {
     }
     Open opened =
         new Open(
-            TrackedDecision.of(record, sequence), record.isAdvice() ? Advised.of(record) : null);
+            chain(chain),
+            TrackedDecision.of(record, sequence),
+            record.isAdvice() ? Advised.of(record) : null);
     open.put(record.decisionId(), opened);
-    chain(chain).decisions.put(sequence, opened);
+    opened.home.decisions.put(sequence, opened);
     List<Told> told = early.remove(record.decisionId());
     if (told != null) {
       earlyCount -= told.size();
@@ -239,7 +243,7 @@ public final class RewardJoin {
     if (advised == null
         || decision.reported
         || !(fact instanceof ReportedFact report)
-        || report.atMicros() > decision.decision.atMicros() + rules.windowMicros()) {
+        || report.atMicros() > end(decision)) {
       return;
     }
     decision.reported = true;
@@ -292,7 +296,7 @@ public final class RewardJoin {
   }
 
   /**
-   * Closes what is due.
+   * Closes what is due. When that throws, nothing is closed and everything is still there.
    *
    * @param watermarkMicros every fact before this time was offered, as far as anybody can tell
    * @param most decisions to close at once
@@ -301,16 +305,12 @@ public final class RewardJoin {
    */
   public RewardBatch take(long watermarkMicros, int most, ToDoubleFunction<String> ratedShares) {
     long complete = Math.min(watermarkMicros, completeMicros);
+    List<Open> due = due(complete, most);
     List<ClosedDecision> closed = new ArrayList<>();
-    for (Chain chain : chains.values()) {
-      while (closed.size() < most && isDue(chain, complete)) {
-        Open head = chain.decisions.pollFirstEntry().getValue();
-        open.remove(head.decision.id());
-        head.told.forEach(
-            told -> chain(told.place().chain()).feedback.remove(told.place().sequence()));
-        closed.add(close(head, ratedShares.applyAsDouble(head.decision.task())));
-      }
+    for (Open head : due) {
+      closed.add(close(head, ratedShares.applyAsDouble(head.decision.task())));
     }
+    due.forEach(this::remove);
     expireEarly(complete);
     completeMicros = Long.MAX_VALUE;
     chains.values().forEach(chain -> chain.stopsAt = Long.MAX_VALUE);
@@ -329,38 +329,45 @@ public final class RewardJoin {
     return batch;
   }
 
-  private boolean isDue(Chain chain, long watermarkMicros) {
-    return !chain.decisions.isEmpty()
-        && chain.decisions.firstEntry().getValue().decision.atMicros() + rules.windowMicros()
-            <= watermarkMicros;
+  private List<Open> due(long watermarkMicros, int most) {
+    return chains.values().stream()
+        .flatMap(
+            chain ->
+                chain.decisions.values().stream().takeWhile(head -> end(head) <= watermarkMicros))
+        .limit(most)
+        .toList();
+  }
+
+  private long end(Open decision) {
+    return decision.decision.atMicros() + rules.windowMicros();
+  }
+
+  private void remove(Open head) {
+    head.home.decisions.remove(head.decision.sequence());
+    open.remove(head.decision.id());
+    for (Told told : head.told) {
+      chain(told.place().chain()).feedback.remove(told.place().sequence());
+      late += told.fact().atMicros() > end(head) ? 1 : 0;
+    }
+    if (head.advised == null && head.outcome == null) {
+      observe(head.decision, Double.NaN, Double.NaN, true, false); // its node is gone
+    }
   }
 
   private ClosedDecision close(Open head, double ratedShare) {
-    List<Telling> facts = facts(head);
+    List<Telling> facts =
+        head.told.stream()
+            .<Telling>map(Told::fact)
+            .filter(fact -> fact.atMicros() <= end(head))
+            .toList();
     Advised advised = head.advised;
     if (advised == null) {
-      if (head.outcome == null) {
-        observe(head.decision, Double.NaN, Double.NaN, true, false); // its node is gone
-      }
       return Ended.close(head.decision, head.outcome, Reports.feedback(facts), rules, ratedShare);
     }
     Optional<ReportedFact> first = Reports.first(facts);
     OutcomeFact outcome =
         first.map(report -> advised.outcome(report, head.decision.atMicros())).orElse(null);
     return Ended.close(head.decision, outcome, Reports.feedback(facts, first), rules, ratedShare);
-  }
-
-  private List<Telling> facts(Open decision) {
-    long end = decision.decision.atMicros() + rules.windowMicros();
-    List<Telling> facts = new ArrayList<>();
-    for (Told told : decision.told) {
-      if (told.fact().atMicros() <= end) {
-        facts.add(told.fact());
-      } else {
-        late++;
-      }
-    }
-    return facts;
   }
 
   private void expireEarly(long watermarkMicros) {

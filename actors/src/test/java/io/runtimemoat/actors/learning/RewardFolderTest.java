@@ -37,23 +37,7 @@ class RewardFolderTest {
   private final AtomicLong nowMicros = new AtomicLong();
   private final Clock clock = new MicrosClock(nowMicros);
   private final RewardFacts ledger = new RewardFacts();
-  private final ActorRef<RewardFolder.Command> folder =
-      KIT.spawn(
-          RewardFolder.create(
-              ledger,
-              new RewardFolder.Terms(
-                  new RewardRules(
-                      Map.of("quality", new Metric("quality", Metric.Kind.FLOAT, 0, 1, 1)),
-                      RewardRules.Aggregation.EARLIEST,
-                      WINDOW_MICROS,
-                      OptionalDouble.empty(),
-                      new RewardWeights(1, 0, 0, 0, 1, 1)),
-                  Duration.ZERO,
-                  PATIENCE,
-                  MOST_OPEN,
-                  MOST_OPEN,
-                  Duration.ofMillis(10)),
-              clock));
+  private final ActorRef<RewardFolder.Command> folder = folder(new RewardWeights(1, 0, 0, 0, 1, 1));
   private final TestProbe<TenantPolicy.Command> owner = KIT.createTestProbe();
 
   @AfterAll
@@ -247,6 +231,72 @@ class RewardFolderTest {
 
     assertThat(heard().closed()).hasSize(1);
     other.expectNoMessage(Duration.ofMillis(50));
+  }
+
+  /** What is there for a learner that waits for its journal is read once, like all else. */
+  @Test
+  void factsOfALearnerThatWaits_areReadOnce() {
+    watchAlways(folder);
+    served(A, 0, 100);
+    nowMicros.set(1_000);
+    watch(Map.of());
+    heard();
+    for (int i = 1; i <= 100; i++) {
+      served(A, i, 100 + i);
+    }
+    owner.awaitAssert(() -> assertThat(ledger.factsRead()).isEqualTo(202));
+
+    watch(Map.of());
+    RewardBatch next = heard();
+
+    assertThat(next.observed()).hasSize(100);
+    assertThat(ledger.factsRead()).isEqualTo(202);
+  }
+
+  /** A bug in what closes decisions: nobody can say which. */
+  @Test
+  void batchThatCannotBeMade_isTriedAgainWithoutReadingAgain() {
+    ActorRef<RewardFolder.Command> broken = folderWithoutWeights();
+    watchAlways(broken);
+    ledger.rate(A, served(A, 0, 100), 1, 200);
+    nowMicros.set(2 * WINDOW_MICROS);
+
+    broken.tell(new RewardFolder.Watch(ACME, owner.ref(), Map.of(), RatedShares.NONE));
+    owner.awaitAssert(() -> assertThat(ledger.readings(A)).isGreaterThan(50));
+
+    owner.expectNoMessage(Duration.ofMillis(50));
+    assertThat(ledger.factsRead()).isEqualTo(3);
+  }
+
+  @SuppressWarnings("NullAway") // what is broken throws when it is used
+  private ActorRef<RewardFolder.Command> folderWithoutWeights() {
+    return folder(null);
+  }
+
+  /** A learner that hears nothing and never waits, so that every round reads. */
+  private static void watchAlways(ActorRef<RewardFolder.Command> folder) {
+    TestProbe<TenantPolicy.Command> other = KIT.createTestProbe();
+    folder.tell(
+        new RewardFolder.Watch(new TenantId("zeta"), other.ref(), Map.of(), RatedShares.NONE));
+  }
+
+  private ActorRef<RewardFolder.Command> folder(RewardWeights weights) {
+    return KIT.spawn(
+        RewardFolder.create(
+            ledger,
+            new RewardFolder.Terms(
+                new RewardRules(
+                    Map.of("quality", new Metric("quality", Metric.Kind.FLOAT, 0, 1, 1)),
+                    RewardRules.Aggregation.EARLIEST,
+                    WINDOW_MICROS,
+                    OptionalDouble.empty(),
+                    weights),
+                Duration.ZERO,
+                PATIENCE,
+                MOST_OPEN,
+                MOST_OPEN,
+                Duration.ofMillis(10)),
+            clock));
   }
 
   private DecisionRecord served(String chain, long number, long atMicros) {

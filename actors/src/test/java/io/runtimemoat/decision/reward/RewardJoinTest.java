@@ -9,7 +9,9 @@ import static io.runtimemoat.decision.reward.JoinFacts.join;
 import static io.runtimemoat.decision.reward.JoinFacts.outcome;
 import static io.runtimemoat.decision.reward.JoinFacts.record;
 import static io.runtimemoat.decision.reward.JoinFacts.rules;
+import static java.lang.Double.NaN;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.runtimemoat.decision.bandit.FixedPolicy;
@@ -156,6 +158,31 @@ class RewardJoinTest {
     RewardBatch batch = join.take(100 + WINDOW, 10, task -> 0);
 
     assertThat(batch.closed().get(0).quality()).isEqualTo(0.75); // weights 1 and 3
+  }
+
+  @Test
+  void takeThatFails_closesNothingAndLosesNothing() {
+    RewardJoin join = join(OptionalDouble.empty(), RewardRules.Aggregation.EARLIEST);
+    join.decided(A, 0, decided(A, 0, 100));
+    join.outcome(A, 1, outcome(A, 0, OutcomeFact.Status.COMPLETED, "valid", 0));
+    join.feedback(B, 0, feedback(A, 0, 110, "quality", 0.25, "k"));
+    join.feedback(B, 1, feedback(A, 0, 101 + WINDOW, "quality", 0.5, "late"));
+    join.decided(A, 2, decided(A, 1, 120));
+
+    assertThatThrownBy(
+            () ->
+                join.take(
+                    120 + WINDOW,
+                    10,
+                    task -> {
+                      throw new IllegalStateException("a bug");
+                    }))
+        .hasMessage("a bug");
+    RewardBatch batch = join.take(120 + WINDOW, 10, task -> 0);
+
+    assertThat(batch.closed()).extracting(ClosedDecision::quality).containsExactly(0.25, NaN);
+    assertThat(batch.late()).isEqualTo(1);
+    assertThat(batch.observed()).hasSize(2);
   }
 
   @Test
