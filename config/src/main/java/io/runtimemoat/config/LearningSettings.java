@@ -18,7 +18,6 @@ public record LearningSettings(
     Trainer trainer,
     Snapshots snapshots,
     Population population) {
-  private static final Duration LONGEST_BOUNDED_WINDOW = Duration.ofHours(1);
   private static final String NONE = "none";
   private static final Pattern TENANT = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
   private static final List<String> KINDS = List.of("boolean", "float", "demonstration");
@@ -133,17 +132,9 @@ public record LearningSettings(
   /** Reads {@code moat.learning}. */
   public static LearningSettings from(Config root) {
     SettingReader reader = SettingReader.of(root, "moat.learning");
-    Rewards rewards = rewards(reader.section("rewards"));
-    SettingReader exploring = reader.section("exploration");
-    Exploration exploration = exploration(exploring);
-    exploring.require(
-        exploration.dailyMoney == 0 || rewards.window.compareTo(LONGEST_BOUNDED_WINDOW) <= 0,
-        "daily-money",
-        exploration.dailyMoney,
-        "0 where rewards.window is above 1 h: what was spent is known when the window has passed");
     return new LearningSettings(
-        rewards,
-        exploration,
+        rewards(reader.section("rewards")),
+        exploration(reader.section("exploration")),
         trainer(reader.section("trainer")),
         snapshots(reader.section("snapshots")),
         population(reader.section("population")));

@@ -99,9 +99,6 @@ class LearningSettingsTest {
         "rewards.weights { quality = 0, valid = 0, cost = 0, latency = 0 }",
         "moat.learning.rewards.weights.quality");
     assertRefused("exploration.share = 1.5", "moat.learning.exploration.share");
-    assertRefused(
-        "rewards.window = 1 d, exploration.daily-money = 1",
-        "moat.learning.exploration.daily-money");
     assertRefused("rewards.metrics.demonstration.best = 100", "moat.learning.rewards.metrics.");
     assertRefused("trainer.max-holdout = 100", "moat.learning.trainer.max-holdout");
     assertRefused("snapshots.disk = 1 KiB", "moat.learning.snapshots.disk");

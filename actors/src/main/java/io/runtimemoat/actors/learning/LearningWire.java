@@ -4,7 +4,6 @@ import io.runtimemoat.decision.bandit.ForcedReason;
 import io.runtimemoat.decision.learning.ArmTotals;
 import io.runtimemoat.decision.learning.EncodedSums;
 import io.runtimemoat.decision.learning.ExplorationBounds;
-import io.runtimemoat.decision.learning.Explored;
 import io.runtimemoat.decision.learning.LearnedUnder;
 import io.runtimemoat.decision.learning.LearningState;
 import io.runtimemoat.decision.learning.PopulationState;
@@ -15,6 +14,7 @@ import io.runtimemoat.decision.random.DecisionId;
 import io.runtimemoat.decision.reward.Assigned;
 import io.runtimemoat.decision.reward.ChainMark;
 import io.runtimemoat.decision.reward.ClosedDecision;
+import io.runtimemoat.decision.reward.Explored;
 import io.runtimemoat.decision.reward.Observation;
 import io.runtimemoat.decision.reward.RewardBatch;
 import io.runtimemoat.decision.reward.TrackedDecision;
@@ -71,11 +71,12 @@ public final class LearningWire implements WireRegistrations {
         .put(686, PopulationState.class)
         .put(687, PopulationState.Task.class)
         // 662 was a decision without its parameter set and 690 one with its id alone, 651 and 691
-        // batches of such, 707 one without sides and failed shadows; 658, 660 and 663 travel in
+        // batches of such, 707 one without sides and failed shadows, 709 one without open costs;
+        // 658, 660 and 663 travel in
         // batches only.
         .put(706, TrackedDecision.class)
         .put(708, TrackedSet.class)
-        .put(709, TenantPolicy.FoldRewards.class)
+        .put(720, TenantPolicy.FoldRewards.class)
         .put(710, Assigned.class);
   }
 }

@@ -13,6 +13,7 @@ import io.runtimemoat.decision.learning.PolicyPointer;
 import io.runtimemoat.decision.learning.TaskLearning;
 import io.runtimemoat.decision.learning.Trainer;
 import io.runtimemoat.decision.reward.ClosedDecision;
+import io.runtimemoat.decision.reward.Explored;
 import io.runtimemoat.decision.reward.RewardBatch;
 import io.runtimemoat.decision.reward.TrackedDecision;
 import io.runtimemoat.decision.rollout.RolloutPhase;
@@ -37,6 +38,7 @@ final class PolicyDesk {
   private final TenantId tenant;
   private final LearningParts parts;
   private final Map<String, Trainer> trainers = new HashMap<>();
+  private Explored open = Explored.NOTHING;
   private final Map<String, PolicySnapshot> champions = new HashMap<>();
   private final Map<String, String> waiting = new TreeMap<>();
 
@@ -46,6 +48,7 @@ final class PolicyDesk {
   }
 
   void take(RewardBatch batch, LearningState state) {
+    open = batch.open();
     batch.observed().forEach(seen -> meet(seen.task(), state));
     batch.closed().forEach(closed -> meet(closed.decision().task(), state));
     trainers.forEach((task, trainer) -> trainer.take(batch, state.task(task)));
@@ -149,9 +152,14 @@ final class PolicyDesk {
     return Optional.empty();
   }
 
+  /** What exploring has cost in decisions that are not learned yet, as far as they were read. */
+  Explored open() {
+    return open;
+  }
+
   /** What every node is to be told. */
   Map<String, PolicyPointer> pointers(LearningState state) {
-    long stopped = state.stoppedOnDay(parts.trainer().configured());
+    long stopped = state.stoppedOnDay(parts.trainer().configured(), open);
     Map<String, PolicyPointer> pointers = new TreeMap<>();
     pointers.put(ANY_TASK, pointer(RolloutState.empty(), state, stopped));
     state

@@ -119,6 +119,7 @@ public final class TenantPolicy
   private TenantShare share;
   private final Clock clock;
   private Map<String, PolicyPointer> announced = Map.of();
+  private long announcedRevision;
 
   private TenantPolicy(
       TenantId tenant,
@@ -159,7 +160,7 @@ public final class TenantPolicy
                 Effect()
                     .reply(
                         command.replyTo(),
-                        new Report(state.inShort(), state.arms(), desk.waiting())))
+                        new Report(state.inShort(desk.open()), state.arms(), desk.waiting())))
         .onCommand(OrderRollout.class, this::onOrderRollout)
         .onCommand(BoundExploration.class, this::onBoundExploration)
         .onCommand(OfferSnapshot.class, this::onOfferSnapshot)
@@ -177,7 +178,7 @@ public final class TenantPolicy
     if (event.isEmpty()) {
       desk.take(batch, state);
       watch(state);
-      return Effect().noReply();
+      return onOpenMoney(state);
     }
     return Effect()
         .persist(event.get())
@@ -190,6 +191,18 @@ public final class TenantPolicy
         .thenRun(this::watch)
         .thenRun(this::announceChanges)
         .thenNoReply();
+  }
+
+  /** What is not learned yet may have cost too much: that is told under a revision of its own. */
+  private ReplyEffect<LearningEvent, LearningState> onOpenMoney(LearningState state) {
+    boolean isTold =
+        state.revision() != announcedRevision || desk.pointers(state).equals(announced);
+    return isTold
+        ? Effect().noReply()
+        : Effect()
+            .persist(LearningEvent.RewardsFolded.nothing(state, clock.instant()))
+            .thenRun(this::announceChanges)
+            .thenNoReply();
   }
 
   private ReplyEffect<LearningEvent, LearningState> onLook(LearningState state) {
@@ -299,6 +312,7 @@ public final class TenantPolicy
     }
     if (announcer.announce(parts.rows().of(tenant, state.revision(), pointers))) {
       announced = pointers;
+      announcedRevision = state.revision();
     } else {
       timers.startSingleTimer(ANNOUNCE_AGAIN, new Look(), ANNOUNCE_RETRY);
     }
@@ -324,6 +338,7 @@ public final class TenantPolicy
               desk = new PolicyDesk(tenant, parts);
               share = new TenantShare(tenant, parts.population());
               announced = Map.of();
+              announcedRevision = 0;
               watch(state);
               announceChanges(state);
             })

@@ -1,6 +1,7 @@
 package io.runtimemoat.decision.learning;
 
 import io.runtimemoat.decision.reward.ChainMark;
+import io.runtimemoat.decision.reward.Explored;
 import io.runtimemoat.decision.rollout.RolloutEvent;
 import java.time.Instant;
 import java.util.Collections;
@@ -26,6 +27,12 @@ public sealed interface LearningEvent {
     public RewardsFolded {
       marks = Collections.unmodifiableMap(new TreeMap<>(marks));
       tasks = Collections.unmodifiableMap(new TreeMap<>(tasks));
+    }
+
+    /** Nothing was learned: the state is the same and has another revision. */
+    public static RewardsFolded nothing(LearningState state, Instant at) {
+      return new RewardsFolded(
+          state.marks(), Map.of(), new Explored(state.explored().day(), 0, 0, 0), at);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.runtimemoat.decision.learning;
 
 import io.runtimemoat.decision.facts.DecisionRecord;
 import io.runtimemoat.decision.reward.ChainMark;
+import io.runtimemoat.decision.reward.Explored;
 import io.runtimemoat.decision.rollout.RolloutEvent;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -70,12 +71,21 @@ public record LearningState(
     return room;
   }
 
-  /** The same as a message between nodes has room for it: without sums, older reasons in short. */
-  public LearningState inShort() {
+  /**
+   * The same as a message between nodes has room for it: without sums, older reasons in short.
+   *
+   * @param open what exploring has cost in decisions that are not learned yet
+   */
+  public LearningState inShort(Explored open) {
     Map<String, TaskLearning> bare = new TreeMap<>();
     tasks.forEach((code, learning) -> bare.put(code, learning.withoutSums()));
     return new LearningState(
-        revision, marks, bare, bounds, explored, Provenance.inShort(provenance, MOST_REASONS));
+        revision,
+        marks,
+        bare,
+        bounds,
+        explored.plus(open),
+        Provenance.inShort(provenance, MOST_REASONS));
   }
 
   /** What was learned of each arm, by task type. */
@@ -90,10 +100,15 @@ public record LearningState(
     return bounds == null ? configured : bounds;
   }
 
-  /** The UTC day on which exploring has cost what it may; 0 when it may go on. */
-  public long stoppedOnDay(ExplorationBounds configured) {
+  /**
+   * The UTC day on which exploring has cost what it may; 0 when it may go on.
+   *
+   * @param open what it has cost in decisions that are not learned yet
+   */
+  public long stoppedOnDay(ExplorationBounds configured, Explored open) {
     double most = boundsOr(configured).dailyMoney();
-    return most > 0 && !(explored.money() < most) ? explored.day() : 0;
+    Explored all = explored.plus(open);
+    return most > 0 && !(all.money() < most) ? all.day() : 0;
   }
 
   // ------------------------------------------------------------ what events do

@@ -5,6 +5,7 @@ import io.runtimemoat.decision.learn.PolicySums;
 import io.runtimemoat.decision.learn.RewardSample;
 import io.runtimemoat.decision.reward.ClosedDecision;
 import io.runtimemoat.decision.reward.ClosedDecision.Verdict;
+import io.runtimemoat.decision.reward.Explored;
 import io.runtimemoat.decision.reward.RewardBatch;
 import io.runtimemoat.decision.reward.TrackedDecision;
 import java.time.Instant;
@@ -18,8 +19,6 @@ import java.util.TreeMap;
 
 /** Turns what the ledger says into the event that learns it. */
 public final class RewardFolding {
-  private static final long MICROS_PER_DAY = 86_400_000_000L;
-
   private final String rewardVersion;
   private final double decay;
   private final long windowMicros;
@@ -50,7 +49,7 @@ public final class RewardFolding {
     for (ClosedDecision closed : batch.closed()) {
       if (closed.verdict() != Verdict.NAMED) {
         byTask.computeIfAbsent(closed.decision().task(), task -> new ArrayList<>()).add(closed);
-        explored = explored.plus(explored(closed));
+        explored = explored.plus(Explored.of(closed.decision(), closed.cost()));
       }
     }
     Map<String, FoldedTask> tasks = new TreeMap<>();
@@ -65,24 +64,6 @@ public final class RewardFolding {
       }
     }
     return Optional.of(new LearningEvent.RewardsFolded(batch.to(), tasks, explored, now));
-  }
-
-  private static Explored explored(ClosedDecision closed) {
-    TrackedDecision decision = closed.decision();
-    boolean took = isExploring(decision);
-    return new Explored(
-        decision.atMicros() / MICROS_PER_DAY, took ? closed.cost() : 0, took ? 1 : 0, 1);
-  }
-
-  /** Whether another arm than the one with the most probability was drawn. */
-  private static boolean isExploring(TrackedDecision decision) {
-    double[] pmf = decision.pmf();
-    for (double probability : pmf) {
-      if (probability > pmf[decision.action()]) {
-        return decision.forced() == null;
-      }
-    }
-    return false;
   }
 
   private FoldedTask folded(List<ClosedDecision> all, TaskLearning before) {

@@ -10,6 +10,8 @@ import java.util.Map;
  * @param to where every chain stands after it
  * @param closed decisions whose window has passed, each exactly once
  * @param assigned requests that were decided on a side of a rollout since the batch before
+ * @param open what exploring has cost on the newest day of decisions that have ended and are not
+ *     closed
  * @param observed requests that ended since the batch before
  * @param shadows by snapshot, for how many decisions a candidate has said what it would have done
  * @param failedShadows by snapshot, for how many it could not say
@@ -21,6 +23,7 @@ public record RewardBatch(
     Map<String, ChainMark> to,
     List<ClosedDecision> closed,
     List<Assigned> assigned,
+    Explored open,
     List<Observation> observed,
     Map<String, Integer> shadows,
     Map<String, Integer> failedShadows,

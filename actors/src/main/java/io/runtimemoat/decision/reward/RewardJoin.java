@@ -318,7 +318,16 @@ public final class RewardJoin {
     chains.forEach((name, chain) -> to.put(name, chain.mark()));
     RewardBatch batch =
         new RewardBatch(
-            from, to, closed, assigned, observed, shadows, failedShadows, late, untracked);
+            from,
+            to,
+            closed,
+            assigned,
+            explored(),
+            observed,
+            shadows,
+            failedShadows,
+            late,
+            untracked);
     from = batch.hasClosed() ? batch.to() : from;
     assigned.clear();
     observed.clear();
@@ -327,6 +336,17 @@ public final class RewardJoin {
     late = 0;
     untracked = 0;
     return batch;
+  }
+
+  /** What exploring has cost in requests that have ended and wait for their window to pass. */
+  private Explored explored() {
+    Explored explored = Explored.NOTHING;
+    for (Open each : open.values()) {
+      if (each.outcome != null && !each.decision.wasNamed()) {
+        explored = explored.plus(Explored.of(each.decision, each.outcome.cost()));
+      }
+    }
+    return explored;
   }
 
   private List<Open> due(long watermarkMicros, int most) {

@@ -48,6 +48,16 @@ public record TrackedDecision(
     pmf = pmf.clone();
   }
 
+  /** Whether another arm than the one with the most probability was drawn. */
+  boolean isExploring() {
+    for (double probability : pmf) {
+      if (probability > pmf[action]) {
+        return forced == null;
+      }
+    }
+    return false;
+  }
+
   /** What is kept of a record. */
   static TrackedDecision of(DecisionRecord record, long sequence) {
     return new TrackedDecision(

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.runtimemoat.decision.learn.PolicySums;
 import io.runtimemoat.decision.learn.RewardSample;
 import io.runtimemoat.decision.learning.ExplorationBounds;
-import io.runtimemoat.decision.learning.Explored;
 import io.runtimemoat.decision.learning.FoldedTask;
 import io.runtimemoat.decision.learning.LearnedUnder;
 import io.runtimemoat.decision.learning.LearningEvent;
 import io.runtimemoat.decision.learning.LearningState;
 import io.runtimemoat.decision.reward.ChainMark;
+import io.runtimemoat.decision.reward.Explored;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -77,10 +77,28 @@ class LearningEventsTest {
             .apply(explored(new Explored(100, 0.5, 1, 10)));
 
     assertThat(spent.explored()).isEqualTo(new Explored(100, 2, 4, 40));
-    assertThat(spent.stoppedOnDay(bounds)).isEqualTo(100);
-    assertThat(spent.stoppedOnDay(new ExplorationBounds(0.01, 0.1, 2.5))).isZero();
-    assertThat(spent.stoppedOnDay(new ExplorationBounds(0.01, 0.1, 0))).isZero();
-    assertThat(spent.apply(explored(new Explored(101, 0.1, 1, 1))).stoppedOnDay(bounds)).isZero();
+    assertThat(spent.stoppedOnDay(bounds, Explored.NOTHING)).isEqualTo(100);
+    assertThat(spent.stoppedOnDay(new ExplorationBounds(0.01, 0.1, 2.5), Explored.NOTHING))
+        .isZero();
+    assertThat(spent.stoppedOnDay(new ExplorationBounds(0.01, 0.1, 0), Explored.NOTHING)).isZero();
+    assertThat(
+            spent
+                .apply(explored(new Explored(101, 0.1, 1, 1)))
+                .stoppedOnDay(bounds, Explored.NOTHING))
+        .isZero();
+  }
+
+  @Test
+  void moneyOfDecisionsThatAreNotLearnedYet_countsToo() {
+    ExplorationBounds bounds = new ExplorationBounds(0.01, 0.1, 2);
+    LearningState spent = LearningState.empty().apply(explored(new Explored(100, 1.5, 3, 30)));
+
+    assertThat(spent.stoppedOnDay(bounds, new Explored(100, 0.4, 1, 9))).isZero();
+    assertThat(spent.stoppedOnDay(bounds, new Explored(100, 0.5, 1, 9))).isEqualTo(100);
+    assertThat(spent.stoppedOnDay(bounds, new Explored(101, 1.9, 1, 9))).isZero();
+    assertThat(spent.stoppedOnDay(bounds, new Explored(101, 2, 1, 9))).isEqualTo(101);
+    assertThat(spent.inShort(new Explored(100, 0.5, 1, 9)).explored())
+        .isEqualTo(new Explored(100, 2, 4, 39));
   }
 
   private static LearningEvent folded(FoldedTask task) {

@@ -4,7 +4,6 @@ import io.runtimemoat.decision.bandit.ForcedReason;
 import io.runtimemoat.decision.facts.TestFacts;
 import io.runtimemoat.decision.learning.ArmTotals;
 import io.runtimemoat.decision.learning.ExplorationBounds;
-import io.runtimemoat.decision.learning.Explored;
 import io.runtimemoat.decision.learning.LearnedUnder;
 import io.runtimemoat.decision.learning.LearningState;
 import io.runtimemoat.decision.learning.Provenance;
@@ -13,6 +12,7 @@ import io.runtimemoat.decision.learning.TaskLearning;
 import io.runtimemoat.decision.reward.Assigned;
 import io.runtimemoat.decision.reward.ChainMark;
 import io.runtimemoat.decision.reward.ClosedDecision;
+import io.runtimemoat.decision.reward.Explored;
 import io.runtimemoat.decision.reward.Observation;
 import io.runtimemoat.decision.reward.RewardBatch;
 import io.runtimemoat.decision.reward.TrackedDecision;
@@ -105,6 +105,7 @@ class LearningWireTest {
             new ClosedDecision(
                 decision, ClosedDecision.Verdict.LEARNED, 0.5, 0.01, 2, true, false, 0.75)),
         List.of(new Assigned("chat", "snap-1-00ff", "canary", 1_000, -7)),
+        new Explored(20_000, 0.75, 1, 2),
         List.of(new Observation("chat", "none", "general", 1_000, 0.01, 2, false, true)),
         Map.of("snap-1-00ff", 4),
         Map.of("snap-1-00ff", 3),

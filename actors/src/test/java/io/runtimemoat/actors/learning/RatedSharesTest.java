@@ -3,9 +3,9 @@ package io.runtimemoat.actors.learning;
 import static io.runtimemoat.actors.learning.RewardFacts.TASK;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.runtimemoat.decision.learning.Explored;
 import io.runtimemoat.decision.learning.LearningState;
 import io.runtimemoat.decision.learning.TaskLearning;
+import io.runtimemoat.decision.reward.Explored;
 import io.runtimemoat.decision.rollout.RolloutState;
 import java.util.List;
 import java.util.Map;

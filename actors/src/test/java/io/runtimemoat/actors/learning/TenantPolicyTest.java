@@ -17,6 +17,8 @@ import io.runtimemoat.decision.learning.LearningState;
 import io.runtimemoat.decision.learning.PolicyPointer;
 import io.runtimemoat.decision.learning.Provenance;
 import io.runtimemoat.decision.learning.RolloutOrder;
+import io.runtimemoat.decision.reward.ChainMark;
+import io.runtimemoat.decision.reward.Explored;
 import io.runtimemoat.decision.reward.RewardBatch;
 import io.runtimemoat.decision.reward.RewardJoin;
 import io.runtimemoat.decision.rollout.GateReport;
@@ -29,6 +31,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.pattern.StatusReply;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -58,6 +61,43 @@ class TenantPolicyTest extends PolicyFixture {
     assertThat(state.task(TASK).learned()).isEqualTo(10);
     assertThat(state.task(TASK).sumsOr(2).count()).isEqualTo(10);
     watchesFrom(batch.to());
+  }
+
+  @Test
+  void moneyForExploring_stopsItBeforeAnythingIsLearned() {
+    policy.runCommand(
+        (ActorRef<StatusReply<Done>> replyTo) ->
+            new TenantPolicy.BoundExploration(
+                new ExplorationBounds(0.01, 0.1, 2), "tight", "ada", replyTo));
+    assertThat(stoppedOnDay()).isZero();
+
+    policy.runCommand(new TenantPolicy.FoldRewards(spending(1.9)));
+    assertThat(stoppedOnDay()).isZero();
+    policy.runCommand(new TenantPolicy.FoldRewards(spending(2.1)));
+
+    assertThat(stoppedOnDay()).isEqualTo(20_000);
+    assertThat(policy.getState().explored().money()).as("not learned yet").isZero();
+  }
+
+  /** Decisions have ended, and their window has not passed. */
+  private RewardBatch spending(double money) {
+    Map<String, ChainMark> marks = policy.getState().marks();
+    return new RewardBatch(
+        marks,
+        marks,
+        List.of(),
+        List.of(),
+        new Explored(20_000, money, 3, 30),
+        List.of(),
+        Map.of(),
+        Map.of(),
+        0,
+        0);
+  }
+
+  private long stoppedOnDay() {
+    Map<String, PolicyPointer> told = announced().policies().get(ACME);
+    return Objects.requireNonNull(told).values().iterator().next().stoppedOnDay();
   }
 
   @Test

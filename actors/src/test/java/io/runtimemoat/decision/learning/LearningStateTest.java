@@ -2,6 +2,7 @@ package io.runtimemoat.decision.learning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.runtimemoat.decision.reward.Explored;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,7 @@ class LearningStateTest {
   /** Reports of gates are up to 4 096 characters each, and a message between nodes 256 KiB. */
   @Test
   void stateInShort_keepsEveryChangeAndTheNewestReasonsWhole() {
-    LearningState told = state(4_096).inShort();
+    LearningState told = state(4_096).inShort(Explored.NOTHING);
 
     assertThat(told.provenance()).hasSize(LearningState.MOST_PROVENANCE);
     assertThat(told.provenance().stream().mapToInt(change -> change.reason().length()).sum())
@@ -23,7 +24,7 @@ class LearningStateTest {
 
   @Test
   void stateThatIsSmall_isToldWhole() {
-    assertThat(state(100).inShort()).isEqualTo(state(100));
+    assertThat(state(100).inShort(Explored.NOTHING)).isEqualTo(state(100));
   }
 
   private static LearningState state(int characters) {

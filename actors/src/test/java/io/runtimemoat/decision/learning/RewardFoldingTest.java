@@ -6,6 +6,7 @@ import io.runtimemoat.decision.facts.TestFacts;
 import io.runtimemoat.decision.learn.PolicySums;
 import io.runtimemoat.decision.reward.ChainMark;
 import io.runtimemoat.decision.reward.ClosedDecision;
+import io.runtimemoat.decision.reward.Explored;
 import io.runtimemoat.decision.reward.RewardBatch;
 import io.runtimemoat.decision.reward.TrackedDecision;
 import io.runtimemoat.decision.reward.TrackedSet;
@@ -122,6 +123,7 @@ class RewardFoldingTest {
             Map.of("c", new ChainMark(state.revision() + 1, state.revision() + 1)),
             closed,
             List.of(),
+            Explored.NOTHING,
             List.of(),
             Map.of(),
             Map.of(),

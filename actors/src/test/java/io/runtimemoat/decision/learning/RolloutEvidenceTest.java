@@ -9,6 +9,7 @@ import io.runtimemoat.decision.facts.TestFacts;
 import io.runtimemoat.decision.learn.PolicySpec;
 import io.runtimemoat.decision.reward.Assigned;
 import io.runtimemoat.decision.reward.ClosedDecision;
+import io.runtimemoat.decision.reward.Explored;
 import io.runtimemoat.decision.reward.Observation;
 import io.runtimemoat.decision.reward.RewardBatch;
 import io.runtimemoat.decision.reward.TrackedDecision;
@@ -285,7 +286,16 @@ class RolloutEvidenceTest {
   private void take() {
     trainer.take(
         new RewardBatch(
-            Map.of(), Map.of(), closed, assigned, observed, shadows, failedShadows, 0, 0),
+            Map.of(),
+            Map.of(),
+            closed,
+            assigned,
+            Explored.NOTHING,
+            observed,
+            shadows,
+            failedShadows,
+            0,
+            0),
         learning);
     closed.clear();
     assigned.clear();

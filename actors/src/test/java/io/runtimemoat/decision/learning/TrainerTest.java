@@ -15,6 +15,7 @@ import io.runtimemoat.decision.random.CounterRandom;
 import io.runtimemoat.decision.random.Seed;
 import io.runtimemoat.decision.reward.ChainMark;
 import io.runtimemoat.decision.reward.ClosedDecision;
+import io.runtimemoat.decision.reward.Explored;
 import io.runtimemoat.decision.reward.RewardBatch;
 import io.runtimemoat.decision.reward.TrackedDecision;
 import io.runtimemoat.decision.reward.TrackedSet;
@@ -215,6 +216,7 @@ class TrainerTest {
             Map.of("c", new ChainMark(taken, taken)),
             closed,
             List.of(),
+            Explored.NOTHING,
             List.of(),
             Map.of(),
             Map.of(),

@@ -146,6 +146,22 @@ class RewardJoinTest {
     assertThat(batch.late()).isEqualTo(1);
   }
 
+  @Test
+  void moneyForExploring_isToldWhenARequestEnds_andWithItsDecisionOnceThatCloses() {
+    RewardJoin join = join(OptionalDouble.empty(), RewardRules.Aggregation.EARLIEST);
+    join.decided(A, 0, decided(A, 0, 100));
+    assertThat(join.take(150, 10, task -> 0).open()).isEqualTo(Explored.NOTHING);
+
+    join.outcome(A, 1, outcome(A, 0, OutcomeFact.Status.COMPLETED, "valid", 0.25));
+    Explored open = join.take(160, 10, task -> 0).open();
+    RewardBatch closing = join.take(100 + WINDOW, 10, task -> 0);
+
+    ClosedDecision closed = closing.closed().get(0);
+    assertThat(open).isEqualTo(Explored.of(closed.decision(), closed.cost()));
+    assertThat(open.decisions()).isEqualTo(1);
+    assertThat(closing.open()).isEqualTo(Explored.NOTHING);
+  }
+
   /** One key per answer is what clients keep; they may tell several things of it. */
   @Test
   void sameKeyOfAnotherMetric_countsToo() {

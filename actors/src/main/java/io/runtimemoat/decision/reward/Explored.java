@@ -1,4 +1,4 @@
-package io.runtimemoat.decision.learning;
+package io.runtimemoat.decision.reward;
 
 /**
  * What exploring has cost on a day.
@@ -9,10 +9,22 @@ package io.runtimemoat.decision.learning;
  * @param decisions all that could have
  */
 public record Explored(long day, double money, long requests, long decisions) {
-  static final Explored NOTHING = new Explored(0, 0, 0, 0);
+  public static final Explored NOTHING = new Explored(0, 0, 0, 0);
+
+  private static final long MICROS_PER_DAY = 86_400_000_000L;
+
+  /**
+   * What one decision has cost.
+   *
+   * @param cost price of its request, in the node's currency
+   */
+  public static Explored of(TrackedDecision decision, double cost) {
+    boolean took = decision.isExploring();
+    return new Explored(decision.atMicros() / MICROS_PER_DAY, took ? cost : 0, took ? 1 : 0, 1);
+  }
 
   /** With more; an earlier day than this one's is history, a later one begins anew. */
-  Explored plus(Explored more) {
+  public Explored plus(Explored more) {
     if (more.day < day) {
       return this;
     }
