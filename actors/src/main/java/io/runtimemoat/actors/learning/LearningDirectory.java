@@ -29,12 +29,17 @@ public final class LearningDirectory {
     return entity(tenant).ask(TenantPolicy.GetLearning::new, askTimeout);
   }
 
-  /** Moves the policies of a task type by hand. */
+  /**
+   * Moves the policies of a task type by hand.
+   *
+   * @param snapshot id of what it is about; empty for whatever that is
+   */
   public CompletionStage<Done> order(
-      TenantId tenant, String task, RolloutOrder order, String reason, String by) {
+      TenantId tenant, String task, RolloutOrder order, String snapshot, String reason, String by) {
     return entity(tenant)
         .askWithStatus(
-            replyTo -> new TenantPolicy.OrderRollout(task, order, reason, by, replyTo), askTimeout);
+            replyTo -> new TenantPolicy.OrderRollout(task, order, snapshot, reason, by, replyTo),
+            askTimeout);
   }
 
   /** Bounds a tenant's exploring; null for the bounds of the configuration. */

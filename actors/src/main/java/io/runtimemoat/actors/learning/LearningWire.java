@@ -37,7 +37,6 @@ public final class LearningWire implements WireRegistrations {
         .put(650, TenantPolicy.Wake.class)
         .put(652, TenantPolicy.Look.class)
         .put(653, TenantPolicy.GetLearning.class)
-        .put(654, TenantPolicy.OrderRollout.class)
         .put(655, TenantPolicy.BoundExploration.class)
         .put(656, TenantPolicy.OfferSnapshot.class)
         .put(657, TenantPolicy.Report.class)
@@ -71,12 +70,14 @@ public final class LearningWire implements WireRegistrations {
         .put(686, PopulationState.class)
         .put(687, PopulationState.Task.class)
         // 662 was a decision without its parameter set and 690 one with its id alone, 651 and 691
-        // batches of such, 707 one without sides and failed shadows, 709 one without open costs;
+        // batches of such, 654 an order that names no snapshot, 707 one without sides and failed
+        // shadows, 709 one without open costs;
         // 658, 660 and 663 travel in
         // batches only.
         .put(706, TrackedDecision.class)
         .put(708, TrackedSet.class)
         .put(720, TenantPolicy.FoldRewards.class)
-        .put(710, Assigned.class);
+        .put(710, Assigned.class)
+        .put(721, TenantPolicy.OrderRollout.class);
   }
 }

@@ -64,10 +64,15 @@ public final class TenantPolicy
 
   public record GetLearning(ActorRef<Report> replyTo) implements Command {}
 
-  /** Moves the policies of a task type by hand. Acknowledged when stored. */
+  /**
+   * Moves the policies of a task type by hand. Acknowledged when stored.
+   *
+   * @param snapshot id of what it is about; empty for whatever that is when it comes
+   */
   public record OrderRollout(
       String task,
       RolloutOrder order,
+      String snapshot,
       String reason,
       String by,
       ActorRef<StatusReply<Done>> replyTo)
@@ -263,6 +268,7 @@ public final class TenantPolicy
             .on(
                 state.task(command.task()).rollout(),
                 parts.trainer().rollout().approvalRequired(),
+                command.snapshot(),
                 command.reason(),
                 command.by(),
                 clock.instant());

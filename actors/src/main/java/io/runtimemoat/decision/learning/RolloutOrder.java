@@ -3,8 +3,10 @@ package io.runtimemoat.decision.learning;
 import io.runtimemoat.decision.Ruling;
 import io.runtimemoat.decision.rollout.RolloutEvent;
 import io.runtimemoat.decision.rollout.RolloutState;
+import io.runtimemoat.decision.rollout.SnapshotName;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What a person may order about the policies of a task type. */
 public enum RolloutOrder {
@@ -19,9 +21,29 @@ public enum RolloutOrder {
 
   private static final String BY_HAND = "order";
 
-  /** What becomes of it. */
+  /**
+   * What becomes of it.
+   *
+   * @param snapshot id of what it is about, so that nobody agrees to another than was looked at;
+   *     empty for whatever it is
+   */
   public Ruling<RolloutEvent> on(
-      RolloutState state, boolean approvalRequired, String reason, String by, Instant at) {
+      RolloutState state,
+      boolean approvalRequired,
+      String snapshot,
+      String reason,
+      String by,
+      Instant at) {
+    Optional<SnapshotName> about =
+        this == ROLL_BACK ? state.orders().last() : state.orders().candidate();
+    if (!snapshot.isEmpty() && about.filter(name -> name.id().equals(snapshot)).isEmpty()) {
+      return new Ruling.Refused<>(
+          "it would be about "
+              + about.map(SnapshotName::id).orElse("nothing")
+              + ", not "
+              + snapshot
+              + "; look again");
+    }
     return switch (this) {
       case ROLL_BACK -> state.orders().rollBack(BY_HAND, reason, by, at);
       case ADVANCE -> state.orders().advance(approvalRequired, reason, by, at);

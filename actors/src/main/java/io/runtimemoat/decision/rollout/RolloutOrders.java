@@ -110,11 +110,25 @@ public final class RolloutOrders {
 
   /** Rolls back what came last: a candidate that serves, else the champion, else a shadow. */
   public Ruling<RolloutEvent> rollBack(String cause, String reason, String by, Instant at) {
-    Candidate candidate = state.candidate();
-    boolean shadow = candidate == null || candidate.phase() == RolloutPhase.SHADOW;
-    return shadow && state.champion().isPresent()
+    return isChampionLast()
         ? rollBackChampion(cause, reason, by, at)
         : rollBackCandidate(cause, reason, by, at);
+  }
+
+  /** What a roll-back goes back from; empty where nothing came. */
+  public Optional<SnapshotName> last() {
+    return isChampionLast() ? state.champion() : candidate();
+  }
+
+  /** What is on its way. */
+  public Optional<SnapshotName> candidate() {
+    return Optional.ofNullable(state.candidate()).map(Candidate::snapshot);
+  }
+
+  private boolean isChampionLast() {
+    Candidate candidate = state.candidate();
+    boolean shadow = candidate == null || candidate.phase() == RolloutPhase.SHADOW;
+    return shadow && state.champion().isPresent();
   }
 
   /** Ends the candidate and bars it. */

@@ -65,7 +65,12 @@ class LearningWireTest {
         new TenantPolicy.Look(),
         new TenantPolicy.GetLearning(KIT.system().deadLetters()),
         new TenantPolicy.OrderRollout(
-            "chat", RolloutOrder.ROLL_BACK, "drill", "ada", KIT.system().deadLetters()),
+            "chat",
+            RolloutOrder.ROLL_BACK,
+            "snap-2-00ff",
+            "drill",
+            "ada",
+            KIT.system().deadLetters()),
         new TenantPolicy.BoundExploration(
             new ExplorationBounds(0.01, 0.1, 2), "quiet week", "ada", KIT.system().deadLetters()),
         new TenantPolicy.OfferSnapshot(new byte[] {1, 2}, "ada", KIT.system().deadLetters()),

@@ -200,9 +200,13 @@ abstract class PolicyFixture {
   }
 
   StatusReply<Done> order(RolloutOrder order) {
+    return order(order, "");
+  }
+
+  StatusReply<Done> order(RolloutOrder order, String snapshot) {
     return policy
         .<StatusReply<Done>>runCommand(
-            reply -> new TenantPolicy.OrderRollout(TASK, order, "drill", "ada", reply))
+            reply -> new TenantPolicy.OrderRollout(TASK, order, snapshot, "drill", "ada", reply))
         .reply();
   }
 

@@ -217,6 +217,26 @@ class TenantPolicyTest extends PolicyFixture {
   }
 
   @Test
+  void orderThatNamesAnotherSnapshot_isRefused_whateverItOrders() {
+    PolicySnapshot candidate = stageOne();
+    LearningState before = policy.getState();
+
+    for (RolloutOrder order : RolloutOrder.values()) {
+      assertThat(order(order, "snap-1-0123").getError().getMessage())
+          .contains("about " + candidate.id() + ", not snap-1-0123");
+    }
+
+    assertThat(policy.getState()).isEqualTo(before);
+    assertThat(order(RolloutOrder.APPROVE, candidate.id()).isSuccess()).isTrue();
+    assertThat(order(RolloutOrder.APPROVE, "snap-1-0123").isError())
+        .as("approved already")
+        .isTrue();
+    assertThat(order(RolloutOrder.ROLL_BACK, candidate.id()).isSuccess()).isTrue();
+    assertThat(order(RolloutOrder.ADVANCE, candidate.id()).getError().getMessage())
+        .contains("about nothing");
+  }
+
+  @Test
   void restart_recoversSumsMarksAndRollout() {
     stageOne();
     LearningState before = policy.getState();
@@ -228,7 +248,6 @@ class TenantPolicyTest extends PolicyFixture {
     watchesFrom(before.marks());
   }
 
-  /** A caller may invent as many as it has requests. */
   /** Of what the champion decided, how far rewards are from what it expected. */
   @Test
   void rewardsOfTheChampionsDecisions_areHeldAgainstWhatItExpected() {

@@ -70,13 +70,16 @@ final class PolicyEndpoints {
   CompletionStage<AdminAnswer> order(AdminCall call) throws InvalidRequestException {
     String task = call.parameter("task");
     Fields body = call.body();
-    body.only("order", "reason");
+    body.only("order", "snapshot", "reason");
     RolloutOrder order = order(body);
+    String named = body.text("snapshot");
+    String snapshot = named == null ? "" : named;
     String reason = Texts.reason(body);
     return tenant(call)
         .thenCompose(
             tenant ->
-                followed(learning.order(tenant, task, order, reason, call.caller().name()))
+                followed(
+                        learning.order(tenant, task, order, snapshot, reason, call.caller().name()))
                     .thenCompose(done -> learning.get(tenant)))
         .thenApply(report -> AdminAnswer.ok(policy(task, report)));
   }
