@@ -37,6 +37,11 @@ public final class LoadComparison implements Callable<Integer> {
   @Option(names = "--warm-up", description = "Seconds that are not counted: ${DEFAULT-VALUE}.")
   private int warmUpSeconds = 5;
 
+  @Option(
+      names = "--node-warm-up",
+      description = "Seconds of the node before its first leg: ${DEFAULT-VALUE}.")
+  private int nodeWarmUpSeconds;
+
   @Option(names = "--seconds", description = "Counted seconds of each leg: ${DEFAULT-VALUE}.")
   private int seconds = 20;
 
@@ -77,6 +82,7 @@ public final class LoadComparison implements Callable<Integer> {
         JSON.createObjectNode()
             .put("ratePerSecond", rate)
             .put("warmUpSeconds", warmUpSeconds)
+            .put("nodeWarmUpSeconds", nodeWarmUpSeconds)
             .put("measuredSeconds", seconds)
             .put("schemaRounds", schemaRounds));
   }
@@ -105,6 +111,8 @@ public final class LoadComparison implements Callable<Integer> {
       return;
     }
     try (ProxyNode node = shape.node(stub.uri())) {
+      OpenLoopLoad.run(
+          plan(node.uri(), node.headers()).counting(Duration.ofSeconds(nodeWarmUpSeconds)));
       legs.add(throughProxy(leg("moat"), node.uri(), node.headers(), node.pid()));
       for (int round = 0; round < schemaRounds; round++) {
         LoadPlan held = shape.heldPlan(node.uri(), node.headers(), rate, warmUp(), measured());
@@ -121,12 +129,11 @@ public final class LoadComparison implements Callable<Integer> {
 
   private ObjectNode throughProxy(ObjectNode leg, LoadPlan plan, long pid)
       throws InterruptedException {
+    OpenLoopLoad.run(plan.counting(plan.warmUp()));
     Duration before = cpu(pid);
-    LoadResult result = OpenLoopLoad.run(plan);
+    LoadResult result = OpenLoopLoad.run(plan.counting(plan.measured()));
     double millis = cpu(pid).minus(before).toNanos() / NANOS_PER_MILLI;
-    // The warm-up's requests took time too; the rate is the same.
-    double requests = rate * (warmUpSeconds + seconds);
-    return leg.put("cpuMsPerRequest", millis / requests).setAll(result.toJson());
+    return leg.put("cpuMsPerRequest", millis / result.sent()).setAll(result.toJson());
   }
 
   /** CPU time of a process and its children. */

@@ -29,4 +29,9 @@ public record LoadPlan(
       throw new IllegalArgumentException("load goes to loopback only, not to " + target.getHost());
     }
   }
+
+  /** The same for another time, of which everything counts. */
+  public LoadPlan counting(Duration time) {
+    return new LoadPlan(target, headers, body, ratePerSecond, connections, Duration.ZERO, time);
+  }
 }
