@@ -81,10 +81,7 @@ public final class RewardJoin {
   /** Feedback whose decision was not read yet: its chain may be behind. */
   private final Map<DecisionId, List<Told>> early = new LinkedHashMap<>();
 
-  private final List<Assigned> assigned = new ArrayList<>();
-  private final List<Observation> observed = new ArrayList<>();
-  private final Map<String, Integer> shadows = new HashMap<>();
-  private final Map<String, Integer> failedShadows = new HashMap<>();
+  private final Sightings seen;
   private Map<String, ChainMark> from = Map.of();
 
   /** Up to when every fact was taken, as far as a full join knows. */
@@ -102,6 +99,7 @@ public final class RewardJoin {
   public RewardJoin(RewardRules rules, int maxOpen) {
     this.rules = rules;
     this.maxOpen = maxOpen;
+    this.seen = new Sightings(maxOpen);
   }
 
   /** Goes on from stored marks. */
@@ -192,7 +190,7 @@ public final class RewardJoin {
     Open decision = open.get(fact.decisionId());
     if (decision != null && decision.outcome == null) {
       decision.outcome = fact;
-      observe(decision.decision, fact);
+      seen.ended(decision.decision, fact);
     }
   }
 
@@ -202,38 +200,8 @@ public final class RewardJoin {
       return;
     }
     Open opened = open.get(fact.decisionId());
-    if (opened != null && assigned.size() < maxOpen) {
-      TrackedDecision decision = opened.decision;
-      assigned.add(
-          new Assigned(
-              decision.task(),
-              decision.snapshotId(),
-              decision.phase(),
-              decision.atMicros(),
-              fact.lot()));
-    }
-  }
-
-  private void observe(TrackedDecision decision, OutcomeFact fact) {
-    if (fact.status() != OutcomeFact.Status.CANCELLED) {
-      boolean failed = fact.status() == OutcomeFact.Status.FAILED;
-      observe(decision, fact.cost(), fact.seconds(), failed, fact.broke());
-    }
-  }
-
-  private void observe(
-      TrackedDecision decision, double cost, double seconds, boolean failed, boolean broke) {
-    if (!decision.wasNamed() && observed.size() < maxOpen) {
-      observed.add(
-          new Observation(
-              decision.task(),
-              decision.snapshotId(),
-              decision.phase(),
-              decision.atMicros(),
-              cost,
-              seconds,
-              failed,
-              broke));
+    if (opened != null) {
+      seen.assigned(opened.decision, fact.lot());
     }
   }
 
@@ -250,7 +218,7 @@ public final class RewardJoin {
     if (report.measured().followed()) {
       OutcomeFact outcome = advised.outcome(report, decision.decision.atMicros());
       decision.outcome = outcome;
-      observe(decision.decision, outcome);
+      seen.ended(decision.decision, outcome);
     }
   }
 
@@ -281,7 +249,7 @@ public final class RewardJoin {
   /** Takes what a candidate would have done, or that it could not say. */
   public void shadow(String chain, long sequence, ShadowFact fact) {
     if (isNew(chain, sequence)) {
-      (fact.pmf() == null ? failedShadows : shadows).merge(fact.snapshotId(), 1, Integer::sum);
+      seen.shadow(fact);
     }
   }
 
@@ -321,18 +289,15 @@ public final class RewardJoin {
             from,
             to,
             closed,
-            assigned,
+            seen.assigned(),
             explored(),
-            observed,
-            shadows,
-            failedShadows,
+            seen.ended(),
+            seen.shadows(),
+            seen.failedShadows(),
             late,
             untracked);
     from = batch.hasClosed() ? batch.to() : from;
-    assigned.clear();
-    observed.clear();
-    shadows.clear();
-    failedShadows.clear();
+    seen.clear();
     late = 0;
     untracked = 0;
     return batch;
@@ -370,7 +335,7 @@ public final class RewardJoin {
       late += told.fact().atMicros() > end(head) ? 1 : 0;
     }
     if (head.advised == null && head.outcome == null) {
-      observe(head.decision, Double.NaN, Double.NaN, true, false); // its node is gone
+      seen.lost(head.decision);
     }
   }
 
