@@ -4,6 +4,7 @@ import io.runtimemoat.decision.facts.DecisionRecord;
 import io.runtimemoat.decision.reward.ChainMark;
 import io.runtimemoat.decision.reward.Explored;
 import io.runtimemoat.decision.rollout.RolloutEvent;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -115,9 +116,32 @@ public record LearningState(
 
   LearningState folded(LearningEvent.RewardsFolded event) {
     Map<String, TaskLearning> next = new TreeMap<>(tasks);
-    event.tasks().forEach((code, folded) -> next.put(code, task(code).plus(folded)));
+    List<Provenance> changes = provenance;
+    for (Map.Entry<String, FoldedTask> folded : event.tasks().entrySet()) {
+      TaskLearning before = task(folded.getKey());
+      TaskLearning after = before.plus(folded.getValue());
+      next.put(folded.getKey(), after);
+      LearnedUnder kind = before.key();
+      if (kind != null && !kind.equals(after.key())) {
+        changes = with(changes, begunAnew(folded.getKey(), kind, folded.getValue(), event.at()));
+      }
+    }
     return new LearningState(
-        revision + 1, event.marks(), next, bounds, explored.plus(event.explored()), provenance);
+        revision + 1, event.marks(), next, bounds, explored.plus(event.explored()), changes);
+  }
+
+  /** Whoever changes what a reward or a context is changes what is learned from then on. */
+  private Provenance begunAnew(String code, LearnedUnder before, FoldedTask folded, Instant at) {
+    return new Provenance(
+        revision + 1,
+        at,
+        code,
+        "learned_under",
+        before.toString(),
+        folded.key().toString(),
+        "what was learned of %d rewards is of another kind and begins anew"
+            .formatted(task(code).learned()),
+        "configuration");
   }
 
   LearningState moved(String code, RolloutEvent event) {
@@ -153,7 +177,11 @@ public record LearningState(
   }
 
   private List<Provenance> with(Provenance entry) {
-    List<Provenance> next = new ArrayList<>(provenance);
+    return with(provenance, entry);
+  }
+
+  private static List<Provenance> with(List<Provenance> changes, Provenance entry) {
+    List<Provenance> next = new ArrayList<>(changes);
     next.add(entry);
     return next.subList(Math.max(0, next.size() - MOST_PROVENANCE), next.size());
   }

@@ -9,6 +9,7 @@ import io.runtimemoat.decision.learning.FoldedTask;
 import io.runtimemoat.decision.learning.LearnedUnder;
 import io.runtimemoat.decision.learning.LearningEvent;
 import io.runtimemoat.decision.learning.LearningState;
+import io.runtimemoat.decision.learning.Provenance;
 import io.runtimemoat.decision.reward.ChainMark;
 import io.runtimemoat.decision.reward.Explored;
 import java.time.Instant;
@@ -66,6 +67,13 @@ class LearningEventsTest {
     assertThat(state.task("chat").learned()).isEqualTo(1);
     assertThat(state.task("chat").sumsOr(2).count()).isEqualTo(1);
     assertThat(state.task("chat").completed()).isEqualTo(2);
+    Provenance change = state.provenance().get(0);
+    assertThat(state.provenance()).hasSize(1);
+    assertThat(change.what()).isEqualTo("learned_under");
+    assertThat(change.from()).isEqualTo(UNDER.toString());
+    assertThat(change.to()).isEqualTo(other.toString());
+    assertThat(change.reason()).contains("of 1 rewards");
+    assertThat(change.by()).isEqualTo("configuration");
   }
 
   @Test
