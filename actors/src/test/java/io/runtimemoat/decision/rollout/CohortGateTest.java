@@ -94,7 +94,7 @@ class CohortGateTest {
         .isEqualTo(GateCheck.Outcome.FAILED);
   }
 
-  @Property(tries = 50)
+  @Property(tries = 20)
   void fewerThanTheLeast_neverPass(
       @ForAll @IntRange(max = 2) int tenants,
       @ForAll @DoubleRange(min = -1, max = 1) double better) {
@@ -155,7 +155,7 @@ class CohortGateTest {
   /** Tenants for whom it is better and worse by chance, by as much: on average it is no better. */
   @Test
   void candidateThatIsNoBetterOnAverage_passesInNoMoreThanFiveOfAHundred() {
-    int runs = 400;
+    int runs = 200;
     int passed = 0;
     for (int run = 0; run < runs; run++) {
       CounterRandom random = new CounterRandom(new Seed(run, 5));
@@ -170,6 +170,6 @@ class CohortGateTest {
       passed += !passesAlone && judge(own, others).verdict() == Verdict.PASS ? 1 : 0;
     }
 
-    assertThat((double) passed / runs).as("three standard errors are 0.033").isLessThan(0.083);
+    assertThat((double) passed / runs).as("three standard errors are 0.046").isLessThan(0.096);
   }
 }
