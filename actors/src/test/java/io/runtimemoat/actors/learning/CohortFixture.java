@@ -48,6 +48,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -86,6 +87,7 @@ final class CohortFixture implements AutoCloseable {
   private final TestProbe<RewardFolder.Command> folder;
   private final TestProbe<TenantPolicy.Report> reports;
   private final Map<String, ActorRef<Cohort.Command>> cohorts = new ConcurrentHashMap<>();
+  private final List<TenantId> asked = new CopyOnWriteArrayList<>();
   private final List<ActorRef<?>> spawned = new ArrayList<>();
 
   CohortFixture(ActorTestKit kit, Path disk, CohortRules rules) throws Exception {
@@ -212,7 +214,15 @@ final class CohortFixture implements AutoCloseable {
   }
 
   private void tell(String kind, Cohort.Command command) {
+    if (command instanceof Cohort.Ask ask) {
+      asked.add(ask.question().tenant());
+    }
     cohorts.computeIfAbsent(kind, unknown -> kit.spawn(Cohort.create(rules, clock))).tell(command);
+  }
+
+  /** How often a learner has asked. */
+  long asked(String tenant) {
+    return asked.stream().filter(one -> one.value().equals(tenant)).count();
   }
 
   /** Kinds of learners that have met. */

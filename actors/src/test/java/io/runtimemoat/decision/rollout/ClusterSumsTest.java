@@ -57,7 +57,13 @@ class ClusterSumsTest {
   /** Of tenants that differ by 0 on average, whatever they differ by and however large they are. */
   @ParameterizedTest
   @ValueSource(
-      strings = {"200,200,200", "200,50,50", "200,200,50,50,50,50,50,50", "60,80,100,120,200"})
+      strings = {
+        "200,200,200",
+        "200,50,50",
+        "200,50,50,50",
+        "200,200,50,50,50,50,50,50",
+        "60,80,100,120,200"
+      })
   void lowerBound_isAboveTheTruthInNoMoreThanFiveOfAHundred(String sizes) {
     int[] n = java.util.Arrays.stream(sizes.split(",", -1)).mapToInt(Integer::parseInt).toArray();
     int runs = 4_000;
