@@ -17,7 +17,8 @@ public record LearningSettings(
     Exploration exploration,
     Trainer trainer,
     Snapshots snapshots,
-    Population population) {
+    Population population,
+    Cohort cohort) {
   private static final String NONE = "none";
   private static final Pattern TENANT = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
   private static final List<String> KINDS = List.of("boolean", "float", "demonstration");
@@ -129,6 +130,32 @@ public record LearningSettings(
     }
   }
 
+  /**
+   * Which tenants' decisions judge a small tenant's candidate beside its own.
+   *
+   * @param contribute whether tenants' learners answer
+   * @param use whether they ask
+   * @param exclude ids of tenants that neither answer nor ask
+   * @param minTenants fewer others say nothing
+   * @param maxTenants most that are asked
+   * @param tenantDecisions most decisions that one tenant counts for
+   * @param patience with answers
+   * @param interval between two questions of a learner
+   */
+  public record Cohort(
+      boolean contribute,
+      boolean use,
+      List<String> exclude,
+      int minTenants,
+      int maxTenants,
+      int tenantDecisions,
+      Duration patience,
+      Duration interval) {
+    public Cohort {
+      exclude = List.copyOf(exclude);
+    }
+  }
+
   /** Reads {@code moat.learning}. */
   public static LearningSettings from(Config root) {
     SettingReader reader = SettingReader.of(root, "moat.learning");
@@ -137,7 +164,8 @@ public record LearningSettings(
         exploration(reader.section("exploration")),
         trainer(reader.section("trainer")),
         snapshots(reader.section("snapshots")),
-        population(reader.section("population")));
+        population(reader.section("population")),
+        cohort(reader.section("cohort")));
   }
 
   private static Rewards rewards(SettingReader rewards) {
@@ -230,18 +258,36 @@ public record LearningSettings(
             population.intIn("max-tenants", minTenants, 10_000),
             population.doubleIn("tenant-rewards", 1, 1e6),
             population.durationIn("interval", Duration.ofMillis(100), Duration.ofDays(7)));
-    for (String tenant : read.exclude) {
-      population.require(
+    requireSwitches(population, read.contribute, read.use, read.exclude);
+    return read;
+  }
+
+  private static Cohort cohort(SettingReader cohort) {
+    int minTenants = cohort.intIn("min-tenants", 3, 10_000);
+    Cohort read =
+        new Cohort(
+            cohort.flag("contribute"),
+            cohort.flag("use"),
+            cohort.strings("exclude"),
+            minTenants,
+            cohort.intIn("max-tenants", minTenants, 1_000),
+            cohort.intIn("tenant-decisions", 50, 10_000),
+            cohort.durationIn("patience", Duration.ofMillis(100), Duration.ofMinutes(1)),
+            cohort.durationIn("interval", Duration.ofMillis(100), Duration.ofDays(1)));
+    requireSwitches(cohort, read.contribute, read.use, read.exclude);
+    return read;
+  }
+
+  private static void requireSwitches(
+      SettingReader section, boolean contribute, boolean use, List<String> exclude) {
+    for (String tenant : exclude) {
+      section.require(
           TENANT.matcher(tenant).matches(),
           "exclude",
           tenant,
           "ids of tenants, 1 to 64 of a-z, 0-9, '-' and '_'");
     }
-    population.require(
-        read.contribute || !read.use,
-        "use",
-        true,
-        "false where contribute is: nothing is gathered");
-    return read;
+    section.require(
+        contribute || !use, "use", true, "false where contribute is: nothing is gathered");
   }
 }

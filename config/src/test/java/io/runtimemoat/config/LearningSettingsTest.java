@@ -36,7 +36,16 @@ class LearningSettingsTest {
                 new LearningSettings.Trainer(Duration.ofSeconds(10), 200, 300, 4_000),
                 new LearningSettings.Snapshots(64L << 20, 1_000, List.of()),
                 new LearningSettings.Population(
-                    false, false, List.of(), 3, 64, 200, Duration.ofHours(1))));
+                    false, false, List.of(), 3, 64, 200, Duration.ofHours(1)),
+                new LearningSettings.Cohort(
+                    false,
+                    false,
+                    List.of(),
+                    3,
+                    64,
+                    200,
+                    Duration.ofSeconds(5),
+                    Duration.ofMinutes(10))));
   }
 
   @Test
@@ -59,6 +68,10 @@ class LearningSettingsTest {
                 population {
                   contribute = true, use = true, exclude = [acme], min-tenants = 4, max-tenants = 5
                   tenant-rewards = 6.5, interval = 7 m
+                }
+                cohort {
+                  contribute = true, use = true, exclude = [zeta], min-tenants = 5, max-tenants = 6
+                  tenant-decisions = 70, patience = 8 s, interval = 9 m
                 }
                 """));
 
@@ -86,6 +99,17 @@ class LearningSettingsTest {
         .isEqualTo(
             new LearningSettings.Population(
                 true, true, List.of("acme"), 4, 5, 6.5, Duration.ofMinutes(7)));
+    assertThat(settings.cohort())
+        .isEqualTo(
+            new LearningSettings.Cohort(
+                true,
+                true,
+                List.of("zeta"),
+                5,
+                6,
+                70,
+                Duration.ofSeconds(8),
+                Duration.ofMinutes(9)));
   }
 
   @Test
@@ -107,6 +131,13 @@ class LearningSettingsTest {
     assertRefused("population.tenant-rewards = 0", "moat.learning.population.tenant-rewards");
     assertRefused("population.exclude = [Acme]", "moat.learning.population.exclude");
     assertRefused("population.use = true", "moat.learning.population.use");
+    assertRefused("cohort.min-tenants = 2", "moat.learning.cohort.min-tenants");
+    assertRefused("cohort.max-tenants = 2", "moat.learning.cohort.max-tenants");
+    assertRefused("cohort.tenant-decisions = 49", "moat.learning.cohort.tenant-decisions");
+    assertRefused("cohort.patience = 1 ms", "moat.learning.cohort.patience");
+    assertRefused("cohort.interval = 1 ms", "moat.learning.cohort.interval");
+    assertRefused("cohort.exclude = [Acme]", "moat.learning.cohort.exclude");
+    assertRefused("cohort.use = true", "moat.learning.cohort.use");
   }
 
   private static void assertRefused(String wrong, String key) {

@@ -11,6 +11,7 @@ import io.runtimemoat.decision.bandit.RulePolicy;
 import io.runtimemoat.decision.bandit.RuleThresholds;
 import io.runtimemoat.decision.flags.Flag;
 import io.runtimemoat.decision.flags.FlagValue;
+import io.runtimemoat.decision.learning.CohortRules;
 import io.runtimemoat.decision.learning.PopulationCutter;
 import io.runtimemoat.decision.learning.PopulationRules;
 import io.runtimemoat.decision.learning.RewardFolding;
@@ -127,6 +128,7 @@ public final class Learning {
                 () -> needs.feed().isFresh() ? Optional.of(needs.feed().view()) : Optional.empty(),
                 needs.configured(),
                 meters),
+            new Cohorts(CohortRules.of(settings.cohort()), LearningDirectory.cohorts(system)),
             meters,
             settings.trainer().interval(),
             clock);
@@ -185,6 +187,9 @@ public final class Learning {
     sharding.init(
         Entity.of(PopulationPolicy.ENTITY_KEY, entity -> PopulationPolicy.create(parts))
             .withEntityProps(owners));
+    sharding.init(
+        Entity.of(
+            Cohort.ENTITY_KEY, entity -> Cohort.create(parts.cohorts().rules(), parts.clock())));
   }
 
   /** What decides routed requests. */

@@ -5,6 +5,7 @@ import io.runtimemoat.decision.learning.ExplorationBounds;
 import io.runtimemoat.decision.learning.RolloutOrder;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
@@ -64,6 +65,12 @@ public final class LearningDirectory {
   /** Wakes the owner of what new tenants start from. */
   void wakePopulation() {
     owner().tell(new PopulationPolicy.Wake());
+  }
+
+  /** Hands messages to the cohort of a kind. */
+  static BiConsumer<String, Cohort.Command> cohorts(ActorSystem<?> system) {
+    ClusterSharding sharding = ClusterSharding.get(system);
+    return (kind, command) -> sharding.entityRefFor(Cohort.ENTITY_KEY, kind).tell(command);
   }
 
   /** Wakes a learner. */

@@ -22,6 +22,7 @@ record LearningParts(
     ControlAnnouncer announcer,
     ControlRows rows,
     Population population,
+    Cohorts cohorts,
     LearningMeters meters,
     Duration lookInterval,
     Clock clock) {}

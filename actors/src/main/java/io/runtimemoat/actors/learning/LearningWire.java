@@ -2,6 +2,7 @@ package io.runtimemoat.actors.learning;
 
 import io.runtimemoat.decision.bandit.ForcedReason;
 import io.runtimemoat.decision.learning.ArmTotals;
+import io.runtimemoat.decision.learning.CohortQuestion;
 import io.runtimemoat.decision.learning.EncodedSums;
 import io.runtimemoat.decision.learning.ExplorationBounds;
 import io.runtimemoat.decision.learning.LearnedUnder;
@@ -20,16 +21,19 @@ import io.runtimemoat.decision.reward.RewardBatch;
 import io.runtimemoat.decision.reward.TrackedDecision;
 import io.runtimemoat.decision.reward.TrackedSet;
 import io.runtimemoat.decision.rollout.Candidate;
+import io.runtimemoat.decision.rollout.ClusterSums;
+import io.runtimemoat.decision.rollout.CohortSums;
 import io.runtimemoat.decision.rollout.GateKind;
 import io.runtimemoat.decision.rollout.GateReport;
 import io.runtimemoat.decision.rollout.GateSummary;
+import io.runtimemoat.decision.rollout.RatioSums;
 import io.runtimemoat.decision.rollout.RolloutPhase;
 import io.runtimemoat.decision.rollout.RolloutState;
 import io.runtimemoat.decision.rollout.SnapshotName;
 import io.runtimemoat.persistence.serialization.WireNumbers;
 import io.runtimemoat.persistence.serialization.WireRegistrations;
 
-/** The wire numbers of learners: 650 to 699 and 706 to 715. */
+/** The wire numbers of learners: 650 to 699 and 706 to 725. */
 public final class LearningWire implements WireRegistrations {
   @Override
   public void register(WireNumbers numbers) {
@@ -76,8 +80,18 @@ public final class LearningWire implements WireRegistrations {
         // batches only.
         .put(706, TrackedDecision.class)
         .put(708, TrackedSet.class)
-        .put(720, TenantPolicy.FoldRewards.class)
         .put(710, Assigned.class)
-        .put(721, TenantPolicy.OrderRollout.class);
+        .put(711, TenantPolicy.EvaluateCandidate.class)
+        .put(712, TenantPolicy.CohortAnswered.class)
+        .put(713, Cohort.Join.class)
+        .put(714, Cohort.Ask.class)
+        .put(715, Cohort.Evaluated.class)
+        .put(716, Cohort.Close.class)
+        .put(717, CohortQuestion.class)
+        .put(718, CohortSums.class)
+        .put(719, ClusterSums.class)
+        .put(720, RatioSums.class)
+        .put(721, TenantPolicy.OrderRollout.class)
+        .put(722, TenantPolicy.FoldRewards.class);
   }
 }

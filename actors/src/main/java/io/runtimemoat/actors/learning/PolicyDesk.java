@@ -191,7 +191,7 @@ final class PolicyDesk {
     return new RatedShares(shares, completed == 0 ? 0 : RatedShares.of(rated, completed));
   }
 
-  private ExplorationBounds bounds(LearningState state) {
+  ExplorationBounds bounds(LearningState state) {
     return state.boundsOr(parts.trainer().configured());
   }
 
@@ -203,7 +203,7 @@ final class PolicyDesk {
         : null;
   }
 
-  private Trainer trainer(String task) {
+  Trainer trainer(String task) {
     return trainers.computeIfAbsent(
         task, code -> new Trainer(tenant.value(), code, parts.trainer()));
   }

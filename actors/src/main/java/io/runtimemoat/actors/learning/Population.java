@@ -82,8 +82,16 @@ public final class Population {
   }
 
   private boolean mayGive(TenantId tenant, ControlView known) {
-    return rules.mayGive(tenant)
-        && (configured.test(tenant) || known.tenants().containsKey(tenant));
+    return rules.mayGive(tenant) && isThere(tenant, known);
+  }
+
+  /** Whether a tenant is there, as far as anybody knows now. */
+  boolean isThere(TenantId tenant) {
+    return known().filter(known -> isThere(tenant, known)).isPresent();
+  }
+
+  private boolean isThere(TenantId tenant, ControlView known) {
+    return configured.test(tenant) || known.tenants().containsKey(tenant);
   }
 
   /** Gives a tenant's sums; whether they are stored. */

@@ -4,6 +4,7 @@ import io.runtimemoat.actors.control.ControlAnnouncer;
 import io.runtimemoat.decision.Ruling;
 import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.learning.ArmTotals;
+import io.runtimemoat.decision.learning.CohortQuestion;
 import io.runtimemoat.decision.learning.ExplorationBounds;
 import io.runtimemoat.decision.learning.LearningEvent;
 import io.runtimemoat.decision.learning.LearningState;
@@ -11,6 +12,7 @@ import io.runtimemoat.decision.learning.PolicyPointer;
 import io.runtimemoat.decision.learning.RolloutOrder;
 import io.runtimemoat.decision.learning.Trainer;
 import io.runtimemoat.decision.reward.RewardBatch;
+import io.runtimemoat.decision.rollout.CohortSums;
 import io.runtimemoat.decision.rollout.RolloutEvent;
 import io.runtimemoat.decision.rollout.SnapshotName;
 import io.runtimemoat.persistence.database.DatabaseUnavailableException;
@@ -98,6 +100,19 @@ public final class TenantPolicy
   public record OfferSnapshot(byte[] content, String by, ActorRef<StatusReply<Done>> replyTo)
       implements Command {}
 
+  /** Asks how this tenant's decisions judge another's candidate. Answered in sums. */
+  public record EvaluateCandidate(
+      long number, CohortQuestion question, ActorRef<Cohort.Command> replyTo) implements Command {}
+
+  /**
+   * How those of others judge this tenant's candidate.
+   *
+   * @param tenants how many there were
+   * @param others their sums; null where they were too few
+   */
+  public record CohortAnswered(
+      String task, String candidate, int tenants, @Nullable CohortSums others) implements Command {}
+
   /**
    * The answer to {@link GetLearning}.
    *
@@ -122,6 +137,7 @@ public final class TenantPolicy
   private final LearningParts parts;
   private PolicyDesk desk;
   private TenantShare share;
+  private CohortDesk cohort;
   private final Clock clock;
   private Map<String, PolicyPointer> announced = Map.of();
   private long announcedRevision;
@@ -138,6 +154,7 @@ public final class TenantPolicy
     this.parts = parts;
     this.desk = new PolicyDesk(tenant, parts);
     this.share = new TenantShare(tenant, parts.population());
+    this.cohort = new CohortDesk(tenant, parts, desk);
     this.clock = parts.clock();
   }
 
@@ -169,6 +186,8 @@ public final class TenantPolicy
         .onCommand(OrderRollout.class, this::onOrderRollout)
         .onCommand(BoundExploration.class, this::onBoundExploration)
         .onCommand(OfferSnapshot.class, this::onOfferSnapshot)
+        .onCommand(EvaluateCandidate.class, this::onEvaluateCandidate)
+        .onCommand(CohortAnswered.class, this::onCohortAnswered)
         .build();
   }
 
@@ -214,25 +233,51 @@ public final class TenantPolicy
     Instant now = clock.instant();
     List<LearningEvent> events = new ArrayList<>();
     for (String task : state.tasks().keySet()) {
-      Trainer.Step step = desk.look(task, state, now);
-      if (step instanceof Trainer.Move move) {
-        events.add(new LearningEvent.RolloutMoved(task, move.event()));
-      } else if (step instanceof Trainer.Judged judged) {
-        events.add(new LearningEvent.RolloutMoved(task, judged.judged()));
-        events.addAll(staged(task, state, judged, now));
-      }
+      events.addAll(events(task, desk.look(task, state, now), state, now));
     }
     share.look(state, now);
+    cohort.look(state, context.getSelf(), now);
     if (events.isEmpty()) {
       parts.meters().overdue(tenant, desk.isOverdue(state));
       announceChanges(state);
       return Effect().noReply();
     }
+    return moved(events);
+  }
+
+  private ReplyEffect<LearningEvent, LearningState> moved(List<LearningEvent> events) {
     return Effect()
         .persist(events)
         .thenRun(after -> parts.meters().overdue(tenant, desk.isOverdue(after)))
         .thenRun(this::announceChanges)
         .thenNoReply();
+  }
+
+  private List<LearningEvent> events(
+      String task, Trainer.Step step, LearningState state, Instant now) {
+    List<LearningEvent> events = new ArrayList<>();
+    if (step instanceof Trainer.Move move) {
+      events.add(new LearningEvent.RolloutMoved(task, move.event()));
+    } else if (step instanceof Trainer.Judged judged) {
+      events.add(new LearningEvent.RolloutMoved(task, judged.judged()));
+      events.addAll(staged(task, state, judged, now));
+    }
+    return events;
+  }
+
+  private ReplyEffect<LearningEvent, LearningState> onEvaluateCandidate(
+      LearningState state, EvaluateCandidate command) {
+    CohortSums sums = cohort.evaluate(command.question(), state).orElse(null);
+    command.replyTo().tell(new Cohort.Evaluated(command.number(), tenant, sums));
+    return Effect().noReply();
+  }
+
+  private ReplyEffect<LearningEvent, LearningState> onCohortAnswered(
+      LearningState state, CohortAnswered command) {
+    Instant now = clock.instant();
+    List<LearningEvent> events =
+        events(command.task(), cohort.answered(command, state, now), state, now);
+    return events.isEmpty() ? Effect().noReply() : moved(events);
   }
 
   /** A candidate that passed is stored for every node before any is told of it. */
@@ -343,6 +388,7 @@ public final class TenantPolicy
               timers.startTimerWithFixedDelay(new Look(), parts.lookInterval());
               desk = new PolicyDesk(tenant, parts);
               share = new TenantShare(tenant, parts.population());
+              cohort = new CohortDesk(tenant, parts, desk);
               announced = Map.of();
               announcedRevision = 0;
               watch(state);

@@ -13,6 +13,7 @@ public final class Distributions {
   private static final double TINY = 1e-300;
   private static final double PRECISION = 1e-16;
   private static final int MOST_TERMS = 100_000;
+  private static final double FARTHEST = 1e150;
   private static final double STIRLING_FROM = 10;
   private static final double HALF_LOG_TWO_PI = 0.9189385332046727;
 
@@ -195,5 +196,36 @@ public final class Distributions {
   /** P(|T| > |t|) of Student's distribution. */
   public static double studentTwoSided(double t, double degrees) {
     return regularizedBeta(degrees / (degrees + t * t), degrees / 2, 0.5);
+  }
+
+  /**
+   * The t with P(T ≤ t) = p of Student's distribution, by bisection of its tail.
+   *
+   * @param p in (0.5, 1)
+   * @param degrees of freedom, above 0; not only whole ones
+   */
+  public static double studentQuantile(double p, double degrees) {
+    if (!(p > 0.5 && p < 1) || !(degrees > 0)) {
+      throw new IllegalArgumentException(
+          "a quantile is of a probability in (0.5, 1) and degrees above 0, not of "
+              + p
+              + " and "
+              + degrees);
+    }
+    double low = 0;
+    double high = 1;
+    while (studentTwoSided(high, degrees) > 2 * (1 - p) && high < FARTHEST) {
+      high *= 2;
+    }
+    double middle = high / 2;
+    while (middle > low && middle < high) {
+      if (studentTwoSided(middle, degrees) > 2 * (1 - p)) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+      middle = low + (high - low) / 2;
+    }
+    return high;
   }
 }

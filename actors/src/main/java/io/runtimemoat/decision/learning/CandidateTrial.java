@@ -1,19 +1,12 @@
 package io.runtimemoat.decision.learning;
 
-import io.runtimemoat.decision.bandit.Arm;
 import io.runtimemoat.decision.bandit.Exploration;
-import io.runtimemoat.decision.bandit.FeasibleSet;
-import io.runtimemoat.decision.bandit.ParameterSet;
-import io.runtimemoat.decision.bandit.Policy;
-import io.runtimemoat.decision.bandit.Prices;
-import io.runtimemoat.decision.bandit.RoutingContext;
-import io.runtimemoat.decision.bandit.Signals;
-import io.runtimemoat.decision.bandit.Tier;
-import io.runtimemoat.decision.bandit.parameters.ParameterPolicy;
+import io.runtimemoat.decision.bandit.ExploringRule;
 import io.runtimemoat.decision.learn.PolicySnapshot;
 import io.runtimemoat.decision.reward.ClosedDecision;
 import io.runtimemoat.decision.reward.TrackedDecision;
 import io.runtimemoat.decision.reward.TrackedSet;
+import io.runtimemoat.decision.rollout.CohortSums;
 import io.runtimemoat.decision.rollout.GateCheck;
 import io.runtimemoat.decision.rollout.GateKind;
 import io.runtimemoat.decision.rollout.GateLimits;
@@ -23,6 +16,7 @@ import io.runtimemoat.decision.rollout.PromotionGate;
 import io.runtimemoat.decision.rollout.SetSample;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -38,15 +32,21 @@ public final class CandidateTrial {
    */
   public record Judgement(PolicySnapshot candidate, GateReport report) {}
 
+  /**
+   * A decision to judge on.
+   *
+   * @param ofTheRule whether the exploring rule drew it
+   */
+  private record Held(GateSample sample, long atMicros, boolean ofTheRule) {}
+
   private static final double MILLIS = 1_000;
 
   private final PolicySnapshot candidate;
-  private final Policy policy;
-  private final ParameterPolicy parameters;
+  private final CandidatePmfs pmfs;
   private final GateKind kind;
   private final long cutMicros;
   private final int most;
-  private final List<GateSample> holdout = new ArrayList<>();
+  private final List<Held> holdout = new ArrayList<>();
 
   /** The same arms with the parameter sets that serve; null where that is no other candidate. */
   private final @Nullable CandidateTrial armsAlone;
@@ -76,8 +76,7 @@ public final class CandidateTrial {
       long cutMicros,
       int most) {
     this.candidate = candidate;
-    this.policy = candidate.policy(exploration);
-    this.parameters = candidate.parameters(exploration);
+    this.pmfs = new CandidatePmfs(candidate, exploration);
     this.kind = kind;
     this.cutMicros = cutMicros;
     this.most = most;
@@ -112,7 +111,11 @@ public final class CandidateTrial {
         && holdout.size() < most
         && decision.featureSchema().equals(candidate.header().featureSchema())
         && decision.context().length == candidate.dimension()) {
-      holdout.add(sample(closed));
+      holdout.add(
+          new Held(
+              sample(closed),
+              decision.atMicros(),
+              decision.policyVersion().equals(ExploringRule.ALGORITHM)));
     }
     if (armsAlone != null) {
       armsAlone.add(closed);
@@ -131,7 +134,62 @@ public final class CandidateTrial {
 
   /** What the gate says; the seed is that of its resampling. */
   public GateReport judge(GateLimits limits, long seed) {
-    return PromotionGate.judge(holdout, limits, kind, seed);
+    List<GateSample> samples = holdout.stream().map(Held::sample).toList();
+    return PromotionGate.judge(samples, limits, kind, seed);
+  }
+
+  /** Decisions that the exploring rule drew: those that tenants without a policy have in common. */
+  long ofTheRule() {
+    return holdout.stream().filter(Held::ofTheRule).count();
+  }
+
+  /** The arms of those decisions, in order; empty where they are too few to judge by. */
+  public List<String> arms(GateLimits limits) {
+    return ofTheRule() < limits.leastEss()
+        ? List.of()
+        : holdout.stream()
+            .filter(Held::ofTheRule)
+            .flatMap(held -> held.sample().arms().stream())
+            .distinct()
+            .sorted()
+            .toList();
+  }
+
+  /** What those decisions say of the candidate, in sums; empty where they are too few. */
+  Optional<CohortSums> sums(int mostDecisions, GateLimits limits) {
+    return sums(pmfs, cutMicros, mostDecisions, limits);
+  }
+
+  /**
+   * What they say of another tenant's; empty where they cannot. Of those alone that the candidate
+   * cannot have learned from.
+   */
+  public Optional<CohortSums> evaluate(
+      CohortQuestion asked, PolicySnapshot other, int mostDecisions, GateLimits limits) {
+    LearnedUnder key = asked.key();
+    if (!isAbout(key)
+        || !arms(limits).equals(asked.arms())
+        || other.dimension() != key.dimension()
+        || !other.header().featureSchema().equals(key.featureSchema())) {
+      return Optional.empty();
+    }
+    Exploration exploration = new Exploration(asked.bounds().floor(), asked.bounds().share(), null);
+    return sums(
+        new CandidatePmfs(other, exploration),
+        other.header().madeAtMicros(),
+        mostDecisions,
+        limits);
+  }
+
+  private Optional<CohortSums> sums(
+      CandidatePmfs other, long afterMicros, int mostDecisions, GateLimits limits) {
+    List<Held> held =
+        holdout.stream().filter(h -> h.ofTheRule() && h.atMicros() > afterMicros).toList();
+    List<GateSample> samples =
+        held.subList(Math.max(0, held.size() - mostDecisions), held.size()).stream()
+            .map(h -> other.of(h.sample()))
+            .toList();
+    return CohortSums.of(samples, limits);
   }
 
   /**
@@ -172,7 +230,7 @@ public final class CandidateTrial {
    */
   private GateSample sample(ClosedDecision closed) {
     TrackedDecision decision = closed.decision();
-    double[] wanted = probabilities(decision);
+    double[] wanted = pmfs.ofArms(decision.context(), decision.arms());
     return new GateSample(
         decision.context(),
         decision.arms(),
@@ -192,15 +250,11 @@ public final class CandidateTrial {
     if (drawn == null) {
       return null;
     }
-    List<ParameterSet> sets = new ArrayList<>();
-    for (String id : drawn.candidates()) {
-      sets.add(new ParameterSet(id, List.of())); // a policy of sets reads ids only
-    }
     return new SetSample(
         drawn.candidates(),
         drawn.index(),
         drawn.propensity(),
-        parameters.pmf(decision.arm(), sets).toArray(),
+        pmfs.ofSets(decision.arm(), drawn.candidates()),
         drawn.pmf());
   }
 
@@ -210,15 +264,5 @@ public final class CandidateTrial {
       return closed.quality();
     }
     return closed.isValid() ? 1 : 0;
-  }
-
-  private double[] probabilities(TrackedDecision decision) {
-    RoutingContext context =
-        new RoutingContext(decision.featureSchema(), decision.context(), Signals.none());
-    List<Arm> arms = new ArrayList<>();
-    for (String id : decision.arms()) {
-      arms.add(new Arm(id, id, Tier.SMALL, new Prices(0, 0), 1)); // a learned policy reads ids only
-    }
-    return policy.distribution(context, new FeasibleSet(arms, List.of())).pmf().toArray();
   }
 }

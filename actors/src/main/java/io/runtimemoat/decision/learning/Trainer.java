@@ -9,6 +9,7 @@ import io.runtimemoat.decision.random.Sha256;
 import io.runtimemoat.decision.reward.ClosedDecision;
 import io.runtimemoat.decision.reward.RewardBatch;
 import io.runtimemoat.decision.rollout.Candidate;
+import io.runtimemoat.decision.rollout.CohortSums;
 import io.runtimemoat.decision.rollout.GateKind;
 import io.runtimemoat.decision.rollout.GateReport;
 import io.runtimemoat.decision.rollout.GateSummary;
@@ -72,6 +73,7 @@ public final class Trainer {
   private final TrainerRules rules;
   private final RolloutEvidence evidence = new RolloutEvidence();
   private @Nullable CandidateTrial trial;
+  private CohortLooks cohort;
 
   /** Of what is on trial. */
   private String proposer = OWN;
@@ -84,6 +86,7 @@ public final class Trainer {
     this.tenant = tenant;
     this.task = task;
     this.rules = rules;
+    this.cohort = new CohortLooks(rules.gate());
   }
 
   /** Takes what the ledger says about this task type; other parts of the batch are passed over. */
@@ -287,6 +290,7 @@ public final class Trainer {
       long knowsUntilMicros) {
     proposer = OWN;
     nextLook = rules.minHoldout();
+    cohort = new CohortLooks(rules.gate());
     trial =
         new CandidateTrial(
             snapshot,
@@ -314,8 +318,8 @@ public final class Trainer {
   private Step judge(CandidateTrial waiting, String champion, Instant now) {
     if (waiting.size() < nextLook && !waiting.isFull()) {
       return new Wait(
-          "candidate %s: %d of %d decisions to be judged on"
-              .formatted(waiting.candidate().id(), waiting.size(), nextLook));
+          "candidate %s: %d of %d decisions to be judged on%s"
+              .formatted(waiting.candidate().id(), waiting.size(), nextLook, cohort.said()));
     }
     long seed = waiting.candidate().header().madeAtMicros();
     GateReport report = waiting.judge(rules.gate(), seed);
@@ -323,18 +327,73 @@ public final class Trainer {
       nextLook = Math.min(2 * nextLook, rules.maxHoldout());
       return new Wait("the gate needs " + nextLook + " decisions: " + report.text());
     }
-    trial = null;
     // The sets that serve are those of the champion that it was cut from, while that serves.
     boolean follows = waiting.candidate().header().parent().equals(champion);
     CandidateTrial.Judgement last =
         follows
             ? waiting.last(report, rules.gate(), seed)
             : new CandidateTrial.Judgement(waiting.candidate(), report);
-    PolicySnapshot candidate = last.candidate();
+    return judged(waiting, last.candidate(), last.report(), now);
+  }
+
+  /** The trial is over. */
+  private Judged judged(
+      CandidateTrial waiting, PolicySnapshot candidate, GateReport report, Instant now) {
+    trial = null;
     SnapshotName name = new SnapshotName(candidate.header().version(), candidate.id());
-    RolloutEvent judged =
-        new RolloutEvent.GateJudged(GateSummary.of(name, last.report(), now), now);
-    return new Judged(candidate, waiting.kind(), last.report(), proposer, judged);
+    RolloutEvent judged = new RolloutEvent.GateJudged(GateSummary.of(name, report, now), now);
+    return new Judged(candidate, waiting.kind(), report, proposer, judged);
+  }
+
+  /** The candidate that waits for decisions, with those there are. */
+  public Optional<CandidateTrial> trial() {
+    return Optional.ofNullable(trial);
+  }
+
+  /**
+   * The candidate that others are to be asked about now. Only where rules serve: of them tenants
+   * have the same, while what a candidate gains over a champion is that champion's.
+   */
+  public Optional<PolicySnapshot> asksAbout(
+      TaskLearning learning, CohortRules cohortRules, Instant now) {
+    CandidateTrial waiting = trial;
+    return waiting != null
+            && isForCohort(waiting, learning)
+            && cohort.isDue(waiting, cohortRules, now)
+        ? Optional.of(waiting.candidate())
+        : Optional.empty();
+  }
+
+  private boolean isForCohort(CandidateTrial waiting, TaskLearning learning) {
+    return !isOffered()
+        && waiting.isAbout(learning.key())
+        && learning.rollout().candidate() == null
+        && learning.rollout().champion().isEmpty();
+  }
+
+  /**
+   * Takes what others said of a candidate, if it still waits.
+   *
+   * @param tenants how many there were
+   * @param others their sums; null where they were too few to tell
+   */
+  public Step answered(
+      String candidate,
+      int tenants,
+      @Nullable CohortSums others,
+      TaskLearning learning,
+      CohortRules cohortRules,
+      Instant now) {
+    CandidateTrial waiting = trial;
+    if (waiting == null
+        || !waiting.candidate().id().equals(candidate)
+        || !isForCohort(waiting, learning)) {
+      return new Wait("what others said of " + candidate + " comes too late");
+    }
+    Optional<GateReport> passed = cohort.answered(waiting, tenants, others, cohortRules);
+    return passed.isPresent()
+        ? judged(waiting, waiting.candidate(), passed.get(), now)
+        : new Wait("candidate " + candidate + " waits" + cohort.said());
   }
 
   static long micros(Instant at) {

@@ -6,10 +6,9 @@ import java.util.List;
 import java.util.Locale;
 
 /** The measures that a better reward must not be bought with. */
-record GateCeilings(GateEstimates estimates, GateLimits limits) {
+record GateCeilings(Estimate quality, Estimate cost, Estimate latency, GateLimits limits) {
   List<GateCheck> all() {
     List<GateCheck> checks = new ArrayList<>();
-    Estimate quality = estimates.of(GateSample::quality);
     if (limits.leastQuality() > 0) {
       checks.add(
           check(
@@ -26,10 +25,8 @@ record GateCeilings(GateEstimates estimates, GateLimits limits) {
             quality.ratio(),
             limits.leastQualityRatio(),
             quality.ratio() >= limits.leastQualityRatio()));
-    checks.add(atMost("cost_ratio", estimates.of(GateSample::cost), limits.mostCostRatio()));
-    checks.add(
-        atMost(
-            "latency_ratio", estimates.of(GateSample::latencyMillis), limits.mostLatencyRatio()));
+    checks.add(atMost("cost_ratio", cost, limits.mostCostRatio()));
+    checks.add(atMost("latency_ratio", latency, limits.mostLatencyRatio()));
     return checks;
   }
 

@@ -19,6 +19,10 @@ public record GateCheck(
     UNDECIDED
   }
 
+  GateCheck named(String other) {
+    return new GateCheck(other, value, limit, outcome, explanation);
+  }
+
   public boolean passed() {
     return outcome == Outcome.PASSED;
   }

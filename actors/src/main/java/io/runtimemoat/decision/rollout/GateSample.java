@@ -97,6 +97,11 @@ public record GateSample(
     return Math.abs(incumbentPmf[action] - propensity) <= Pmf.TOLERANCE;
   }
 
+  /** Whether its cost or its latency is not known. */
+  boolean isMissing() {
+    return !Double.isFinite(cost) || !Double.isFinite(latencyMillis);
+  }
+
   /** The candidate's importance weight of the arm alone. */
   double candidateArmWeight() {
     return candidatePmf[action] / propensity;

@@ -10,7 +10,7 @@ import java.time.Instant;
 public record GateSummary(
     SnapshotName snapshot, GateKind kind, GateReport.Verdict verdict, String text, Instant at) {
   /** A report of every check fits; this bounds the journal. */
-  public static final int MOST_TEXT = 4_096;
+  public static final int MOST_TEXT = 8_192;
 
   public GateSummary {
     text = text.length() > MOST_TEXT ? text.substring(0, MOST_TEXT) : text;

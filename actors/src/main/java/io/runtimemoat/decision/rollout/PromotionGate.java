@@ -38,7 +38,13 @@ public final class PromotionGate {
     List<GateCheck> checks = new ArrayList<>(overlap(estimates, limits));
     checks.addAll(rewards(estimates, limits, kind));
     checks.add(telemetry(judged, limits));
-    checks.addAll(new GateCeilings(estimates, limits).all());
+    checks.addAll(
+        new GateCeilings(
+                estimates.of(GateSample::quality),
+                estimates.of(GateSample::cost),
+                estimates.of(GateSample::latencyMillis),
+                limits)
+            .all());
     return GateReport.of(kind, judged.size(), checks);
   }
 
@@ -91,8 +97,7 @@ public final class PromotionGate {
     double ess = Weights.effectiveSampleSize(weights);
     double off = Weights.standardErrorsFromOne(weights);
     double share = ess / weights.length;
-    double reachable = Math.max(LEAST_LOGGED, estimates.rarestShare());
-    double leastShare = Math.min(limits.leastEssShare(), OF_REACHABLE * reachable);
+    double leastShare = leastShare(estimates.rarestShare(), limits);
     GateSupport support = estimates.support();
     return List.of(
         known(
@@ -121,6 +126,11 @@ public final class PromotionGate {
             off <= limits.mostStandardErrors(),
             "standard errors of the mean weight from 1; more means wrong propensities or arms that"
                 + " could not occur"));
+  }
+
+  /** The least effective share where the rarest arm that a candidate moves to has a share. */
+  static double leastShare(double rarest, GateLimits limits) {
+    return Math.min(limits.leastEssShare(), OF_REACHABLE * Math.max(LEAST_LOGGED, rarest));
   }
 
   private static GateCheck known(
@@ -175,10 +185,7 @@ public final class PromotionGate {
   }
 
   private static GateCheck telemetry(List<GateSample> samples, GateLimits limits) {
-    long missing =
-        samples.stream()
-            .filter(s -> !Double.isFinite(s.cost()) || !Double.isFinite(s.latencyMillis()))
-            .count();
+    long missing = samples.stream().filter(GateSample::isMissing).count();
     double share = (double) missing / samples.size();
     return known(
         "missing",

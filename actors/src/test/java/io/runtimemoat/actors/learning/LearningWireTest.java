@@ -1,8 +1,11 @@
 package io.runtimemoat.actors.learning;
 
+import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.bandit.ForcedReason;
+import io.runtimemoat.decision.experiment.Moments;
 import io.runtimemoat.decision.facts.TestFacts;
 import io.runtimemoat.decision.learning.ArmTotals;
+import io.runtimemoat.decision.learning.CohortQuestion;
 import io.runtimemoat.decision.learning.ExplorationBounds;
 import io.runtimemoat.decision.learning.LearnedUnder;
 import io.runtimemoat.decision.learning.LearningState;
@@ -18,9 +21,12 @@ import io.runtimemoat.decision.reward.RewardBatch;
 import io.runtimemoat.decision.reward.TrackedDecision;
 import io.runtimemoat.decision.reward.TrackedSet;
 import io.runtimemoat.decision.rollout.Candidate;
+import io.runtimemoat.decision.rollout.ClusterSums;
+import io.runtimemoat.decision.rollout.CohortSums;
 import io.runtimemoat.decision.rollout.GateKind;
 import io.runtimemoat.decision.rollout.GateReport;
 import io.runtimemoat.decision.rollout.GateSummary;
+import io.runtimemoat.decision.rollout.RatioSums;
 import io.runtimemoat.decision.rollout.RolloutPhase;
 import io.runtimemoat.decision.rollout.RolloutState;
 import io.runtimemoat.decision.rollout.SnapshotName;
@@ -50,6 +56,7 @@ class LearningWireTest {
         TenantPolicy.Command.class,
         TenantPolicy.Report.class,
         PopulationPolicy.Command.class,
+        Cohort.Command.class,
         PopulationPolicy.Report.class);
   }
 
@@ -81,7 +88,38 @@ class LearningWireTest {
         new PopulationPolicy.Wake(),
         new PopulationPolicy.Look(),
         new PopulationPolicy.GetPopulation(KIT.system().deadLetters()),
-        PopulationPolicy.Report.of(PopulationEventsTest.STATE));
+        PopulationPolicy.Report.of(PopulationEventsTest.STATE),
+        new TenantPolicy.EvaluateCandidate(7, question(), KIT.system().deadLetters()),
+        new TenantPolicy.CohortAnswered("chat", "snap-2-00ff", 3, sums()),
+        new Cohort.Join(new TenantId("acme"), KIT.system().deadLetters()),
+        new Cohort.Ask(question(), KIT.system().deadLetters()),
+        new Cohort.Evaluated(7, new TenantId("acme"), sums()),
+        new Cohort.Close(7));
+  }
+
+  private static CohortQuestion question() {
+    return new CohortQuestion(
+        new TenantId("acme"),
+        "chat",
+        new LearnedUnder("features/2", 64, "reward-00ff00ff"),
+        List.of("large", "small"),
+        "snap-2-00ff",
+        new ExplorationBounds(0.01, 0.1, 2));
+  }
+
+  private static CohortSums sums() {
+    RatioSums ratio = new RatioSums(new Moments(60, 61, 70), 48, 50);
+    return new CohortSums(
+        1,
+        new Moments(60, 61, 70),
+        new ClusterSums(60, 3_600, 216_000, 6, 360, 36),
+        new ClusterSums(60, 3_600, 216_000, 3, 180, 9),
+        6,
+        0,
+        1,
+        ratio,
+        ratio,
+        ratio);
   }
 
   private static RewardBatch batch() {

@@ -118,6 +118,7 @@ abstract class PolicyFixture {
             () -> Optional.of(Populations.view("acme", "beta", "gamma", "zeta")),
             tenant -> false,
             meters),
+        CohortFixture.NO_COHORTS,
         meters,
         Duration.ofDays(1),
         EntityKit.CLOCK);

@@ -149,6 +149,7 @@ final class PopulationFixture implements AutoCloseable {
         new ControlAnnouncer(ControlTable.open(database), sequence -> {}, 1),
         new ControlRows(),
         population(rules),
+        CohortFixture.NO_COHORTS,
         meters,
         Duration.ofDays(1),
         clock);

@@ -49,7 +49,8 @@ final class EvidenceCommands {
       description = {
         "Reads JSON lines, each with logged decisions, and answers whether a candidate passes the"
             + " gate.",
-        "Fields: kind (change or refresh), samples, limits, seed."
+        "Fields: kind (change or refresh), samples, limits, seed; cohort and min_tenants for"
+            + " decisions of other tenants."
       },
       mixinStandardHelpOptions = true)
   static final class Gate extends LineLabCommand {

@@ -2,8 +2,11 @@ package io.runtimemoat.node.lab;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.runtimemoat.decision.rollout.CohortGate;
+import io.runtimemoat.decision.rollout.CohortSums;
 import io.runtimemoat.decision.rollout.GateCheck;
 import io.runtimemoat.decision.rollout.GateKind;
+import io.runtimemoat.decision.rollout.GateLimits;
 import io.runtimemoat.decision.rollout.GateReport;
 import io.runtimemoat.decision.rollout.GateSample;
 import io.runtimemoat.decision.rollout.PromotionGate;
@@ -18,12 +21,10 @@ public final class GateLab extends LineLab {
   @Override
   void answer(LabFields request, ObjectNode out) throws BadLineException {
     GateKind kind = request.word("kind", GateKind.class, Optional.of(GateKind.CHANGE));
-    List<GateSample> samples = new ArrayList<>();
-    for (LabFields one : request.sections("samples")) {
-      samples.add(sample(one));
-    }
-    GateReport report =
-        PromotionGate.judge(samples, LabLimits.gate(request), kind, request.whole("seed", 1));
+    List<GateSample> samples = samples(request);
+    GateLimits limits = LabLimits.gate(request);
+    GateReport own = PromotionGate.judge(samples, limits, kind, request.whole("seed", 1));
+    GateReport report = request.has("cohort") ? withOthers(request, own, samples, limits) : own;
     out.put("verdict", report.verdict().name());
     out.put("n", report.samples());
     ArrayNode checks = out.putArray("checks");
@@ -36,6 +37,27 @@ public final class GateLab extends LineLab {
       one.put("explanation", check.explanation());
     }
     out.put("text", report.text());
+  }
+
+  /** The same with decisions of other tenants where the own ones are too few. */
+  private static GateReport withOthers(
+      LabFields request, GateReport own, List<GateSample> samples, GateLimits limits)
+      throws BadLineException {
+    CohortSums others = CohortSums.NONE;
+    for (LabFields tenant : request.sections("cohort")) {
+      others = others.plus(CohortSums.of(samples(tenant), limits).orElse(CohortSums.NONE));
+    }
+    int least = Math.toIntExact(Math.min(Integer.MAX_VALUE, request.whole("min_tenants", 3)));
+    Optional<CohortSums> part = CohortSums.of(samples, limits);
+    return part.isPresent() ? CohortGate.judge(own, part.get(), others, limits, least) : own;
+  }
+
+  private static List<GateSample> samples(LabFields tenant) throws BadLineException {
+    List<GateSample> samples = new ArrayList<>();
+    for (LabFields one : tenant.sections("samples")) {
+      samples.add(sample(one));
+    }
+    return samples;
   }
 
   private static GateSample sample(LabFields one) throws BadLineException {

@@ -146,6 +146,23 @@ class EvidenceLabsTest {
     assertThat(error(new GateLab(), "{'samples':[{}]}")).startsWith("samples[0].candidate_pmf");
   }
 
+  @Test
+  void gate_letsOtherTenantsDecisionsStandInForThoseThatAreMissing()
+      throws JsonProcessingException {
+    String tenant = "{'samples':[" + decisions(200) + "]}";
+    String line = "{'limits':{'least_quality_ratio':0.5},'samples':[%s],'cohort':[%s]}";
+
+    JsonNode two = answer(new GateLab(), line.formatted(decisions(60), tenant + "," + tenant));
+    JsonNode three =
+        answer(
+            new GateLab(), line.formatted(decisions(60), String.join(",", tenant, tenant, tenant)));
+
+    assertThat(two.path("verdict").asText()).as(two.toString()).isEqualTo("INSUFFICIENT");
+    assertThat(three.path("verdict").asText()).as(three.toString()).isEqualTo("PASS");
+    assertThat(three.path("n").asInt()).isEqualTo(60);
+    assertThat(three.at("/checks/0/name").asText()).isEqualTo("cohort_tenants");
+  }
+
   /**
    * Arms alike; what counts is the parameter set, whose first is worth 1 and the second nothing.
    */

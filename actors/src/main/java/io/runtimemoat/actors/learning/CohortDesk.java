@@ -1,0 +1,121 @@
+package io.runtimemoat.actors.learning;
+
+import io.runtimemoat.decision.TenantId;
+import io.runtimemoat.decision.facts.DecisionRecord;
+import io.runtimemoat.decision.learn.PolicySnapshot;
+import io.runtimemoat.decision.learning.CohortQuestion;
+import io.runtimemoat.decision.learning.CohortRules;
+import io.runtimemoat.decision.learning.LearnedUnder;
+import io.runtimemoat.decision.learning.LearningState;
+import io.runtimemoat.decision.learning.TaskLearning;
+import io.runtimemoat.decision.learning.Trainer;
+import io.runtimemoat.decision.rollout.CohortSums;
+import io.runtimemoat.persistence.database.DatabaseUnavailableException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What one learner says of others' candidates, and asks them of its own. Blocks on snapshots. */
+final class CohortDesk {
+  private static final Logger LOG = LoggerFactory.getLogger(CohortDesk.class);
+
+  private final TenantId tenant;
+  private final LearningParts parts;
+  private final PolicyDesk desk;
+  private final CohortRules rules;
+
+  CohortDesk(TenantId tenant, LearningParts parts, PolicyDesk desk) {
+    this.tenant = tenant;
+    this.parts = parts;
+    this.desk = desk;
+    this.rules = parts.cohorts().rules();
+  }
+
+  private boolean mayGive() {
+    return rules.mayGive(tenant) && parts.population().isThere(tenant);
+  }
+
+  /** Tells of what could judge others' candidates, and asks about its own where that is due. */
+  void look(LearningState state, ActorRef<TenantPolicy.Command> self, Instant now) {
+    if (mayGive()) {
+      for (String task : desk.followed()) {
+        // Callers name the tasks of recommendations: a name of theirs is nobody else's.
+        if (!task.startsWith(DecisionRecord.ADVICE)) {
+          look(task, state, self, now);
+        }
+      }
+    }
+  }
+
+  private void look(
+      String task, LearningState state, ActorRef<TenantPolicy.Command> self, Instant now) {
+    Trainer trainer = desk.trainer(task);
+    LearnedUnder key = state.task(task).key();
+    List<String> arms =
+        trainer.trial().map(trial -> trial.arms(parts.trainer().gate())).orElse(List.of());
+    if (key == null || arms.isEmpty()) {
+      return;
+    }
+    String kind = CohortQuestion.kind(task, key, arms);
+    parts.cohorts().tell().accept(kind, new Cohort.Join(tenant, self));
+    if (!rules.mayTake(tenant)) {
+      return;
+    }
+    Optional<PolicySnapshot> candidate = trainer.asksAbout(state.task(task), rules, now);
+    if (candidate.isPresent() && isStored(candidate.get())) {
+      CohortQuestion question =
+          new CohortQuestion(tenant, task, key, arms, candidate.get().id(), desk.bounds(state));
+      parts.cohorts().tell().accept(kind, new Cohort.Ask(question, self));
+    }
+  }
+
+  private boolean isStored(PolicySnapshot candidate) {
+    try {
+      parts.snapshots().publish(candidate);
+      return true;
+    } catch (DatabaseUnavailableException e) {
+      LOG.warn("nobody can be asked about {} now", candidate, e);
+      return false;
+    }
+  }
+
+  /**
+   * What this tenant's decisions say of another's candidate; empty where they cannot, or may not.
+   */
+  Optional<CohortSums> evaluate(CohortQuestion asked, LearningState state) {
+    TaskLearning learning = state.task(asked.task());
+    boolean known = desk.followed().contains(asked.task()) && asked.key().equals(learning.key());
+    if (!known || asked.tenant().equals(tenant) || !mayGive()) {
+      return Optional.empty();
+    }
+    return parts
+        .snapshots()
+        .find(asked.tenant(), asked.task(), asked.candidate())
+        .flatMap(
+            candidate ->
+                desk.trainer(asked.task())
+                    .trial()
+                    .flatMap(
+                        trial ->
+                            trial.evaluate(
+                                asked,
+                                candidate,
+                                rules.tenantDecisions(),
+                                parts.trainer().gate())));
+  }
+
+  /** What others said comes to. */
+  Trainer.Step answered(TenantPolicy.CohortAnswered answer, LearningState state, Instant now) {
+    return desk.trainer(answer.task())
+        .answered(
+            answer.candidate(),
+            answer.tenants(),
+            answer.others(),
+            state.task(answer.task()),
+            rules,
+            now);
+  }
+}

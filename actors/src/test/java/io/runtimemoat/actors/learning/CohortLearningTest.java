@@ -1,0 +1,184 @@
+package io.runtimemoat.actors.learning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.runtimemoat.actors.tenancy.EntityKit;
+import io.runtimemoat.decision.learning.CohortRules;
+import io.runtimemoat.decision.rollout.Candidate;
+import io.runtimemoat.decision.rollout.GateReport;
+import io.runtimemoat.decision.rollout.GateSummary;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real learners: one with sixty decisions to judge its candidate on, and others with more. */
+class CohortLearningTest {
+  private static final int GOOD = -1;
+  private static final int BAD = 1;
+
+  private final ActorTestKit kit = EntityKit.system();
+  private final Path disk;
+
+  CohortLearningTest(@TempDir Path disk) {
+    this.disk = disk;
+  }
+
+  @AfterEach
+  void stop() {
+    kit.shutdownTestKit();
+  }
+
+  /** Each has a candidate, and then some more decisions that it did not learn from. */
+  private static CohortFixture.Learner asker(CohortFixture world, int sign, String... others) {
+    CohortFixture.Learner small = world.learner("acme", 10);
+    small.serve(150, GOOD);
+    assertThat(small.waiting()).contains("waits for decisions");
+    world.pass(Duration.ofMinutes(1));
+    int chain = 11;
+    for (String tenant : others) {
+      CohortFixture.Learner other = world.learner(tenant, chain++);
+      other.serve(150, sign);
+      world.pass(Duration.ofMinutes(1));
+      other.serve(250, sign);
+      other.report(); // it has looked
+    }
+    small.serve(60, GOOD);
+    return small;
+  }
+
+  /** What it waits for after another look, by when it may ask again. */
+  private static String waitingFor(CohortFixture.Learner learner, CohortFixture world) {
+    world.pass(CohortFixture.COHORT.interval());
+    learner.look();
+    return learner.waiting();
+  }
+
+  @Test
+  void smallTenant_isStagedByWhatOthersDecisionsSay() throws Exception {
+    try (CohortFixture world = new CohortFixture(kit, disk, CohortFixture.COHORT)) {
+      CohortFixture.Learner small = asker(world, GOOD, "beta", "gamma", "zeta");
+
+      kit.createTestProbe()
+          .awaitAssert(
+              () -> {
+                Candidate candidate = small.rollout().candidate();
+                assertThat(candidate).isNotNull();
+                return candidate;
+              });
+      GateSummary gate = Objects.requireNonNull(small.rollout().lastGate());
+      assertThat(gate.verdict()).isEqualTo(GateReport.Verdict.PASS);
+      assertThat(gate.text())
+          .startsWith("change: PASS on 60 decisions")
+          .contains("cohort_tenants", "others, with 600 decisions", "undecided ess ");
+      assertThat(small.report().state().provenance())
+          .anyMatch(entry -> entry.reason().contains("cohort_tenants"));
+      assertThat(world.kinds()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void twoOthers_areTooFewToBeTold() throws Exception {
+    try (CohortFixture world = new CohortFixture(kit, disk, CohortFixture.COHORT)) {
+      CohortFixture.Learner small = asker(world, GOOD, "beta", "gamma");
+
+      kit.createTestProbe()
+          .awaitAssert(
+              () -> assertThat(waitingFor(small, world)).contains("2 other tenants can say"));
+      assertThat(small.rollout().candidate()).isNull();
+    }
+  }
+
+  @Test
+  void excludedTenant_isNoThird() throws Exception {
+    try (CohortFixture world = new CohortFixture(kit, disk, CohortFixture.COHORT)) {
+      CohortFixture.Learner small = asker(world, GOOD, "beta", "gamma", "hermit");
+
+      kit.createTestProbe()
+          .awaitAssert(
+              () -> assertThat(waitingFor(small, world)).contains("2 other tenants can say"));
+      assertThat(small.rollout().candidate()).isNull();
+    }
+  }
+
+  @Test
+  void candidateThatIsWorseForTheOthers_waits() throws Exception {
+    try (CohortFixture world = new CohortFixture(kit, disk, CohortFixture.COHORT)) {
+      CohortFixture.Learner small = asker(world, BAD, "beta", "gamma", "zeta");
+
+      kit.createTestProbe()
+          .awaitAssert(
+              () ->
+                  assertThat(waitingFor(small, world))
+                      .contains(
+                          "change: INSUFFICIENT",
+                          "failed    cohort_reward_difference",
+                          "failed    cohort_quality_ratio"));
+      assertThat(small.rollout().candidate()).isNull();
+    }
+  }
+
+  /** With a population it may have learned from what others gave. */
+  @Test
+  void decisionsFromBeforeTheCandidate_doNotJudgeIt() throws Exception {
+    try (CohortFixture world = new CohortFixture(kit, disk, CohortFixture.COHORT)) {
+      int chain = 11;
+      for (String tenant : List.of("beta", "gamma", "zeta")) {
+        CohortFixture.Learner other = world.learner(tenant, chain++);
+        other.serve(150, GOOD);
+        world.pass(Duration.ofMinutes(1));
+        other.serve(250, GOOD);
+        other.report(); // it has looked
+      }
+      world.pass(Duration.ofMinutes(1));
+      CohortFixture.Learner small = world.learner("acme", 10);
+      small.serve(150, GOOD);
+      world.pass(Duration.ofMinutes(1));
+      small.serve(60, GOOD);
+
+      kit.createTestProbe()
+          .awaitAssert(
+              () -> assertThat(waitingFor(small, world)).contains("0 other tenants can say"));
+    }
+  }
+
+  /** What it would gain over its own policy others cannot say. */
+  @Test
+  void tenantWithAPolicyOfItsOwn_asksNobody() throws Exception {
+    try (CohortFixture world = new CohortFixture(kit, disk, CohortFixture.COHORT)) {
+      CohortFixture.Learner small = asker(world, GOOD, "beta", "gamma", "zeta");
+      kit.createTestProbe().awaitAssert(() -> assertThat(small.rollout().candidate()).isNotNull());
+      while (small.rollout().champion().isEmpty()) {
+        small.advance();
+      }
+      long asked = world.asked("acme");
+
+      world.pass(Duration.ofHours(1));
+      small.serve(150, GOOD);
+      world.pass(Duration.ofHours(1));
+      small.serve(60, GOOD);
+
+      assertThat(waitingFor(small, world)).endsWith("60 of 2000 decisions to be judged on");
+      assertThat(world.asked("acme")).isEqualTo(asked).isPositive();
+    }
+  }
+
+  @Test
+  void tenantsThatOnlyContribute_judgeNobody() throws Exception {
+    CohortRules notUsed =
+        new CohortRules(
+            true, false, Set.of(), 3, 10, 200, Duration.ofSeconds(5), Duration.ofMinutes(10));
+    try (CohortFixture world = new CohortFixture(kit, disk, notUsed)) {
+      CohortFixture.Learner small = asker(world, GOOD, "beta", "gamma", "zeta");
+
+      assertThat(waitingFor(small, world)).endsWith("60 of 2000 decisions to be judged on");
+      assertThat(world.kinds()).isEqualTo(1);
+      assertThat(world.asked("acme")).isZero();
+    }
+  }
+}
