@@ -146,6 +146,55 @@ public final class RandomSchemas {
     }
   }
 
+  /** A schema with rules that are each other's opposites. */
+  public String opposed() {
+    Map<String, JsonValue> out = new LinkedHashMap<>();
+    for (int i = random.nextInt(2); i >= 0; i--) {
+      out.putAll(plain(2));
+    }
+    out.put("not", new JsonValue.Obj(plain(2)));
+    return JsonText.of(new JsonValue.Obj(out));
+  }
+
+  /** A rule whose opposite can be said by rules, or two. */
+  private Map<String, JsonValue> plain(int depth) {
+    Map<String, JsonValue> out = new LinkedHashMap<>();
+    JsonValue key = new JsonValue.Str(pick(KEYS));
+    switch (random.nextInt(depth > 0 ? 13 : 7)) {
+      case 0 -> out.put("enum", new JsonValue.Arr(texts()));
+      case 1 -> out.put("const", new JsonValue.Str(pick(TEXTS)));
+      case 2 -> out.put("pattern", new JsonValue.Str(pick(PATTERNS)));
+      case 3 -> out.put(random.nextBoolean() ? "minLength" : "maxLength", num(random.nextInt(3)));
+      case 4 -> out.put("type", type());
+      case 5 -> out.put("required", new JsonValue.Arr(List.of(key)));
+      case 6 -> out.put(random.nextBoolean() ? "minimum" : "exclusiveMaximum", number());
+      case 7 -> out.put("anyOf", plains(depth));
+      case 8 -> out.put("allOf", plains(depth));
+      case 9 -> out.put("not", new JsonValue.Obj(plain(depth - 1)));
+      case 10 ->
+          out.put(
+              "dependentRequired",
+              new JsonValue.Obj(Map.of(pick(KEYS), new JsonValue.Arr(List.of(key)))));
+      default -> {
+        Map<String, JsonValue> properties = new LinkedHashMap<>();
+        for (int i = random.nextInt(2); i >= 0; i--) {
+          properties.put(pick(KEYS), new JsonValue.Obj(plain(depth - 1)));
+        }
+        out.put("properties", new JsonValue.Obj(properties));
+        if (random.nextBoolean()) {
+          out.put("type", new JsonValue.Str("object"));
+          out.put("required", new JsonValue.Arr(List.of(key)));
+        }
+      }
+    }
+    return out;
+  }
+
+  private JsonValue plains(int depth) {
+    return new JsonValue.Arr(
+        List.of(new JsonValue.Obj(plain(depth - 1)), new JsonValue.Obj(plain(depth - 1))));
+  }
+
   /** An array of strings that differ, which is told at the earliest byte. */
   String distinctStrings() {
     Map<String, JsonValue> out = new LinkedHashMap<>();

@@ -22,28 +22,40 @@ final class Conjunction {
    */
   record Choice(int owner, List<List<Integer>> options) {}
 
+  /** What becomes of rules that choices between schemas do not say as they stand. */
+  enum Reading {
+    /** Left out. */
+    WITHOUT_CHECKS,
+
+    /** Decided when the value ends. */
+    WITH_CHECKS,
+
+    /** Written as choices between schemas and their opposites, where they are known. */
+    WITH_OPPOSITES
+  }
+
   private final Tables tables;
   private final JsonType type;
-  private final boolean withChecks;
+  private final Reading reading;
   final Set<Integer> schemas;
   final Set<Integer> checks;
   final List<Choice> choices;
   boolean possible = true;
 
-  Conjunction(Tables tables, JsonType type, boolean withChecks) {
-    this(tables, type, withChecks, new TreeSet<>(), new TreeSet<>(), new ArrayList<>());
+  Conjunction(Tables tables, JsonType type, Reading reading) {
+    this(tables, type, reading, new TreeSet<>(), new TreeSet<>(), new ArrayList<>());
   }
 
   private Conjunction(
       Tables tables,
       JsonType type,
-      boolean withChecks,
+      Reading reading,
       Set<Integer> schemas,
       Set<Integer> checks,
       List<Choice> choices) {
     this.tables = tables;
     this.type = type;
-    this.withChecks = withChecks;
+    this.reading = reading;
     this.schemas = schemas;
     this.checks = checks;
     this.choices = choices;
@@ -53,7 +65,7 @@ final class Conjunction {
     return new Conjunction(
         tables,
         type,
-        withChecks,
+        reading,
         new TreeSet<>(schemas),
         new TreeSet<>(checks),
         new ArrayList<>(choices));
@@ -97,12 +109,13 @@ final class Conjunction {
     }
     if (!logic.one().isEmpty()) {
       choices.add(new Choice(id, logic.one().stream().map(List::of).toList()));
-      if (withChecks && !tables.disjointness().areDisjoint(logic.one(), type)) {
+      if (reading != Reading.WITHOUT_CHECKS
+          && !tables.disjointness().areDisjoint(logic.one(), type)) {
         checks.add(id);
       }
     }
     if (logic.not() != SchemaNode.NONE) {
-      checks.add(id);
+      not(id, logic.not());
     }
     if (logic.condition() != SchemaNode.NONE) {
       checks.add(id);
@@ -111,6 +124,17 @@ final class Conjunction {
             new Choice(
                 id, List.of(List.of(logic.condition(), logic.then()), List.of(logic.otherwise()))));
       }
+    }
+  }
+
+  private void not(int id, int schema) {
+    List<List<Integer>> options =
+        reading == Reading.WITH_OPPOSITES ? tables.opposites().of(schema, type) : null;
+    if (options == null) {
+      checks.add(id);
+    } else {
+      possible &= !options.isEmpty();
+      choices.add(new Choice(id, options));
     }
   }
 

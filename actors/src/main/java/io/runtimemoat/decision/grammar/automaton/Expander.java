@@ -1,5 +1,6 @@
 package io.runtimemoat.decision.grammar.automaton;
 
+import io.runtimemoat.decision.grammar.automaton.Conjunction.Reading;
 import io.runtimemoat.decision.grammar.json.JsonType;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -33,12 +34,33 @@ final class Expander {
 
   /** The shapes of {@code goal} that are not provably empty. */
   List<Shape> shapes(Goal goal) {
-    Conjunction first = new Conjunction(tables, type, withChecks);
+    if (!withChecks) {
+      return shapes(decided(first(goal, Reading.WITHOUT_CHECKS)));
+    }
+    List<Shape> shapes = shapes(decided(first(goal, Reading.WITH_CHECKS)));
+    if (shapes.stream().allMatch(shape -> shape.checks().length == 0)) {
+      return shapes;
+    }
+    // More shapes are worth their cost only if nothing is left to the end of the value.
+    List<Conjunction> opposed = decided(first(goal, Reading.WITH_OPPOSITES));
+    if (opposed.stream().anyMatch(done -> !done.checks.isEmpty())) {
+      return shapes;
+    }
+    List<Shape> more = shapes(opposed);
+    return more.stream().allMatch(shape -> shape.checks().length == 0) ? more : shapes;
+  }
+
+  private Conjunction first(Goal goal, Reading reading) {
+    Conjunction first = new Conjunction(tables, type, reading);
     first.add(Arrays.stream(goal.schemas()).boxed().toList());
+    return first;
+  }
+
+  private List<Shape> shapes(List<Conjunction> decided) {
     List<Shape> shapes = new ArrayList<>();
     Set<List<Set<Integer>>> seen = new HashSet<>();
     ShapeBuilder builder = new ShapeBuilder(tables, type);
-    for (Conjunction done : decided(first)) {
+    for (Conjunction done : decided) {
       if (seen.add(List.of(done.schemas, done.checks))) {
         shapes.addAll(builder.build(done));
       }
