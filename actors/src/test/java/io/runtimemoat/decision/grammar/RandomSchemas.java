@@ -152,7 +152,17 @@ public final class RandomSchemas {
     for (int i = random.nextInt(2); i >= 0; i--) {
       out.putAll(plain(2));
     }
-    out.put("not", new JsonValue.Obj(plain(2)));
+    switch (random.nextInt(3)) {
+      case 0 -> out.put("not", new JsonValue.Obj(plain(2)));
+      case 1 -> out.put("oneOf", plains(3));
+      default -> {
+        out.put("if", new JsonValue.Obj(plain(2)));
+        out.put(random.nextBoolean() ? "then" : "else", new JsonValue.Obj(plain(2)));
+        if (random.nextBoolean()) {
+          out.put("then", new JsonValue.Obj(plain(2)));
+        }
+      }
+    }
     return JsonText.of(new JsonValue.Obj(out));
   }
 
@@ -191,8 +201,11 @@ public final class RandomSchemas {
   }
 
   private JsonValue plains(int depth) {
-    return new JsonValue.Arr(
-        List.of(new JsonValue.Obj(plain(depth - 1)), new JsonValue.Obj(plain(depth - 1))));
+    List<JsonValue> all = new ArrayList<>();
+    for (int i = 2 + random.nextInt(2); i > 0; i--) {
+      all.add(new JsonValue.Obj(plain(depth - 1)));
+    }
+    return new JsonValue.Arr(all);
   }
 
   /** An array of strings that differ, which is told at the earliest byte. */

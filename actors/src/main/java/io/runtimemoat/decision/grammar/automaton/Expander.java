@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Writes a goal as alternatives without any choice left: one shape each. */
 final class Expander {
@@ -38,16 +39,28 @@ final class Expander {
       return shapes(decided(first(goal, Reading.WITHOUT_CHECKS)));
     }
     List<Shape> shapes = shapes(decided(first(goal, Reading.WITH_CHECKS)));
-    if (shapes.stream().allMatch(shape -> shape.checks().length == 0)) {
+    if (decidesAll(shapes) || !tables.hasRoom()) {
       return shapes;
     }
-    // More shapes are worth their cost only if nothing is left to the end of the value.
-    List<Conjunction> opposed = decided(first(goal, Reading.WITH_OPPOSITES));
-    if (opposed.stream().anyMatch(done -> !done.checks.isEmpty())) {
-      return shapes;
+    List<Shape> opposed = opposed(goal);
+    return opposed == null ? shapes : opposed;
+  }
+
+  /**
+   * With opposites in place of what is left to the end of a value; null if something is left to it
+   * all the same: then more shapes would cost more than they give.
+   */
+  private @Nullable List<Shape> opposed(Goal goal) {
+    List<Conjunction> decided = decided(first(goal, Reading.WITH_OPPOSITES));
+    if (decided.stream().anyMatch(Conjunction::isInVain)) {
+      return null;
     }
-    List<Shape> more = shapes(opposed);
-    return more.stream().allMatch(shape -> shape.checks().length == 0) ? more : shapes;
+    List<Shape> shapes = shapes(decided);
+    return decidesAll(shapes) ? shapes : null;
+  }
+
+  private static boolean decidesAll(List<Shape> shapes) {
+    return shapes.stream().allMatch(shape -> shape.checks().length == 0);
   }
 
   private Conjunction first(Goal goal, Reading reading) {
@@ -76,6 +89,9 @@ final class Expander {
     }
     while (!open.isEmpty()) {
       Conjunction next = open.pop();
+      if (next.isInVain()) {
+        return List.of(next);
+      }
       tables.spend(1 + next.schemas.size() + next.choices.size());
       if (next.choices.isEmpty()) {
         done.add(next);
@@ -95,7 +111,7 @@ final class Expander {
       }
       if (satisfied) {
         open.push(next);
-      } else if (branches.size() + open.size() + done.size() > tables.limits().maxShapes()) {
+      } else if (branches.size() + open.size() + done.size() > next.maxShapes()) {
         // too many alternatives to follow: leave the choice to the end of the value
         next.checks.add(choice.owner());
         open.push(next);
