@@ -23,6 +23,10 @@ public final class RandomSchemas {
   /** After every text that leads to a match, a longer one leads to one. */
   private static final List<String> GROWING = List.of("^a", "b$", "^[ab]+$", "^(ab)*$", "[^a]");
 
+  /** After some text that leads to a match no longer one does. */
+  private static final List<String> BOUNDED =
+      List.of("^[ab]{0,2}$", "^(a|b|é)$", "^.?$", "^a*b$", "^(ab*|b)$", "^[^a]{1,2}$", "^(é|è)x?$");
+
   private final Random random;
   private final boolean exactOnly;
 
@@ -209,18 +213,32 @@ public final class RandomSchemas {
   }
 
   /** An array of strings that differ, which is told at the earliest byte. */
-  String distinctStrings() {
+  public String distinctStrings() {
     Map<String, JsonValue> out = new LinkedHashMap<>();
     out.put("type", new JsonValue.Str("array"));
     out.put("uniqueItems", new JsonValue.Bool(true));
-    out.put("items", strings());
+    out.put("items", random.nextInt(3) == 0 ? boundedStrings() : strings());
     if (random.nextInt(3) == 0) {
-      out.put("minItems", num(random.nextInt(2)));
+      out.put("minItems", num(random.nextInt(4)));
     }
     if (random.nextInt(3) == 0) {
       out.put("maxItems", num(1 + random.nextInt(3)));
     }
     return JsonText.of(new JsonValue.Obj(out));
+  }
+
+  /** Of a language that can be used up, or of a length that ends. */
+  private JsonValue boundedStrings() {
+    Map<String, JsonValue> out = new LinkedHashMap<>();
+    out.put("type", new JsonValue.Str("string"));
+    if (random.nextBoolean()) {
+      out.put("pattern", new JsonValue.Str(pick(BOUNDED)));
+    }
+    if (out.size() == 1 || random.nextBoolean()) {
+      out.put("maxLength", num(random.nextInt(4)));
+      out.put("minLength", num(random.nextInt(2)));
+    }
+    return new JsonValue.Obj(out);
   }
 
   /** Listed ones, such as may always grow, or both. */

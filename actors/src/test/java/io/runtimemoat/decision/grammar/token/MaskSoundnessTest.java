@@ -84,6 +84,11 @@ class MaskSoundnessTest {
     grow(new RandomSchemas(seed, false).opposed(), new Random(seed), true);
   }
 
+  @Property(tries = 250, shrinking = ShrinkingMode.OFF, seed = "20261129")
+  void everyTokenThatDistinctItemsAllow_canStillReachAValidEnd(@ForAll long seed) {
+    grow(new RandomSchemas(seed, false).distinctStrings(), new Random(seed), false);
+  }
+
   /**
    * Draws a text under the mask and ends it after each token.
    *
