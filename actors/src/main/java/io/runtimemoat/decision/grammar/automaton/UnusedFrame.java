@@ -7,12 +7,15 @@ import org.jspecify.annotations.Nullable;
  * A string of a language that can be used up, in an array whose items must differ: it lives while
  * more texts complete it than items of the array begin with it.
  *
- * @param used the items that are there
+ * @param used the items that are there; none once no item begins like this one
  * @param before the code points so far, last first; null for none
  */
 record UnusedFrame(StringFrame string, KeySet used, @Nullable Written before) implements TextFrame {
   /** A chain of so many items that begin with each other is more than is remembered. */
   private static final int MOST_STEPS = 1 << 14;
+
+  /** Longer texts are not gone over for each branch of a vocabulary. */
+  private static final int MOST_LOOKED_AT = 64;
 
   /** What a frame is without what is used up; null if it is of a key. */
   static @Nullable StringFrame plain(@Nullable TextFrame frame) {
@@ -29,7 +32,17 @@ record UnusedFrame(StringFrame string, KeySet used, @Nullable Written before) im
     }
     int length = before == null ? 1 : before.length() + 1;
     UnusedFrame longer = new UnusedFrame(next, used, new Written(codePoint, before, length));
-    return longer.isAlive() ? longer : null;
+    if (!longer.isAlive()) {
+      return null;
+    }
+    // asked at each doubling of its length, so that a long text is not gone over at each character
+    boolean apart = !used.isEmpty() && Integer.bitCount(length) == 1 && longer.isApart();
+    return apart ? new UnusedFrame(next, KeySet.EMPTY, longer.before) : longer;
+  }
+
+  /** Whether no item begins like this one, so that whatever follows is no item yet. */
+  private boolean isApart() {
+    return used.countStartingWith(text()) == 0;
   }
 
   private boolean isAlive() {
@@ -69,7 +82,9 @@ record UnusedFrame(StringFrame string, KeySet used, @Nullable Written before) im
 
   @Override
   public boolean takesAll(long kinds, int length) {
-    return used.countStartingWith(text()) == 0 && string.takesAll(kinds, length);
+    boolean apart =
+        used.isEmpty() || ((before == null || before.length() <= MOST_LOOKED_AT) && isApart());
+    return apart && string.takesAll(kinds, length);
   }
 
   /** A short text that completes this one and is no item yet; null if none is found. */
