@@ -65,6 +65,17 @@ class DistinctItemsTest {
         "{`enum`:[`red`,`rot`]} | [`rot`,`red`, | 12",
         "{`enum`:[`é`,`è`,`a`]} | [`é`,`è`,`é | 12",
         "{`type`:`string`,`pattern`:`^(ab)*$`} | [`ab`,`ab` | 9",
+        "{`type`:`string`,`pattern`:`^[ab]$`} | [`a`,`a | 6",
+        "{`type`:`string`,`pattern`:`^[ab]$`} | [`a`,`b`, | 8",
+        "{`type`:`string`,`pattern`:`^[ab]$`} | [`a`,`b` | -1",
+        "{`type`:`string`,`pattern`:`^[ab]{1,2}$`} | [`aa`,`ab`,`a` | -1",
+        "{`type`:`string`,`pattern`:`^[ab]{1,2}$`} | [`aa`,`ab`,`a`,`a | 16",
+        "{`type`:`string`,`pattern`:`^[éè]$`} | [`é`,`\\u00e9 | 12",
+        "{`type`:`string`,`pattern`:`^[éèa]$`} | [`é`,`è`,`\\u00e | 16",
+        "{`type`:`string`,`maxLength`:1} | [`a`,`a | 6",
+        "{`type`:`string`,`maxLength`:1} | [`a`,``,`b` | -1",
+        "{`type`:`string`,`pattern`:`^a*b$`} | [`ab`,`ab | 8",
+        "{`type`:`string`,`maxLength`:32,`pattern`:`^[a-z]+$`} | [`ab`,`ab` | 9",
         "{`anyOf`:[{`const`:`a`},{`type`:`string`,`pattern`:`^b`}]} | [`a`,`a | 6",
       })
   void theByteThatRepeatsAnItem_isTheFirstThatIsWrong(String items, String text, int at) {
@@ -98,15 +109,15 @@ class DistinctItemsTest {
     assertThat(status(grammar, "[\"a\",\"b\",")).isEqualTo(Status.VIOLATED);
   }
 
-  /** Of a length that ends, of other types or behind a prefix they are looked at in the end. */
+  /** Of several such languages, of other types or behind a prefix they are looked at in the end. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{`type`:`array`,`uniqueItems`:true,`items`:{`type`:`string`,`maxLength`:3}}",
+        "{`type`:`array`,`uniqueItems`:true,`items`:{`type`:`string`,`anyOf`:[{`maxLength`:1},{`maxLength`:3}]}}",
         "{`type`:`array`,`uniqueItems`:true,`items`:{`type`:[`string`,`null`]}}",
-        "{`type`:`array`,`uniqueItems`:true,`items`:{`type`:`string`},`minItems`:2}",
+        "{`type`:`array`,`uniqueItems`:true,`items`:{`type`:`string`},`minItems`:65}",
         "{`type`:`array`,`uniqueItems`:true,`prefixItems`:[{}],`items`:{`type`:`string`}}",
       })
   void othersAreHeld(String schema) {
@@ -137,6 +148,51 @@ class DistinctItemsTest {
       assertThat(status(grammar, whole)).as(whole).isEqualTo(Status.COMPLETE);
       text = whole.substring(0, whole.length() - 1) + ",\"";
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"enum\":[\"a\",\"b\"]},\"minItems\":3",
+        "{\"type\":\"string\",\"pattern\":\"^[ab]$\"},\"minItems\":3",
+        "{\"type\":\"string\",\"maxLength\":0},\"minItems\":2",
+      })
+  void moreItemsThanThereAreStrings_areRefused(String items) {
+    String schema = "{\"type\":\"array\",\"uniqueItems\":true,\"items\":" + items + "}";
+
+    assertThat(compiled(schema)).isEmpty();
+  }
+
+  /** Items that are used up are counted, not tried: many of them do not make it slow. */
+  @Test
+  void manyItemsOfALanguageThatEnds_areToldInTime() {
+    Grammar grammar =
+        compiled(
+                "{\"type\":\"array\",\"uniqueItems\":true,\"items\":"
+                    + "{\"type\":\"string\",\"pattern\":\"^[0-9]{4}$\"}}")
+            .orElseThrow();
+    StringBuilder text = new StringBuilder("[");
+    for (int i = 0; i < 10_000; i++) {
+      text.append(i == 0 ? "\"" : ",\"").append(String.format("%04d", i)).append('"');
+    }
+
+    assertThat(status(grammar, text + "]")).isEqualTo(Status.COMPLETE);
+    assertThat(status(grammar, text + ",")).isEqualTo(Status.VIOLATED);
+  }
+
+  /** A long item is not gone over again at each of its characters. */
+  @Test
+  void longItemsThatBeginAlike_areReadInTime() {
+    Grammar grammar =
+        compiled(
+                "{\"type\":\"array\",\"uniqueItems\":true,\"items\":"
+                    + "{\"type\":\"string\",\"maxLength\":200000}}")
+            .orElseThrow();
+    String item = "x".repeat(199_999);
+    String text = "[\"" + item + "a\",\"" + item + "b\",\"" + item + "a";
+
+    assertThat(status(grammar, text.substring(0, text.length() - 1))).isEqualTo(Status.OK);
+    assertThat(status(grammar, text)).isEqualTo(Status.VIOLATED);
   }
 
   /** What is remembered is bounded while it is read. */

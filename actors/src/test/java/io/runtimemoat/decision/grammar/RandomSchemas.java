@@ -23,6 +23,10 @@ public final class RandomSchemas {
   /** After every text that leads to a match, a longer one leads to one. */
   private static final List<String> GROWING = List.of("^a", "b$", "^[ab]+$", "^(ab)*$", "[^a]");
 
+  /** After some text that leads to a match no longer one does. */
+  private static final List<String> BOUNDED =
+      List.of("^[ab]{0,2}$", "^(a|b|é)$", "^.?$", "^a*b$", "^(ab*|b)$", "^[^a]{1,2}$", "^(é|è)x?$");
+
   private final Random random;
   private final boolean exactOnly;
 
@@ -146,19 +150,95 @@ public final class RandomSchemas {
     }
   }
 
+  /** A schema with rules that are each other's opposites. */
+  public String opposed() {
+    Map<String, JsonValue> out = new LinkedHashMap<>();
+    for (int i = random.nextInt(2); i >= 0; i--) {
+      out.putAll(plain(2));
+    }
+    switch (random.nextInt(3)) {
+      case 0 -> out.put("not", new JsonValue.Obj(plain(2)));
+      case 1 -> out.put("oneOf", plains(3));
+      default -> {
+        out.put("if", new JsonValue.Obj(plain(2)));
+        out.put(random.nextBoolean() ? "then" : "else", new JsonValue.Obj(plain(2)));
+        if (random.nextBoolean()) {
+          out.put("then", new JsonValue.Obj(plain(2)));
+        }
+      }
+    }
+    return JsonText.of(new JsonValue.Obj(out));
+  }
+
+  /** A rule whose opposite can be said by rules, or two. */
+  private Map<String, JsonValue> plain(int depth) {
+    Map<String, JsonValue> out = new LinkedHashMap<>();
+    JsonValue key = new JsonValue.Str(pick(KEYS));
+    switch (random.nextInt(depth > 0 ? 13 : 7)) {
+      case 0 -> out.put("enum", new JsonValue.Arr(texts()));
+      case 1 -> out.put("const", new JsonValue.Str(pick(TEXTS)));
+      case 2 -> out.put("pattern", new JsonValue.Str(pick(PATTERNS)));
+      case 3 -> out.put(random.nextBoolean() ? "minLength" : "maxLength", num(random.nextInt(3)));
+      case 4 -> out.put("type", type());
+      case 5 -> out.put("required", new JsonValue.Arr(List.of(key)));
+      case 6 -> out.put(random.nextBoolean() ? "minimum" : "exclusiveMaximum", number());
+      case 7 -> out.put("anyOf", plains(depth));
+      case 8 -> out.put("allOf", plains(depth));
+      case 9 -> out.put("not", new JsonValue.Obj(plain(depth - 1)));
+      case 10 ->
+          out.put(
+              "dependentRequired",
+              new JsonValue.Obj(Map.of(pick(KEYS), new JsonValue.Arr(List.of(key)))));
+      default -> {
+        Map<String, JsonValue> properties = new LinkedHashMap<>();
+        for (int i = random.nextInt(2); i >= 0; i--) {
+          properties.put(pick(KEYS), new JsonValue.Obj(plain(depth - 1)));
+        }
+        out.put("properties", new JsonValue.Obj(properties));
+        if (random.nextBoolean()) {
+          out.put("type", new JsonValue.Str("object"));
+          out.put("required", new JsonValue.Arr(List.of(key)));
+        }
+      }
+    }
+    return out;
+  }
+
+  private JsonValue plains(int depth) {
+    List<JsonValue> all = new ArrayList<>();
+    for (int i = 2 + random.nextInt(2); i > 0; i--) {
+      all.add(new JsonValue.Obj(plain(depth - 1)));
+    }
+    return new JsonValue.Arr(all);
+  }
+
   /** An array of strings that differ, which is told at the earliest byte. */
-  String distinctStrings() {
+  public String distinctStrings() {
     Map<String, JsonValue> out = new LinkedHashMap<>();
     out.put("type", new JsonValue.Str("array"));
     out.put("uniqueItems", new JsonValue.Bool(true));
-    out.put("items", strings());
+    out.put("items", random.nextInt(3) == 0 ? boundedStrings() : strings());
     if (random.nextInt(3) == 0) {
-      out.put("minItems", num(random.nextInt(2)));
+      out.put("minItems", num(random.nextInt(4)));
     }
     if (random.nextInt(3) == 0) {
       out.put("maxItems", num(1 + random.nextInt(3)));
     }
     return JsonText.of(new JsonValue.Obj(out));
+  }
+
+  /** Of a language that can be used up, or of a length that ends. */
+  private JsonValue boundedStrings() {
+    Map<String, JsonValue> out = new LinkedHashMap<>();
+    out.put("type", new JsonValue.Str("string"));
+    if (random.nextBoolean()) {
+      out.put("pattern", new JsonValue.Str(pick(BOUNDED)));
+    }
+    if (out.size() == 1 || random.nextBoolean()) {
+      out.put("maxLength", num(random.nextInt(4)));
+      out.put("minLength", num(random.nextInt(2)));
+    }
+    return new JsonValue.Obj(out);
   }
 
   /** Listed ones, such as may always grow, or both. */

@@ -88,6 +88,16 @@ public class GrammarBenchmark {
         "at":{"type":"object","additionalProperties":{"type":"integer"}}}}}
       """;
 
+  /** Of the text of numbers whose values count. */
+  private static final String NUMBERS =
+      """
+      {"type":"array","items":{"type":"object","additionalProperties":false,"properties":{
+        "share":{"type":"number","minimum":0,"maximum":1},
+        "price":{"type":"number","multipleOf":0.01},
+        "rate":{"type":"number","exclusiveMinimum":-100,"maximum":1e9},
+        "count":{"type":"integer","minimum":1,"maximum":1000000}}}}
+      """;
+
   /** So that 1 000 000 / µs is MB/s. */
   private static final int HEAVY_BYTES = 1_000_000;
 
@@ -108,9 +118,11 @@ public class GrammarBenchmark {
 
   private final byte[] text = TEXT.getBytes(StandardCharsets.UTF_8);
   private final byte[] heavy = heavy();
+  private final byte[] numbers = numbers();
   private GrammarSource source = GrammarSource.JsonSchema.of("true");
   private Optional<Grammar> compiled = Optional.empty();
   private Optional<Grammar> ofHeavy = Optional.empty();
+  private Optional<Grammar> ofNumbers = Optional.empty();
   private TokenVocabulary tokens = TokenVocabulary.of(List.of(), List.of());
   private MaskCache cache = new MaskCache(1);
   private int[] spelt = new int[0];
@@ -127,6 +139,7 @@ public class GrammarBenchmark {
             : new GrammarSource.Ebnf(RULES);
     compiled = Optional.of(Grammar.of(source));
     ofHeavy = Optional.of(grammar.equals("schema") ? Grammar.ofSchema(ITEMS) : Grammar.of(source));
+    ofNumbers = Optional.of(Grammar.ofSchema(NUMBERS));
     List<byte[]> bytes = BenchmarkVocabularies.tokens(vocabulary);
     tokens = BenchmarkVocabularies.vocabulary(bytes);
     mask = new long[tokens.maskWords()];
@@ -144,6 +157,19 @@ public class GrammarBenchmark {
           .append("{\"id\":" + i + ",\"name\":\"n" + i % 97 + "\",\"tags\":[\"red\",\"blue\"],")
           .append("\"ok\":" + (i % 2 == 0) + ",\"price\":" + i % 13 + ".5,")
           .append("\"at\":{\"x\":" + i + ",\"y\":-1}}");
+    }
+    items.append(" ".repeat(HEAVY_BYTES - 1 - items.length())).append(']');
+    return items.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Objects that have numbers alone. */
+  private static byte[] numbers() {
+    StringBuilder items = new StringBuilder("[");
+    for (int i = 1; items.length() < HEAVY_BYTES - 200; i++) {
+      items
+          .append(i == 1 ? "" : ",")
+          .append("{\"share\":0." + i % 1000 + ",\"price\":" + i % 997 + ".25,")
+          .append("\"rate\":" + i + ".5e-1,\"count\":" + (1 + i % 999) + ".0}");
     }
     items.append(" ".repeat(HEAVY_BYTES - 1 - items.length())).append(']');
     return items.toString().getBytes(StandardCharsets.UTF_8);
@@ -210,6 +236,12 @@ public class GrammarBenchmark {
   @Benchmark
   public Verdict.Status validateHeavy() {
     return whole(ofHeavy.orElseThrow().validator().feed(heavy));
+  }
+
+  /** A text of 1 000 000 bytes at once, most of it numbers whose values count; always by schema. */
+  @Benchmark
+  public Verdict.Status validateNumbers() {
+    return whole(ofNumbers.orElseThrow().validator().feed(numbers));
   }
 
   /** The same text in pieces of 16 bytes. */

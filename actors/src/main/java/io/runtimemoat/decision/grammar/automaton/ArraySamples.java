@@ -1,5 +1,6 @@
 package io.runtimemoat.decision.grammar.automaton;
 
+import io.runtimemoat.decision.grammar.json.JsonText;
 import io.runtimemoat.decision.grammar.schema.SchemaNode;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -55,9 +56,26 @@ final class ArraySamples {
     if (unknown) {
       return Minimal.UNKNOWN;
     }
+    if (shape.isDistinct()) {
+      return distinct(shape);
+    }
     List<String> items = new ArrayList<>();
     for (int i = 0; i < shape.min; i++) {
       items.add(String.valueOf(values.apply(shape.goal(i)).text()));
+    }
+    return new Minimal(written(items), false);
+  }
+
+  private Minimal distinct(ArrayShape shape) {
+    KeySet used = KeySet.EMPTY;
+    List<String> items = new ArrayList<>();
+    for (int i = 0; i < shape.min; i++) {
+      String item = DistinctItems.another(tables, shape.goal(i), used);
+      if (item == null) {
+        return Minimal.UNKNOWN;
+      }
+      used = used.with(item);
+      items.add(JsonText.quoted(item));
     }
     return new Minimal(written(items), false);
   }

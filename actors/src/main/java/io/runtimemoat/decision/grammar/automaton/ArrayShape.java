@@ -12,6 +12,9 @@ import java.util.stream.Collectors;
 final class ArrayShape extends Shape {
   private static final int MOST_REQUIRED = 4096;
 
+  /** Arrays that need more items that differ are looked at when they end. */
+  private static final int MOST_DISTINCT = 64;
+
   private final Tables tables;
   private final List<Goal> prefix = new ArrayList<>();
   private final Goal rest;
@@ -47,12 +50,11 @@ final class ArrayShape extends Shape {
             .filter(node -> node.arrays().unique())
             .map(SchemaNode::id)
             .collect(Collectors.toCollection(TreeSet::new));
-    // With at most one item needed an array can end after any item.
     boolean told =
         !unique.isEmpty()
             && checks.isEmpty()
             && nodes.stream().allMatch(n -> n.arrays().prefix().isEmpty())
-            && nodes.stream().allMatch(n -> n.arrays().minItems() <= 1)
+            && nodes.stream().allMatch(n -> n.arrays().minItems() <= MOST_DISTINCT)
             && DistinctItems.areTold(tables, goal(tables, nodes, 0));
     if (!told) {
       unique.addAll(checks);

@@ -72,19 +72,26 @@ final class Completer {
     }
     Level top = state.top();
     @Nullable Rope[] ends = endings.of(settled);
+    String item = Endings.keptItem(state);
     while (true) {
       checked(top, ends, settled);
       Level around = top.below();
       if (around == null) {
         return ends[0];
       }
-      ends = around(top, around, ends);
+      ends = around(top, around, ends, item);
+      item = null;
       top = around;
     }
   }
 
-  /** From the endings of a value to those of the values around it. */
-  private @Nullable Rope[] around(Level value, Level around, @Nullable Rope[] ends) {
+  /**
+   * From the endings of a value to those of the values around it.
+   *
+   * @param item how a string begins that the items behind it must differ from
+   */
+  private @Nullable Rope[] around(
+      Level value, Level around, @Nullable Rope[] ends, @Nullable String item) {
     @Nullable Rope[] best = new @Nullable Rope[around.frames().length];
     for (int i = 0; i < best.length; i++) {
       if (!(around.frames()[i] instanceof ContainerFrame parent)) {
@@ -97,7 +104,11 @@ final class Completer {
         }
       }
       ContainerFrame after = inner == null ? null : parent.afterChild();
-      String tail = after == null ? null : endings.containers().rest(after, false, around.keys());
+      KeySet used = around.keys();
+      if (item != null && inner != null && DistinctItems.isDistinct(parent)) {
+        used = used.with(item + Endings.text(inner.text()));
+      }
+      String tail = after == null ? null : endings.containers().rest(after, false, used);
       best[i] = inner == null || tail == null ? null : inner.then(tail);
     }
     return best;

@@ -22,28 +22,46 @@ final class Conjunction {
    */
   record Choice(int owner, List<List<Integer>> options) {}
 
+  /** What becomes of rules that choices between schemas do not say as they stand. */
+  enum Reading {
+    /** Left out. */
+    WITHOUT_CHECKS,
+
+    /** Decided when the value ends. */
+    WITH_CHECKS,
+
+    /** Written as choices between schemas and their opposites, where they are known. */
+    WITH_OPPOSITES
+  }
+
+  /** More branches of {@code oneOf} that may hold together are left to the end of the value. */
+  private static final int MOST_BRANCHES = 8;
+
+  /** More shapes of one value cost more at each byte than a judge does in the end. */
+  private static final int MOST_OPPOSED = 32;
+
   private final Tables tables;
   private final JsonType type;
-  private final boolean withChecks;
+  private final Reading reading;
   final Set<Integer> schemas;
   final Set<Integer> checks;
   final List<Choice> choices;
   boolean possible = true;
 
-  Conjunction(Tables tables, JsonType type, boolean withChecks) {
-    this(tables, type, withChecks, new TreeSet<>(), new TreeSet<>(), new ArrayList<>());
+  Conjunction(Tables tables, JsonType type, Reading reading) {
+    this(tables, type, reading, new TreeSet<>(), new TreeSet<>(), new ArrayList<>());
   }
 
   private Conjunction(
       Tables tables,
       JsonType type,
-      boolean withChecks,
+      Reading reading,
       Set<Integer> schemas,
       Set<Integer> checks,
       List<Choice> choices) {
     this.tables = tables;
     this.type = type;
-    this.withChecks = withChecks;
+    this.reading = reading;
     this.schemas = schemas;
     this.checks = checks;
     this.choices = choices;
@@ -53,10 +71,21 @@ final class Conjunction {
     return new Conjunction(
         tables,
         type,
-        withChecks,
+        reading,
         new TreeSet<>(schemas),
         new TreeSet<>(checks),
         new ArrayList<>(choices));
+  }
+
+  /** Whether opposites were to leave nothing to the end of the value and something is left. */
+  boolean isInVain() {
+    return reading == Reading.WITH_OPPOSITES && !checks.isEmpty();
+  }
+
+  /** How many alternatives are followed. */
+  int maxShapes() {
+    int most = tables.limits().maxShapes();
+    return reading == Reading.WITH_OPPOSITES ? Math.min(most, MOST_OPPOSED) : most;
   }
 
   /** Adds schemas and what follows from them. */
@@ -96,21 +125,71 @@ final class Conjunction {
       return;
     }
     if (!logic.one().isEmpty()) {
-      choices.add(new Choice(id, logic.one().stream().map(List::of).toList()));
-      if (withChecks && !tables.disjointness().areDisjoint(logic.one(), type)) {
-        checks.add(id);
-      }
+      one(id, logic.one());
     }
     if (logic.not() != SchemaNode.NONE) {
-      checks.add(id);
+      not(id, logic.not());
     }
     if (logic.condition() != SchemaNode.NONE) {
+      condition(id, logic);
+    }
+  }
+
+  private void one(int id, List<Integer> branches) {
+    if (reading == Reading.WITH_OPPOSITES && branches.size() <= MOST_BRANCHES) {
+      choices.add(new Choice(id, branches.stream().map(each -> alone(each, branches)).toList()));
+      return;
+    }
+    choices.add(new Choice(id, branches.stream().map(List::of).toList()));
+    if (reading != Reading.WITHOUT_CHECKS && !tables.disjointness().areDisjoint(branches, type)) {
       checks.add(id);
-      if (logic.then() != SchemaNode.NONE && logic.otherwise() != SchemaNode.NONE) {
-        choices.add(
-            new Choice(
-                id, List.of(List.of(logic.condition(), logic.then()), List.of(logic.otherwise()))));
+    }
+  }
+
+  /** A branch, and the opposites of those that may hold with it. */
+  private List<Integer> alone(int branch, List<Integer> branches) {
+    List<Integer> all = new ArrayList<>(List.of(branch));
+    boolean itself = false;
+    for (int other : branches) {
+      boolean again = other == branch && itself;
+      itself |= other == branch;
+      if (again
+          || (other != branch
+              && !tables.disjointness().areDisjoint(List.of(branch, other), type))) {
+        all.add(tables.not(other));
       }
+    }
+    return all;
+  }
+
+  private void condition(int id, SchemaNode.Logic logic) {
+    List<Integer> met = new ArrayList<>(List.of(logic.condition()));
+    if (logic.then() != SchemaNode.NONE) {
+      met.add(logic.then());
+    }
+    List<Integer> other = new ArrayList<>();
+    if (logic.otherwise() != SchemaNode.NONE) {
+      other.add(logic.otherwise());
+    }
+    if (reading == Reading.WITH_OPPOSITES) {
+      other.add(tables.not(logic.condition()));
+      choices.add(new Choice(id, List.of(met, other)));
+      return;
+    }
+    checks.add(id);
+    if (logic.then() != SchemaNode.NONE && logic.otherwise() != SchemaNode.NONE) {
+      choices.add(new Choice(id, List.of(met, other)));
+    }
+  }
+
+  private void not(int id, int schema) {
+    List<List<Integer>> options =
+        reading == Reading.WITH_OPPOSITES ? tables.opposites().of(schema, type) : null;
+    if (options == null) {
+      checks.add(id);
+    } else {
+      possible &= !options.isEmpty();
+      choices.add(new Choice(id, options));
     }
   }
 

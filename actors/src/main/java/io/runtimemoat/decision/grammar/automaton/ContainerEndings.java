@@ -6,9 +6,7 @@ import io.runtimemoat.decision.grammar.json.JsonText;
 import io.runtimemoat.decision.grammar.json.JsonType;
 import io.runtimemoat.decision.grammar.json.JsonValue;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -30,23 +28,21 @@ final class ContainerEndings {
     if (frame instanceof RootFrame) {
       return tables.minimal(frame.child()).text();
     }
-    String value =
-        DistinctItems.isDistinct(frame)
-            ? unused(frame.child(), used)
-            : tables.minimal(frame.child()).text();
     ContainerFrame after = frame.afterChild();
-    String rest = value == null || after == null ? null : rest(after, false, used);
+    if (after == null) {
+      return null;
+    }
+    if (DistinctItems.isDistinct(frame)) {
+      String item = DistinctItems.another(tables, frame.child(), used);
+      if (item == null) {
+        return null;
+      }
+      String rest = rest(after, false, used.with(item));
+      return rest == null ? null : JsonText.quoted(item) + rest;
+    }
+    String value = tables.minimal(frame.child()).text();
+    String rest = value == null ? null : rest(after, false, used);
     return rest == null ? null : value + rest;
-  }
-
-  /** A short string that is no item yet. */
-  private @Nullable String unused(Goal item, KeySet used) {
-    return DistinctItems.unused(tables.viable(item, JsonType.STRING), used).stream()
-        .map(shape -> DistinctItems.rest(((StringShape) shape).start(), "", used))
-        .filter(Objects::nonNull)
-        .min(Comparator.comparingInt(String::length))
-        .map(JsonText::quoted)
-        .orElse(null);
   }
 
   /** From where a key must begin, after a comma. */
@@ -58,20 +54,27 @@ final class ContainerEndings {
    * From after an item or member.
    *
    * @param first whether there is none before
-   * @param used keys that an object has already
+   * @param used keys that an object has already, or items that must differ
    */
   @Nullable String rest(ContainerFrame frame, boolean first, KeySet used) {
     if (frame instanceof ArrayFrame array) {
-      return array(array, first);
+      return array(array, first, used);
     }
     return frame instanceof ObjectFrame object ? object(object, first, 0, used) : "";
   }
 
-  private @Nullable String array(ArrayFrame start, boolean first) {
+  private @Nullable String array(ArrayFrame start, boolean first, KeySet used) {
     StringBuilder text = new StringBuilder();
     ArrayFrame frame = start;
+    KeySet items = used;
+    boolean distinct = start.shape().isDistinct();
     for (int added = 0; !frame.accepts(); added++) {
-      String item = tables.minimal(frame.child()).text();
+      String other = distinct ? DistinctItems.another(tables, frame.child(), items) : null;
+      items = other == null ? items : items.with(other);
+      String item =
+          other != null
+              ? JsonText.quoted(other)
+              : distinct ? null : tables.minimal(frame.child()).text();
       ArrayFrame next = frame.afterChild();
       if (item == null || next == null || added > MOST_ADDED || !frame.canGrow()) {
         return null;

@@ -5,11 +5,13 @@ import io.runtimemoat.decision.grammar.json.JsonValue;
 import io.runtimemoat.decision.grammar.schema.SchemaNode;
 import io.runtimemoat.decision.grammar.text.UndecidedException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * Arrays of strings that all differ, told byte by byte: no need to wait for the array's end.
  *
  * <p>An item of a list can only be one that is not there yet, so its shape is the rest of the list.
- * An item that any longer text may still be is wrong at its closing quote alone.
+ * An item that any longer text may still be is wrong at its closing quote alone. Where texts end it
+ * is counted how many can still come.
  */
 final class DistinctItems {
   /** Longer lists are looked at when the array ends: the rest is made for each item. */
@@ -42,8 +45,13 @@ final class DistinctItems {
     if (!Set.of(JsonType.STRING).containsAll(types)) {
       return false;
     }
-    for (Shape shape : tables.shapes(items, JsonType.STRING)) {
-      if (shape.checks().length > 0 || !(((StringShape) shape).isListed() || isOpen(shape))) {
+    List<Shape> shapes = tables.shapes(items, JsonType.STRING);
+    for (Shape shape : shapes) {
+      boolean told =
+          ((StringShape) shape).isListed()
+              || isOpen(shape)
+              || (shapes.size() == 1 && ((StringShape) shape).isCountable(tables));
+      if (shape.checks().length > 0 || !told) {
         return false;
       }
     }
@@ -52,9 +60,20 @@ final class DistinctItems {
 
   /** How many items there can be. */
   static int most(Tables tables, Goal items) {
-    return tables.shapes(items, JsonType.STRING).stream().anyMatch(DistinctItems::isOpen)
-        ? SchemaNode.UNLIMITED
-        : listed(tables, items).size();
+    List<Shape> shapes = tables.shapes(items, JsonType.STRING);
+    if (shapes.stream().anyMatch(DistinctItems::isOpen)) {
+      return SchemaNode.UNLIMITED;
+    }
+    if (shapes.size() == 1 && isBounded((StringShape) shapes.get(0))) {
+      int count = ((StringShape) shapes.get(0)).start().completions();
+      return count == CompletionCounts.MANY ? SchemaNode.UNLIMITED : count;
+    }
+    return listed(tables, items).size();
+  }
+
+  /** Whether some text is such a string and cannot become another, and they are not listed. */
+  private static boolean isBounded(StringShape shape) {
+    return !shape.isListed() && !shape.isOpen();
   }
 
   private static boolean isOpen(Shape shape) {
@@ -144,6 +163,39 @@ final class DistinctItems {
     return left;
   }
 
+  /** The beginnings of the strings of a level, which may have to differ from items around it. */
+  static TextFrame[] beginnings(Level value) {
+    TextFrame[] frames = new TextFrame[value.frames().length];
+    for (int i = 0; i < frames.length; i++) {
+      StringFrame string = (StringFrame) value.frames()[i];
+      KeySet used = used(value, value.groups()[i]);
+      frames[i] =
+          used.isEmpty() || !isBounded(string.shape())
+              ? string
+              : new UnusedFrame(string, used, null);
+    }
+    return frames;
+  }
+
+  private static KeySet used(Level value, int group) {
+    Level around = value.below();
+    for (int i = 0; around != null && i < around.frames().length; i++) {
+      if (value.links()[i] == group && isDistinct(around.frames()[i])) {
+        return around.keys();
+      }
+    }
+    return KeySet.EMPTY;
+  }
+
+  /** A short string that is no item yet; null if none is found. */
+  static @Nullable String another(Tables tables, Goal items, KeySet used) {
+    return unused(tables.viable(items, JsonType.STRING), used).stream()
+        .map(shape -> rest(((StringShape) shape).start(), "", used))
+        .filter(Objects::nonNull)
+        .min(Comparator.comparingInt(String::length))
+        .orElse(null);
+  }
+
   /** A string with the arrays around it that may have it as an item; null if none may. */
   static @Nullable Level among(Level value, String item) {
     Level around = value.below();
@@ -178,6 +230,9 @@ final class DistinctItems {
 
   /** A short rest of a string that is no item yet; null if none is left of a list. */
   static @Nullable String rest(StringFrame frame, String before, KeySet used) {
+    if (isBounded(frame.shape())) {
+      return new UnusedFrame(frame, used, TextReader.Written.of(before)).shortest();
+    }
     String rest = frame.shortest();
     while (rest != null && used.contains(before + rest)) {
       rest = frame.longer(rest); // longer than all before, so no more often than there are items

@@ -1,6 +1,9 @@
 package io.runtimemoat.decision.grammar.automaton;
 
+import io.runtimemoat.decision.grammar.json.JsonReader;
+import io.runtimemoat.decision.grammar.json.JsonSyntaxException;
 import io.runtimemoat.decision.grammar.json.JsonText;
+import io.runtimemoat.decision.grammar.json.JsonValue;
 import org.jspecify.annotations.Nullable;
 
 /** The shortest way to end the innermost value of a state, for each shape that it may have. */
@@ -51,10 +54,27 @@ final class Endings {
     };
   }
 
+  /** How the string in flight begins, if items must differ from it; else null. */
+  static @Nullable String keptItem(State state) {
+    TextReader.Text text = state.mode() == State.Mode.STRING ? state.text() : null;
+    TextReader.Text whole = text == null ? null : TextReader.resolved(text);
+    return whole == null || !whole.keeps() ? null : TextReader.Written.text(whole.written());
+  }
+
+  /** The characters of the end of a string, as it is written up to its quote. */
+  static String text(String written) {
+    try {
+      return ((JsonValue.Str) JsonReader.read("\"" + written, 1)).value();
+    } catch (JsonSyntaxException e) {
+      throw new IllegalStateException("an ending that is no string: " + written, e);
+    }
+  }
+
   private static @Nullable String string(State state, int i) {
     TextReader.Text text = state.text();
     TextReader.Text whole = text == null ? null : TextReader.resolved(text);
-    if (whole == null || !(whole.frames()[i] instanceof StringFrame frame)) {
+    StringFrame frame = whole == null ? null : UnusedFrame.plain(whole.frames()[i]);
+    if (whole == null || frame == null) {
       return null;
     }
     Level around = state.top().below();

@@ -1,5 +1,6 @@
 package io.runtimemoat.decision.grammar.automaton;
 
+import io.runtimemoat.decision.grammar.automaton.Conjunction.Reading;
 import io.runtimemoat.decision.grammar.json.JsonType;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Writes a goal as alternatives without any choice left: one shape each. */
 final class Expander {
@@ -33,12 +35,45 @@ final class Expander {
 
   /** The shapes of {@code goal} that are not provably empty. */
   List<Shape> shapes(Goal goal) {
-    Conjunction first = new Conjunction(tables, type, withChecks);
+    if (!withChecks) {
+      return shapes(decided(first(goal, Reading.WITHOUT_CHECKS)));
+    }
+    List<Shape> shapes = shapes(decided(first(goal, Reading.WITH_CHECKS)));
+    if (decidesAll(shapes) || !tables.hasRoom()) {
+      return shapes;
+    }
+    List<Shape> opposed = opposed(goal);
+    return opposed == null ? shapes : opposed;
+  }
+
+  /**
+   * With opposites in place of what is left to the end of a value; null if something is left to it
+   * all the same: then more shapes would cost more than they give.
+   */
+  private @Nullable List<Shape> opposed(Goal goal) {
+    List<Conjunction> decided = decided(first(goal, Reading.WITH_OPPOSITES));
+    if (decided.stream().anyMatch(Conjunction::isInVain)) {
+      return null;
+    }
+    List<Shape> shapes = shapes(decided);
+    return decidesAll(shapes) ? shapes : null;
+  }
+
+  private static boolean decidesAll(List<Shape> shapes) {
+    return shapes.stream().allMatch(shape -> shape.checks().length == 0);
+  }
+
+  private Conjunction first(Goal goal, Reading reading) {
+    Conjunction first = new Conjunction(tables, type, reading);
     first.add(Arrays.stream(goal.schemas()).boxed().toList());
+    return first;
+  }
+
+  private List<Shape> shapes(List<Conjunction> decided) {
     List<Shape> shapes = new ArrayList<>();
     Set<List<Set<Integer>>> seen = new HashSet<>();
     ShapeBuilder builder = new ShapeBuilder(tables, type);
-    for (Conjunction done : decided(first)) {
+    for (Conjunction done : decided) {
       if (seen.add(List.of(done.schemas, done.checks))) {
         shapes.addAll(builder.build(done));
       }
@@ -54,6 +89,9 @@ final class Expander {
     }
     while (!open.isEmpty()) {
       Conjunction next = open.pop();
+      if (next.isInVain()) {
+        return List.of(next);
+      }
       tables.spend(1 + next.schemas.size() + next.choices.size());
       if (next.choices.isEmpty()) {
         done.add(next);
@@ -73,7 +111,7 @@ final class Expander {
       }
       if (satisfied) {
         open.push(next);
-      } else if (branches.size() + open.size() + done.size() > tables.limits().maxShapes()) {
+      } else if (branches.size() + open.size() + done.size() > next.maxShapes()) {
         // too many alternatives to follow: leave the choice to the end of the value
         next.checks.add(choice.owner());
         open.push(next);

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 final class KeySet {
   static final KeySet EMPTY = new KeySet(null);
 
-  private record Node(String key, @Nullable Node left, @Nullable Node right, int height) {}
+  private record Node(
+      String key, @Nullable Node left, @Nullable Node right, int height, int size) {}
 
   private final @Nullable Node root;
 
@@ -76,6 +77,33 @@ final class KeySet {
     return found;
   }
 
+  int size() {
+    return size(root);
+  }
+
+  /** How many keys begin with a text. */
+  int countStartingWith(String text) {
+    Node top = root;
+    while (top != null && !top.key().startsWith(text)) {
+      top = top.key().compareTo(text) < 0 ? top.right() : top.left();
+    }
+    if (top == null) {
+      return 0;
+    }
+    int count = 1;
+    for (Node node = top.left(); node != null; ) { // all that begin so are behind the others
+      boolean begins = node.key().startsWith(text);
+      count += begins ? 1 + size(node.right()) : 0;
+      node = begins ? node.left() : node.right();
+    }
+    for (Node node = top.right(); node != null; ) {
+      boolean begins = node.key().startsWith(text);
+      count += begins ? 1 + size(node.left()) : 0;
+      node = begins ? node.right() : node.left();
+    }
+    return count;
+  }
+
   /** With one more key, which is not in yet. */
   KeySet with(String key) {
     return new KeySet(insert(root, key));
@@ -84,7 +112,7 @@ final class KeySet {
   /** As deep as the tree is high: at most 45 for two billion keys. */
   private static Node insert(@Nullable Node node, String key) {
     if (node == null) {
-      return new Node(key, null, null, 1);
+      return new Node(key, null, null, 1, 1);
     }
     return key.compareTo(node.key()) < 0
         ? balanced(node.key(), insert(node.left(), key), node.right())
@@ -117,7 +145,12 @@ final class KeySet {
   }
 
   private static Node node(String key, @Nullable Node left, @Nullable Node right) {
-    return new Node(key, left, right, 1 + Math.max(height(left), height(right)));
+    int height = 1 + Math.max(height(left), height(right));
+    return new Node(key, left, right, height, 1 + size(left) + size(right));
+  }
+
+  private static int size(@Nullable Node node) {
+    return node == null ? 0 : node.size();
   }
 
   private static int height(@Nullable Node node) {

@@ -27,6 +27,7 @@ final class NumberShape extends Shape {
   private final NumberReach positive;
   private final NumberReach negative;
   private final @Nullable WholeNumbers wholeNumbers;
+  private final @Nullable ShortNumbers shortNumbers;
 
   NumberShape(
       @Nullable BigDecimal min,
@@ -47,6 +48,7 @@ final class NumberShape extends Shape {
     this.positive = NumberReach.of(this, false);
     this.negative = NumberReach.of(this, true);
     this.wholeNumbers = WholeNumbers.of(this);
+    this.shortNumbers = ShortNumbers.of(this);
   }
 
   /** Whether every number is allowed. */
@@ -57,6 +59,11 @@ final class NumberShape extends Shape {
   /** Its whole numbers; null if they must be found by their exact values. */
   @Nullable WholeNumbers wholeNumbers() {
     return wholeNumbers;
+  }
+
+  /** Its numbers of few digits; null if its limits have more. */
+  @Nullable ShortNumbers shortNumbers() {
+    return shortNumbers;
   }
 
   boolean contains(BigDecimal value) {

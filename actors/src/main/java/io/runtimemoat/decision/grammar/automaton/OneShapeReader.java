@@ -231,7 +231,7 @@ final class OneShapeReader {
     return at + word.length();
   }
 
-  /** A whole number with what follows it; exponents are met only where all numbers are allowed. */
+  /** A whole number with what follows it; exponents are met only where they are short. */
   private static int number(NumberShape shape, byte[] bytes, int at, int to) {
     NumberSyntax syntax = NumberSyntax.first(bytes[at]);
     int end = at + 1;
@@ -264,6 +264,10 @@ final class OneShapeReader {
         value = value * 10 + (bytes[i] - '0');
       }
       return whole.contains(bytes[from] == '-' ? -value : value);
+    }
+    ShortNumbers few = shape.shortNumbers();
+    if (few != null && few.allows(bytes, from, to)) {
+      return true;
     }
     return syntax != NumberSyntax.POWER
         && shape.start().whole(new String(bytes, from, to - from, StandardCharsets.US_ASCII))

@@ -37,9 +37,70 @@ final class SchemaNodes {
     return object(id, Map.of(), keys);
   }
 
+  /** Objects with a key whose member satisfies a schema; other values are free. */
+  static SchemaNode with(int id, String key, int schema) {
+    return object(id, Map.of(key, schema), List.of(key));
+  }
+
+  /** Every value that does not satisfy a schema. */
+  static SchemaNode not(int id, int schema) {
+    SchemaNode any = plain(id);
+    SchemaNode.Logic free = any.logic();
+    return new SchemaNode(
+        id,
+        PATH,
+        any.types(),
+        false,
+        null,
+        any.numbers(),
+        any.strings(),
+        any.arrays(),
+        any.objects(),
+        new SchemaNode.Logic(
+            free.all(),
+            free.any(),
+            free.one(),
+            schema,
+            free.condition(),
+            free.then(),
+            free.otherwise()));
+  }
+
+  /** Binds strings alone; other values are free. */
+  static SchemaNode with(int id, SchemaNode.Strings rules) {
+    SchemaNode any = plain(id);
+    return new SchemaNode(
+        id,
+        PATH,
+        any.types(),
+        false,
+        null,
+        any.numbers(),
+        rules,
+        any.arrays(),
+        any.objects(),
+        any.logic());
+  }
+
+  /** Binds numbers alone; other values are free. */
+  static SchemaNode with(int id, SchemaNode.Numbers rules) {
+    SchemaNode any = plain(id);
+    return new SchemaNode(
+        id,
+        PATH,
+        any.types(),
+        false,
+        null,
+        rules,
+        any.strings(),
+        any.arrays(),
+        any.objects(),
+        any.logic());
+  }
+
   /** Binds objects alone; other values are free. */
   private static SchemaNode object(int id, Map<String, Integer> properties, List<String> required) {
-    SchemaNode any = SchemaNode.plain(id, PATH, Set.of(JsonType.values()));
+    SchemaNode any = plain(id);
     SchemaNode.Objects free = any.objects();
     SchemaNode.Objects rules =
         new SchemaNode.Objects(
@@ -64,5 +125,9 @@ final class SchemaNodes {
         any.arrays(),
         rules,
         any.logic());
+  }
+
+  private static SchemaNode plain(int id) {
+    return SchemaNode.plain(id, PATH, Set.of(JsonType.values()));
   }
 }

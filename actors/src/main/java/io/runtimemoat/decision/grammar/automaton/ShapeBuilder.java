@@ -10,6 +10,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Merges schemas that hold together into one shape, or into one for each value they list. */
@@ -31,8 +32,8 @@ final class ShapeBuilder {
       return ofValues(listed);
     }
     return switch (type) {
-      case NULL -> List.of(new LiteralShape("n", checks));
-      case BOOLEAN -> List.of(new LiteralShape("tf", checks));
+      case NULL -> words(List.of(new JsonValue.Null()), all);
+      case BOOLEAN -> words(List.of(new JsonValue.Bool(true), new JsonValue.Bool(false)), all);
       case NUMBER -> nonEmpty(numbers(nodes, checks));
       case STRING -> strings(nodes, all);
       case ARRAY -> List.of(ArrayShape.of(tables, nodes, all.checks));
@@ -93,6 +94,20 @@ final class ShapeBuilder {
       case OBJECT ->
           values.stream().map(v -> (Shape) ObjectShape.only(tables, (JsonValue.Obj) v)).toList();
     };
+  }
+
+  /** The few values of a type that has no rules of its own, judged now. */
+  private List<Shape> words(List<JsonValue> values, Conjunction all) {
+    try {
+      return ofValues(values.stream().filter(value -> satisfies(all.checks, value)).toList());
+    } catch (UndecidedException e) {
+      int[] checks = all.checks.stream().mapToInt(Integer::intValue).toArray();
+      return List.of(new LiteralShape(type == JsonType.NULL ? "n" : "tf", checks));
+    }
+  }
+
+  private boolean satisfies(Set<Integer> schemas, JsonValue value) {
+    return schemas.stream().allMatch(schema -> tables.judge().accepts(schema, value));
   }
 
   private static List<Shape> nonEmpty(NumberShape shape) {

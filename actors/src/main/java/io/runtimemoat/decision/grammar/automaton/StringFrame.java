@@ -132,6 +132,30 @@ record StringFrame(StringShape shape, int read, int state, int from, int to)
         : null;
   }
 
+  /** How many texts complete this one, counted up to a bound. */
+  int completions() {
+    return shape.completions(state, read);
+  }
+
+  /** The fewest code points that complete this one, where it is not of a list. */
+  int missing() {
+    return shape.lengths == null
+        ? Math.max(0, shape.min - read)
+        : shape.lengths.shortest(state, read);
+  }
+
+  /** The last code point of those beside one that the pattern does not tell from it. */
+  int lastAlike(int codePoint) {
+    Dfa pattern = shape.dfa;
+    return pattern == null ? Character.MAX_CODE_POINT : pattern.lastOf(pattern.classOf(codePoint));
+  }
+
+  /** The first of them, but for control characters where all are alike. */
+  int firstAlike(int codePoint) {
+    Dfa pattern = shape.dfa;
+    return pattern == null ? ' ' : pattern.firstOf(pattern.classOf(codePoint));
+  }
+
   /** A short text that completes this one and begins with another that does; null for none. */
   @Nullable String longer(String rest) {
     StringFrame frame = this;

@@ -60,6 +60,7 @@ final class StringPlace extends TextPlace {
         unknown |= one == UNKNOWN && !(string.isListed() && fewListed);
         most = Math.max(most, one);
       }
+      unknown |= frame instanceof UnusedFrame;
     }
     return unknown || (listed && most != UNLIMITED) ? UNKNOWN : most;
   }

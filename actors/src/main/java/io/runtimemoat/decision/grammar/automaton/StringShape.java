@@ -24,6 +24,7 @@ final class StringShape extends Shape {
   private final List<String> values;
   private final StringFrame start;
   private final @Nullable UniformSteps uniform;
+  private volatile @Nullable CompletionCounts counts;
 
   private StringShape(
       int min,
@@ -133,6 +134,30 @@ final class StringShape extends Shape {
       return false;
     }
     return pattern == null || table == null || table.neverEnds(pattern);
+  }
+
+  /** Whether it is known how many texts complete one; memory is noted once. */
+  boolean isCountable(Tables tables) {
+    Dfa pattern = dfa;
+    LengthTable table = lengths;
+    if (pattern == null || table == null) {
+      return words == null;
+    }
+    if (counts == null) {
+      CompletionCounts found = CompletionCounts.of(pattern, table, min, max);
+      counts = found;
+      tables.keep(found == null ? 0 : found.bytes());
+    }
+    return counts != null;
+  }
+
+  /** How many texts complete one that stands so, counted up to a bound. */
+  int completions(int state, int read) {
+    CompletionCounts known = counts;
+    if (known != null) {
+      return known.of(state, read);
+    }
+    return read < max ? CompletionCounts.MANY : read < min ? 0 : 1;
   }
 
   /** The strings of a list that are not used; null if none is left. */

@@ -30,6 +30,7 @@ final class Tables {
   private final Samples samples;
   private final Minimals minimals;
   private final Disjointness disjointness;
+  private final Opposites opposites;
   private final Goal root;
   private long spent;
   private long keptBytes;
@@ -41,6 +42,7 @@ final class Tables {
     this.samples = new Samples(this);
     this.minimals = new Minimals(this, samples);
     this.disjointness = new Disjointness(this);
+    this.opposites = new Opposites(this);
     this.root = goal(List.of(graph.root()));
   }
 
@@ -118,6 +120,11 @@ final class Tables {
     return disjointness;
   }
 
+  /** What schemas do not admit. */
+  Opposites opposites() {
+    return opposites;
+  }
+
   /** The shortest value of a goal. */
   Minimal minimal(Goal goal) {
     Minimal known = goal.knownMinimal();
@@ -179,7 +186,22 @@ final class Tables {
     return make("+" + keys, id -> SchemaNodes.with(id, keys));
   }
 
-  private int make(String name, java.util.function.IntFunction<SchemaNode> maker) {
+  /** A schema of objects with a key, and what its member satisfies. */
+  synchronized int with(String key, int schema) {
+    return make(":" + schema + key, id -> SchemaNodes.with(id, key, schema));
+  }
+
+  /** A schema of what does not satisfy another. */
+  synchronized int not(int schema) {
+    return make("!" + schema, id -> SchemaNodes.not(id, schema));
+  }
+
+  /**
+   * A schema that stands in no text.
+   *
+   * @param name of what it means, so that it is made once
+   */
+  synchronized int make(String name, java.util.function.IntFunction<SchemaNode> maker) {
     Integer known = made.get(name);
     if (known != null) {
       return known;

@@ -48,7 +48,7 @@ final class UnusedPlace implements CharacterReader {
   static @Nullable UnusedPlace of(
       CharacterReader place, Level array, String before, AutomatonLimits limits) {
     UnusedPlace item = new UnusedPlace(place, array, before, limits);
-    return item.known || place.room() == UNKNOWN ? item : null;
+    return item.known || place.room() != UNLIMITED ? item : null;
   }
 
   @Override

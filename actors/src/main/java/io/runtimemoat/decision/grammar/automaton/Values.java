@@ -116,10 +116,7 @@ final class Values {
       case OBJECT -> State.between(Mode.FIRST_KEY, level);
       case ARRAY -> State.between(Mode.FIRST_ITEM, level);
       case STRING -> {
-        TextFrame[] frames = new TextFrame[level.frames().length];
-        for (int i = 0; i < frames.length; i++) {
-          frames[i] = (StringFrame) level.frames()[i];
-        }
+        TextFrame[] frames = DistinctItems.beginnings(level);
         yield new State(
             Mode.STRING,
             level,
@@ -174,7 +171,7 @@ final class Values {
   static Frame[] frames(TextFrame[] text) {
     Frame[] frames = new Frame[text.length];
     for (int i = 0; i < frames.length; i++) {
-      frames[i] = text[i] instanceof StringFrame string ? string : null;
+      frames[i] = UnusedFrame.plain(text[i]);
     }
     return frames;
   }

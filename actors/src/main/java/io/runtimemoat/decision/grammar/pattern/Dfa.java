@@ -182,7 +182,7 @@ public final class Dfa {
   }
 
   /** The kind of a code point. */
-  int kindOf(int codePoint) {
+  public int kindOf(int codePoint) {
     return kindOf[classOf(codePoint)];
   }
 

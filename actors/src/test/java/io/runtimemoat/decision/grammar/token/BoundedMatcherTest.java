@@ -134,7 +134,8 @@ final class BoundedMatcherTest {
   /** Strings that have anything but {@code a}: each is refused when it ends, and none ends. */
   @Test
   void aTokenAfterWhichNoEndingIsKnown_isNotTaken() throws Exception {
-    Grammar grammar = Grammar.ofSchema("{\"not\": {\"type\": \"string\", \"pattern\": \"[^a]\"}}");
+    Grammar grammar =
+        Grammar.ofSchema("{\"not\": {\"oneOf\": [{\"type\": \"string\", \"pattern\": \"[^a]\"}]}}");
     BoundedMatcher text = text(grammar, new MaskCache(8));
 
     assertThat(text.take('"', 50)).isEqualTo('"');

@@ -44,6 +44,14 @@ class MaskByTokenTest {
           "{\"type\":\"array\",\"uniqueItems\":true,\"items\":{\"anyOf\":[{\"enum\":[\"a\",\"b\"]},"
               + "{\"type\":\"string\",\"minLength\":2}]}}",
           "{\"type\":\"array\",\"uniqueItems\":true,\"items\":{\"type\":\"string\",\"maxLength\":9}}",
+          "{\"type\":\"array\",\"uniqueItems\":true,\"items\":{\"type\":\"string\",\"pattern\":"
+              + "\"^[abé]{1,2}$\"}}",
+          "{\"type\":\"array\",\"uniqueItems\":true,\"items\":{\"type\":\"string\",\"pattern\":"
+              + "\"^[éèa]$\"},\"minItems\":2}",
+          "{\"type\":\"array\",\"uniqueItems\":true,\"items\":{\"type\":\"string\",\"pattern\":"
+              + "\"^[a-z]*1$\"}}",
+          "{\"type\":\"array\",\"uniqueItems\":true,\"items\":{\"type\":\"string\",\"maxLength\":1}}",
+          "{\"type\":\"array\",\"items\":{\"type\":\"string\",\"not\":{\"oneOf\":[{\"pattern\":\"b\"}]}}}",
           "{\"type\":\"array\",\"items\":{\"type\":\"string\",\"not\":{\"pattern\":\"b\"}}}",
           "{\"anyOf\":[{\"enum\":[\"a\",\"abc\",\"é\"]},{\"type\":\"string\",\"minLength\":2}]}",
           "{\"anyOf\":[{\"enum\":[\"a\",\"abc\"]},{\"type\":\"string\",\"maxLength\":2}]}",
@@ -55,6 +63,7 @@ class MaskByTokenTest {
           "{\"type\":\"object\",\"propertyNames\":{\"pattern\":\"^[ab]{1,3}$\"}}",
           "{\"type\":\"object\",\"propertyNames\":{\"pattern\":\"^[ab]{1,8}$\"}}",
           "{\"type\":\"object\",\"not\":{\"required\":[\"b\"]}}",
+          "{\"type\":\"object\",\"not\":{\"oneOf\":[{\"required\":[\"b\"]}]}}",
           "{\"anyOf\":[{\"type\":\"object\",\"properties\":{\"a\":{\"const\":1}}},"
               + "{\"type\":\"object\",\"properties\":{\"ab\":{\"const\":\"x\"}},"
               + "\"additionalProperties\":false}]}",
