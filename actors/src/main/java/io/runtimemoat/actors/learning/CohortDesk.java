@@ -9,6 +9,7 @@ import io.runtimemoat.decision.learning.LearnedUnder;
 import io.runtimemoat.decision.learning.LearningState;
 import io.runtimemoat.decision.learning.TaskLearning;
 import io.runtimemoat.decision.learning.Trainer;
+import io.runtimemoat.decision.learning.TrainerStep;
 import io.runtimemoat.decision.rollout.CohortSums;
 import io.runtimemoat.persistence.database.DatabaseUnavailableException;
 import java.time.Instant;
@@ -108,7 +109,7 @@ final class CohortDesk {
   }
 
   /** What others said comes to. */
-  Trainer.Step answered(TenantPolicy.CohortAnswered answer, LearningState state, Instant now) {
+  TrainerStep answered(TenantPolicy.CohortAnswered answer, LearningState state, Instant now) {
     return desk.trainer(answer.task())
         .answered(
             answer.candidate(),

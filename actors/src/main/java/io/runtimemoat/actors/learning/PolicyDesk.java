@@ -12,6 +12,7 @@ import io.runtimemoat.decision.learning.LearningState;
 import io.runtimemoat.decision.learning.PolicyPointer;
 import io.runtimemoat.decision.learning.TaskLearning;
 import io.runtimemoat.decision.learning.Trainer;
+import io.runtimemoat.decision.learning.TrainerStep;
 import io.runtimemoat.decision.reward.ClosedDecision;
 import io.runtimemoat.decision.reward.Explored;
 import io.runtimemoat.decision.reward.RewardBatch;
@@ -90,9 +91,9 @@ final class PolicyDesk {
     return Set.copyOf(trainers.keySet());
   }
 
-  Trainer.Step look(String task, LearningState state, Instant now) {
+  TrainerStep look(String task, LearningState state, Instant now) {
     TaskLearning learning = state.task(task);
-    Trainer.Step step =
+    TrainerStep step =
         trainer(task)
             .look(
                 learning,
@@ -100,7 +101,7 @@ final class PolicyDesk {
                 others(task, learning, now),
                 bounds(state),
                 now);
-    waiting.put(task, step instanceof Trainer.Wait wait ? wait.reason() : "");
+    waiting.put(task, step instanceof TrainerStep.Wait wait ? wait.reason() : "");
     return step;
   }
 

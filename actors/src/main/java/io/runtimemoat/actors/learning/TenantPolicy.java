@@ -10,7 +10,7 @@ import io.runtimemoat.decision.learning.LearningEvent;
 import io.runtimemoat.decision.learning.LearningState;
 import io.runtimemoat.decision.learning.PolicyPointer;
 import io.runtimemoat.decision.learning.RolloutOrder;
-import io.runtimemoat.decision.learning.Trainer;
+import io.runtimemoat.decision.learning.TrainerStep;
 import io.runtimemoat.decision.reward.RewardBatch;
 import io.runtimemoat.decision.rollout.CohortSums;
 import io.runtimemoat.decision.rollout.RolloutEvent;
@@ -254,11 +254,11 @@ public final class TenantPolicy
   }
 
   private List<LearningEvent> events(
-      String task, Trainer.Step step, LearningState state, Instant now) {
+      String task, TrainerStep step, LearningState state, Instant now) {
     List<LearningEvent> events = new ArrayList<>();
-    if (step instanceof Trainer.Move move) {
+    if (step instanceof TrainerStep.Move move) {
       events.add(new LearningEvent.RolloutMoved(task, move.event()));
-    } else if (step instanceof Trainer.Judged judged) {
+    } else if (step instanceof TrainerStep.Judged judged) {
       events.add(new LearningEvent.RolloutMoved(task, judged.judged()));
       events.addAll(staged(task, state, judged, now));
     }
@@ -282,7 +282,7 @@ public final class TenantPolicy
 
   /** A candidate that passed is stored for every node before any is told of it. */
   private List<LearningEvent> staged(
-      String task, LearningState state, Trainer.Judged judged, Instant now) {
+      String task, LearningState state, TrainerStep.Judged judged, Instant now) {
     if (!judged.hasPassed()) {
       return List.of();
     }

@@ -26,7 +26,6 @@ public final class Grammar {
   private final TextMachine anyOrder;
   private final TextMachine inOrder;
   private final List<KeywordUse> keywords;
-  private final List<String> heldPaths;
   private final SharedMasks masks = new SharedMasks();
 
   Grammar(
@@ -36,13 +35,6 @@ public final class Grammar {
     this.anyOrder = anyOrder;
     this.inOrder = inOrder;
     this.keywords = keywords;
-    this.heldPaths =
-        keywords.stream()
-            .filter(use -> use.enforcement() == KeywordUse.Enforcement.CHECKED)
-            .map(KeywordUse::path)
-            .distinct()
-            .limit(MOST_HELD_PATHS)
-            .toList();
   }
 
   /**
@@ -91,10 +83,11 @@ public final class Grammar {
   }
 
   /**
-   * JSON Pointers of the schema's parts whose values are decided when they end; the first of many.
+   * JSON Pointers of the schema's parts whose values are decided when they end, as far as texts have
+   * come to them by now; the first of many.
    */
   public List<String> heldPaths() {
-    return heldPaths;
+    return anyOrder.heldPaths().stream().limit(MOST_HELD_PATHS).toList();
   }
 
   /** Whether texts are JSON. */

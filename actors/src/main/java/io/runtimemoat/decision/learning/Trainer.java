@@ -5,7 +5,6 @@ import io.runtimemoat.decision.learn.PolicySnapshot;
 import io.runtimemoat.decision.learn.PolicySums;
 import io.runtimemoat.decision.learn.PopulationSums;
 import io.runtimemoat.decision.learn.SnapshotHeader;
-import io.runtimemoat.decision.random.Sha256;
 import io.runtimemoat.decision.reward.ClosedDecision;
 import io.runtimemoat.decision.reward.RewardBatch;
 import io.runtimemoat.decision.rollout.Candidate;
@@ -17,8 +16,6 @@ import io.runtimemoat.decision.rollout.RolloutEvent;
 import io.runtimemoat.decision.rollout.RolloutPhase;
 import io.runtimemoat.decision.rollout.RolloutVerdict;
 import io.runtimemoat.decision.rollout.SnapshotName;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -34,36 +31,6 @@ public final class Trainer {
 
   /** The parent of a candidate that follows no champion. */
   private static final String NOBODY = "none";
-
-  /** What a look comes to. */
-  public sealed interface Step {}
-
-  /** Nothing happens yet. */
-  public record Wait(String reason) implements Step {}
-
-  /** The rollout moves. */
-  public record Move(RolloutEvent event) implements Step {}
-
-  /**
-   * A gate has spoken; a candidate that passed is to be stored before it is staged.
-   *
-   * @param by who proposed it: this trainer, or who delivered it from elsewhere
-   * @param judged to be stored whatever it said
-   */
-  public record Judged(
-      PolicySnapshot candidate, GateKind kind, GateReport report, String by, RolloutEvent judged)
-      implements Step {
-    /** Whether it may be staged. */
-    public boolean hasPassed() {
-      return report.verdict() == GateReport.Verdict.PASS;
-    }
-
-    /** Of its assignment; another one for every candidate. */
-    public long salt() {
-      byte[] digest = Sha256.of(candidate.id().getBytes(StandardCharsets.US_ASCII));
-      return ByteBuffer.wrap(digest).getLong();
-    }
-  }
 
   private static final long MICROS_PER_SECOND = 1_000_000;
   private static final int NANOS_PER_MICRO = 1_000;
@@ -165,7 +132,7 @@ public final class Trainer {
    * @param champion what serves, where it can be read; null for the rules
    * @param population sums of other tenants that a candidate begins from; null for none
    */
-  public Step look(
+  public TrainerStep look(
       TaskLearning learning,
       @Nullable PolicySnapshot champion,
       @Nullable PolicySums population,
@@ -176,16 +143,16 @@ public final class Trainer {
     if (candidate == null) {
       return next(learning, champion, population, bounds, now);
     }
-    Step step = rollOut(learning, candidate, now);
-    if (step instanceof Wait && isFree(candidate, now)) {
-      Step next = next(learning, champion, population, bounds, now);
-      return next instanceof Wait ? step : next;
+    TrainerStep step = rollOut(learning, candidate, now);
+    if (step instanceof TrainerStep.Wait && isFree(candidate, now)) {
+      TrainerStep next = next(learning, champion, population, bounds, now);
+      return next instanceof TrainerStep.Wait ? step : next;
     }
     return step;
   }
 
   /** What comes to be the next candidate. */
-  private Step next(
+  private TrainerStep next(
       TaskLearning learning,
       @Nullable PolicySnapshot champion,
       @Nullable PolicySums population,
@@ -204,14 +171,14 @@ public final class Trainer {
     return champion == null ? NOBODY : champion.id();
   }
 
-  private Step rollOut(TaskLearning learning, Candidate candidate, Instant now) {
+  private TrainerStep rollOut(TaskLearning learning, Candidate candidate, Instant now) {
     RolloutVerdict verdict = evidence.judge(candidate, learning.rated() > 0, now, rules.rollout());
     Optional<RolloutEvent> event =
         learning.rollout().orders().follow(verdict, rules.rollout(), now);
-    return event.isPresent() ? new Move(event.get()) : new Wait(verdict.reason());
+    return event.isPresent() ? new TrainerStep.Move(event.get()) : new TrainerStep.Wait(verdict.reason());
   }
 
-  private Step cut(
+  private TrainerStep cut(
       TaskLearning learning,
       @Nullable PolicySnapshot champion,
       @Nullable PolicySums population,
@@ -221,7 +188,7 @@ public final class Trainer {
     long unseen = unseen(learning);
     learnedAtCut = learning.learned() - unseen;
     if (under == null || unseen < rules.minRewards()) {
-      return new Wait(
+      return new TrainerStep.Wait(
           "%d of %d rewards since the last candidate".formatted(unseen, rules.minRewards()));
     }
     PolicySums own = learning.sumsOr(under.dimension());
@@ -247,7 +214,7 @@ public final class Trainer {
     boolean known = champion != null || population == null;
     PolicySnapshot careful = known ? cut.withParameterSetsOf(champion) : null;
     await(cut, careful, champion, bounds, newestClosedMicros);
-    return new Wait("candidate " + cut.id() + " waits for decisions to be judged on");
+    return new TrainerStep.Wait("candidate " + cut.id() + " waits for decisions to be judged on");
   }
 
   /** Why a snapshot that was trained elsewhere can never be judged here; empty when it can. */
@@ -315,9 +282,9 @@ public final class Trainer {
    * Looks at one, two, four, ... times the least number of decisions, so that a gate which is asked
    * again and again is not a lottery.
    */
-  private Step judge(CandidateTrial waiting, String champion, Instant now) {
+  private TrainerStep judge(CandidateTrial waiting, String champion, Instant now) {
     if (waiting.size() < nextLook && !waiting.isFull()) {
-      return new Wait(
+      return new TrainerStep.Wait(
           "candidate %s: %d of %d decisions to be judged on%s"
               .formatted(waiting.candidate().id(), waiting.size(), nextLook, cohort.said()));
     }
@@ -325,7 +292,7 @@ public final class Trainer {
     GateReport report = waiting.judge(rules.gate(), seed);
     if (report.verdict() == GateReport.Verdict.INSUFFICIENT && !waiting.isFull()) {
       nextLook = Math.min(2 * nextLook, rules.maxHoldout());
-      return new Wait("the gate needs " + nextLook + " decisions: " + report.text());
+      return new TrainerStep.Wait("the gate needs " + nextLook + " decisions: " + report.text());
     }
     // The sets that serve are those of the champion that it was cut from, while that serves.
     boolean follows = waiting.candidate().header().parent().equals(champion);
@@ -337,12 +304,12 @@ public final class Trainer {
   }
 
   /** The trial is over. */
-  private Judged judged(
+  private TrainerStep.Judged judged(
       CandidateTrial waiting, PolicySnapshot candidate, GateReport report, Instant now) {
     trial = null;
     SnapshotName name = new SnapshotName(candidate.header().version(), candidate.id());
     RolloutEvent judged = new RolloutEvent.GateJudged(GateSummary.of(name, report, now), now);
-    return new Judged(candidate, waiting.kind(), report, proposer, judged);
+    return new TrainerStep.Judged(candidate, waiting.kind(), report, proposer, judged);
   }
 
   /** The candidate that waits for decisions, with those there are. */
@@ -377,7 +344,7 @@ public final class Trainer {
    * @param tenants how many there were
    * @param others their sums; null where they were too few to tell
    */
-  public Step answered(
+  public TrainerStep answered(
       String candidate,
       int tenants,
       @Nullable CohortSums others,
@@ -388,12 +355,12 @@ public final class Trainer {
     if (waiting == null
         || !waiting.candidate().id().equals(candidate)
         || !isForCohort(waiting, learning)) {
-      return new Wait("what others said of " + candidate + " comes too late");
+      return new TrainerStep.Wait("what others said of " + candidate + " comes too late");
     }
     Optional<GateReport> passed = cohort.answered(waiting, tenants, others, cohortRules);
     return passed.isPresent()
         ? judged(waiting, waiting.candidate(), passed.get(), now)
-        : new Wait("candidate " + candidate + " waits" + cohort.said());
+        : new TrainerStep.Wait("candidate " + candidate + " waits" + cohort.said());
   }
 
   static long micros(Instant at) {

@@ -256,6 +256,11 @@ class PieceReaderTest {
     }
 
     @Override
+    public List<String> heldPaths() {
+      return machine.heldPaths();
+    }
+
+    @Override
     public int maxHeldBytes() {
       return machine.maxHeldBytes();
     }

@@ -64,12 +64,12 @@ class RolloutEvidenceTest {
   @Test
   void ratedTask_isNotPromotedBeforeTheTimeForRatingsHasPassed() {
     end(600);
-    assertThat(look()).isInstanceOf(Trainer.Wait.class);
-    assertThat(((Trainer.Wait) look()).reason()).startsWith("0 of 500 requests").contains("rating");
+    assertThat(look()).isInstanceOf(TrainerStep.Wait.class);
+    assertThat(((TrainerStep.Wait) look()).reason()).startsWith("0 of 500 requests").contains("rating");
 
     close(600, 0.8, 0.8);
 
-    assertThat(look()).isInstanceOf(Trainer.Move.class);
+    assertThat(look()).isInstanceOf(TrainerStep.Move.class);
     assertThat(moved()).isInstanceOf(RolloutEvent.Promoted.class);
   }
 
@@ -97,7 +97,7 @@ class RolloutEvidenceTest {
   void taskThatIsRatedNoMore_isPromotedWhenEnoughHasClosed() {
     end(600);
     close(499, Double.NaN, Double.NaN);
-    assertThat(look()).isInstanceOf(Trainer.Wait.class);
+    assertThat(look()).isInstanceOf(TrainerStep.Wait.class);
 
     close(1, Double.NaN, Double.NaN);
 
@@ -111,7 +111,7 @@ class RolloutEvidenceTest {
     end(600);
     close(10, 0.8, 0.8);
 
-    assertThat(look()).isInstanceOf(Trainer.Wait.class);
+    assertThat(look()).isInstanceOf(TrainerStep.Wait.class);
   }
 
   @Test
@@ -175,7 +175,7 @@ class RolloutEvidenceTest {
       ended(false, 1, false);
     }
 
-    assertThat(((Trainer.Wait) look()).reason()).startsWith("0 of 500 measured requests");
+    assertThat(((TrainerStep.Wait) look()).reason()).startsWith("0 of 500 measured requests");
   }
 
   @Test
@@ -232,7 +232,7 @@ class RolloutEvidenceTest {
   void candidateThatSaysWhatItWouldDo_leavesTheShadow() {
     learning = learning(RolloutPhase.SHADOW, 1_000);
     shadows.put(CANDIDATE, 999);
-    assertThat(look()).isInstanceOf(Trainer.Wait.class);
+    assertThat(look()).isInstanceOf(TrainerStep.Wait.class);
 
     shadows.put(CANDIDATE, 1);
 
@@ -245,7 +245,7 @@ class RolloutEvidenceTest {
     learning = learning(RolloutPhase.SHADOW, 1_000);
     failedShadows.put(CANDIDATE, 99);
     failedShadows.put("snap-1-ff", 1_000);
-    assertThat(look()).isInstanceOf(Trainer.Wait.class);
+    assertThat(look()).isInstanceOf(TrainerStep.Wait.class);
 
     failedShadows.put(CANDIDATE, 1);
 
@@ -273,12 +273,12 @@ class RolloutEvidenceTest {
   }
 
   private RolloutEvent moved() {
-    Trainer.Step step = look();
-    assertThat(step).as(step.toString()).isInstanceOf(Trainer.Move.class);
-    return ((Trainer.Move) step).event();
+    TrainerStep step = look();
+    assertThat(step).as(step.toString()).isInstanceOf(TrainerStep.Move.class);
+    return ((TrainerStep.Move) step).event();
   }
 
-  private Trainer.Step look() {
+  private TrainerStep look() {
     take();
     return trainer.look(learning, null, null, new ExplorationBounds(0, 0.02, 0), AFTER_DWELL);
   }

@@ -65,7 +65,7 @@ class TrainerTest {
     cut();
     learn(600, ALIKE);
 
-    Trainer.Judged judged = judged();
+    TrainerStep.Judged judged = judged();
 
     assertThat(judged.hasPassed()).as(judged.report().text()).isTrue();
     assertThat(judged.candidate().parameterSets().known()).containsKey("large/cooler");
@@ -78,12 +78,12 @@ class TrainerTest {
     learn(600, ALIKE);
     cut();
     learn(300, HARDLY);
-    Trainer.Step early = look();
+    TrainerStep early = look();
     learn(300, HARDLY);
 
-    Trainer.Judged judged = judged();
+    TrainerStep.Judged judged = judged();
 
-    assertThat(early).isInstanceOf(Trainer.Wait.class);
+    assertThat(early).isInstanceOf(TrainerStep.Wait.class);
     assertThat(judged.hasPassed()).as(judged.report().text()).isTrue();
     assertThat(judged.candidate().parameterSets().known()).isEmpty();
     assertThat(judged.report().text()).contains("own_parameters");
@@ -102,7 +102,7 @@ class TrainerTest {
     trainer.offered(offered, null, BOUNDS, "ada", Instant.ofEpochSecond(5));
     learn(600, HARDLY);
 
-    Trainer.Judged judged = judged();
+    TrainerStep.Judged judged = judged();
 
     assertThat(judged.report().verdict()).isEqualTo(GateReport.Verdict.INSUFFICIENT);
     assertThat(judged.candidate()).isEqualTo(offered);
@@ -114,16 +114,16 @@ class TrainerTest {
     learn(600, ALIKE);
     cut();
     learn(600, ALIKE);
-    Trainer.Judged own = judged();
+    TrainerStep.Judged own = judged();
     stage(own);
     learn(600, ALIKE);
-    assertThat(look()).isInstanceOf(Trainer.Wait.class);
+    assertThat(look()).isInstanceOf(TrainerStep.Wait.class);
     learn(600, ALIKE);
-    assertThat(look()).isInstanceOf(Trainer.Wait.class);
+    assertThat(look()).isInstanceOf(TrainerStep.Wait.class);
 
     trainer.offered(newer(own.candidate()), null, BOUNDS, "ada", Instant.ofEpochSecond(5));
     learn(600, ALIKE);
-    Trainer.Judged offered = judged();
+    TrainerStep.Judged offered = judged();
     stage(offered);
 
     assertThat(own.by()).isEqualTo(Trainer.OWN);
@@ -154,7 +154,7 @@ class TrainerTest {
     assertThat(trainer.isOverdue(state.task(TASK))).as("a rollout is under way").isFalse();
   }
 
-  private void stage(Trainer.Judged judged) {
+  private void stage(TrainerStep.Judged judged) {
     RolloutState gated = judged.judged().applyTo(state.task(TASK).rollout());
     SnapshotName name =
         new SnapshotName(judged.candidate().header().version(), judged.candidate().id());
@@ -185,16 +185,16 @@ class TrainerTest {
   }
 
   private void cut() {
-    assertThat(look()).isInstanceOf(Trainer.Wait.class);
+    assertThat(look()).isInstanceOf(TrainerStep.Wait.class);
   }
 
-  private Trainer.Judged judged() {
-    Trainer.Step step = look();
-    assertThat(step).isInstanceOf(Trainer.Judged.class);
-    return (Trainer.Judged) step;
+  private TrainerStep.Judged judged() {
+    TrainerStep step = look();
+    assertThat(step).isInstanceOf(TrainerStep.Judged.class);
+    return (TrainerStep.Judged) step;
   }
 
-  private Trainer.Step look() {
+  private TrainerStep look() {
     return trainer.look(state.task(TASK), null, null, BOUNDS, NOW);
   }
 

@@ -100,6 +100,7 @@ public final class GrammarLab implements AutoCloseable {
       out.put("path", new JsonValue.Str(verdict.path()));
       out.put("expected", strings(verdict.expected()));
     }
+    out.put("held", strings(grammar.heldPaths()));
     out.put("validateUs", micros(validated));
     if (completes) {
       Optional<byte[]> rest = validator.shortestCompletion();

@@ -58,6 +58,17 @@ class GrammarLabTest {
   }
 
   @Test
+  void placesThatAreHeld_areToldOfTheText() throws JsonProcessingException {
+    String schema =
+        "{\"properties\":{\"a\":{\"uniqueItems\":true},\"b\":{\"uniqueItems\":true}}}";
+    JsonNode answer =
+        answer("{\"schema\":" + schema + ",\"text\":\"{\\\"b\\\":[1]}\"}");
+
+    assertThat(answer.path("held").toString()).isEqualTo("[\"/properties/b\"]");
+    assertThat(answer.at("/report/checked/uniqueItems").size()).isEqualTo(2);
+  }
+
+  @Test
   void invalidText_namesByteAndPathAndWhatWasExpected() throws JsonProcessingException {
     JsonNode answer = answer(line("{\"b\":\"x\",\"a\":12}", ""));
 

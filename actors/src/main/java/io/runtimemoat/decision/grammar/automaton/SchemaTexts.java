@@ -102,6 +102,11 @@ final class SchemaTexts implements TextMachine {
   }
 
   @Override
+  public List<String> heldPaths() {
+    return tables.heldPaths();
+  }
+
+  @Override
   public int maxHeldBytes() {
     return tables.limits().maxHeldBytes();
   }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -32,6 +33,10 @@ final class Tables {
   private final Disjointness disjointness;
   private final Opposites opposites;
   private final Goal root;
+
+  /** Guarded by this, like what is learned of goals. */
+  private final Set<String> heldPaths = new TreeSet<>();
+
   private long spent;
   private long keptBytes;
 
@@ -102,10 +107,22 @@ final class Tables {
     return known != null ? known : findViable(goal, type);
   }
 
+  private void noteHeld(Shape shape) {
+    for (int check : shape.checks()) {
+      heldPaths.add(node(check).path());
+    }
+  }
+
+  /** Where schemas stand that are decided when a value ends, as far as texts came there; sorted. */
+  synchronized List<String> heldPaths() {
+    return List.copyOf(heldPaths);
+  }
+
   private synchronized List<Shape> findViable(Goal goal, JsonType type) {
     List<Shape> known = goal.knownViable(type);
     if (known == null) {
       known = shapes(goal, type).stream().filter(shape -> !minimals.of(shape).none()).toList();
+      known.forEach(this::noteHeld);
       goal.learnViable(type, known);
     }
     return known;

@@ -260,6 +260,12 @@ public final class CallMachine implements TextMachine {
         : bytes;
   }
 
+  /** Arguments are checked as one value each; that says nothing of an answer's text. */
+  @Override
+  public List<String> heldPaths() {
+    return List.of();
+  }
+
   @Override
   public int maxHeldBytes() {
     return tools.stream().mapToInt(tool -> tool.arguments().maxHeldBytes()).max().orElse(0);

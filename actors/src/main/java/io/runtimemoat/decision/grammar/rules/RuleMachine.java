@@ -227,6 +227,11 @@ public final class RuleMachine implements TextMachine {
   }
 
   @Override
+  public List<String> heldPaths() {
+    return lexer.values().heldPaths();
+  }
+
+  @Override
   public int maxHeldBytes() {
     return lexer.values().maxHeldBytes();
   }

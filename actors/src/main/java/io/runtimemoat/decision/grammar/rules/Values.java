@@ -46,6 +46,16 @@ final class Values {
     return machines.stream().mapToLong(TextMachine::estimatedBytes).sum();
   }
 
+  /** Parts of their schemas that are decided when they end, behind the number of each. */
+  List<String> heldPaths() {
+    List<String> paths = new ArrayList<>();
+    for (int i = 0; i < machines.size(); i++) {
+      String place = "%json " + (i + 1);
+      machines.get(i).heldPaths().forEach(path -> paths.add(place + path));
+    }
+    return paths;
+  }
+
   /** The most bytes of a value that is decided when it ends. */
   int maxHeldBytes() {
     return machines.stream().mapToInt(TextMachine::maxHeldBytes).max().orElse(Integer.MAX_VALUE);

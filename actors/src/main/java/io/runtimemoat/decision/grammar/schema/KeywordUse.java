@@ -10,7 +10,7 @@ public record KeywordUse(String keyword, String path, Enforcement enforcement) {
   public enum Enforcement {
     /** At the earliest byte after which no valid value is possible. */
     EXACT,
-    /** When the value that it judges ends. */
+    /** At the latest when the value that it judges ends. */
     CHECKED,
     /** Never: the standard gives it no force. */
     IGNORED

@@ -56,6 +56,12 @@ public interface TextMachine {
   /** Memory that the grammar takes by now, roughly: it grows as texts ask for more of it. */
   long estimatedBytes();
 
+  /**
+   * JSON Pointers of a schema's parts whose values are decided when they end, as far as texts have
+   * come to them by now.
+   */
+  List<String> heldPaths();
+
   /** The most bytes of a value that is decided when it ends. */
   int maxHeldBytes();
 }
