@@ -55,9 +55,12 @@ public final class DeviceFleet {
         .toList();
   }
 
-  /** The least expected wait for the model, in sequences; empty when no device has it. */
-  public OptionalDouble leastWait(String model) {
-    return options(model).stream().mapToDouble(option -> order.waitSequences(option.load())).min();
+  /**
+   * The fewest sequences that are ahead of a new one on a device that has the model; empty when
+   * none has.
+   */
+  public OptionalDouble leastAhead(String model) {
+    return options(model).stream().mapToDouble(option -> LeastWait.ahead(option.load())).min();
   }
 
   private List<Option> options(String model) {

@@ -7,6 +7,7 @@ import io.runtimemoat.decision.learn.PolicySnapshot;
 import io.runtimemoat.decision.learn.PolicySums;
 import io.runtimemoat.decision.learn.RefusedSnapshotException;
 import io.runtimemoat.decision.learning.ExplorationBounds;
+import io.runtimemoat.decision.learning.ExplorationStop;
 import io.runtimemoat.decision.learning.LearnedUnder;
 import io.runtimemoat.decision.learning.LearningState;
 import io.runtimemoat.decision.learning.PolicyPointer;
@@ -39,7 +40,7 @@ final class PolicyDesk {
   private final TenantId tenant;
   private final LearningParts parts;
   private final Map<String, Trainer> trainers = new HashMap<>();
-  private Explored open = Explored.NOTHING;
+  private final ExplorationStop stop = new ExplorationStop();
   private final Map<String, PolicySnapshot> champions = new HashMap<>();
   private final Map<String, String> waiting = new TreeMap<>();
 
@@ -49,7 +50,7 @@ final class PolicyDesk {
   }
 
   void take(RewardBatch batch, LearningState state) {
-    open = batch.open();
+    stop.hear(batch.open());
     batch.observed().forEach(seen -> meet(seen.task(), state));
     batch.closed().forEach(closed -> meet(closed.decision().task(), state));
     trainers.forEach((task, trainer) -> trainer.take(batch, state.task(task)));
@@ -155,12 +156,17 @@ final class PolicyDesk {
 
   /** What exploring has cost in decisions that are not learned yet, as far as they were read. */
   Explored open() {
-    return open;
+    return stop.open();
+  }
+
+  /** The latest UTC day on which exploring was to stop; 0 for none. */
+  long stoppedOnDay(LearningState state) {
+    return stop.day(state, parts.trainer().configured());
   }
 
   /** What every node is to be told. */
   Map<String, PolicyPointer> pointers(LearningState state) {
-    long stopped = state.stoppedOnDay(parts.trainer().configured(), open);
+    long stopped = stoppedOnDay(state);
     Map<String, PolicyPointer> pointers = new TreeMap<>();
     pointers.put(ANY_TASK, pointer(RolloutState.empty(), state, stopped));
     state

@@ -8,6 +8,7 @@ import io.runtimemoat.decision.facts.OutcomeFact;
 import io.runtimemoat.decision.facts.ReportedFact;
 import io.runtimemoat.decision.facts.ShadowFact;
 import io.runtimemoat.decision.reward.ChainMark;
+import io.runtimemoat.decision.reward.Explored;
 import io.runtimemoat.decision.reward.RewardBatch;
 import io.runtimemoat.decision.reward.RewardJoin;
 import io.runtimemoat.decision.reward.RewardRules;
@@ -68,6 +69,9 @@ final class RewardFolder extends AbstractBehavior<RewardFolder.Command> {
     RewardJoin join;
     RatedShares ratedShares = RatedShares.NONE;
     boolean told;
+
+    /** What exploring has cost in open decisions, as it was told. */
+    Explored open = Explored.NOTHING;
 
     /** Since its last batch could not be made; null while it can. */
     @Nullable Retry retry;
@@ -303,8 +307,9 @@ final class RewardFolder extends AbstractBehavior<RewardFolder.Command> {
           .getLog()
           .warn("{} decisions found no room in moat.learning.rewards.max-open", batch.untracked());
     }
-    if (!batch.isEmpty()) {
+    if (!batch.isEmpty() || !batch.open().equals(watcher.open)) {
       watcher.told = true;
+      watcher.open = batch.open();
       watcher.owner.tell(new TenantPolicy.FoldRewards(batch));
     }
   }

@@ -141,6 +141,7 @@ public final class TenantPolicy
   private final Clock clock;
   private Map<String, PolicyPointer> announced = Map.of();
   private long announcedRevision;
+  private long announcedStop;
 
   private TenantPolicy(
       TenantId tenant,
@@ -219,9 +220,9 @@ public final class TenantPolicy
 
   /** What is not learned yet may have cost too much: that is told under a revision of its own. */
   private ReplyEffect<LearningEvent, LearningState> onOpenMoney(LearningState state) {
-    boolean isTold =
-        state.revision() != announcedRevision || desk.pointers(state).equals(announced);
-    return isTold
+    long stopped = desk.stoppedOnDay(state);
+    boolean isTold = stopped == 0 || stopped == announcedStop;
+    return isTold || state.revision() != announcedRevision
         ? Effect().noReply()
         : Effect()
             .persist(LearningEvent.RewardsFolded.nothing(state, clock.instant()))
@@ -364,6 +365,7 @@ public final class TenantPolicy
     if (announcer.announce(parts.rows().of(tenant, state.revision(), pointers))) {
       announced = pointers;
       announcedRevision = state.revision();
+      announcedStop = desk.stoppedOnDay(state);
     } else {
       timers.startSingleTimer(ANNOUNCE_AGAIN, new Look(), ANNOUNCE_RETRY);
     }
@@ -391,6 +393,7 @@ public final class TenantPolicy
               cohort = new CohortDesk(tenant, parts, desk);
               announced = Map.of();
               announcedRevision = 0;
+              announcedStop = 0;
               watch(state);
               announceChanges(state);
             })

@@ -36,6 +36,6 @@ final class LiveConditions {
     return upstreams
         .model(arm.id())
         .map(model -> model.upstream().load())
-        .orElseGet(() -> fleet.leastWait(arm.model()).orElse(0));
+        .orElseGet(() -> fleet.leastAhead(arm.model()).orElse(0));
   }
 }

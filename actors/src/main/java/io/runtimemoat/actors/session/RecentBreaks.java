@@ -2,17 +2,18 @@ package io.runtimemoat.actors.session;
 
 import io.runtimemoat.decision.TenantId;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
- * How often documents broke lately, per tenant, task type and arm. What is seen counts half as much
- * every ten minutes, so that an arm which is avoided for its breaks is not avoided for good. Safe
- * for use by many threads.
+ * How often documents left their schema lately, per tenant, task type and arm. What is seen counts
+ * half as much every ten minutes, so that an arm which is avoided for its breaks is not avoided for
+ * good. Safe for use by many threads; reading takes no lock.
  */
 final class RecentBreaks {
-  /** Beyond it what was longest not asked for is forgotten. */
+  /** Beyond it the one that was seen longest ago is forgotten. */
   private static final int MOST = 4096;
 
   private static final double HALF_LIFE_NANOS = Duration.ofMinutes(10).toNanos();
@@ -22,32 +23,25 @@ final class RecentBreaks {
 
   private record Key(TenantId tenant, String task, String arm) {}
 
-  /** Documents that were seen, as far as they still count. */
-  private static final class Seen {
-    double all;
-    double broken;
-    long atNanos;
+  /** Documents that were seen, as far as they counted then. */
+  private record Seen(double all, double broken, long atNanos) {
+    Seen with(boolean broke, long nowNanos) {
+      double left = left(nowNanos);
+      return new Seen(all * left + 1, broken * left + (broke ? 1 : 0), nowNanos);
+    }
 
-    void fade(long nowNanos) {
-      double left = Math.pow(2, (atNanos - nowNanos) / HALF_LIFE_NANOS);
-      all *= left;
-      broken *= left;
-      atNanos = nowNanos;
+    double share(long nowNanos) {
+      double left = left(nowNanos);
+      return broken * left / (all * left + BEFORE);
+    }
+
+    private double left(long nowNanos) {
+      return Math.pow(2, (atNanos - nowNanos) / HALF_LIFE_NANOS);
     }
   }
 
   private final LongSupplier nanoTime;
-
-  /** In the order of use; guarded by this. */
-  private final Map<Key, Seen> seen =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Seen> eldest) {
-          return size() > MOST;
-        }
-      };
+  private final Map<Key, Seen> seen = new ConcurrentHashMap<>();
 
   RecentBreaks() {
     this(System::nanoTime);
@@ -57,21 +51,22 @@ final class RecentBreaks {
     this.nanoTime = nanoTime;
   }
 
-  /** A document came to its end, or broke. */
+  /** A document came to its end, or left its schema. */
   synchronized void ended(TenantId tenant, String task, String arm, boolean broke) {
-    Seen of = seen.computeIfAbsent(new Key(tenant, task, arm), key -> new Seen());
-    of.fade(nanoTime.getAsLong());
-    of.all++;
-    of.broken += broke ? 1 : 0;
+    long now = nanoTime.getAsLong();
+    Key key = new Key(tenant, task, arm);
+    Seen before = seen.get(key);
+    if (before == null && seen.size() >= MOST) {
+      seen.entrySet().stream()
+          .min(Comparator.comparingLong(entry -> entry.getValue().atNanos() - now))
+          .ifPresent(oldest -> seen.remove(oldest.getKey()));
+    }
+    seen.put(key, (before == null ? new Seen(0, 0, now) : before).with(broke, now));
   }
 
-  /** The share of recent documents that broke, in [0, 1); 0 where none was seen. */
-  synchronized double share(TenantId tenant, String task, String arm) {
+  /** The share of recent documents that left their schema, in [0, 1); 0 where none was seen. */
+  double share(TenantId tenant, String task, String arm) {
     Seen of = seen.get(new Key(tenant, task, arm));
-    if (of == null) {
-      return 0;
-    }
-    of.fade(nanoTime.getAsLong());
-    return of.broken / (of.all + BEFORE);
+    return of == null ? 0 : of.share(nanoTime.getAsLong());
   }
 }

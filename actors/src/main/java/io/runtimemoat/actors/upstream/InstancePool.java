@@ -109,6 +109,11 @@ final class InstancePool {
     return instances.inFlight();
   }
 
+  /** Calls that hold a place or wait for one. */
+  synchronized int calls() {
+    return instances.inFlight() + line.size();
+  }
+
   synchronized int waiting() {
     return line.size();
   }

@@ -154,7 +154,7 @@ public final class UpstreamArm implements AutoCloseable {
   /** Calls that hold a place or wait for one, per place; 1 when every place is taken. */
   public double load() {
     double places = (double) settings.instances().size() * settings.calls().maxInFlight();
-    return (pool.inFlight() + pool.waiting()) / places;
+    return pool.calls() / places;
   }
 
   /** Takes no further calls; those under way go on. */

@@ -6,7 +6,8 @@ package io.runtimemoat.decision.features;
  * @param arm its id
  * @param pressure how busy it is, in [0, 1): 0 idle, 1/2 where one more sequence would have to wait
  *     for another, towards 1 as lines grow
- * @param broken share of its recent documents for the tenant's task type that broke, in [0, 1]
+ * @param broken share of its recent documents for the tenant's task type that left their schema, in
+ *     [0, 1]
  */
 public record ArmConditions(String arm, double pressure, double broken) {
   public ArmConditions {
@@ -19,7 +20,9 @@ public record ArmConditions(String arm, double pressure, double broken) {
   /**
    * The pressure of a load.
    *
-   * @param load sequences at work or waiting per place, at least 0
+   * @param load how much of its places is taken, and what waits for them: of an upstream calls per
+   *     place, of a device the share of time that it works and one for each sequence in its line;
+   *     at least 0
    */
   public static double pressure(double load) {
     return load / (1 + load);

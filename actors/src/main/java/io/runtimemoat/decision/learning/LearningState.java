@@ -33,6 +33,8 @@ public record LearningState(
   public static final int MOST_PROVENANCE = 200;
 
   /** Bytes of all reasons in a message between nodes, of at most 256 KiB in all. */
+  private static final String LEARNED_UNDER = "learned_under";
+
   private static final int MOST_REASONS = 64 * 1024;
 
   /**
@@ -123,11 +125,28 @@ public record LearningState(
       next.put(folded.getKey(), after);
       LearnedUnder kind = before.key();
       if (kind != null && !kind.equals(after.key())) {
-        changes = with(changes, begunAnew(folded.getKey(), kind, folded.getValue(), event.at()));
+        changes =
+            with(
+                withoutLast(changes, folded.getKey()),
+                begunAnew(folded.getKey(), kind, folded.getValue(), event.at()));
       }
     }
     return new LearningState(
         revision + 1, event.marks(), next, bounds, explored.plus(event.explored()), changes);
+  }
+
+  /** While nodes of two configurations decide side by side, the kind goes to and fro. */
+  private static List<Provenance> withoutLast(List<Provenance> changes, String code) {
+    for (int i = changes.size() - 1; i >= 0; i--) {
+      if (changes.get(i).task().equals(code)) {
+        List<Provenance> next = new ArrayList<>(changes);
+        if (next.get(i).what().equals(LEARNED_UNDER)) {
+          next.remove(i);
+        }
+        return next;
+      }
+    }
+    return changes;
   }
 
   /** Whoever changes what a reward or a context is changes what is learned from then on. */
@@ -136,7 +155,7 @@ public record LearningState(
         revision + 1,
         at,
         code,
-        "learned_under",
+        LEARNED_UNDER,
         before.toString(),
         folded.key().toString(),
         "what was learned of %d rewards is of another kind and begins anew"

@@ -45,11 +45,9 @@ public final class RewardFolding {
       return Optional.empty();
     }
     Map<String, List<ClosedDecision>> byTask = new TreeMap<>();
-    Explored explored = Explored.NOTHING;
     for (ClosedDecision closed : batch.closed()) {
       if (closed.verdict() != Verdict.NAMED) {
         byTask.computeIfAbsent(closed.decision().task(), task -> new ArrayList<>()).add(closed);
-        explored = explored.plus(Explored.of(closed.decision(), closed.cost()));
       }
     }
     Map<String, FoldedTask> tasks = new TreeMap<>();
@@ -63,7 +61,8 @@ public final class RewardFolding {
         tasks.put(task.getKey(), folded(task.getValue(), state.task(task.getKey())));
       }
     }
-    return Optional.of(new LearningEvent.RewardsFolded(batch.to(), tasks, explored, now));
+    return Optional.of(
+        new LearningEvent.RewardsFolded(batch.to(), tasks, Explored.of(batch.closed()), now));
   }
 
   private FoldedTask folded(List<ClosedDecision> all, TaskLearning before) {

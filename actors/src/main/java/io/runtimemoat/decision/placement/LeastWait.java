@@ -37,7 +37,12 @@ public final class LeastWait implements Comparator<DeviceLoad> {
 
   /** The expected wait in sequences ahead of a new one. */
   public double waitSequences(DeviceLoad load) {
+    return ahead(load) + (load.local() ? 0 : remoteHandicapSequences);
+  }
+
+  /** Sequences ahead of a new one, wherever it comes from: how busy the lane is counts as one. */
+  public static double ahead(DeviceLoad load) {
     double busy = load.utilization() <= 1 ? load.utilization() : 1; // NaN fails the test: busy
-    return load.queued() + busy + (load.local() ? 0 : remoteHandicapSequences);
+    return load.queued() + busy;
   }
 }

@@ -1,5 +1,7 @@
 package io.runtimemoat.decision.reward;
 
+import java.util.List;
+
 /**
  * What exploring has cost on a day.
  *
@@ -13,14 +15,50 @@ public record Explored(long day, double money, long requests, long decisions) {
 
   private static final long MICROS_PER_DAY = 86_400_000_000L;
 
-  /**
-   * What one decision has cost.
-   *
-   * @param cost price of its request, in the node's currency
-   */
-  public static Explored of(TrackedDecision decision, double cost) {
-    boolean took = decision.isExploring();
-    return new Explored(decision.atMicros() / MICROS_PER_DAY, took ? cost : 0, took ? 1 : 0, 1);
+  /** Adds up decisions; those of an earlier day than the newest are history. */
+  static final class Sum {
+    private long day;
+    private double money;
+    private long requests;
+    private long decisions;
+
+    /**
+     * Adds one.
+     *
+     * @param cost price of its request, in the node's currency
+     */
+    void add(TrackedDecision decision, double cost) {
+      long its = decision.atMicros() / MICROS_PER_DAY;
+      if (its < day) {
+        return;
+      }
+      if (its > day) {
+        day = its;
+        money = 0;
+        requests = 0;
+        decisions = 0;
+      }
+      decisions++;
+      if (decision.isExploring()) {
+        money += cost;
+        requests++;
+      }
+    }
+
+    Explored explored() {
+      return new Explored(day, money, requests, decisions);
+    }
+  }
+
+  /** What closed decisions have cost on the newest day of them; named models explore nothing. */
+  public static Explored of(List<ClosedDecision> closed) {
+    Sum sum = new Sum();
+    for (ClosedDecision each : closed) {
+      if (each.verdict() != ClosedDecision.Verdict.NAMED) {
+        sum.add(each.decision(), each.cost());
+      }
+    }
+    return sum.explored();
   }
 
   /** With more; an earlier day than this one's is history, a later one begins anew. */

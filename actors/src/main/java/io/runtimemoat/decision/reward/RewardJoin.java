@@ -305,13 +305,13 @@ public final class RewardJoin {
 
   /** What exploring has cost in requests that have ended and wait for their window to pass. */
   private Explored explored() {
-    Explored explored = Explored.NOTHING;
+    Explored.Sum sum = new Explored.Sum();
     for (Open each : open.values()) {
       if (each.outcome != null && !each.decision.wasNamed()) {
-        explored = explored.plus(Explored.of(each.decision, each.outcome.cost()));
+        sum.add(each.decision, each.outcome.cost());
       }
     }
-    return explored;
+    return sum.explored();
   }
 
   private List<Open> due(long watermarkMicros, int most) {

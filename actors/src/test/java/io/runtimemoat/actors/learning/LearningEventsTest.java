@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.runtimemoat.decision.learn.PolicySums;
 import io.runtimemoat.decision.learn.RewardSample;
 import io.runtimemoat.decision.learning.ExplorationBounds;
+import io.runtimemoat.decision.learning.ExplorationStop;
 import io.runtimemoat.decision.learning.FoldedTask;
 import io.runtimemoat.decision.learning.LearnedUnder;
 import io.runtimemoat.decision.learning.LearningEvent;
@@ -74,6 +75,12 @@ class LearningEventsTest {
     assertThat(change.to()).isEqualTo(other.toString());
     assertThat(change.reason()).contains("of 1 rewards");
     assertThat(change.by()).isEqualTo("configuration");
+    LearningState back = state.apply(folded(FoldedTask.ofSamples(UNDER, 1, one, 1, 1, 9)));
+    assertThat(back.provenance())
+        .as("to and fro is one change")
+        .singleElement()
+        .extracting(Provenance::to)
+        .isEqualTo(UNDER.toString());
   }
 
   @Test
@@ -107,6 +114,22 @@ class LearningEventsTest {
     assertThat(spent.stoppedOnDay(bounds, new Explored(101, 2, 1, 9))).isEqualTo(101);
     assertThat(spent.inShort(new Explored(100, 0.5, 1, 9)).explored())
         .isEqualTo(new Explored(100, 2, 4, 39));
+  }
+
+  @Test
+  void stop_standsForItsDay_untilBoundsChange() {
+    ExplorationBounds bounds = new ExplorationBounds(0.01, 0.1, 2);
+    LearningState state = LearningState.empty();
+    ExplorationStop stop = new ExplorationStop();
+
+    assertThat(stop.day(state, bounds)).isZero();
+    stop.hear(new Explored(100, 2, 1, 9));
+    assertThat(stop.day(state, bounds)).isEqualTo(100);
+    stop.hear(new Explored(100, Math.nextDown(2.0), 1, 9));
+    assertThat(stop.day(state, bounds)).as("added up in another order").isEqualTo(100);
+    assertThat(stop.day(state, new ExplorationBounds(0.01, 0.1, 3))).isZero();
+    stop.hear(new Explored(101, 4, 1, 9));
+    assertThat(stop.day(state, bounds)).isEqualTo(101);
   }
 
   private static LearningEvent folded(FoldedTask task) {

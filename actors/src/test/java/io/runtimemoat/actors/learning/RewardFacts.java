@@ -144,11 +144,15 @@ final class RewardFacts implements RewardSource {
   }
 
   void end(DecisionRecord decided, long atMicros) {
+    end(decided, OutcomeFact.Status.COMPLETED, atMicros);
+  }
+
+  void end(DecisionRecord decided, OutcomeFact.Status status, long atMicros) {
     OutcomeFact outcome =
         new OutcomeFact(
             decided.requestId(),
             decided.decisionId(),
-            OutcomeFact.Status.COMPLETED,
+            status,
             atMicros,
             "m",
             1,

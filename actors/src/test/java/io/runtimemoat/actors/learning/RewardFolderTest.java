@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.facts.DecisionRecord;
+import io.runtimemoat.decision.facts.OutcomeFact;
 import io.runtimemoat.decision.reward.ChainMark;
 import io.runtimemoat.decision.reward.ClosedDecision;
 import io.runtimemoat.decision.reward.Metric;
@@ -251,6 +252,22 @@ class RewardFolderTest {
 
     assertThat(next.observed()).hasSize(100);
     assertThat(ledger.factsRead()).isEqualTo(202);
+  }
+
+  /** It is no sample of anything, and it was paid for. */
+  @Test
+  void requestWhoseClientLeft_isToldForItsMoney() {
+    DecisionRecord decided = ledger.decide(A, 0, 100, RewardFacts.exploring(0.2), "general");
+    ledger.end(decided, OutcomeFact.Status.CANCELLED, 110);
+    nowMicros.set(1_000);
+    watch(Map.of());
+
+    RewardBatch told = heard();
+
+    assertThat(told.isEmpty()).isTrue();
+    assertThat(told.open().decisions()).isEqualTo(1);
+    watch(Map.of());
+    owner.expectNoMessage(Duration.ofMillis(300));
   }
 
   /** A bug in what closes decisions: nobody can say which. */

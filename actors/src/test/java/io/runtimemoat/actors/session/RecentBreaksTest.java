@@ -48,17 +48,30 @@ class RecentBreaksTest {
   }
 
   @Test
-  void whatWasLongestNotAskedFor_isForgotten() {
+  void whatWasSeenLongestAgo_isForgotten() {
     ended(1, true);
     for (int i = 0; i < 4095; i++) {
+      nanos++;
       breaks.ended(ACME, "chat", "arm-" + i, true);
     }
-    assertThat(breaks.share(ACME, "chat", "small")).isPositive();
+    ended(1, true);
 
     breaks.ended(ACME, "chat", "one more", true);
 
     assertThat(breaks.share(ACME, "chat", "small")).isPositive();
+    assertThat(breaks.share(ACME, "chat", "one more")).isPositive();
     assertThat(breaks.share(ACME, "chat", "arm-0")).isZero();
+    assertThat(breaks.share(ACME, "chat", "arm-1")).isPositive();
+  }
+
+  /** Where a clock begins says nothing. */
+  @Test
+  void timesBelowZero_areTimes() {
+    nanos = -Duration.ofDays(400).toNanos();
+
+    ended(1, true);
+
+    assertThat(breaks.share(ACME, "chat", "small")).isEqualTo(1 / 5.0);
   }
 
   private void ended(int count, boolean broke) {

@@ -41,8 +41,7 @@ class HeldPathsTest {
   }
 
   @Test
-  void partThatIsJudged_isNamed()
-      throws RefusedGrammarException {
+  void partThatIsJudged_isNamed() throws RefusedGrammarException {
     Grammar grammar =
         Grammar.ofSchema(
             """
@@ -58,7 +57,8 @@ class HeldPathsTest {
   void valueInsideOfRules_isNamedBehindItsNumber() throws RefusedGrammarException {
     Grammar grammar =
         Grammar.of(
-            new GrammarSource.Ebnf("start: \"<\" %json {\"type\":\"array\",\"contains\":{}} \">\""));
+            new GrammarSource.Ebnf(
+                "start: \"<\" %json {\"type\":\"array\",\"contains\":{}} \">\""));
 
     read(grammar, "<[1]>");
 

@@ -65,7 +65,9 @@ class RolloutEvidenceTest {
   void ratedTask_isNotPromotedBeforeTheTimeForRatingsHasPassed() {
     end(600);
     assertThat(look()).isInstanceOf(TrainerStep.Wait.class);
-    assertThat(((TrainerStep.Wait) look()).reason()).startsWith("0 of 500 requests").contains("rating");
+    assertThat(((TrainerStep.Wait) look()).reason())
+        .startsWith("0 of 500 requests")
+        .contains("rating");
 
     close(600, 0.8, 0.8);
 

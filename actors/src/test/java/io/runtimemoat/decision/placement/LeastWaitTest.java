@@ -44,6 +44,13 @@ class LeastWaitTest {
     assertThat(sorted(unknown, halfBusy)).containsExactly(halfBusy, unknown);
   }
 
+  @Test
+  void whatIsAhead_isTheSameFromWhereverOneComes() {
+    assertThat(LeastWait.ahead(load("a", false, 0, 0, 0))).isZero();
+    assertThat(LeastWait.ahead(load("a", false, 3, 4, 0.5))).isEqualTo(3.5);
+    assertThat(order.waitSequences(load("a", false, 3, 4, 0.5))).isGreaterThan(3.5);
+  }
+
   private List<DeviceLoad> sorted(DeviceLoad... loads) {
     return Stream.of(loads).sorted(order).toList();
   }

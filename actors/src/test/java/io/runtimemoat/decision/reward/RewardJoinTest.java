@@ -156,8 +156,7 @@ class RewardJoinTest {
     Explored open = join.take(160, 10, task -> 0).open();
     RewardBatch closing = join.take(100 + WINDOW, 10, task -> 0);
 
-    ClosedDecision closed = closing.closed().get(0);
-    assertThat(open).isEqualTo(Explored.of(closed.decision(), closed.cost()));
+    assertThat(open).isEqualTo(Explored.of(closing.closed()));
     assertThat(open.decisions()).isEqualTo(1);
     assertThat(closing.open()).isEqualTo(Explored.NOTHING);
   }

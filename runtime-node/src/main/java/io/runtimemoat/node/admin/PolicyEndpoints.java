@@ -72,8 +72,7 @@ final class PolicyEndpoints {
     Fields body = call.body();
     body.only("order", "snapshot", "reason");
     RolloutOrder order = order(body);
-    String named = body.text("snapshot");
-    String snapshot = named == null ? "" : named;
+    String snapshot = snapshot(body);
     String reason = Texts.reason(body);
     return tenant(call)
         .thenCompose(
@@ -82,6 +81,18 @@ final class PolicyEndpoints {
                         learning.order(tenant, task, order, snapshot, reason, call.caller().name()))
                     .thenCompose(done -> learning.get(tenant)))
         .thenApply(report -> AdminAnswer.ok(policy(task, report)));
+  }
+
+  /** What the order is about; empty where that is left open, which an empty name does not do. */
+  private static String snapshot(Fields body) throws InvalidRequestException {
+    String named = body.text("snapshot");
+    if (named == null) {
+      return "";
+    }
+    if (named.isEmpty()) {
+      throw body.refused("snapshot", "'snapshot' must be an id, or left out.");
+    }
+    return named;
   }
 
   private static RolloutOrder order(Fields body) throws InvalidRequestException {

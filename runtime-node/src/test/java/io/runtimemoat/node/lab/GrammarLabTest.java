@@ -59,10 +59,8 @@ class GrammarLabTest {
 
   @Test
   void placesThatAreHeld_areToldOfTheText() throws JsonProcessingException {
-    String schema =
-        "{\"properties\":{\"a\":{\"uniqueItems\":true},\"b\":{\"uniqueItems\":true}}}";
-    JsonNode answer =
-        answer("{\"schema\":" + schema + ",\"text\":\"{\\\"b\\\":[1]}\"}");
+    String schema = "{\"properties\":{\"a\":{\"uniqueItems\":true},\"b\":{\"uniqueItems\":true}}}";
+    JsonNode answer = answer("{\"schema\":" + schema + ",\"text\":\"{\\\"b\\\":[1]}\"}");
 
     assertThat(answer.path("held").toString()).isEqualTo("[\"/properties/b\"]");
     assertThat(answer.at("/report/checked/uniqueItems").size()).isEqualTo(2);
