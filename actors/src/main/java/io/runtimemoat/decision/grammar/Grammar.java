@@ -83,8 +83,8 @@ public final class Grammar {
   }
 
   /**
-   * JSON Pointers of the schema's parts whose values are decided when they end, as far as texts have
-   * come to them by now; the first of many.
+   * JSON Pointers of the schema's parts whose values are decided when they end, as far as texts
+   * have come to them by now; the first of many.
    */
   public List<String> heldPaths() {
     return anyOrder.heldPaths().stream().limit(MOST_HELD_PATHS).toList();

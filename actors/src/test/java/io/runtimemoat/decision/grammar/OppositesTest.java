@@ -11,6 +11,7 @@ import io.runtimemoat.decision.grammar.json.JsonReader;
 import io.runtimemoat.decision.grammar.json.JsonText;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -18,6 +19,7 @@ import net.jqwik.api.ShrinkingMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a schema forbids by others is told byte by byte, where those have opposites. */
 class OppositesTest {
@@ -70,6 +72,12 @@ class OppositesTest {
         "{`type`:`string`,`if`:{`const`:`a`},`else`:{`minLength`:3}} | `b` | 2",
         "{`type`:`string`,`if`:{`const`:`a`},`else`:{`minLength`:3}} | `a` | -1",
         "{`type`:`number`,`maximum`:9,`not`:{`maximum`:5}} | 5} | 1",
+        "{`type`:`string`,`not`:{`pattern`:`[😀-🙏]`}} | `\\ud83d\\ude0 | 11",
+        "{`type`:`string`,`not`:{`pattern`:`[😀-🙏]`}} | `\\ud83d\\ue000` | -1",
+        // one key with a comma is not two keys
+        "{`type`:`object`,`dependentRequired`:{`b`:[`a`]},`not`:{`dependentRequired`:{`a, b`:[`z`]}}} | {`a`:1,`b`:1} | 12",
+        "{`type`:`object`,`dependentRequired`:{`b`:[`a`]},`not`:{`dependentRequired`:{`a, b`:[`z`]}}} | {`a, b`:1} | -1",
+        "{`allOf`:[{`dependentRequired`:{`b`:[`c`,`a`]}},{`dependentRequired`:{`a, b`:[`c`]}}]} | {`a, b`:1,`c`:1} | -1",
       })
   void theByteThatBreaksIt_isTheFirstThatIsWrong(String schema, String text, int at) {
     Grammar grammar = compiled(schema.replace('`', '"')).orElseThrow();
@@ -97,6 +105,47 @@ class OppositesTest {
       })
   void nothingLeft_isRefused(String schema) {
     assertThat(compiled(schema.replace('`', '"'))).isEmpty();
+  }
+
+  /** Whatever the number of the schema that a key is to break, and whatever its first digit. */
+  @Test
+  void keysThatBeginWithADigit_areKeysOfTheirOwnSchemas() {
+    for (int fillers = 90; fillers < 110; fillers++) {
+      StringBuilder filled = new StringBuilder();
+      for (int i = 0; i < fillers; i++) {
+        filled.append(i == 0 ? "" : ",").append("\"g").append(i).append("\":false");
+      }
+      for (int digit = 0; digit < 10; digit++) {
+        String schema =
+            """
+            {"type":"object","properties":{
+              "a":{"not":{"properties":{"%dx":{"type":"string"}}}},
+              "f":{"not":{"properties":{%s}}},
+              "b":{"not":{"properties":{"x":{"type":"null"}}}}}}
+            """
+                .formatted(digit, filled);
+        Grammar grammar = compiled(schema).orElseThrow();
+
+        assertThat(status(grammar, "{\"a\":{\"" + digit + "x\":1},\"b\":{\"x\":1}}"))
+            .as(schema)
+            .isEqualTo(Status.COMPLETE);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"items\":{\"type\":\"string\"}}", "{\"uniqueItems\":true}"})
+  void whatAJudgeAsksOfAnArray_isCompleted(String rule) throws Exception {
+    String schema = "{\"not\":{\"properties\":{\"a\":" + rule + "}}}";
+    JsonSchema oracle = ORACLE.getSchema(schema);
+    for (String begun : List.of("", "{", "{\"a\"", "{\"a\":")) {
+      byte[] bytes = begun.getBytes(StandardCharsets.UTF_8);
+      GrammarValidator validator = compiled(schema).orElseThrow().validator();
+      validator.feed(bytes);
+
+      assertThat(validator.shortestCompletion()).as(begun).isPresent();
+      complete(validator, oracle, schema, bytes);
+    }
   }
 
   /** Lists that are too long for an automaton are looked at when the string ends. */

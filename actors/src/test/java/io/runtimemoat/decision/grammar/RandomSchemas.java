@@ -13,7 +13,8 @@ import java.util.Random;
  * Random schemas of 2020-12 and values that have a chance to satisfy them; a seed gives one series.
  */
 public final class RandomSchemas {
-  private static final List<String> KEYS = List.of("a", "b", "ab", "c", "é", "\"q");
+  private static final List<String> KEYS =
+      List.of("a", "b", "ab", "c", "é", "\"q", "1", "11", "a, b");
   private static final List<String> TEXTS = List.of("", "a", "ab", "abc", "b", "é", "😀x", "a\nb");
   private static final List<String> NUMBERS =
       List.of("0", "1", "-1", "2", "3", "10", "1.5", "0.1", "-2.25", "100", "7", "1e2", "20");

@@ -97,10 +97,28 @@ final class ArraySamples {
       }
       fronts.add(found);
     }
-    return fronts.stream()
-        .flatMap(
-            front ->
-                Stream.of(filled(shape, front, values, true), filled(shape, front, values, false)));
+    return Stream.concat(
+        fronts.stream()
+            .flatMap(
+                front ->
+                    Stream.of(
+                        filled(shape, front, values, true), filled(shape, front, values, false))),
+        few(shape, values));
+  }
+
+  /** One item, of each kind that there may be, and two that are the same. */
+  private Stream<String> few(ArrayShape shape, Function<Goal, Minimal> values) {
+    if (shape.min > 2 || shape.max() < 1) {
+      return Stream.empty();
+    }
+    List<String> first = samples.several(shape.goal(0), values);
+    Stream<String> one = shape.min > 1 ? Stream.empty() : first.stream();
+    Stream<String> two =
+        shape.max() < 2 || shape.isDistinct()
+            ? Stream.empty()
+            : first.stream().filter(samples.several(shape.goal(1), values)::contains);
+    return Stream.concat(
+        one.map(item -> written(List.of(item))), two.map(item -> written(List.of(item, item))));
   }
 
   private String filled(

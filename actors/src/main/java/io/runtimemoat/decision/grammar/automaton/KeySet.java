@@ -13,6 +13,8 @@ final class KeySet {
   private record Node(
       String key, @Nullable Node left, @Nullable Node right, int height, int size) {}
 
+  private static final char BEYOND_LOW_SURROGATES = Character.MAX_LOW_SURROGATE + 1;
+
   private final @Nullable Node root;
 
   private KeySet(@Nullable Node root) {
@@ -81,8 +83,28 @@ final class KeySet {
     return size(root);
   }
 
-  /** How many keys begin with a text. */
+  /** How many keys begin with a text's characters; half of a surrogate pair is none of them. */
   int countStartingWith(String text) {
+    boolean isCut = !text.isEmpty() && Character.isHighSurrogate(text.charAt(text.length() - 1));
+    int pairs =
+        isCut
+            ? countBelow(text + BEYOND_LOW_SURROGATES)
+                - countBelow(text + Character.MIN_LOW_SURROGATE)
+            : 0;
+    return countPrefixed(text) - pairs;
+  }
+
+  private int countBelow(String bound) {
+    int below = 0;
+    for (Node node = root; node != null; ) {
+      boolean isBelow = node.key().compareTo(bound) < 0;
+      below += isBelow ? 1 + size(node.left()) : 0;
+      node = isBelow ? node.right() : node.left();
+    }
+    return below;
+  }
+
+  private int countPrefixed(String text) {
     Node top = root;
     while (top != null && !top.key().startsWith(text)) {
       top = top.key().compareTo(text) < 0 ? top.right() : top.left();

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntFunction;
 
 /**
  * What is known of one schema: its nodes, and the goals and shapes that texts have asked for so
@@ -200,12 +201,14 @@ final class Tables {
 
   /** A schema of objects with some keys. */
   synchronized int with(List<String> keys) {
-    return make("+" + keys, id -> SchemaNodes.with(id, keys));
+    StringBuilder name = new StringBuilder("+");
+    keys.forEach(key -> name.append(key.length()).append(':').append(key));
+    return make(name.toString(), id -> SchemaNodes.with(id, keys));
   }
 
   /** A schema of objects with a key, and what its member satisfies. */
   synchronized int with(String key, int schema) {
-    return make(":" + schema + key, id -> SchemaNodes.with(id, key, schema));
+    return make(":" + schema + ":" + key, id -> SchemaNodes.with(id, key, schema));
   }
 
   /** A schema of what does not satisfy another. */
@@ -216,9 +219,9 @@ final class Tables {
   /**
    * A schema that stands in no text.
    *
-   * @param name of what it means, so that it is made once
+   * @param name of what it means, and of nothing else, so that it is made once
    */
-  synchronized int make(String name, java.util.function.IntFunction<SchemaNode> maker) {
+  synchronized int make(String name, IntFunction<SchemaNode> maker) {
     Integer known = made.get(name);
     if (known != null) {
       return known;

@@ -165,8 +165,12 @@ final class TextReader {
               Character.toCodePoint((char) high, (char) lowEnd))) {
         return true;
       }
-      TextFrame alone = frame.next(high);
-      return alone != null && canTakeUnits(alone, 0, first, last);
+      TextFrame alone = frame.next(high); // what is no low surrogate does not follow as its pair
+      return alone != null
+          && ((first < LOW_SURROGATES
+                  && canTakeUnits(alone, 0, first, Math.min(last, LOW_SURROGATES - 1)))
+              || (last >= SURROGATES_END
+                  && canTakeUnits(alone, 0, Math.max(first, SURROGATES_END), last)));
     }
     if (frame.canTake(first, last)) {
       return true;
