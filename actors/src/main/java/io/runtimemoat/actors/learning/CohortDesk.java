@@ -3,8 +3,10 @@ package io.runtimemoat.actors.learning;
 import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.facts.DecisionRecord;
 import io.runtimemoat.decision.learn.PolicySnapshot;
+import io.runtimemoat.decision.learning.CandidateTrial;
 import io.runtimemoat.decision.learning.CohortQuestion;
 import io.runtimemoat.decision.learning.CohortRules;
+import io.runtimemoat.decision.learning.ExplorationBounds;
 import io.runtimemoat.decision.learning.LearnedUnder;
 import io.runtimemoat.decision.learning.LearningState;
 import io.runtimemoat.decision.learning.TaskLearning;
@@ -54,13 +56,17 @@ final class CohortDesk {
   private void look(
       String task, LearningState state, ActorRef<TenantPolicy.Command> self, Instant now) {
     Trainer trainer = desk.trainer(task);
+    Optional<CandidateTrial> trial = trainer.trial();
     LearnedUnder key = state.task(task).key();
-    List<String> arms =
-        trainer.trial().map(trial -> trial.arms(parts.trainer().gate())).orElse(List.of());
-    if (key == null || arms.isEmpty()) {
+    if (key == null || trial.isEmpty()) {
       return;
     }
-    String kind = CohortQuestion.kind(task, key, arms);
+    List<String> arms = trial.get().arms(parts.trainer().gate());
+    if (arms.isEmpty()) {
+      return;
+    }
+    ExplorationBounds bounds = trial.get().bounds();
+    String kind = CohortQuestion.kind(task, key, arms, bounds);
     parts.cohorts().tell().accept(kind, new Cohort.Join(tenant, self));
     if (!rules.mayTake(tenant)) {
       return;
@@ -68,7 +74,7 @@ final class CohortDesk {
     Optional<PolicySnapshot> candidate = trainer.asksAbout(state.task(task), rules, now);
     if (candidate.isPresent() && isStored(candidate.get())) {
       CohortQuestion question =
-          new CohortQuestion(tenant, task, key, arms, candidate.get().id(), desk.bounds(state));
+          new CohortQuestion(tenant, task, key, arms, candidate.get().id(), bounds);
       parts.cohorts().tell().accept(kind, new Cohort.Ask(question, self));
     }
   }

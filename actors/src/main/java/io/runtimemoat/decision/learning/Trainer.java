@@ -175,7 +175,9 @@ public final class Trainer {
     RolloutVerdict verdict = evidence.judge(candidate, learning.rated() > 0, now, rules.rollout());
     Optional<RolloutEvent> event =
         learning.rollout().orders().follow(verdict, rules.rollout(), now);
-    return event.isPresent() ? new TrainerStep.Move(event.get()) : new TrainerStep.Wait(verdict.reason());
+    return event.isPresent()
+        ? new TrainerStep.Move(event.get())
+        : new TrainerStep.Wait(verdict.reason());
   }
 
   private TrainerStep cut(

@@ -124,6 +124,7 @@ final class CohortFixture implements AutoCloseable {
     private final String chain;
     private Map<String, ChainMark> marks = Map.of();
     private int served;
+    private double share = 0.3;
 
     private Learner(String tenant, int chain) {
       this.policy = kit.spawn(TenantPolicy.create(new TenantId(tenant), parts()));
@@ -137,7 +138,7 @@ final class CohortFixture implements AutoCloseable {
       for (int i = 0; i < count; i++) {
         long at = ChronoUnit.MICROS.between(Instant.EPOCH, now) + 10L * i;
         DecisionRecord decided =
-            ledger.decide(chain, served, at, RewardFacts.exploring(0.3), "general");
+            ledger.decide(chain, served, at, RewardFacts.exploring(share), "general");
         ledger.end(decided, at + 1);
         boolean large = decided.choice().arm().id().equals("large");
         ledger.rate(chain, decided, (large ? 1 : -1) * sign > 0 ? 0.9 : 0.2, at + 2);
@@ -152,6 +153,21 @@ final class CohortFixture implements AutoCloseable {
       marks = batch.to();
       policy.tell(new TenantPolicy.FoldRewards(batch));
       look();
+    }
+
+    /** Its rule explores another share from now on. */
+    void draw(double share) {
+      this.share = share;
+    }
+
+    /** The same, as an operator orders it. */
+    void bound(double share) {
+      draw(share);
+      TestProbe<StatusReply<Done>> done = kit.createTestProbe();
+      policy.tell(
+          new TenantPolicy.BoundExploration(
+              new ExplorationBounds(0.01, share, 0), "quiet week", "ada", done.ref()));
+      assertThat(done.receiveMessage().isSuccess()).isTrue();
     }
 
     void look() {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,11 @@ class CohortLearningTest {
 
   /** Each has a candidate, and then some more decisions that it did not learn from. */
   private static CohortFixture.Learner asker(CohortFixture world, int sign, String... others) {
+    return asker(world, sign, other -> {}, others);
+  }
+
+  private static CohortFixture.Learner asker(
+      CohortFixture world, int sign, Consumer<CohortFixture.Learner> before, String... others) {
     CohortFixture.Learner small = world.learner("acme", 10);
     small.serve(150, GOOD);
     assertThat(small.waiting()).contains("waits for decisions");
@@ -43,6 +49,7 @@ class CohortLearningTest {
     int chain = 11;
     for (String tenant : others) {
       CohortFixture.Learner other = world.learner(tenant, chain++);
+      before.accept(other);
       other.serve(150, sign);
       world.pass(Duration.ofMinutes(1));
       other.serve(250, sign);
@@ -90,6 +97,35 @@ class CohortLearningTest {
       kit.createTestProbe()
           .awaitAssert(
               () -> assertThat(waitingFor(small, world)).contains("2 other tenants can say"));
+      assertThat(small.rollout().candidate()).isNull();
+    }
+  }
+
+  /** Against decisions that explored more, every candidate gains by exploring less. */
+  @Test
+  void othersThatExploreAnotherShare_areOfAnotherKind() throws Exception {
+    try (CohortFixture world = new CohortFixture(kit, disk, CohortFixture.COHORT)) {
+      CohortFixture.Learner small =
+          asker(world, GOOD, other -> other.bound(0.5), "beta", "gamma", "zeta");
+
+      kit.createTestProbe()
+          .awaitAssert(
+              () -> assertThat(waitingFor(small, world)).contains("0 other tenants can say"));
+      assertThat(world.kinds()).isEqualTo(2);
+      assertThat(small.rollout().candidate()).isNull();
+    }
+  }
+
+  @Test
+  void decisionsDrawnUnderOtherBoundsThanTheTrials_doNotCount() throws Exception {
+    try (CohortFixture world = new CohortFixture(kit, disk, CohortFixture.COHORT)) {
+      CohortFixture.Learner small =
+          asker(world, GOOD, other -> other.draw(0.5), "beta", "gamma", "zeta");
+
+      kit.createTestProbe()
+          .awaitAssert(
+              () -> assertThat(waitingFor(small, world)).contains("0 other tenants can say"));
+      assertThat(world.kinds()).isEqualTo(1);
       assertThat(small.rollout().candidate()).isNull();
     }
   }
