@@ -15,6 +15,7 @@ import io.runtimemoat.decision.rollout.GateSample;
 import io.runtimemoat.decision.rollout.PromotionGate;
 import io.runtimemoat.decision.rollout.SetSample;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -152,6 +153,14 @@ public final class CandidateTrial {
    */
   long ofTheRule() {
     return holdout.stream().filter(Held::ofTheRule).count();
+  }
+
+  /** Whether the latest decision is one of those: where another policy serves, they are past. */
+  boolean isTheRuleServing() {
+    return holdout.stream()
+        .max(Comparator.comparingLong(Held::atMicros))
+        .filter(Held::ofTheRule)
+        .isPresent();
   }
 
   /** The arms of those decisions, in order; empty where they are too few to judge by. */

@@ -337,7 +337,8 @@ public final class Trainer {
     return !isOffered()
         && waiting.isAbout(learning.key())
         && learning.rollout().candidate() == null
-        && learning.rollout().champion().isEmpty();
+        && learning.rollout().champion().isEmpty()
+        && waiting.isTheRuleServing();
   }
 
   /**

@@ -14,6 +14,7 @@ import io.runtimemoat.config.GateSettings;
 import io.runtimemoat.config.RolloutSettings;
 import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.bandit.LinearThompson;
+import io.runtimemoat.decision.bandit.Policy;
 import io.runtimemoat.decision.facts.DecisionRecord;
 import io.runtimemoat.decision.learn.PolicySpec;
 import io.runtimemoat.decision.learning.CohortRules;
@@ -134,11 +135,17 @@ final class CohortFixture implements AutoCloseable {
 
     /** Learns of requests that are rated; {@code sign} says whether the large arm is good. */
     void serve(int count, int sign) {
+      serve(count, sign, RewardFacts.exploring(share));
+    }
+
+    /** The same, but {@code last} decides the last one. */
+    void serve(int count, int sign, Policy last) {
+      Policy rule = RewardFacts.exploring(share);
       RewardJoin join = RewardJoin.from(marks, RULES, 10_000);
       for (int i = 0; i < count; i++) {
         long at = ChronoUnit.MICROS.between(Instant.EPOCH, now) + 10L * i;
         DecisionRecord decided =
-            ledger.decide(chain, served, at, RewardFacts.exploring(share), "general");
+            ledger.decide(chain, served, at, i == count - 1 ? last : rule, "general");
         ledger.end(decided, at + 1);
         boolean large = decided.choice().arm().id().equals("large");
         ledger.rate(chain, decided, (large ? 1 : -1) * sign > 0 ? 0.9 : 0.2, at + 2);

@@ -1,8 +1,16 @@
 package io.runtimemoat.actors.learning;
 
+import static io.runtimemoat.actors.learning.RewardFacts.TASK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.runtimemoat.actors.tenancy.EntityKit;
+import io.runtimemoat.decision.bandit.Exploration;
+import io.runtimemoat.decision.bandit.LinearThompson;
+import io.runtimemoat.decision.bandit.Policy;
+import io.runtimemoat.decision.learn.PolicySnapshot;
+import io.runtimemoat.decision.learn.PolicySpec;
+import io.runtimemoat.decision.learn.PolicySums;
+import io.runtimemoat.decision.learn.SnapshotHeader;
 import io.runtimemoat.decision.learning.CohortRules;
 import io.runtimemoat.decision.rollout.Candidate;
 import io.runtimemoat.decision.rollout.GateReport;
@@ -42,6 +50,15 @@ class CohortLearningTest {
 
   private static CohortFixture.Learner asker(
       CohortFixture world, int sign, Consumer<CohortFixture.Learner> before, String... others) {
+    return asker(world, sign, before, RewardFacts.exploring(0.3), others);
+  }
+
+  private static CohortFixture.Learner asker(
+      CohortFixture world,
+      int sign,
+      Consumer<CohortFixture.Learner> before,
+      Policy last,
+      String... others) {
     CohortFixture.Learner small = world.learner("acme", 10);
     small.serve(150, GOOD);
     assertThat(small.waiting()).contains("waits for decisions");
@@ -55,7 +72,9 @@ class CohortLearningTest {
       other.serve(250, sign);
       other.report(); // it has looked
     }
-    small.serve(60, GOOD);
+    small.serve(40, GOOD);
+    world.pass(Duration.ofSeconds(1));
+    small.serve(20, GOOD, last);
     return small;
   }
 
@@ -201,6 +220,26 @@ class CohortLearningTest {
 
       assertThat(waitingFor(small, world)).endsWith("60 of 2000 decisions to be judged on");
       assertThat(world.asked("acme")).isEqualTo(asked).isPositive();
+    }
+  }
+
+  /** Its candidate would replace that policy, and not the rule. */
+  @Test
+  void tenantThatThePopulationsPolicyServes_asksNobody() throws Exception {
+    PolicySnapshot population =
+        PolicySnapshot.cut(
+            new SnapshotHeader(
+                SnapshotHeader.POPULATION, TASK, 1, "none", "features/test", "reward-1", 1),
+            PolicySpec.of(LinearThompson.KNOWN_NOISE),
+            PolicySums.none(2),
+            PolicySums.none(2));
+    Policy serving = population.policy(new Exploration(0.01, 0.3, null));
+    try (CohortFixture world = new CohortFixture(kit, disk, CohortFixture.COHORT)) {
+      CohortFixture.Learner small =
+          asker(world, GOOD, other -> {}, serving, "beta", "gamma", "zeta");
+
+      assertThat(waitingFor(small, world)).endsWith("60 of 2000 decisions to be judged on");
+      assertThat(world.asked("acme")).isZero();
     }
   }
 
