@@ -99,7 +99,8 @@ final class CohortDesk {
       return Optional.empty();
     }
     return parts
-        .snapshots()
+        .cohorts()
+        .candidates()
         .find(asked.tenant(), asked.task(), asked.candidate())
         .flatMap(
             candidate ->

@@ -128,7 +128,10 @@ public final class Learning {
                 () -> needs.feed().isFresh() ? Optional.of(needs.feed().view()) : Optional.empty(),
                 needs.configured(),
                 meters),
-            new Cohorts(CohortRules.of(settings.cohort()), LearningDirectory.cohorts(system)),
+            new Cohorts(
+                CohortRules.of(settings.cohort()),
+                LearningDirectory.cohorts(system),
+                needs.snapshots()::foreign),
             meters,
             settings.trainer().interval(),
             clock);

@@ -36,6 +36,8 @@ import io.runtimemoat.persistence.signing.SigningKeyTable;
 import io.runtimemoat.persistence.snapshot.PopulationTable;
 import io.runtimemoat.persistence.snapshot.SnapshotFolder;
 import io.runtimemoat.persistence.snapshot.SnapshotTable;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -50,6 +52,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -76,7 +79,8 @@ final class CohortFixture implements AutoCloseable {
               false, false, Set.of(), 3, 10, 200, Duration.ofSeconds(5), Duration.ofMinutes(10)),
           (kind, command) -> {
             throw new AssertionError("nobody is to be asked, and not " + command);
-          });
+          },
+          (tenant, task, id) -> Optional.empty());
 
   private final ActorTestKit kit;
   private final CohortRules rules;
@@ -84,7 +88,9 @@ final class CohortFixture implements AutoCloseable {
   private volatile Instant now = EntityKit.CLOCK.instant();
   private final InstantSource time = () -> now;
   private final Clock clock = time.withZone(ZoneOffset.UTC);
+  private final Path others;
   private final SnapshotStore snapshots;
+  private final SnapshotStore othersSnapshots;
   private final TestProbe<RewardFolder.Command> folder;
   private final TestProbe<TenantPolicy.Report> reports;
   private final Map<String, ActorRef<Cohort.Command>> cohorts = new ConcurrentHashMap<>();
@@ -99,12 +105,14 @@ final class CohortFixture implements AutoCloseable {
     SigningKey key = SigningKey.load(disk.resolve("node.key"));
     SnapshotTable table = SnapshotTable.open(database);
     new SigningKeyTable(database).register(key, "node", 1);
-    snapshots =
-        new SnapshotStore(
-            table,
-            new SnapshotFolder(disk.resolve("snapshots"), new byte[32], 1 << 20, clock),
-            key,
-            clock);
+    this.others = disk.resolve("others");
+    snapshots = store(table, disk.resolve("snapshots"), key);
+    othersSnapshots = store(table, others, key);
+  }
+
+  private SnapshotStore store(SnapshotTable table, Path folder, SigningKey key) {
+    return new SnapshotStore(
+        table, new SnapshotFolder(folder, new byte[32], 1 << 20, clock), key, clock);
   }
 
   @Override
@@ -128,7 +136,7 @@ final class CohortFixture implements AutoCloseable {
     private double share = 0.3;
 
     private Learner(String tenant, int chain) {
-      this.policy = kit.spawn(TenantPolicy.create(new TenantId(tenant), parts()));
+      this.policy = kit.spawn(TenantPolicy.create(new TenantId(tenant), parts(tenant)));
       this.chain = RewardFacts.chain(chain);
       spawned.add(policy);
     }
@@ -207,7 +215,15 @@ final class CohortFixture implements AutoCloseable {
     return new Learner(tenant, chain);
   }
 
-  private LearningParts parts() {
+  /** Files of the node on which all but acme are. */
+  List<Path> filesOfOthers() throws IOException {
+    try (Stream<Path> files = Files.list(others)) {
+      return files.toList();
+    }
+  }
+
+  private LearningParts parts(String owner) {
+    SnapshotStore store = owner.equals("acme") ? snapshots : othersSnapshots;
     LearningMeters meters = new LearningMeters(clock);
     PolicySpec spec = PolicySpec.of(LinearThompson.KNOWN_NOISE);
     return new LearningParts(
@@ -221,7 +237,7 @@ final class CohortFixture implements AutoCloseable {
             100,
             2_000,
             4_000),
-        snapshots,
+        store,
         new ControlAnnouncer(ControlTable.open(database), sequence -> {}, 1),
         new ControlRows(),
         new Population(
@@ -231,7 +247,7 @@ final class CohortFixture implements AutoCloseable {
             () -> Optional.of(Populations.view("acme", "beta", "gamma", "hermit", "zeta")),
             tenant -> false,
             meters),
-        new Cohorts(rules, this::tell),
+        new Cohorts(rules, this::tell, store::foreign),
         meters,
         Duration.ofDays(1),
         clock);

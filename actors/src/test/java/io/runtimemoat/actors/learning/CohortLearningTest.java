@@ -120,6 +120,17 @@ class CohortLearningTest {
     }
   }
 
+  /** Champions' copies are there. */
+  @Test
+  void candidatesOfOthers_areNotKeptOnTheDisk() throws Exception {
+    try (CohortFixture world = new CohortFixture(kit, disk, CohortFixture.COHORT)) {
+      CohortFixture.Learner small = asker(world, GOOD, "beta", "gamma", "zeta");
+
+      kit.createTestProbe().awaitAssert(() -> assertThat(small.rollout().candidate()).isNotNull());
+      assertThat(world.filesOfOthers()).as("what each has asked about itself").hasSize(3);
+    }
+  }
+
   /** Against decisions that explored more, every candidate gains by exploring less. */
   @Test
   void othersThatExploreAnotherShare_areOfAnotherKind() throws Exception {
