@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,9 +91,21 @@ final class CohortDesk {
   }
 
   /**
-   * What this tenant's decisions say of another's candidate; empty where they cannot, or may not.
+   * Answers how this tenant's decisions judge another's candidate; with nothing where that fails.
    */
-  Optional<CohortSums> evaluate(CohortQuestion asked, LearningState state) {
+  void answer(TenantPolicy.EvaluateCandidate asked, LearningState state) {
+    @Nullable CohortSums sums = null;
+    try {
+      sums = evaluate(asked.question(), state).orElse(null);
+    } catch (RuntimeException e) {
+      // Another tenant's candidate stops no learner.
+      LOG.warn("{} cannot say anything of {}", tenant, asked.question(), e);
+    }
+    asked.replyTo().tell(new Cohort.Evaluated(asked.number(), tenant, sums));
+  }
+
+  /** Empty where they cannot say, or may not. */
+  private Optional<CohortSums> evaluate(CohortQuestion asked, LearningState state) {
     TaskLearning learning = state.task(asked.task());
     boolean known = desk.followed().contains(asked.task()) && asked.key().equals(learning.key());
     if (!known || asked.tenant().equals(tenant) || !mayGive()) {

@@ -267,8 +267,7 @@ public final class TenantPolicy
 
   private ReplyEffect<LearningEvent, LearningState> onEvaluateCandidate(
       LearningState state, EvaluateCandidate command) {
-    CohortSums sums = cohort.evaluate(command.question(), state).orElse(null);
-    command.replyTo().tell(new Cohort.Evaluated(command.number(), tenant, sums));
+    cohort.answer(command, state);
     return Effect().noReply();
   }
 

@@ -85,6 +85,7 @@ final class CohortFixture implements AutoCloseable {
   private final ActorTestKit kit;
   private final CohortRules rules;
   private final Database database = EntityKit.database();
+  private volatile String broken = "";
   private volatile Instant now = EntityKit.CLOCK.instant();
   private final InstantSource time = () -> now;
   private final Clock clock = time.withZone(ZoneOffset.UTC);
@@ -215,6 +216,11 @@ final class CohortFixture implements AutoCloseable {
     return new Learner(tenant, chain);
   }
 
+  /** Evaluating fails for a tenant from now on. */
+  void breakEvaluating(String tenant) {
+    broken = tenant;
+  }
+
   /** Files of the node on which all but acme are. */
   List<Path> filesOfOthers() throws IOException {
     try (Stream<Path> files = Files.list(others)) {
@@ -247,7 +253,15 @@ final class CohortFixture implements AutoCloseable {
             () -> Optional.of(Populations.view("acme", "beta", "gamma", "hermit", "zeta")),
             tenant -> false,
             meters),
-        new Cohorts(rules, this::tell, store::foreign),
+        new Cohorts(
+            rules,
+            this::tell,
+            (tenant, task, id) -> {
+              if (owner.equals(broken)) {
+                throw new IllegalStateException("a candidate that nobody expected");
+              }
+              return store.foreign(tenant, task, id);
+            }),
         meters,
         Duration.ofDays(1),
         clock);

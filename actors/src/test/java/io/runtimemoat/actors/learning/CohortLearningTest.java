@@ -17,6 +17,7 @@ import io.runtimemoat.decision.rollout.GateReport;
 import io.runtimemoat.decision.rollout.GateSummary;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -117,6 +118,20 @@ class CohortLearningTest {
           .awaitAssert(
               () -> assertThat(waitingFor(small, world)).contains("2 other tenants can say"));
       assertThat(small.rollout().candidate()).isNull();
+    }
+  }
+
+  @Test
+  void candidateThatMakesALearnerFail_doesNotStopIt() throws Exception {
+    try (CohortFixture world = new CohortFixture(kit, disk, CohortFixture.COHORT)) {
+      world.breakEvaluating("zeta");
+      List<CohortFixture.Learner> others = new ArrayList<>();
+      CohortFixture.Learner small = asker(world, GOOD, others::add, "beta", "gamma", "zeta");
+
+      kit.createTestProbe()
+          .awaitAssert(
+              () -> assertThat(waitingFor(small, world)).contains("2 other tenants can say"));
+      assertThat(others.get(2).waiting()).contains("decisions to be judged on");
     }
   }
 
