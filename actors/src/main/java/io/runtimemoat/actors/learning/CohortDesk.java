@@ -130,13 +130,8 @@ final class CohortDesk {
 
   /** What others said comes to. */
   TrainerStep answered(TenantPolicy.CohortAnswered answer, LearningState state, Instant now) {
+    LOG.debug("{} tenants judged {}", answer.tenants(), answer.candidate());
     return desk.trainer(answer.task())
-        .answered(
-            answer.candidate(),
-            answer.tenants(),
-            answer.others(),
-            state.task(answer.task()),
-            rules,
-            now);
+        .answered(answer.candidate(), answer.others(), state.task(answer.task()), rules, now);
   }
 }
