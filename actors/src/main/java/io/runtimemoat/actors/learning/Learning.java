@@ -192,7 +192,8 @@ public final class Learning {
             .withEntityProps(owners));
     sharding.init(
         Entity.of(
-            Cohort.ENTITY_KEY, entity -> Cohort.create(parts.cohorts().rules(), parts.clock())));
+            Cohort.ENTITY_KEY,
+            entity -> Cohort.create(parts.cohorts().rules(), parts.lookInterval(), parts.clock())));
   }
 
   /** What decides routed requests. */

@@ -82,6 +82,8 @@ final class CohortFixture implements AutoCloseable {
           },
           (tenant, task, id) -> Optional.empty());
 
+  private static final Duration LOOKS = Duration.ofDays(1);
+
   private final ActorTestKit kit;
   private final CohortRules rules;
   private final Database database = EntityKit.database();
@@ -263,7 +265,7 @@ final class CohortFixture implements AutoCloseable {
               return store.foreign(tenant, task, id);
             }),
         meters,
-        Duration.ofDays(1),
+        LOOKS,
         clock);
   }
 
@@ -271,7 +273,9 @@ final class CohortFixture implements AutoCloseable {
     if (command instanceof Cohort.Ask ask) {
       asked.add(ask.question().tenant());
     }
-    cohorts.computeIfAbsent(kind, unknown -> kit.spawn(Cohort.create(rules, clock))).tell(command);
+    cohorts
+        .computeIfAbsent(kind, unknown -> kit.spawn(Cohort.create(rules, LOOKS, clock)))
+        .tell(command);
   }
 
   /** How often a learner has asked. */
