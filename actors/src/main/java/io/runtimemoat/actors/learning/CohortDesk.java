@@ -15,7 +15,9 @@ import io.runtimemoat.decision.learning.TrainerStep;
 import io.runtimemoat.decision.rollout.CohortSums;
 import io.runtimemoat.persistence.database.DatabaseUnavailableException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,9 @@ final class CohortDesk {
   private final LearningParts parts;
   private final PolicyDesk desk;
   private final CohortRules rules;
+
+  /** Ids of the candidates that were stored to be asked about, by task type. */
+  private final Map<String, String> stored = new HashMap<>();
 
   CohortDesk(TenantId tenant, LearningParts parts, PolicyDesk desk) {
     this.tenant = tenant;
@@ -73,16 +78,21 @@ final class CohortDesk {
       return;
     }
     Optional<PolicySnapshot> candidate = trainer.asksAbout(state.task(task), rules, now);
-    if (candidate.isPresent() && isStored(candidate.get())) {
+    if (candidate.isPresent() && isStored(task, candidate.get())) {
       CohortQuestion question =
           new CohortQuestion(tenant, task, key, arms, candidate.get().id(), bounds);
       parts.cohorts().tell().accept(kind, new Cohort.Ask(question, self));
     }
   }
 
-  private boolean isStored(PolicySnapshot candidate) {
+  /** Once for each candidate, however often it is asked about. */
+  private boolean isStored(String task, PolicySnapshot candidate) {
+    if (candidate.id().equals(stored.get(task))) {
+      return true;
+    }
     try {
       parts.snapshots().publish(candidate);
+      stored.put(task, candidate.id());
       return true;
     } catch (DatabaseUnavailableException e) {
       LOG.warn("nobody can be asked about {} now", candidate, e);

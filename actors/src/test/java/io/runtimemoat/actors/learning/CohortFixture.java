@@ -91,6 +91,7 @@ final class CohortFixture implements AutoCloseable {
   private volatile Instant now = EntityKit.CLOCK.instant();
   private final InstantSource time = () -> now;
   private final Clock clock = time.withZone(ZoneOffset.UTC);
+  private final Path own;
   private final Path others;
   private final SnapshotStore snapshots;
   private final SnapshotStore othersSnapshots;
@@ -109,7 +110,8 @@ final class CohortFixture implements AutoCloseable {
     SnapshotTable table = SnapshotTable.open(database);
     new SigningKeyTable(database).register(key, "node", 1);
     this.others = disk.resolve("others");
-    snapshots = store(table, disk.resolve("snapshots"), key);
+    this.own = disk.resolve("snapshots");
+    snapshots = store(table, own, key);
     othersSnapshots = store(table, others, key);
   }
 
@@ -221,6 +223,15 @@ final class CohortFixture implements AutoCloseable {
   /** Evaluating fails for a tenant from now on. */
   void breakEvaluating(String tenant) {
     broken = tenant;
+  }
+
+  /** Of the node on which acme is. */
+  void removeFiles() throws IOException {
+    try (Stream<Path> files = Files.list(own)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
   }
 
   /** Files of the node on which all but acme are. */

@@ -124,6 +124,20 @@ class CohortLearningTest {
   }
 
   @Test
+  void candidateThatIsAskedAboutAgain_isStoredOnce() throws Exception {
+    try (CohortFixture world = new CohortFixture(kit, disk, CohortFixture.COHORT)) {
+      CohortFixture.Learner small = asker(world, GOOD, "beta", "gamma");
+      kit.createTestProbe().awaitAssert(() -> assertThat(world.asked("acme")).isEqualTo(1));
+      small.report();
+      world.removeFiles();
+
+      assertThat(waitingFor(small, world)).contains("decisions to be judged on");
+      assertThat(world.asked("acme")).isEqualTo(2);
+      assertThat(disk.resolve("snapshots")).isEmptyDirectory();
+    }
+  }
+
+  @Test
   void candidateThatMakesALearnerFail_doesNotStopIt() throws Exception {
     try (CohortFixture world = new CohortFixture(kit, disk, CohortFixture.COHORT)) {
       world.breakEvaluating("zeta");
