@@ -13,7 +13,6 @@ import io.runtimemoat.decision.learning.TaskLearning;
 import io.runtimemoat.decision.learning.Trainer;
 import io.runtimemoat.decision.learning.TrainerStep;
 import io.runtimemoat.decision.rollout.CohortSums;
-import io.runtimemoat.persistence.database.DatabaseUnavailableException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -87,17 +86,11 @@ final class CohortDesk {
 
   /** Once for each candidate, however often it is asked about. */
   private boolean isStored(String task, PolicySnapshot candidate) {
-    if (candidate.id().equals(stored.get(task))) {
-      return true;
-    }
-    try {
-      parts.snapshots().publish(candidate);
+    boolean isStored = candidate.id().equals(stored.get(task)) || desk.store(candidate);
+    if (isStored) {
       stored.put(task, candidate.id());
-      return true;
-    } catch (DatabaseUnavailableException e) {
-      LOG.warn("nobody can be asked about {} now", candidate, e);
-      return false;
     }
+    return isStored;
   }
 
   /**
