@@ -165,7 +165,7 @@ public record LearningSettings(
         trainer(reader.section("trainer")),
         snapshots(reader.section("snapshots")),
         population(reader.section("population")),
-        cohort(reader.section("cohort")));
+        cohort(reader.section("cohort"), GateSettings.from(root).leastEss()));
   }
 
   private static Rewards rewards(SettingReader rewards) {
@@ -262,7 +262,7 @@ public record LearningSettings(
     return read;
   }
 
-  private static Cohort cohort(SettingReader cohort) {
+  private static Cohort cohort(SettingReader cohort, double leastEss) {
     int minTenants = cohort.intIn("min-tenants", 3, 10_000);
     Cohort read =
         new Cohort(
@@ -274,6 +274,11 @@ public record LearningSettings(
             cohort.intIn("tenant-decisions", 50, 10_000),
             cohort.durationIn("patience", Duration.ofMillis(100), Duration.ofMinutes(1)),
             cohort.durationIn("interval", Duration.ofMillis(100), Duration.ofDays(1)));
+    cohort.require(
+        !read.contribute || read.tenantDecisions >= leastEss,
+        "tenant-decisions",
+        read.tenantDecisions,
+        "at least gate.least-ess, with fewer of which no tenant says anything");
     requireSwitches(cohort, read.contribute, read.use, read.exclude);
     return read;
   }

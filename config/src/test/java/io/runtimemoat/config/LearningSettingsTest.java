@@ -134,6 +134,8 @@ class LearningSettingsTest {
     assertRefused("cohort.min-tenants = 2", "moat.learning.cohort.min-tenants");
     assertRefused("cohort.max-tenants = 2", "moat.learning.cohort.max-tenants");
     assertRefused("cohort.tenant-decisions = 49", "moat.learning.cohort.tenant-decisions");
+    assertRefused(
+        "gate.least-ess = 201, cohort.contribute = true", "moat.learning.cohort.tenant-decisions");
     assertRefused("cohort.patience = 1 ms", "moat.learning.cohort.patience");
     assertRefused("cohort.interval = 1 ms", "moat.learning.cohort.interval");
     assertRefused("cohort.exclude = [Acme]", "moat.learning.cohort.exclude");

@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -61,6 +60,12 @@ public final class Cohort extends AbstractBehavior<Cohort.Command> {
   /** Judging another's candidate takes each asked learner 5 to 8 ms of a core. */
   private static final Duration LEAST_BETWEEN = Duration.ofSeconds(1);
 
+  /** A learner tells at each of its looks; after so many without, and patience, it is forgotten. */
+  private static final int LOOKS_REMEMBERED = 3;
+
+  /** A learner, and when it told last that it is awake. */
+  private record Awake(ActorRef<TenantPolicy.Command> learner, Instant toldAt) {}
+
   /** A question and what came of it. */
   private static final class Open {
     final long number;
@@ -78,11 +83,12 @@ public final class Cohort extends AbstractBehavior<Cohort.Command> {
   }
 
   private final CohortRules rules;
+  private final Duration lookInterval;
   private final TimerScheduler<Command> timers;
   private final Clock clock;
 
   /** In the order in which they told last. */
-  private final Map<TenantId, ActorRef<TenantPolicy.Command>> learners = new LinkedHashMap<>();
+  private final Map<TenantId, Awake> learners = new LinkedHashMap<>();
 
   private @Nullable Open open;
   private Instant nextAt = Instant.MIN;
@@ -92,16 +98,25 @@ public final class Cohort extends AbstractBehavior<Cohort.Command> {
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       CohortRules rules,
+      Duration lookInterval,
       Clock clock) {
     super(context);
     this.timers = timers;
     this.rules = rules;
+    this.lookInterval = lookInterval;
     this.clock = clock;
   }
 
-  static Behavior<Command> create(CohortRules rules, Clock clock) {
+  /**
+   * A cohort in which nobody is.
+   *
+   * @param lookInterval between two looks of a learner
+   */
+  static Behavior<Command> create(CohortRules rules, Duration lookInterval, Clock clock) {
     return Behaviors.setup(
-        context -> Behaviors.withTimers(timers -> new Cohort(context, timers, rules, clock)));
+        context ->
+            Behaviors.withTimers(
+                timers -> new Cohort(context, timers, rules, lookInterval, clock)));
   }
 
   @Override
@@ -111,7 +126,6 @@ public final class Cohort extends AbstractBehavior<Cohort.Command> {
         .onMessage(Ask.class, this::onAsk)
         .onMessage(Evaluated.class, this::onEvaluated)
         .onMessage(Close.class, this::onClose)
-        .onSignal(Terminated.class, this::onTerminated)
         .build();
   }
 
@@ -119,24 +133,11 @@ public final class Cohort extends AbstractBehavior<Cohort.Command> {
     if (!rules.mayGive(join.tenant())) {
       return this;
     }
-    ActorRef<TenantPolicy.Command> known = learners.remove(join.tenant());
-    if (known == null || !known.equals(join.learner())) {
-      getContext().watch(join.learner());
-    }
-    learners.put(join.tenant(), join.learner());
+    learners.remove(join.tenant());
+    learners.put(join.tenant(), new Awake(join.learner(), clock.instant()));
     if (learners.size() > KNOWN_PER_ASKED * rules.maxTenants()) {
-      TenantId eldest = learners.keySet().iterator().next();
-      ActorRef<TenantPolicy.Command> gone = learners.remove(eldest);
-      if (gone != null) {
-        getContext().unwatch(gone);
-      }
+      learners.remove(learners.keySet().iterator().next());
     }
-    return this;
-  }
-
-  private Behavior<Command> onTerminated(Terminated gone) {
-    // By uid: a learner that woke again may have told so already.
-    learners.values().removeIf(learner -> learner.path().uid() == gone.getRef().path().uid());
     return this;
   }
 
@@ -146,7 +147,8 @@ public final class Cohort extends AbstractBehavior<Cohort.Command> {
     if (open != null || now.isBefore(nextAt) || !rules.mayTake(question.tenant())) {
       return this;
     }
-    Map<TenantId, ActorRef<TenantPolicy.Command>> asked = latestBut(question.tenant());
+    forgetBefore(now.minus(lookInterval.multipliedBy(LOOKS_REMEMBERED)).minus(rules.patience()));
+    Map<TenantId, Awake> asked = latestBut(question.tenant());
     if (asked.size() < rules.minTenants()) {
       ask.replyTo().tell(answer(question, asked.size(), null));
       return this;
@@ -156,13 +158,20 @@ public final class Cohort extends AbstractBehavior<Cohort.Command> {
     open = new Open(number, ask, new HashSet<>(asked.keySet()));
     TenantPolicy.EvaluateCandidate evaluate =
         new TenantPolicy.EvaluateCandidate(number, question, getContext().getSelf());
-    asked.values().forEach(learner -> learner.tell(evaluate));
+    asked.values().forEach(awake -> awake.learner().tell(evaluate));
     timers.startSingleTimer(new Close(number), rules.patience());
     return this;
   }
 
-  private Map<TenantId, ActorRef<TenantPolicy.Command>> latestBut(TenantId asker) {
-    Map<TenantId, ActorRef<TenantPolicy.Command>> latest = new LinkedHashMap<>(learners);
+  /**
+   * Whoever is gone, or moved and not told since: nobody is watched, which would be a message each.
+   */
+  private void forgetBefore(Instant least) {
+    learners.values().removeIf(awake -> awake.toldAt().isBefore(least));
+  }
+
+  private Map<TenantId, Awake> latestBut(TenantId asker) {
+    Map<TenantId, Awake> latest = new LinkedHashMap<>(learners);
     latest.remove(asker);
     Iterator<TenantId> eldest = latest.keySet().iterator();
     while (latest.size() > rules.maxTenants()) {

@@ -3,19 +3,23 @@ package io.runtimemoat.actors.learning;
 import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.facts.DecisionRecord;
 import io.runtimemoat.decision.learn.PolicySnapshot;
+import io.runtimemoat.decision.learning.CandidateTrial;
 import io.runtimemoat.decision.learning.CohortQuestion;
 import io.runtimemoat.decision.learning.CohortRules;
+import io.runtimemoat.decision.learning.ExplorationBounds;
 import io.runtimemoat.decision.learning.LearnedUnder;
 import io.runtimemoat.decision.learning.LearningState;
 import io.runtimemoat.decision.learning.TaskLearning;
 import io.runtimemoat.decision.learning.Trainer;
 import io.runtimemoat.decision.learning.TrainerStep;
 import io.runtimemoat.decision.rollout.CohortSums;
-import io.runtimemoat.persistence.database.DatabaseUnavailableException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +31,9 @@ final class CohortDesk {
   private final LearningParts parts;
   private final PolicyDesk desk;
   private final CohortRules rules;
+
+  /** Ids of the candidates that were stored to be asked about, by task type. */
+  private final Map<String, String> stored = new HashMap<>();
 
   CohortDesk(TenantId tenant, LearningParts parts, PolicyDesk desk) {
     this.tenant = tenant;
@@ -54,46 +61,62 @@ final class CohortDesk {
   private void look(
       String task, LearningState state, ActorRef<TenantPolicy.Command> self, Instant now) {
     Trainer trainer = desk.trainer(task);
+    Optional<CandidateTrial> trial = trainer.trial();
     LearnedUnder key = state.task(task).key();
-    List<String> arms =
-        trainer.trial().map(trial -> trial.arms(parts.trainer().gate())).orElse(List.of());
-    if (key == null || arms.isEmpty()) {
+    if (key == null || trial.isEmpty()) {
       return;
     }
-    String kind = CohortQuestion.kind(task, key, arms);
+    List<String> arms = trial.get().arms(parts.trainer().gate());
+    if (arms.isEmpty()) {
+      return;
+    }
+    ExplorationBounds bounds = trial.get().bounds();
+    String kind = CohortQuestion.kind(task, key, arms, bounds);
     parts.cohorts().tell().accept(kind, new Cohort.Join(tenant, self));
     if (!rules.mayTake(tenant)) {
       return;
     }
     Optional<PolicySnapshot> candidate = trainer.asksAbout(state.task(task), rules, now);
-    if (candidate.isPresent() && isStored(candidate.get())) {
+    if (candidate.isPresent() && isStored(task, candidate.get())) {
       CohortQuestion question =
-          new CohortQuestion(tenant, task, key, arms, candidate.get().id(), desk.bounds(state));
+          new CohortQuestion(tenant, task, key, arms, candidate.get().id(), bounds);
       parts.cohorts().tell().accept(kind, new Cohort.Ask(question, self));
     }
   }
 
-  private boolean isStored(PolicySnapshot candidate) {
-    try {
-      parts.snapshots().publish(candidate);
-      return true;
-    } catch (DatabaseUnavailableException e) {
-      LOG.warn("nobody can be asked about {} now", candidate, e);
-      return false;
+  /** Once for each candidate, however often it is asked about. */
+  private boolean isStored(String task, PolicySnapshot candidate) {
+    boolean isStored = candidate.id().equals(stored.get(task)) || desk.store(candidate);
+    if (isStored) {
+      stored.put(task, candidate.id());
     }
+    return isStored;
   }
 
   /**
-   * What this tenant's decisions say of another's candidate; empty where they cannot, or may not.
+   * Answers how this tenant's decisions judge another's candidate; with nothing where that fails.
    */
-  Optional<CohortSums> evaluate(CohortQuestion asked, LearningState state) {
+  void answer(TenantPolicy.EvaluateCandidate asked, LearningState state) {
+    @Nullable CohortSums sums = null;
+    try {
+      sums = evaluate(asked.question(), state).orElse(null);
+    } catch (RuntimeException e) {
+      // Another tenant's candidate stops no learner.
+      LOG.warn("{} cannot say anything of {}", tenant, asked.question(), e);
+    }
+    asked.replyTo().tell(new Cohort.Evaluated(asked.number(), tenant, sums));
+  }
+
+  /** Empty where they cannot say, or may not. */
+  private Optional<CohortSums> evaluate(CohortQuestion asked, LearningState state) {
     TaskLearning learning = state.task(asked.task());
     boolean known = desk.followed().contains(asked.task()) && asked.key().equals(learning.key());
     if (!known || asked.tenant().equals(tenant) || !mayGive()) {
       return Optional.empty();
     }
     return parts
-        .snapshots()
+        .cohorts()
+        .candidates()
         .find(asked.tenant(), asked.task(), asked.candidate())
         .flatMap(
             candidate ->
@@ -110,13 +133,8 @@ final class CohortDesk {
 
   /** What others said comes to. */
   TrainerStep answered(TenantPolicy.CohortAnswered answer, LearningState state, Instant now) {
+    LOG.debug("{} tenants judged {}", answer.tenants(), answer.candidate());
     return desk.trainer(answer.task())
-        .answered(
-            answer.candidate(),
-            answer.tenants(),
-            answer.others(),
-            state.task(answer.task()),
-            rules,
-            now);
+        .answered(answer.candidate(), answer.others(), state.task(answer.task()), rules, now);
   }
 }

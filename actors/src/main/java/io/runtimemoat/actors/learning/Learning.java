@@ -128,7 +128,10 @@ public final class Learning {
                 () -> needs.feed().isFresh() ? Optional.of(needs.feed().view()) : Optional.empty(),
                 needs.configured(),
                 meters),
-            new Cohorts(CohortRules.of(settings.cohort()), LearningDirectory.cohorts(system)),
+            new Cohorts(
+                CohortRules.of(settings.cohort()),
+                LearningDirectory.cohorts(system),
+                needs.snapshots()::foreign),
             meters,
             settings.trainer().interval(),
             clock);
@@ -189,7 +192,8 @@ public final class Learning {
             .withEntityProps(owners));
     sharding.init(
         Entity.of(
-            Cohort.ENTITY_KEY, entity -> Cohort.create(parts.cohorts().rules(), parts.clock())));
+            Cohort.ENTITY_KEY,
+            entity -> Cohort.create(parts.cohorts().rules(), parts.lookInterval(), parts.clock())));
   }
 
   /** What decides routed requests. */

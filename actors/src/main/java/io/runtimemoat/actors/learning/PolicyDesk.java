@@ -21,6 +21,7 @@ import io.runtimemoat.decision.reward.TrackedDecision;
 import io.runtimemoat.decision.rollout.RolloutPhase;
 import io.runtimemoat.decision.rollout.RolloutState;
 import io.runtimemoat.decision.rollout.SnapshotName;
+import io.runtimemoat.persistence.database.DatabaseUnavailableException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -28,9 +29,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What one learner has in memory: its trainers and the champions that they compare with. */
 final class PolicyDesk {
+  private static final Logger LOG = LoggerFactory.getLogger(PolicyDesk.class);
+
   /** Numbers that a trainer elsewhere may leave out. */
   private static final long MOST_AHEAD = 1_000_000;
 
@@ -104,6 +109,17 @@ final class PolicyDesk {
                 now);
     waiting.put(task, step instanceof TrainerStep.Wait wait ? wait.reason() : "");
     return step;
+  }
+
+  /** Stores a candidate for every node; whether that succeeded. */
+  boolean store(PolicySnapshot candidate) {
+    try {
+      parts.snapshots().publish(candidate);
+      return true;
+    } catch (DatabaseUnavailableException e) {
+      LOG.warn("{} is not stored, and waits", candidate, e);
+      return false;
+    }
   }
 
   /** Whether a trainer could go on and has not. */

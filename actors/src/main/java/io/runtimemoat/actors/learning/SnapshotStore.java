@@ -1,5 +1,6 @@
 package io.runtimemoat.actors.learning;
 
+import io.runtimemoat.decision.Lately;
 import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.learn.PolicySnapshot;
 import io.runtimemoat.persistence.database.DatabaseUnavailableException;
@@ -14,9 +15,16 @@ import java.util.Optional;
 
 /** Signed snapshots in, verified policies out. Blocks; safe for use by many threads. */
 public final class SnapshotStore implements SnapshotShelf.Source {
+  /** Candidates of a question: it goes to learners of a node one after the other. */
+  private static final int MOST_FOREIGN = 2;
+
+  private record Name(TenantId tenant, String task, String id) {}
+
   private final SnapshotTable table;
   private final SnapshotFolder folder;
   private final VerifiedSnapshots verified;
+  private final VerifiedSnapshots unkept;
+  private final Lately<Name, PolicySnapshot> foreign = new Lately<>(MOST_FOREIGN);
   private final SigningKey key;
   private final Clock clock;
 
@@ -29,6 +37,7 @@ public final class SnapshotStore implements SnapshotShelf.Source {
     this.table = table;
     this.folder = folder;
     this.verified = new VerifiedSnapshots(table, folder);
+    this.unkept = new VerifiedSnapshots(table, null);
     this.key = key;
     this.clock = clock;
   }
@@ -54,6 +63,21 @@ public final class SnapshotStore implements SnapshotShelf.Source {
   @Override
   public Optional<PolicySnapshot> find(TenantId tenant, String task, String id) {
     return verified.find(tenant, task, id);
+  }
+
+  /**
+   * Another tenant's candidate that learners here are asked about: it decides nothing here, so no
+   * copy takes the place of a champion's on this node's disk.
+   */
+  Optional<PolicySnapshot> foreign(TenantId tenant, String task, String id) {
+    Name name = new Name(tenant, task, id);
+    PolicySnapshot known = foreign.get(name);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    Optional<PolicySnapshot> found = unkept.find(tenant, task, id);
+    found.ifPresent(candidate -> foreign.put(name, candidate));
+    return found;
   }
 
   @Override

@@ -15,7 +15,6 @@ import io.runtimemoat.decision.reward.RewardBatch;
 import io.runtimemoat.decision.rollout.CohortSums;
 import io.runtimemoat.decision.rollout.RolloutEvent;
 import io.runtimemoat.decision.rollout.SnapshotName;
-import io.runtimemoat.persistence.database.DatabaseUnavailableException;
 import io.runtimemoat.persistence.serialization.WireMessage;
 import java.time.Clock;
 import java.time.Duration;
@@ -268,8 +267,7 @@ public final class TenantPolicy
 
   private ReplyEffect<LearningEvent, LearningState> onEvaluateCandidate(
       LearningState state, EvaluateCandidate command) {
-    CohortSums sums = cohort.evaluate(command.question(), state).orElse(null);
-    command.replyTo().tell(new Cohort.Evaluated(command.number(), tenant, sums));
+    cohort.answer(command, state);
     return Effect().noReply();
   }
 
@@ -284,13 +282,7 @@ public final class TenantPolicy
   /** A candidate that passed is stored for every node before any is told of it. */
   private List<LearningEvent> staged(
       String task, LearningState state, TrainerStep.Judged judged, Instant now) {
-    if (!judged.hasPassed()) {
-      return List.of();
-    }
-    try {
-      parts.snapshots().publish(judged.candidate());
-    } catch (DatabaseUnavailableException e) {
-      context.getLog().warn("{} passed the gate and is not stored", judged.candidate(), e);
+    if (!judged.hasPassed() || !desk.store(judged.candidate())) {
       return List.of();
     }
     SnapshotName name =

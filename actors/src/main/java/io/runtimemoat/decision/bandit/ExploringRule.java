@@ -1,6 +1,7 @@
 package io.runtimemoat.decision.bandit;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -56,11 +57,30 @@ public final class ExploringRule implements Policy {
     for (int i = 0; i < wanted.length; i++) {
       safe = wanted[i] > wanted[safe] ? i : safe;
     }
-    double each = exploration.cap() / wanted.length;
-    double[] masses = new double[wanted.length];
+    return around(safe, wanted.length, exploration);
+  }
+
+  /** What the rule gives {@code arms} arms of which it picks one. */
+  private static Distribution around(int safe, int arms, Exploration exploration) {
+    double each = exploration.cap() / arms;
+    double[] masses = new double[arms];
     for (int i = 0; i < masses.length; i++) {
       masses[i] = (i == safe ? 1 - exploration.cap() : 0) + each;
     }
     return exploration.applyTo(masses, safe);
+  }
+
+  /**
+   * Whether recorded probabilities are those that it draws with under an exploration, to the last
+   * bit, whichever arm the rule picked.
+   */
+  public static boolean mayHaveDrawn(double[] pmf, double mass, Exploration exploration) {
+    for (int safe = 0; safe < pmf.length; safe++) {
+      Distribution drawn = around(safe, pmf.length, exploration);
+      if (drawn.explorationMass() == mass && Arrays.equals(drawn.pmf().toArray(), pmf)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -15,6 +15,7 @@ import io.runtimemoat.decision.rollout.GateSample;
 import io.runtimemoat.decision.rollout.PromotionGate;
 import io.runtimemoat.decision.rollout.SetSample;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -35,13 +36,14 @@ public final class CandidateTrial {
   /**
    * A decision to judge on.
    *
-   * @param ofTheRule whether the exploring rule drew it
+   * @param ofTheRule whether the exploring rule drew it, exploring as the candidate would
    */
   private record Held(GateSample sample, long atMicros, boolean ofTheRule) {}
 
   private static final double MILLIS = 1_000;
 
   private final PolicySnapshot candidate;
+  private final Exploration exploration;
   private final CandidatePmfs pmfs;
   private final GateKind kind;
   private final long cutMicros;
@@ -76,6 +78,7 @@ public final class CandidateTrial {
       long cutMicros,
       int most) {
     this.candidate = candidate;
+    this.exploration = exploration;
     this.pmfs = new CandidatePmfs(candidate, exploration);
     this.kind = kind;
     this.cutMicros = cutMicros;
@@ -111,15 +114,16 @@ public final class CandidateTrial {
         && holdout.size() < most
         && decision.featureSchema().equals(candidate.header().featureSchema())
         && decision.context().length == candidate.dimension()) {
-      holdout.add(
-          new Held(
-              sample(closed),
-              decision.atMicros(),
-              decision.policyVersion().equals(ExploringRule.ALGORITHM)));
+      holdout.add(new Held(sample(closed), decision.atMicros(), isOfTheRule(decision)));
     }
     if (armsAlone != null) {
       armsAlone.add(closed);
     }
+  }
+
+  private boolean isOfTheRule(TrackedDecision decision) {
+    return decision.policyVersion().equals(ExploringRule.ALGORITHM)
+        && ExploringRule.mayHaveDrawn(decision.pmf(), decision.explorationMass(), exploration);
   }
 
   /** Decisions to judge on. */
@@ -138,9 +142,25 @@ public final class CandidateTrial {
     return PromotionGate.judge(samples, limits, kind, seed);
   }
 
-  /** Decisions that the exploring rule drew: those that tenants without a policy have in common. */
+  /** How much the candidate would explore; how much that costs is no part of a trial. */
+  public ExplorationBounds bounds() {
+    return new ExplorationBounds(exploration.floor(), exploration.cap(), 0);
+  }
+
+  /**
+   * Decisions that the exploring rule drew, exploring as much as the candidate would: those that
+   * tenants without a policy have in common. Of others a candidate differs by how much it explores.
+   */
   long ofTheRule() {
     return holdout.stream().filter(Held::ofTheRule).count();
+  }
+
+  /** Whether the latest decision is one of those: where another policy serves, they are past. */
+  boolean isTheRuleServing() {
+    return holdout.stream()
+        .max(Comparator.comparingLong(Held::atMicros))
+        .filter(Held::ofTheRule)
+        .isPresent();
   }
 
   /** The arms of those decisions, in order; empty where they are too few to judge by. */
@@ -168,12 +188,13 @@ public final class CandidateTrial {
       CohortQuestion asked, PolicySnapshot other, int mostDecisions, GateLimits limits) {
     LearnedUnder key = asked.key();
     if (!isAbout(key)
+        || asked.bounds().floor() != exploration.floor()
+        || asked.bounds().share() != exploration.cap()
         || !arms(limits).equals(asked.arms())
         || other.dimension() != key.dimension()
         || !other.header().featureSchema().equals(key.featureSchema())) {
       return Optional.empty();
     }
-    Exploration exploration = new Exploration(asked.bounds().floor(), asked.bounds().share(), null);
     return sums(
         new CandidatePmfs(other, exploration),
         other.header().madeAtMicros(),

@@ -41,20 +41,19 @@ final class CohortLooks {
   /**
    * The gate's report with what others said, where it passes by that.
    *
-   * @param tenants how many there were
    * @param others null where they were too few to tell
    */
   Optional<GateReport> answered(
-      CandidateTrial trial, int tenants, @Nullable CohortSums others, CohortRules rules) {
+      CandidateTrial trial, @Nullable CohortSums others, CohortRules rules) {
     Optional<CohortSums> part = trial.sums(rules.tenantDecisions(), limits);
     if (others == null || part.isEmpty()) {
-      said = "; " + tenants + " other tenants can say something of it, which are too few";
+      said = "; fewer than " + rules.minTenants() + " other tenants can say something of it";
       return Optional.empty();
     }
     GateReport report =
         CohortGate.judge(report(trial), part.get(), others, limits, rules.minTenants());
     said = "; with others: " + report.text();
-    nextLook = 2 * Math.max(nextLook, trial.size());
+    nextLook = 2 * Math.max(nextLook, Math.toIntExact(trial.ofTheRule()));
     return Optional.of(report).filter(judged -> judged.verdict() == GateReport.Verdict.PASS);
   }
 

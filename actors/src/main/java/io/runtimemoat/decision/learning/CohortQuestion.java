@@ -13,7 +13,7 @@ import java.util.List;
  * @param tenant who asks
  * @param arms of the decisions that it has itself, in order: who has others sees other differences
  * @param candidate id of its snapshot, which is stored
- * @param bounds of the exploring that it would serve with
+ * @param bounds of the exploring that the candidate would serve with, and that drew its decisions
  */
 public record CohortQuestion(
     TenantId tenant,
@@ -26,8 +26,12 @@ public record CohortQuestion(
     arms = List.copyOf(arms);
   }
 
-  /** Names those who can answer each other: the same task type, features, rewards and arms. */
-  public static String kind(String task, LearnedUnder key, List<String> arms) {
+  /**
+   * Names those who can answer each other: the same task type, features, rewards, exploring and
+   * arms.
+   */
+  public static String kind(
+      String task, LearnedUnder key, List<String> arms, ExplorationBounds bounds) {
     String named =
         String.join(
             "\n",
@@ -35,6 +39,8 @@ public record CohortQuestion(
             key.featureSchema(),
             Integer.toString(key.dimension()),
             key.rewardVersion(),
+            Double.toString(bounds.floor()),
+            Double.toString(bounds.share()),
             String.join("\n", arms));
     return HexFormat.of().formatHex(Sha256.of(named.getBytes(StandardCharsets.UTF_8)));
   }

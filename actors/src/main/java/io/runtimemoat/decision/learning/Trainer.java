@@ -337,18 +337,17 @@ public final class Trainer {
     return !isOffered()
         && waiting.isAbout(learning.key())
         && learning.rollout().candidate() == null
-        && learning.rollout().champion().isEmpty();
+        && learning.rollout().champion().isEmpty()
+        && waiting.isTheRuleServing();
   }
 
   /**
    * Takes what others said of a candidate, if it still waits.
    *
-   * @param tenants how many there were
    * @param others their sums; null where they were too few to tell
    */
   public TrainerStep answered(
       String candidate,
-      int tenants,
       @Nullable CohortSums others,
       TaskLearning learning,
       CohortRules cohortRules,
@@ -359,7 +358,7 @@ public final class Trainer {
         || !isForCohort(waiting, learning)) {
       return new TrainerStep.Wait("what others said of " + candidate + " comes too late");
     }
-    Optional<GateReport> passed = cohort.answered(waiting, tenants, others, cohortRules);
+    Optional<GateReport> passed = cohort.answered(waiting, others, cohortRules);
     return passed.isPresent()
         ? judged(waiting, waiting.candidate(), passed.get(), now)
         : new TrainerStep.Wait("candidate " + candidate + " waits" + cohort.said());

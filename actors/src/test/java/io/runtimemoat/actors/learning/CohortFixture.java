@@ -14,6 +14,7 @@ import io.runtimemoat.config.GateSettings;
 import io.runtimemoat.config.RolloutSettings;
 import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.bandit.LinearThompson;
+import io.runtimemoat.decision.bandit.Policy;
 import io.runtimemoat.decision.facts.DecisionRecord;
 import io.runtimemoat.decision.learn.PolicySpec;
 import io.runtimemoat.decision.learning.CohortRules;
@@ -35,6 +36,8 @@ import io.runtimemoat.persistence.signing.SigningKeyTable;
 import io.runtimemoat.persistence.snapshot.PopulationTable;
 import io.runtimemoat.persistence.snapshot.SnapshotFolder;
 import io.runtimemoat.persistence.snapshot.SnapshotTable;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -49,6 +52,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -75,15 +79,22 @@ final class CohortFixture implements AutoCloseable {
               false, false, Set.of(), 3, 10, 200, Duration.ofSeconds(5), Duration.ofMinutes(10)),
           (kind, command) -> {
             throw new AssertionError("nobody is to be asked, and not " + command);
-          });
+          },
+          (tenant, task, id) -> Optional.empty());
+
+  private static final Duration LOOKS = Duration.ofDays(1);
 
   private final ActorTestKit kit;
   private final CohortRules rules;
   private final Database database = EntityKit.database();
+  private volatile String broken = "";
   private volatile Instant now = EntityKit.CLOCK.instant();
   private final InstantSource time = () -> now;
   private final Clock clock = time.withZone(ZoneOffset.UTC);
+  private final Path own;
+  private final Path others;
   private final SnapshotStore snapshots;
+  private final SnapshotStore othersSnapshots;
   private final TestProbe<RewardFolder.Command> folder;
   private final TestProbe<TenantPolicy.Report> reports;
   private final Map<String, ActorRef<Cohort.Command>> cohorts = new ConcurrentHashMap<>();
@@ -98,12 +109,15 @@ final class CohortFixture implements AutoCloseable {
     SigningKey key = SigningKey.load(disk.resolve("node.key"));
     SnapshotTable table = SnapshotTable.open(database);
     new SigningKeyTable(database).register(key, "node", 1);
-    snapshots =
-        new SnapshotStore(
-            table,
-            new SnapshotFolder(disk.resolve("snapshots"), new byte[32], 1 << 20, clock),
-            key,
-            clock);
+    this.others = disk.resolve("others");
+    this.own = disk.resolve("snapshots");
+    snapshots = store(table, own, key);
+    othersSnapshots = store(table, others, key);
+  }
+
+  private SnapshotStore store(SnapshotTable table, Path folder, SigningKey key) {
+    return new SnapshotStore(
+        table, new SnapshotFolder(folder, new byte[32], 1 << 20, clock), key, clock);
   }
 
   @Override
@@ -124,20 +138,27 @@ final class CohortFixture implements AutoCloseable {
     private final String chain;
     private Map<String, ChainMark> marks = Map.of();
     private int served;
+    private double share = 0.3;
 
     private Learner(String tenant, int chain) {
-      this.policy = kit.spawn(TenantPolicy.create(new TenantId(tenant), parts()));
+      this.policy = kit.spawn(TenantPolicy.create(new TenantId(tenant), parts(tenant)));
       this.chain = RewardFacts.chain(chain);
       spawned.add(policy);
     }
 
     /** Learns of requests that are rated; {@code sign} says whether the large arm is good. */
     void serve(int count, int sign) {
+      serve(count, sign, RewardFacts.exploring(share));
+    }
+
+    /** The same, but {@code last} decides the last one. */
+    void serve(int count, int sign, Policy last) {
+      Policy rule = RewardFacts.exploring(share);
       RewardJoin join = RewardJoin.from(marks, RULES, 10_000);
       for (int i = 0; i < count; i++) {
         long at = ChronoUnit.MICROS.between(Instant.EPOCH, now) + 10L * i;
         DecisionRecord decided =
-            ledger.decide(chain, served, at, RewardFacts.exploring(0.3), "general");
+            ledger.decide(chain, served, at, i == count - 1 ? last : rule, "general");
         ledger.end(decided, at + 1);
         boolean large = decided.choice().arm().id().equals("large");
         ledger.rate(chain, decided, (large ? 1 : -1) * sign > 0 ? 0.9 : 0.2, at + 2);
@@ -152,6 +173,21 @@ final class CohortFixture implements AutoCloseable {
       marks = batch.to();
       policy.tell(new TenantPolicy.FoldRewards(batch));
       look();
+    }
+
+    /** Its rule explores another share from now on. */
+    void draw(double share) {
+      this.share = share;
+    }
+
+    /** The same, as an operator orders it. */
+    void bound(double share) {
+      draw(share);
+      TestProbe<StatusReply<Done>> done = kit.createTestProbe();
+      policy.tell(
+          new TenantPolicy.BoundExploration(
+              new ExplorationBounds(0.01, share, 0), "quiet week", "ada", done.ref()));
+      assertThat(done.receiveMessage().isSuccess()).isTrue();
     }
 
     void look() {
@@ -184,7 +220,29 @@ final class CohortFixture implements AutoCloseable {
     return new Learner(tenant, chain);
   }
 
-  private LearningParts parts() {
+  /** Evaluating fails for a tenant from now on. */
+  void breakEvaluating(String tenant) {
+    broken = tenant;
+  }
+
+  /** Of the node on which acme is. */
+  void removeFiles() throws IOException {
+    try (Stream<Path> files = Files.list(own)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  /** Files of the node on which all but acme are. */
+  List<Path> filesOfOthers() throws IOException {
+    try (Stream<Path> files = Files.list(others)) {
+      return files.toList();
+    }
+  }
+
+  private LearningParts parts(String owner) {
+    SnapshotStore store = owner.equals("acme") ? snapshots : othersSnapshots;
     LearningMeters meters = new LearningMeters(clock);
     PolicySpec spec = PolicySpec.of(LinearThompson.KNOWN_NOISE);
     return new LearningParts(
@@ -198,7 +256,7 @@ final class CohortFixture implements AutoCloseable {
             100,
             2_000,
             4_000),
-        snapshots,
+        store,
         new ControlAnnouncer(ControlTable.open(database), sequence -> {}, 1),
         new ControlRows(),
         new Population(
@@ -208,9 +266,17 @@ final class CohortFixture implements AutoCloseable {
             () -> Optional.of(Populations.view("acme", "beta", "gamma", "hermit", "zeta")),
             tenant -> false,
             meters),
-        new Cohorts(rules, this::tell),
+        new Cohorts(
+            rules,
+            this::tell,
+            (tenant, task, id) -> {
+              if (owner.equals(broken)) {
+                throw new IllegalStateException("a candidate that nobody expected");
+              }
+              return store.foreign(tenant, task, id);
+            }),
         meters,
-        Duration.ofDays(1),
+        LOOKS,
         clock);
   }
 
@@ -218,7 +284,9 @@ final class CohortFixture implements AutoCloseable {
     if (command instanceof Cohort.Ask ask) {
       asked.add(ask.question().tenant());
     }
-    cohorts.computeIfAbsent(kind, unknown -> kit.spawn(Cohort.create(rules, clock))).tell(command);
+    cohorts
+        .computeIfAbsent(kind, unknown -> kit.spawn(Cohort.create(rules, LOOKS, clock)))
+        .tell(command);
   }
 
   /** How often a learner has asked. */

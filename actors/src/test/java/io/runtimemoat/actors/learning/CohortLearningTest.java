@@ -1,17 +1,27 @@
 package io.runtimemoat.actors.learning;
 
+import static io.runtimemoat.actors.learning.RewardFacts.TASK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.runtimemoat.actors.tenancy.EntityKit;
+import io.runtimemoat.decision.bandit.Exploration;
+import io.runtimemoat.decision.bandit.LinearThompson;
+import io.runtimemoat.decision.bandit.Policy;
+import io.runtimemoat.decision.learn.PolicySnapshot;
+import io.runtimemoat.decision.learn.PolicySpec;
+import io.runtimemoat.decision.learn.PolicySums;
+import io.runtimemoat.decision.learn.SnapshotHeader;
 import io.runtimemoat.decision.learning.CohortRules;
 import io.runtimemoat.decision.rollout.Candidate;
 import io.runtimemoat.decision.rollout.GateReport;
 import io.runtimemoat.decision.rollout.GateSummary;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +46,20 @@ class CohortLearningTest {
 
   /** Each has a candidate, and then some more decisions that it did not learn from. */
   private static CohortFixture.Learner asker(CohortFixture world, int sign, String... others) {
+    return asker(world, sign, other -> {}, others);
+  }
+
+  private static CohortFixture.Learner asker(
+      CohortFixture world, int sign, Consumer<CohortFixture.Learner> before, String... others) {
+    return asker(world, sign, before, RewardFacts.exploring(0.3), others);
+  }
+
+  private static CohortFixture.Learner asker(
+      CohortFixture world,
+      int sign,
+      Consumer<CohortFixture.Learner> before,
+      Policy last,
+      String... others) {
     CohortFixture.Learner small = world.learner("acme", 10);
     small.serve(150, GOOD);
     assertThat(small.waiting()).contains("waits for decisions");
@@ -43,12 +67,15 @@ class CohortLearningTest {
     int chain = 11;
     for (String tenant : others) {
       CohortFixture.Learner other = world.learner(tenant, chain++);
+      before.accept(other);
       other.serve(150, sign);
       world.pass(Duration.ofMinutes(1));
       other.serve(250, sign);
       other.report(); // it has looked
     }
-    small.serve(60, GOOD);
+    small.serve(40, GOOD);
+    world.pass(Duration.ofSeconds(1));
+    small.serve(20, GOOD, last);
     return small;
   }
 
@@ -89,7 +116,83 @@ class CohortLearningTest {
 
       kit.createTestProbe()
           .awaitAssert(
-              () -> assertThat(waitingFor(small, world)).contains("2 other tenants can say"));
+              () ->
+                  assertThat(waitingFor(small, world))
+                      .contains("fewer than 3 other tenants can say"));
+      assertThat(small.rollout().candidate()).isNull();
+    }
+  }
+
+  @Test
+  void candidateThatIsAskedAboutAgain_isStoredOnce() throws Exception {
+    try (CohortFixture world = new CohortFixture(kit, disk, CohortFixture.COHORT)) {
+      CohortFixture.Learner small = asker(world, GOOD, "beta", "gamma");
+      kit.createTestProbe().awaitAssert(() -> assertThat(world.asked("acme")).isEqualTo(1));
+      small.report();
+      world.removeFiles();
+
+      assertThat(waitingFor(small, world)).contains("decisions to be judged on");
+      assertThat(world.asked("acme")).isEqualTo(2);
+      assertThat(disk.resolve("snapshots")).isEmptyDirectory();
+    }
+  }
+
+  @Test
+  void candidateThatMakesALearnerFail_doesNotStopIt() throws Exception {
+    try (CohortFixture world = new CohortFixture(kit, disk, CohortFixture.COHORT)) {
+      world.breakEvaluating("zeta");
+      List<CohortFixture.Learner> others = new ArrayList<>();
+      CohortFixture.Learner small = asker(world, GOOD, others::add, "beta", "gamma", "zeta");
+
+      kit.createTestProbe()
+          .awaitAssert(
+              () ->
+                  assertThat(waitingFor(small, world))
+                      .contains("fewer than 3 other tenants can say"));
+      assertThat(others.get(2).waiting()).contains("decisions to be judged on");
+    }
+  }
+
+  /** Champions' copies are there. */
+  @Test
+  void candidatesOfOthers_areNotKeptOnTheDisk() throws Exception {
+    try (CohortFixture world = new CohortFixture(kit, disk, CohortFixture.COHORT)) {
+      CohortFixture.Learner small = asker(world, GOOD, "beta", "gamma", "zeta");
+
+      kit.createTestProbe().awaitAssert(() -> assertThat(small.rollout().candidate()).isNotNull());
+      assertThat(world.filesOfOthers()).as("what each has asked about itself").hasSize(3);
+    }
+  }
+
+  /** Against decisions that explored more, every candidate gains by exploring less. */
+  @Test
+  void othersThatExploreAnotherShare_areOfAnotherKind() throws Exception {
+    try (CohortFixture world = new CohortFixture(kit, disk, CohortFixture.COHORT)) {
+      CohortFixture.Learner small =
+          asker(world, GOOD, other -> other.bound(0.5), "beta", "gamma", "zeta");
+
+      kit.createTestProbe()
+          .awaitAssert(
+              () ->
+                  assertThat(waitingFor(small, world))
+                      .contains("fewer than 3 other tenants can say"));
+      assertThat(world.kinds()).isEqualTo(2);
+      assertThat(small.rollout().candidate()).isNull();
+    }
+  }
+
+  @Test
+  void decisionsDrawnUnderOtherBoundsThanTheTrials_doNotCount() throws Exception {
+    try (CohortFixture world = new CohortFixture(kit, disk, CohortFixture.COHORT)) {
+      CohortFixture.Learner small =
+          asker(world, GOOD, other -> other.draw(0.5), "beta", "gamma", "zeta");
+
+      kit.createTestProbe()
+          .awaitAssert(
+              () ->
+                  assertThat(waitingFor(small, world))
+                      .contains("fewer than 3 other tenants can say"));
+      assertThat(world.kinds()).isEqualTo(1);
       assertThat(small.rollout().candidate()).isNull();
     }
   }
@@ -101,7 +204,9 @@ class CohortLearningTest {
 
       kit.createTestProbe()
           .awaitAssert(
-              () -> assertThat(waitingFor(small, world)).contains("2 other tenants can say"));
+              () ->
+                  assertThat(waitingFor(small, world))
+                      .contains("fewer than 3 other tenants can say"));
       assertThat(small.rollout().candidate()).isNull();
     }
   }
@@ -143,7 +248,9 @@ class CohortLearningTest {
 
       kit.createTestProbe()
           .awaitAssert(
-              () -> assertThat(waitingFor(small, world)).contains("0 other tenants can say"));
+              () ->
+                  assertThat(waitingFor(small, world))
+                      .contains("fewer than 3 other tenants can say"));
     }
   }
 
@@ -165,6 +272,26 @@ class CohortLearningTest {
 
       assertThat(waitingFor(small, world)).endsWith("60 of 2000 decisions to be judged on");
       assertThat(world.asked("acme")).isEqualTo(asked).isPositive();
+    }
+  }
+
+  /** Its candidate would replace that policy, and not the rule. */
+  @Test
+  void tenantThatThePopulationsPolicyServes_asksNobody() throws Exception {
+    PolicySnapshot population =
+        PolicySnapshot.cut(
+            new SnapshotHeader(
+                SnapshotHeader.POPULATION, TASK, 1, "none", "features/test", "reward-1", 1),
+            PolicySpec.of(LinearThompson.KNOWN_NOISE),
+            PolicySums.none(2),
+            PolicySums.none(2));
+    Policy serving = population.policy(new Exploration(0.01, 0.3, null));
+    try (CohortFixture world = new CohortFixture(kit, disk, CohortFixture.COHORT)) {
+      CohortFixture.Learner small =
+          asker(world, GOOD, other -> {}, serving, "beta", "gamma", "zeta");
+
+      assertThat(waitingFor(small, world)).endsWith("60 of 2000 decisions to be judged on");
+      assertThat(world.asked("acme")).isZero();
     }
   }
 
