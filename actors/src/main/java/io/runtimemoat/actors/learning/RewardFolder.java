@@ -45,12 +45,14 @@ final class RewardFolder extends AbstractBehavior<RewardFolder.Command> {
    * A learner stands at these marks and waits for more.
    *
    * @param ratedShares in what share failures teach
+   * @param open what it was told last of exploring in open decisions; nothing where it begins anew
    */
   record Watch(
       TenantId tenant,
       ActorRef<TenantPolicy.Command> owner,
       Map<String, ChainMark> marks,
-      RatedShares ratedShares)
+      RatedShares ratedShares,
+      Explored open)
       implements Command {}
 
   private static final long NANOS_PER_MICRO = 1_000;
@@ -152,6 +154,7 @@ final class RewardFolder extends AbstractBehavior<RewardFolder.Command> {
       known.join = join(watch); // what it was told was not stored
     }
     known.ratedShares = watch.ratedShares();
+    known.open = watch.open();
     known.told = false;
     return this;
   }

@@ -142,6 +142,9 @@ public final class TenantPolicy
   private long announcedRevision;
   private long announcedStop;
 
+  /** The day for which an event was stored, so that there is one however often it is announced. */
+  private long storedStop;
+
   private TenantPolicy(
       TenantId tenant,
       ActorContext<Command> context,
@@ -217,16 +220,22 @@ public final class TenantPolicy
         .thenNoReply();
   }
 
-  /** What is not learned yet may have cost too much: that is told under a revision of its own. */
+  /**
+   * What is not learned yet may have cost too much: that is told under a revision of its own where
+   * the state has told another, or may have before it began anew.
+   */
   private ReplyEffect<LearningEvent, LearningState> onOpenMoney(LearningState state) {
     long stopped = desk.stoppedOnDay(state);
-    boolean isTold = stopped == 0 || stopped == announcedStop;
-    return isTold || state.revision() != announcedRevision
-        ? Effect().noReply()
-        : Effect()
-            .persist(LearningEvent.RewardsFolded.nothing(state, clock.instant()))
-            .thenRun(this::announceChanges)
-            .thenNoReply();
+    boolean isNews = stopped != 0 && stopped != announcedStop && stopped != storedStop;
+    if (isNews && (announcedRevision == 0 || announcedRevision == state.revision())) {
+      storedStop = stopped;
+      return Effect()
+          .persist(LearningEvent.RewardsFolded.nothing(state, clock.instant()))
+          .thenRun(this::announceChanges)
+          .thenNoReply();
+    }
+    announceChanges(state);
+    return Effect().noReply();
   }
 
   private ReplyEffect<LearningEvent, LearningState> onLook(LearningState state) {
@@ -344,7 +353,11 @@ public final class TenantPolicy
         .folder()
         .tell(
             new RewardFolder.Watch(
-                tenant, context.getSelf(), state.marks(), PolicyDesk.ratedShares(state)));
+                tenant,
+                context.getSelf(),
+                state.marks(),
+                PolicyDesk.ratedShares(state),
+                desk.open()));
   }
 
   /** What cannot be announced now is announced soon. */
@@ -386,8 +399,11 @@ public final class TenantPolicy
               announced = Map.of();
               announcedRevision = 0;
               announcedStop = 0;
+              storedStop = 0;
               watch(state);
-              announceChanges(state);
+              if (state.boundsOr(parts.trainer().configured()).dailyMoney() == 0) {
+                announceChanges(state);
+              } // else once what is open was told, or with the first look: it may be over its bound
             })
         .build();
   }

@@ -6,8 +6,9 @@ import java.util.List;
  * What was done so that the documents of an answer are some.
  *
  * @param steps in their order; none where they are as one attempt wrote them
- * @param held JSON Pointers of the schema's parts whose values left only once they had ended, not
- *     all of many; empty where all leaves as it comes
+ * @param held JSON Pointers of the schema's parts whose values leave only once they have ended, as
+ *     far as texts of this schema have come to them on this node, not all of many; empty where all
+ *     leaves as it comes
  */
 public record ValidationReport(List<Step> steps, List<String> held) {
   /** Nothing was done. */

@@ -32,9 +32,9 @@ public record LearningState(
   /** Changes that are kept; all of them stay in the journal. */
   public static final int MOST_PROVENANCE = 200;
 
-  /** Bytes of all reasons in a message between nodes, of at most 256 KiB in all. */
   private static final String LEARNED_UNDER = "learned_under";
 
+  /** Bytes of all reasons in a message between nodes, of at most 256 KiB in all. */
   private static final int MOST_REASONS = 64 * 1024;
 
   /**
@@ -127,7 +127,7 @@ public record LearningState(
       if (kind != null && !kind.equals(after.key())) {
         changes =
             with(
-                withoutLast(changes, folded.getKey()),
+                withoutUndone(changes, folded.getKey(), folded.getValue().key()),
                 begunAnew(folded.getKey(), kind, folded.getValue(), event.at()));
       }
     }
@@ -135,18 +135,25 @@ public record LearningState(
         revision + 1, event.marks(), next, bounds, explored.plus(event.explored()), changes);
   }
 
-  /** While nodes of two configurations decide side by side, the kind goes to and fro. */
-  private static List<Provenance> withoutLast(List<Provenance> changes, String code) {
-    for (int i = changes.size() - 1; i >= 0; i--) {
-      if (changes.get(i).task().equals(code)) {
-        List<Provenance> next = new ArrayList<>(changes);
-        if (next.get(i).what().equals(LEARNED_UNDER)) {
-          next.remove(i);
-        }
-        return next;
-      }
+  /**
+   * Without the last change where it is undone and was one of several: while nodes of two
+   * configurations decide side by side the kind goes to and fro.
+   */
+  private static List<Provenance> withoutUndone(
+      List<Provenance> changes, String code, LearnedUnder now) {
+    List<Provenance> ofTask =
+        changes.stream().filter(change -> change.task().equals(code)).toList();
+    int count = ofTask.size();
+    boolean goesToAndFro =
+        count >= 2
+            && ofTask.get(count - 1).what().equals(LEARNED_UNDER)
+            && ofTask.get(count - 2).what().equals(LEARNED_UNDER)
+            && ofTask.get(count - 1).from().equals(now.toString());
+    List<Provenance> next = new ArrayList<>(changes);
+    if (goesToAndFro) {
+      next.remove(changes.lastIndexOf(ofTask.get(count - 1)));
     }
-    return changes;
+    return next;
   }
 
   /** Whoever changes what a reward or a context is changes what is learned from then on. */

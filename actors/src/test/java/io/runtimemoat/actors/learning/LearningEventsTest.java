@@ -75,12 +75,20 @@ class LearningEventsTest {
     assertThat(change.to()).isEqualTo(other.toString());
     assertThat(change.reason()).contains("of 1 rewards");
     assertThat(change.by()).isEqualTo("configuration");
-    LearningState back = state.apply(folded(FoldedTask.ofSamples(UNDER, 1, one, 1, 1, 9)));
-    assertThat(back.provenance())
-        .as("to and fro is one change")
-        .singleElement()
+    LearningEvent back = folded(FoldedTask.ofSamples(UNDER, 1, one, 1, 1, 9));
+    LearningEvent again = folded(FoldedTask.ofSamples(other, 1, one, 1, 1, 9));
+    LearnedUnder third = new LearnedUnder("features/test", 2, "reward-3");
+    LearningState settled = state.apply(back).apply(again).apply(back).apply(again);
+    assertThat(settled.provenance())
+        .as("to and fro is kept once")
         .extracting(Provenance::to)
-        .isEqualTo(UNDER.toString());
+        .hasSize(2)
+        .endsWith(other.toString());
+    assertThat(settled.apply(folded(FoldedTask.ofSamples(third, 1, one, 1, 1, 9))).provenance())
+        .as("what is not undone is kept")
+        .extracting(Provenance::to)
+        .hasSize(3)
+        .endsWith(other.toString(), third.toString());
   }
 
   @Test

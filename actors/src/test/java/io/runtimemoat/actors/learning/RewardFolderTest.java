@@ -10,6 +10,7 @@ import io.runtimemoat.decision.facts.DecisionRecord;
 import io.runtimemoat.decision.facts.OutcomeFact;
 import io.runtimemoat.decision.reward.ChainMark;
 import io.runtimemoat.decision.reward.ClosedDecision;
+import io.runtimemoat.decision.reward.Explored;
 import io.runtimemoat.decision.reward.Metric;
 import io.runtimemoat.decision.reward.RewardBatch;
 import io.runtimemoat.decision.reward.RewardRules;
@@ -227,7 +228,8 @@ class RewardFolderTest {
     nowMicros.set(2 * WINDOW_MICROS);
 
     folder.tell(
-        new RewardFolder.Watch(new TenantId("zeta"), other.ref(), Map.of(), RatedShares.NONE));
+        new RewardFolder.Watch(
+            new TenantId("zeta"), other.ref(), Map.of(), RatedShares.NONE, Explored.NOTHING));
     watch(Map.of());
 
     assertThat(heard().closed()).hasSize(1);
@@ -266,8 +268,10 @@ class RewardFolderTest {
 
     assertThat(told.isEmpty()).isTrue();
     assertThat(told.open().decisions()).isEqualTo(1);
-    watch(Map.of());
+    watch(Map.of(), told.open());
     owner.expectNoMessage(Duration.ofMillis(300));
+    watch(Map.of());
+    assertThat(heard().open()).as("a learner that begins anew").isEqualTo(told.open());
   }
 
   /** A bug in what closes decisions: nobody can say which. */
@@ -278,7 +282,8 @@ class RewardFolderTest {
     ledger.rate(A, served(A, 0, 100), 1, 200);
     nowMicros.set(2 * WINDOW_MICROS);
 
-    broken.tell(new RewardFolder.Watch(ACME, owner.ref(), Map.of(), RatedShares.NONE));
+    broken.tell(
+        new RewardFolder.Watch(ACME, owner.ref(), Map.of(), RatedShares.NONE, Explored.NOTHING));
     owner.awaitAssert(() -> assertThat(ledger.readings(A)).isGreaterThan(50));
 
     owner.expectNoMessage(Duration.ofMillis(50));
@@ -294,7 +299,8 @@ class RewardFolderTest {
   private static void watchAlways(ActorRef<RewardFolder.Command> folder) {
     TestProbe<TenantPolicy.Command> other = KIT.createTestProbe();
     folder.tell(
-        new RewardFolder.Watch(new TenantId("zeta"), other.ref(), Map.of(), RatedShares.NONE));
+        new RewardFolder.Watch(
+            new TenantId("zeta"), other.ref(), Map.of(), RatedShares.NONE, Explored.NOTHING));
   }
 
   private ActorRef<RewardFolder.Command> folder(RewardWeights weights) {
@@ -324,8 +330,13 @@ class RewardFolderTest {
   }
 
   private void watch(Map<String, ChainMark> marks) {
+    watch(marks, Explored.NOTHING);
+  }
+
+  private void watch(Map<String, ChainMark> marks, Explored open) {
     folder.tell(
-        new RewardFolder.Watch(ACME, owner.ref(), marks, new RatedShares(Map.of(TASK, 1.0), 0)));
+        new RewardFolder.Watch(
+            ACME, owner.ref(), marks, new RatedShares(Map.of(TASK, 1.0), 0), open));
   }
 
   private RewardBatch heard() {

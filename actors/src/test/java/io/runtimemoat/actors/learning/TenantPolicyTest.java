@@ -79,6 +79,23 @@ class TenantPolicyTest extends PolicyFixture {
     assertThat(policy.getState().explored().money()).as("not learned yet").isZero();
   }
 
+  @Test
+  void stopForMoney_outlivesARestart() {
+    policy.runCommand(
+        (ActorRef<StatusReply<Done>> replyTo) ->
+            new TenantPolicy.BoundExploration(
+                new ExplorationBounds(0.01, 0.1, 2), "tight", "ada", replyTo));
+    policy.runCommand(new TenantPolicy.FoldRewards(spending(2.1)));
+    fold(rated(policy.getState().marks(), 10, 1));
+
+    policy.restart();
+    assertThat(stoppedOnDay()).isEqualTo(20_000);
+    policy.runCommand(new TenantPolicy.FoldRewards(spending(2.2)));
+    policy.runCommand(new TenantPolicy.FoldRewards(spending(2.3)));
+
+    assertThat(stoppedOnDay()).isEqualTo(20_000);
+  }
+
   /** Decisions have ended, and their window has not passed. */
   private RewardBatch spending(double money) {
     Map<String, ChainMark> marks = policy.getState().marks();

@@ -41,6 +41,19 @@ class HeldPathsTest {
   }
 
   @Test
+  void memberThatIsNotToBeSo_isNamed_andNothingAroundIt() throws RefusedGrammarException {
+    Grammar grammar =
+        Grammar.ofSchema(
+            """
+            {"properties": {"p": {"not": {"properties": {"a": {"items": {"type": "string"}}}}}}}
+            """);
+
+    read(grammar, "{\"p\":{\"a\":[1]}}");
+
+    assertThat(grammar.heldPaths()).containsExactly("/properties/p/not/properties/a");
+  }
+
+  @Test
   void partThatIsJudged_isNamed() throws RefusedGrammarException {
     Grammar grammar =
         Grammar.ofSchema(

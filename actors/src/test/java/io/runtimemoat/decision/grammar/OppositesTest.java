@@ -133,6 +133,23 @@ class OppositesTest {
     }
   }
 
+  /** Arrays that are looked at when they end, of items that are such arrays again. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"$defs\":{\"e\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"array\",\"items\":{\"$ref\":\"#/$defs/e\"},"
+            + "\"contains\":{\"const\":\"x\"}}]}},\"$ref\":\"#/$defs/e\"}",
+        "{\"type\":\"array\",\"items\":{\"$ref\":\"#\"},\"not\":{\"const\":[]}}",
+        "{\"properties\":{\"a\":{\"$ref\":\"#/$defs/e\"}},\"$defs\":{\"e\":{\"type\":\"array\","
+            + "\"items\":{\"$ref\":\"#/$defs/e\"},\"not\":{\"const\":[]}}}}"
+      })
+  void arraysOfThemselves_areLookedAtWithoutAnEnd(String schema) {
+    Optional<Grammar> grammar = compiled(schema);
+
+    grammar.ifPresent(
+        known -> assertThat(status(known, "{\"a\":[[[]]]}")).isNotEqualTo(Status.COMPLETE));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"{\"items\":{\"type\":\"string\"}}", "{\"uniqueItems\":true}"})
   void whatAJudgeAsksOfAnArray_isCompleted(String rule) throws Exception {

@@ -106,15 +106,18 @@ final class ArraySamples {
         few(shape, values));
   }
 
-  /** One item, of each kind that there may be, and two that are the same. */
+  /**
+   * One item, of each kind that there may be, and two that are the same. How many there can be is
+   * not asked, only how many may: what is asked here is part of the answer.
+   */
   private Stream<String> few(ArrayShape shape, Function<Goal, Minimal> values) {
-    if (shape.min > 2 || shape.max() < 1) {
+    if (shape.min > 2 || shape.limit() < 1) {
       return Stream.empty();
     }
     List<String> first = samples.several(shape.goal(0), values);
     Stream<String> one = shape.min > 1 ? Stream.empty() : first.stream();
     Stream<String> two =
-        shape.max() < 2 || shape.isDistinct()
+        shape.limit() < 2 || shape.isDistinct()
             ? Stream.empty()
             : first.stream().filter(samples.several(shape.goal(1), values)::contains);
     return Stream.concat(

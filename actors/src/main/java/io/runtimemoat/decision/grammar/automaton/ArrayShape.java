@@ -111,6 +111,11 @@ final class ArrayShape extends Shape {
     return steady != SchemaNode.UNLIMITED && items >= steady;
   }
 
+  /** How many items there may be by what is said of their number. */
+  int limit() {
+    return most;
+  }
+
   /** How many items there can be: up to the first that nothing satisfies. */
   int max() {
     int known = max;

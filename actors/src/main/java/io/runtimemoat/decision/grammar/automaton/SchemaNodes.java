@@ -42,13 +42,17 @@ final class SchemaNodes {
     return object(id, Map.of(key, schema), List.of(key));
   }
 
-  /** Every value that does not satisfy a schema. */
-  static SchemaNode not(int id, int schema) {
+  /**
+   * Every value that does not satisfy a schema.
+   *
+   * @param path of that schema, where what is left to a judge is looked for
+   */
+  static SchemaNode not(int id, int schema, String path) {
     SchemaNode any = plain(id);
     SchemaNode.Logic free = any.logic();
     return new SchemaNode(
         id,
-        PATH,
+        path,
         any.types(),
         false,
         null,

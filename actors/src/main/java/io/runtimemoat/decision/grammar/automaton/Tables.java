@@ -213,7 +213,7 @@ final class Tables {
 
   /** A schema of what does not satisfy another. */
   synchronized int not(int schema) {
-    return make("!" + schema, id -> SchemaNodes.not(id, schema));
+    return make("!" + schema, id -> SchemaNodes.not(id, schema, node(schema).path()));
   }
 
   /**
