@@ -1,6 +1,5 @@
 package io.runtimemoat.actors.learning;
 
-import io.runtimemoat.actors.control.ControlAnnouncer;
 import io.runtimemoat.decision.Ruling;
 import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.learning.ArmTotals;
@@ -8,7 +7,6 @@ import io.runtimemoat.decision.learning.CohortQuestion;
 import io.runtimemoat.decision.learning.ExplorationBounds;
 import io.runtimemoat.decision.learning.LearningEvent;
 import io.runtimemoat.decision.learning.LearningState;
-import io.runtimemoat.decision.learning.PolicyPointer;
 import io.runtimemoat.decision.learning.RolloutOrder;
 import io.runtimemoat.decision.learning.TrainerStep;
 import io.runtimemoat.decision.reward.RewardBatch;
@@ -138,12 +136,7 @@ public final class TenantPolicy
   private TenantShare share;
   private CohortDesk cohort;
   private final Clock clock;
-  private Map<String, PolicyPointer> announced = Map.of();
-  private long announcedRevision;
-  private long announcedStop;
-
-  /** The day for which an event was stored, so that there is one however often it is announced. */
-  private long storedStop;
+  private ToldPolicies told;
 
   private TenantPolicy(
       TenantId tenant,
@@ -156,6 +149,7 @@ public final class TenantPolicy
     this.timers = timers;
     this.parts = parts;
     this.desk = new PolicyDesk(tenant, parts);
+    this.told = new ToldPolicies(tenant, parts, desk);
     this.share = new TenantShare(tenant, parts.population());
     this.cohort = new CohortDesk(tenant, parts, desk);
     this.clock = parts.clock();
@@ -220,15 +214,9 @@ public final class TenantPolicy
         .thenNoReply();
   }
 
-  /**
-   * What is not learned yet may have cost too much: that is told under a revision of its own where
-   * the state has told another, or may have before it began anew.
-   */
+  /** What is not learned yet may have cost too much. */
   private ReplyEffect<LearningEvent, LearningState> onOpenMoney(LearningState state) {
-    long stopped = desk.stoppedOnDay(state);
-    boolean isNews = stopped != 0 && stopped != announcedStop && stopped != storedStop;
-    if (isNews && (announcedRevision == 0 || announcedRevision == state.revision())) {
-      storedStop = stopped;
+    if (told.needsRevision(state)) {
       return Effect()
           .persist(LearningEvent.RewardsFolded.nothing(state, clock.instant()))
           .thenRun(this::announceChanges)
@@ -362,16 +350,7 @@ public final class TenantPolicy
 
   /** What cannot be announced now is announced soon. */
   private void announceChanges(LearningState state) {
-    Map<String, PolicyPointer> pointers = desk.pointers(state);
-    ControlAnnouncer announcer = parts.announcer();
-    if (state.revision() == 0 || pointers.equals(announced)) {
-      return;
-    }
-    if (announcer.announce(parts.rows().of(tenant, state.revision(), pointers))) {
-      announced = pointers;
-      announcedRevision = state.revision();
-      announcedStop = desk.stoppedOnDay(state);
-    } else {
+    if (!told.tell(state)) {
       timers.startSingleTimer(ANNOUNCE_AGAIN, new Look(), ANNOUNCE_RETRY);
     }
   }
@@ -396,10 +375,7 @@ public final class TenantPolicy
               desk = new PolicyDesk(tenant, parts);
               share = new TenantShare(tenant, parts.population());
               cohort = new CohortDesk(tenant, parts, desk);
-              announced = Map.of();
-              announcedRevision = 0;
-              announcedStop = 0;
-              storedStop = 0;
+              told = new ToldPolicies(tenant, parts, desk);
               watch(state);
               if (state.boundsOr(parts.trainer().configured()).dailyMoney() == 0) {
                 announceChanges(state);

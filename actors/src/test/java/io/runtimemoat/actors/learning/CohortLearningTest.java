@@ -79,6 +79,14 @@ class CohortLearningTest {
     return small;
   }
 
+  private void waitsForOthers(CohortFixture.Learner small, CohortFixture world) {
+    kit.createTestProbe()
+        .awaitAssert(
+            () ->
+                assertThat(waitingFor(small, world))
+                    .contains("fewer than 3 other tenants can say"));
+  }
+
   /** What it waits for after another look, by when it may ask again. */
   private static String waitingFor(CohortFixture.Learner learner, CohortFixture world) {
     world.pass(CohortFixture.COHORT.interval());
@@ -114,11 +122,7 @@ class CohortLearningTest {
     try (CohortFixture world = new CohortFixture(kit, disk, CohortFixture.COHORT)) {
       CohortFixture.Learner small = asker(world, GOOD, "beta", "gamma");
 
-      kit.createTestProbe()
-          .awaitAssert(
-              () ->
-                  assertThat(waitingFor(small, world))
-                      .contains("fewer than 3 other tenants can say"));
+      waitsForOthers(small, world);
       assertThat(small.rollout().candidate()).isNull();
     }
   }
@@ -144,11 +148,7 @@ class CohortLearningTest {
       List<CohortFixture.Learner> others = new ArrayList<>();
       CohortFixture.Learner small = asker(world, GOOD, others::add, "beta", "gamma", "zeta");
 
-      kit.createTestProbe()
-          .awaitAssert(
-              () ->
-                  assertThat(waitingFor(small, world))
-                      .contains("fewer than 3 other tenants can say"));
+      waitsForOthers(small, world);
       assertThat(others.get(2).waiting()).contains("decisions to be judged on");
     }
   }
@@ -171,11 +171,7 @@ class CohortLearningTest {
       CohortFixture.Learner small =
           asker(world, GOOD, other -> other.bound(0.5), "beta", "gamma", "zeta");
 
-      kit.createTestProbe()
-          .awaitAssert(
-              () ->
-                  assertThat(waitingFor(small, world))
-                      .contains("fewer than 3 other tenants can say"));
+      waitsForOthers(small, world);
       assertThat(world.kinds()).isEqualTo(2);
       assertThat(small.rollout().candidate()).isNull();
     }
@@ -187,11 +183,7 @@ class CohortLearningTest {
       CohortFixture.Learner small =
           asker(world, GOOD, other -> other.draw(0.5), "beta", "gamma", "zeta");
 
-      kit.createTestProbe()
-          .awaitAssert(
-              () ->
-                  assertThat(waitingFor(small, world))
-                      .contains("fewer than 3 other tenants can say"));
+      waitsForOthers(small, world);
       assertThat(world.kinds()).isEqualTo(1);
       assertThat(small.rollout().candidate()).isNull();
     }
@@ -202,11 +194,7 @@ class CohortLearningTest {
     try (CohortFixture world = new CohortFixture(kit, disk, CohortFixture.COHORT)) {
       CohortFixture.Learner small = asker(world, GOOD, "beta", "gamma", "hermit");
 
-      kit.createTestProbe()
-          .awaitAssert(
-              () ->
-                  assertThat(waitingFor(small, world))
-                      .contains("fewer than 3 other tenants can say"));
+      waitsForOthers(small, world);
       assertThat(small.rollout().candidate()).isNull();
     }
   }
@@ -246,11 +234,7 @@ class CohortLearningTest {
       world.pass(Duration.ofMinutes(1));
       small.serve(60, GOOD);
 
-      kit.createTestProbe()
-          .awaitAssert(
-              () ->
-                  assertThat(waitingFor(small, world))
-                      .contains("fewer than 3 other tenants can say"));
+      waitsForOthers(small, world);
     }
   }
 

@@ -1,5 +1,8 @@
 package io.runtimemoat.decision.grammar;
 
+import static io.runtimemoat.decision.grammar.TestGrammars.compiled;
+import static io.runtimemoat.decision.grammar.TestGrammars.lives;
+import static io.runtimemoat.decision.grammar.TestGrammars.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.networknt.schema.InputFormat;
@@ -238,21 +241,5 @@ class DistinctItemsTest {
 
     assertThat(status(grammar, "[\"a\",\"b\"]")).isEqualTo(Status.COMPLETE);
     assertThat(status(grammar, "[\"a\",\"a\"]")).isEqualTo(Status.VIOLATED);
-  }
-
-  private static Status status(Grammar grammar, String text) {
-    return grammar.validate(text.getBytes(StandardCharsets.UTF_8)).status();
-  }
-
-  private static boolean lives(Status status) {
-    return status == Status.OK || status == Status.COMPLETE;
-  }
-
-  private static Optional<Grammar> compiled(String schema) {
-    try {
-      return Optional.of(Grammar.ofSchema(schema));
-    } catch (RefusedGrammarException e) {
-      return Optional.empty();
-    }
   }
 }

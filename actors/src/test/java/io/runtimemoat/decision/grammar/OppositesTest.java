@@ -1,5 +1,8 @@
 package io.runtimemoat.decision.grammar;
 
+import static io.runtimemoat.decision.grammar.TestGrammars.compiled;
+import static io.runtimemoat.decision.grammar.TestGrammars.lives;
+import static io.runtimemoat.decision.grammar.TestGrammars.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.networknt.schema.InputFormat;
@@ -214,22 +217,6 @@ class OppositesTest {
       String completed =
           JsonText.of(JsonReader.read(new String(whole, StandardCharsets.UTF_8), DEPTH));
       assertThat(oracle.validate(completed, InputFormat.JSON)).as(schema + completed).isEmpty();
-    }
-  }
-
-  private static Status status(Grammar grammar, String text) {
-    return grammar.validate(text.getBytes(StandardCharsets.UTF_8)).status();
-  }
-
-  private static boolean lives(Status status) {
-    return status == Status.OK || status == Status.COMPLETE;
-  }
-
-  private static Optional<Grammar> compiled(String schema) {
-    try {
-      return Optional.of(Grammar.ofSchema(schema));
-    } catch (RefusedGrammarException e) {
-      return Optional.empty();
     }
   }
 }

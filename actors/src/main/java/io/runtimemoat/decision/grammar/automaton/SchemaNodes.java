@@ -50,16 +50,7 @@ final class SchemaNodes {
   static SchemaNode not(int id, int schema, String path) {
     SchemaNode any = plain(id);
     SchemaNode.Logic free = any.logic();
-    return new SchemaNode(
-        id,
-        path,
-        any.types(),
-        false,
-        null,
-        any.numbers(),
-        any.strings(),
-        any.arrays(),
-        any.objects(),
+    SchemaNode.Logic logic =
         new SchemaNode.Logic(
             free.all(),
             free.any(),
@@ -67,39 +58,20 @@ final class SchemaNodes {
             schema,
             free.condition(),
             free.then(),
-            free.otherwise()));
+            free.otherwise());
+    return of(any, path, any.numbers(), any.strings(), any.objects(), logic);
   }
 
   /** Binds strings alone; other values are free. */
   static SchemaNode with(int id, SchemaNode.Strings rules) {
     SchemaNode any = plain(id);
-    return new SchemaNode(
-        id,
-        PATH,
-        any.types(),
-        false,
-        null,
-        any.numbers(),
-        rules,
-        any.arrays(),
-        any.objects(),
-        any.logic());
+    return of(any, PATH, any.numbers(), rules, any.objects(), any.logic());
   }
 
   /** Binds numbers alone; other values are free. */
   static SchemaNode with(int id, SchemaNode.Numbers rules) {
     SchemaNode any = plain(id);
-    return new SchemaNode(
-        id,
-        PATH,
-        any.types(),
-        false,
-        null,
-        rules,
-        any.strings(),
-        any.arrays(),
-        any.objects(),
-        any.logic());
+    return of(any, PATH, rules, any.strings(), any.objects(), any.logic());
   }
 
   /** Binds objects alone; other values are free. */
@@ -118,17 +90,19 @@ final class SchemaNodes {
             free.dependentRequired(),
             free.dependentSchemas(),
             free.unevaluated());
+    return of(any, PATH, any.numbers(), any.strings(), rules, any.logic());
+  }
+
+  /** A schema of every type that lists no values. */
+  private static SchemaNode of(
+      SchemaNode any,
+      String path,
+      SchemaNode.Numbers numbers,
+      SchemaNode.Strings strings,
+      SchemaNode.Objects objects,
+      SchemaNode.Logic logic) {
     return new SchemaNode(
-        id,
-        PATH,
-        any.types(),
-        false,
-        null,
-        any.numbers(),
-        any.strings(),
-        any.arrays(),
-        rules,
-        any.logic());
+        any.id(), path, any.types(), false, null, numbers, strings, any.arrays(), objects, logic);
   }
 
   private static SchemaNode plain(int id) {
