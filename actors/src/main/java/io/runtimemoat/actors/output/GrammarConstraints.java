@@ -25,7 +25,7 @@ public final class GrammarConstraints implements ConstraintFactory {
   private static final MaskRules RULES = MaskRules.standard();
 
   /** Another may have begun the text with its members in any order. */
-  private static final MaskRules BEHIND = new MaskRules(false, RULES.maxSpaces());
+  private static final MaskRules BEHIND = RULES.inAnyOrder();
 
   private final GrammarBook grammars;
   private final Map<Words, TokenVocabulary> vocabularies = new ConcurrentHashMap<>();

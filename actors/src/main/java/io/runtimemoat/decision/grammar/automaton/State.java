@@ -49,6 +49,15 @@ public record State(
   }
 
   @Override
+  public int depth(int most) {
+    int depth = 0;
+    for (Level level = top.below(); level != null && depth < most; level = level.below()) {
+      depth++;
+    }
+    return depth;
+  }
+
+  @Override
   public long heldFrom() {
     return top.heldFrom();
   }

@@ -48,6 +48,11 @@ record CallState(Part part, int at, int tool, @Nullable TextState inner) impleme
   }
 
   @Override
+  public int depth(int most) {
+    return inner == null ? 0 : inner.depth(most);
+  }
+
+  @Override
   public long heldFrom() {
     return inner == null ? -1 : inner.heldFrom();
   }

@@ -80,6 +80,16 @@ final class RuleState implements TextState {
   }
 
   @Override
+  public int depth(int most) {
+    int deepest = 0;
+    for (RuleState way = inValue ? this : null; way != null; way = way.more) {
+      InnerText inner = way.lex.inner;
+      deepest = inner == null ? deepest : Math.max(deepest, inner.state().depth(most));
+    }
+    return deepest;
+  }
+
+  @Override
   public int numberLength() {
     int most = 0;
     for (RuleState way = inValue ? this : null; way != null; way = way.more) {

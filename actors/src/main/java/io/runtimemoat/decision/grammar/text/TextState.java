@@ -16,6 +16,11 @@ public interface TextState {
     return false;
   }
 
+  /** Objects and arrays that are open; {@code most} if there are more. */
+  default int depth(int most) {
+    return 0;
+  }
+
   /** Bytes of the number in flight, where its value counts; else 0. */
   int numberLength();
 

@@ -19,6 +19,9 @@ public final class GrammarMatcher {
   /** Longer endings are rare, and found again each time. */
   private static final int MOST_KEPT = 256;
 
+  /** Of white space that may stand where it stood before. */
+  private static final int MOST_GUESSED = 64;
+
   private final TextMachine machine;
   private final TokenVocabulary vocabulary;
   private final MaskRules rules;
@@ -160,7 +163,7 @@ public final class GrammarMatcher {
     for (byte b : bytes) {
       spaces = rules.spacesAfter(state, b, spaces);
       spaced |= spaces > 0;
-      spaces = spaces < 0 && !limitSpaces ? rules.maxSpaces() : spaces;
+      spaces = spaces < 0 && !limitSpaces ? rules.whiteSpace().longest() : spaces;
       TextState next = spaces < 0 ? null : step(state, b);
       if (next == null) {
         text.cut(from.length);
@@ -188,8 +191,11 @@ public final class GrammarMatcher {
     }
     int start = text.length();
     TextState state = at.state;
+    int spaces = at.spaces;
     for (byte b : run) {
-      TextState next = text.length() - start < most ? step(spacedAsBefore(state), b) : null;
+      TextState spaced = spacedAsBefore(state, spaces);
+      TextState next = text.length() - start < most ? step(spaced, b) : null;
+      spaces = 0;
       if (next == null) {
         break;
       }
@@ -209,14 +215,17 @@ public final class GrammarMatcher {
     return known;
   }
 
-  /** The state after the white space that stood behind the same sign before. */
-  private TextState spacedAsBefore(TextState from) {
+  /** The state after the white space that stood behind the same sign before, as far as it may. */
+  private TextState spacedAsBefore(TextState from, int spacesBefore) {
     TextState state = from;
     if (from.isBetweenTokens()) {
-      for (byte space : text.spacesAfterSameSign(rules.maxSpaces())) {
-        TextState next = step(state, space);
+      int spaces = spacesBefore;
+      for (byte space : text.spacesAfterSameSign(MOST_GUESSED)) {
+        spaces = rules.spacesAfter(state, space, spaces);
+        int length = text.length();
+        TextState next = spaces < 0 ? null : step(state, space);
         if (next == null) {
-          text.cut(text.length() - 1);
+          text.cut(length);
           return state;
         }
         state = next;

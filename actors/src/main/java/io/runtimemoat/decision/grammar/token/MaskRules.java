@@ -6,20 +6,34 @@ import io.runtimemoat.decision.grammar.text.TextState;
  * What a mask asks for beyond validity.
  *
  * @param inOrder whether members come in the schema's order
- * @param maxSpaces bytes of white space in a row between the tokens of JSON
+ * @param whiteSpace between the tokens of JSON
  */
-public record MaskRules(boolean inOrder, int maxSpaces) {
-  /** In the schema's order, and room for indentation. */
-  public static MaskRules standard() {
-    return new MaskRules(true, 64);
+public record MaskRules(boolean inOrder, WhiteSpace whiteSpace) {
+  /** Indentation that most use at most. */
+  private static final int INDENTATION = 4;
+
+  /**
+   * With white space of any sort.
+   *
+   * @param maxSpaces bytes of it in a row
+   */
+  public MaskRules(boolean inOrder, int maxSpaces) {
+    this(inOrder, new WhiteSpace.InARow(maxSpaces));
   }
 
-  /** White space in a row after a byte; -1 if that is too much. */
+  /** In the schema's order, and room for indentation. */
+  public static MaskRules standard() {
+    return new MaskRules(true, new WhiteSpace.LaidOut(INDENTATION));
+  }
+
+  /** These with members in any order. */
+  public MaskRules inAnyOrder() {
+    return new MaskRules(false, whiteSpace);
+  }
+
+  /** The run of white space that a byte ends; negative if that is too much. */
   int spacesAfter(TextState state, byte b, int spaces) {
-    if (!isSpace(b) || !state.isBetweenTokens()) {
-      return 0;
-    }
-    return spaces < maxSpaces ? spaces + 1 : -1;
+    return isSpace(b) && state.isBetweenTokens() ? whiteSpace.after(state, b, spaces) : 0;
   }
 
   static boolean isSpace(byte b) {

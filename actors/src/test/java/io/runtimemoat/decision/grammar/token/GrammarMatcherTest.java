@@ -104,6 +104,53 @@ class GrammarMatcherTest {
   }
 
   @Test
+  void whiteSpaceByTheStandard_isThatOfALayout() throws RefusedGrammarException {
+    assertThat(takes("{ \"b\" : \"ab\" }")).isTrue();
+    assertThat(takes("\n{\r\n    \"b\":\n  \"ab\"\n}")).isTrue();
+
+    for (String tooMuch :
+        List.of("  {", "\n\n{", "\n {", " \n{", "{\n     \"b\"", "{\"b\":  ", "\r\r{", "\t\t{")) {
+      assertThat(takes(tooMuch)).as(tooMuch).isFalse();
+    }
+  }
+
+  private static boolean takes(String text) throws RefusedGrammarException {
+    return matcher(MaskRules.standard()).acceptText(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void indentation_growsWithTheValuesThatAreOpen() throws RefusedGrammarException {
+    Grammar lists =
+        Grammar.ofSchema(
+            "{\"$ref\":\"#/$defs/l\",\"$defs\":{\"l\":{\"type\":\"array\","
+                + "\"items\":{\"$ref\":\"#/$defs/l\"}}}}");
+
+    for (int depth = 0; depth < 20; depth++) {
+      GrammarMatcher matcher = lists.matcher(vocabulary(), MaskRules.standard(), new MaskCache(1));
+      String indented = "[".repeat(depth) + "\n" + " ".repeat(4 * Math.min(depth, 16));
+
+      assertThat(matcher.acceptText(indented.getBytes(StandardCharsets.UTF_8))).isTrue();
+      assertThat(matcher.acceptText(new byte[] {' '})).as("at depth %d", depth).isFalse();
+    }
+  }
+
+  @Test
+  void guessedWhiteSpace_isNoMoreThanMayStandThere() throws RefusedGrammarException {
+    Grammar grammar =
+        Grammar.ofSchema(
+            "{\"type\":\"array\",\"minItems\":2,\"maxItems\":2,\"items\":false,\"prefixItems\":["
+                + "{\"const\":{\"a\":[[\"x\",\"y\"]]}},{\"const\":true}]}");
+    GrammarMatcher matcher = grammar.matcher(vocabulary(), MaskRules.standard(), new MaskCache(16));
+    String deep = "[{\"a\":[[\"x\",\n" + " ".repeat(16) + "\"y\"";
+    assertThat(matcher.acceptText(deep.getBytes(StandardCharsets.UTF_8))).isTrue();
+
+    byte[] forced = matcher.forcedText(100);
+
+    assertThat(new String(forced, StandardCharsets.UTF_8)).isEqualTo("]]},\n    true]");
+    assertThat(matcher.acceptText(forced)).isTrue();
+  }
+
+  @Test
   void rollback_restoresEveryPlace() throws RefusedGrammarException {
     GrammarMatcher matcher = matcher(MaskRules.standard());
     List<String> path = List.of("{\"", "a", "\":", "1", ",", "\"b\"", ":", "\"", "ab", "\"}");

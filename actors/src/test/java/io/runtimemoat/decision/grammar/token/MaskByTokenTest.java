@@ -159,7 +159,11 @@ class MaskByTokenTest {
 
   private static void compare(Grammar grammar, String schema, Random random) {
     TokenVocabulary vocabulary = vocabulary(random);
-    MaskRules rules = new MaskRules(random.nextBoolean(), 1 + random.nextInt(4));
+    WhiteSpace whiteSpace =
+        random.nextBoolean()
+            ? new WhiteSpace.InARow(1 + random.nextInt(4))
+            : new WhiteSpace.LaidOut(random.nextInt(3));
+    MaskRules rules = new MaskRules(random.nextBoolean(), whiteSpace);
     for (int text = 0; text < 3; text++) {
       GrammarMatcher matcher = grammar.matcher(vocabulary, rules, new MaskCache(4));
       long[] mask = new long[vocabulary.maskWords()];
