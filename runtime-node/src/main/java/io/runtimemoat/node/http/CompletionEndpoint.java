@@ -29,6 +29,7 @@ import org.apache.pekko.japi.Pair;
 import org.apache.pekko.stream.KillSwitches;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.UniqueKillSwitch;
+import org.apache.pekko.stream.javadsl.AsPublisher;
 import org.apache.pekko.stream.javadsl.Keep;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
@@ -182,8 +183,9 @@ final class CompletionEndpoint {
                     done.whenComplete((d, f) -> finished.complete(null));
                     return values;
                   })
-              .preMaterialize(materializer);
-      Source<ByteString, ?> frames = running.second();
+              .toMat(Sink.asPublisher(AsPublisher.WITHOUT_FANOUT), Keep.both())
+              .run(materializer);
+      Source<ByteString, ?> frames = Source.fromPublisher(running.second());
       work.stopWith(running.first().first()::abort);
       running
           .first()

@@ -28,6 +28,7 @@ final class NumberShape extends Shape {
   private final NumberReach negative;
   private final @Nullable WholeNumbers wholeNumbers;
   private final @Nullable ShortNumbers shortNumbers;
+  private final @Nullable PlainIntegers plainIntegers;
 
   NumberShape(
       @Nullable BigDecimal min,
@@ -49,6 +50,7 @@ final class NumberShape extends Shape {
     this.negative = NumberReach.of(this, true);
     this.wholeNumbers = WholeNumbers.of(this);
     this.shortNumbers = ShortNumbers.of(this);
+    this.plainIntegers = PlainIntegers.of(this);
   }
 
   /** Whether every number is allowed. */
@@ -64,6 +66,11 @@ final class NumberShape extends Shape {
   /** Its numbers of few digits; null if its limits have more. */
   @Nullable ShortNumbers shortNumbers() {
     return shortNumbers;
+  }
+
+  /** Its numbers as digits alone; null if it has others than whole ones. */
+  @Nullable PlainIntegers plainIntegers() {
+    return plainIntegers;
   }
 
   boolean contains(BigDecimal value) {

@@ -66,9 +66,24 @@ public record State(
   public int numberLength() {
     int length = 0;
     for (int i = 0; numbers != null && i < numbers.length; i++) {
-      length = Math.max(length, numbers[i].text().length());
+      length = numbers[i] == null ? length : Math.max(length, numbers[i].text().length());
     }
     return length;
+  }
+
+  @Override
+  public boolean isPlain() {
+    boolean none = true;
+    for (int i = 0; numbers != null && i < numbers.length; i++) {
+      if (numbers[i] != null) {
+        PlainIntegers plain = numbers[i].shape().plainIntegers();
+        if (plain == null || plain.begin(numbers[i].text())) {
+          return true;
+        }
+        none = false;
+      }
+    }
+    return none;
   }
 
   /** JSON Pointer of the value in flight, or of the one whose member or item comes next. */

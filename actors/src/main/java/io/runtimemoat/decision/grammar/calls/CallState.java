@@ -68,6 +68,11 @@ record CallState(Part part, int at, int tool, @Nullable TextState inner) impleme
   }
 
   @Override
+  public boolean isPlain() {
+    return inner == null || inner.isPlain();
+  }
+
+  @Override
   public String path() {
     return inner == null ? "" : inner.path();
   }

@@ -100,6 +100,16 @@ final class RuleState implements TextState {
   }
 
   @Override
+  public boolean isPlain() {
+    for (RuleState way = this; way != null; way = way.more) {
+      if (way.lex.inner == null || way.lex.inner.state().isPlain()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
   public long heldFrom() {
     long first = -1;
     for (RuleState way = inValue ? this : null; way != null; way = way.more) {

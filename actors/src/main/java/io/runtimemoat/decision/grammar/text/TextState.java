@@ -24,6 +24,14 @@ public interface TextState {
   /** Bytes of the number in flight, where its value counts; else 0. */
   int numberLength();
 
+  /**
+   * Whether a number in flight that can only be a whole one is written in digits alone so far, and
+   * can be to its end.
+   */
+  default boolean isPlain() {
+    return true;
+  }
+
   /** Where the text stands: a JSON Pointer, or the rule in flight. */
   String path();
 }

@@ -93,7 +93,7 @@ public final class BoundedMatcher {
 
   /** One token of the shortest ending; then the text goes on. */
   private int takeFirst(int[] rest) {
-    if (!matcher.acceptToken(rest[0])) {
+    if (!matcher.acceptOfCompletion(rest[0])) {
       throw new IllegalStateException("the shortest ending breaks the text");
     }
     shortest = matcher.completionTokens();
@@ -102,7 +102,7 @@ public final class BoundedMatcher {
 
   private int followEnding() {
     int token = ending[followed];
-    if (!matcher.acceptToken(token)) {
+    if (!matcher.acceptOfCompletion(token)) {
       throw new IllegalStateException("the shortest ending breaks the text");
     }
     followed++;

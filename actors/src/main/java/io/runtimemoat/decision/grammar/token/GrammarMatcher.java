@@ -124,6 +124,15 @@ public final class GrammarMatcher {
 
   /** Takes a token; false, without any change, if it may not come next. */
   public boolean acceptToken(int token) {
+    return accept(token, true);
+  }
+
+  /** The same for one of {@link #completionTokens}, which know of validity alone. */
+  boolean acceptOfCompletion(int token) {
+    return accept(token, false);
+  }
+
+  private boolean accept(int token, boolean byRules) {
     Position from = now();
     if (from.ended || token < 0 || token >= vocabulary.size()) {
       return false;
@@ -136,7 +145,7 @@ public final class GrammarMatcher {
       return true;
     }
     byte[] bytes = vocabulary.bytes(token);
-    return bytes.length > 0 && acceptText(bytes);
+    return bytes.length > 0 && accept(bytes, byRules);
   }
 
   /**
@@ -147,12 +156,15 @@ public final class GrammarMatcher {
     return accept(bytes, true);
   }
 
-  /** As {@link #acceptText}, of a text that stands already: its white space is what it is. */
+  /**
+   * As {@link #acceptText}, of a text that stands already: what rules ask for beyond validity it
+   * need not have.
+   */
   public boolean acceptBegun(byte[] bytes) {
     return accept(bytes, false);
   }
 
-  private boolean accept(byte[] bytes, boolean limitSpaces) {
+  private boolean accept(byte[] bytes, boolean byRules) {
     Position from = now();
     if (from.ended) {
       return false;
@@ -163,9 +175,9 @@ public final class GrammarMatcher {
     for (byte b : bytes) {
       spaces = rules.spacesAfter(state, b, spaces);
       spaced |= spaces > 0;
-      spaces = spaces < 0 && !limitSpaces ? rules.whiteSpace().longest() : spaces;
+      spaces = spaces < 0 && !byRules ? rules.whiteSpace().longest() : spaces;
       TextState next = spaces < 0 ? null : step(state, b);
-      if (next == null) {
+      if (next == null || (byRules && !rules.take(state, next))) {
         text.cut(from.length);
         return false;
       }

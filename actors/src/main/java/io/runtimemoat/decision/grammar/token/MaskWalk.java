@@ -93,7 +93,8 @@ final class MaskWalk implements StringTokens.Probe {
   private @Nullable TextState step(TextState before, byte b) {
     text.append(b);
     try {
-      return machine.next(before, b & 0xff, text.length() - 1L, text);
+      TextState next = machine.next(before, b & 0xff, text.length() - 1L, text);
+      return next == null || !rules.take(before, next) ? null : next;
     } catch (UndecidedException e) {
       return null;
     }

@@ -177,6 +177,19 @@ final class BoundedMatcherTest {
     assertThat(text.take('.', 1)).isEqualTo(END);
   }
 
+  /** Masks want integers in digits alone; where only an exponent is short enough, one comes. */
+  @Test
+  void anIntegerThatRunsOutOfTokens_endsInAnExponent() throws Exception {
+    Grammar grammar = Grammar.ofSchema("{\"type\": \"integer\", \"minimum\": 1e15}");
+    BoundedMatcher text = text(grammar, new MaskCache(8));
+
+    assertThat(text.take('1', 5)).isEqualTo('1');
+    assertThat(text.take('2', 4)).isEqualTo('2');
+    assertThat(text.take('3', 3)).isEqualTo('e');
+    assertThat(text.take('0', 2)).isEqualTo('1');
+    assertThat(text.take('0', 1)).isEqualTo('4');
+  }
+
   @Test
   void endingsOneAfterAnother_areEachFollowed() throws Exception {
     BoundedMatcher text = text(Grammar.ofSchema("{\"type\": \"number\"}"), new MaskCache(8));

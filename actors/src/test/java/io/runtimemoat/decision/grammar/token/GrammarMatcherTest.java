@@ -135,6 +135,50 @@ class GrammarMatcherTest {
   }
 
   @Test
+  void integersByTheStandard_areDigitsAlone() throws RefusedGrammarException {
+    for (String other : List.of("1.0", "1e2", "-0", "0.5e1")) {
+      assertThat(takes("{\"a\":" + other + ",")).as(other).isFalse();
+      GrammarMatcher begun = matcher(MaskRules.standard());
+      byte[] text = ("{\"a\":" + other).getBytes(StandardCharsets.UTF_8);
+      assertThat(begun.acceptBegun(text)).as(other).isTrue();
+      assertThat(begun.acceptText(new byte[] {','})).as(other).isTrue();
+    }
+    assertThat(takes("{\"a\":-10 ,")).isTrue();
+  }
+
+  @Test
+  void integerThatOnlyAnExponentReaches_isNotBegun() throws RefusedGrammarException {
+    Grammar grammar = Grammar.ofSchema("{\"type\":\"integer\",\"minimum\":5,\"maximum\":10}");
+
+    for (String digits : List.of("0", "2", "50", "11")) {
+      byte[] text = digits.getBytes(StandardCharsets.UTF_8);
+      assertThat(
+              grammar
+                  .matcher(vocabulary(), new MaskRules(true, 1), new MaskCache(1))
+                  .acceptText(text))
+          .as("%s, of 0.5e1, 50e-1", digits)
+          .isNotEqualTo(digits.equals("2") || digits.equals("11"));
+      assertThat(
+              grammar
+                  .matcher(vocabulary(), MaskRules.standard(), new MaskCache(1))
+                  .acceptText(text))
+          .as(digits)
+          .isFalse();
+    }
+  }
+
+  @Test
+  void lengthOfANumber_isThatOfTheShapesThatItMayStillHave() throws RefusedGrammarException {
+    GrammarMatcher matcher =
+        Grammar.ofSchema(
+                "{\"anyOf\":[{\"type\":\"integer\",\"maximum\":5},{\"type\":\"number\",\"minimum\":40}]}")
+            .matcher(vocabulary(), MaskRules.standard(), new MaskCache(16));
+
+    assertThat(matcher.acceptText("45.5".getBytes(StandardCharsets.UTF_8))).isTrue();
+    assertThat(matcher.numberLength()).isEqualTo(4);
+  }
+
+  @Test
   void guessedWhiteSpace_isNoMoreThanMayStandThere() throws RefusedGrammarException {
     Grammar grammar =
         Grammar.ofSchema(

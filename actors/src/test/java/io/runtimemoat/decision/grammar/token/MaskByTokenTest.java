@@ -163,7 +163,7 @@ class MaskByTokenTest {
         random.nextBoolean()
             ? new WhiteSpace.InARow(1 + random.nextInt(4))
             : new WhiteSpace.LaidOut(random.nextInt(3));
-    MaskRules rules = new MaskRules(random.nextBoolean(), whiteSpace);
+    MaskRules rules = new MaskRules(random.nextBoolean(), whiteSpace, random.nextBoolean());
     for (int text = 0; text < 3; text++) {
       GrammarMatcher matcher = grammar.matcher(vocabulary, rules, new MaskCache(4));
       long[] mask = new long[vocabulary.maskWords()];

@@ -1,0 +1,106 @@
+package io.runtimemoat.decision.grammar.automaton;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class PlainIntegersTest {
+  private static final int[] NO_CHECKS = {};
+
+  private static @Nullable PlainIntegers of(
+      @Nullable String min, @Nullable String max, @Nullable String step) {
+    return PlainIntegers.of(
+        new NumberShape(number(min), false, number(max), false, number(step), null, NO_CHECKS));
+  }
+
+  private static @Nullable BigDecimal number(@Nullable String text) {
+    return text == null ? null : new BigDecimal(text);
+  }
+
+  /** Against every number of small ranges. */
+  @Test
+  void prefixes_areThoseOfTheNumbersThatAreAllowed() {
+    Random random = new Random(1);
+    for (int round = 0; round < 2_000; round++) {
+      long min = random.nextInt(400) - 200;
+      long max = min + random.nextInt(300);
+      long step = 1 + random.nextInt(40);
+      boolean minExcluded = random.nextBoolean();
+      boolean maxExcluded = random.nextBoolean();
+      PlainIntegers plain =
+          PlainIntegers.of(
+              new NumberShape(
+                  BigDecimal.valueOf(min),
+                  minExcluded,
+                  BigDecimal.valueOf(max),
+                  maxExcluded,
+                  BigDecimal.valueOf(step),
+                  null,
+                  NO_CHECKS));
+      List<String> allowed =
+          LongStream.rangeClosed(minExcluded ? min + 1 : min, maxExcluded ? max - 1 : max)
+              .filter(value -> value % step == 0)
+              .mapToObj(Long::toString)
+              .toList();
+
+      for (String prefix : prefixes()) {
+        assertThat(plain.begin(prefix))
+            .as("%s of %d to %d by %d, %s %s", prefix, min, max, step, minExcluded, maxExcluded)
+            .isEqualTo(allowed.stream().anyMatch(value -> value.startsWith(prefix)));
+      }
+    }
+  }
+
+  private static List<String> prefixes() {
+    return LongStream.rangeClosed(-250, 650)
+        .boxed()
+        .flatMap(value -> java.util.stream.Stream.of(value + "", "-" + Math.abs(value)))
+        .distinct()
+        .toList();
+  }
+
+  @Test
+  void withoutAnEnd_everyPrefixGoesOn() {
+    PlainIntegers plain = of(null, null, "7");
+
+    assertThat(List.of("-", "0", "1", "-5", "9".repeat(18), "9".repeat(19))).allMatch(plain::begin);
+    assertThat(List.of("-0", "1.", "1e", "0.")).noneMatch(plain::begin);
+  }
+
+  @Test
+  void longLimits_areLeftToTheExactReading() {
+    assertThat(of("1e18", null, "1")).isNull();
+    assertThat(of("0", "9223372036854775807", "1").begin("9".repeat(19))).isTrue();
+    assertThat(of(null, "-1e18", "1")).isNull();
+    assertThat(of("0", "999999999999999999", "1").begin("9".repeat(18))).isTrue();
+    assertThat(of("0", "999999999999999999", "1").begin("1" + "0".repeat(18))).isFalse();
+  }
+
+  @Test
+  void listedNumbers_beginAsTheyAreWritten() {
+    PlainIntegers plain =
+        PlainIntegers.of(
+            new NumberShape(
+                null,
+                false,
+                null,
+                false,
+                null,
+                List.of(new BigDecimal("1e2"), new BigDecimal("-25.0")),
+                NO_CHECKS));
+
+    assertThat(List.of("1", "10", "100", "-", "-25")).allMatch(plain::begin);
+    assertThat(List.of("2", "1000", "100.", "1e", "-3")).noneMatch(plain::begin);
+  }
+
+  @Test
+  void numbersWithFractions_haveNoSuchForm() {
+    assertThat(of("0", "1", null)).isNull();
+    assertThat(of("0", "1", "0.5")).isNull();
+  }
+}
