@@ -102,7 +102,7 @@ final class DemoLearnCommand implements Callable<Integer> {
           .run(url, key, cases, ScoreTable.shipped(), report);
       return 0;
     } catch (IOException e) {
-      System.err.println("moat: " + e.getMessage());
+      System.err.println("moat: " + MoatCommand.oneLine(e));
       return MoatCommand.CANNOT_RUN;
     }
   }

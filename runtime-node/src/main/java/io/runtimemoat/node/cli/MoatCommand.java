@@ -5,6 +5,7 @@ import io.runtimemoat.gpu.onnx.BrokenModelException;
 import io.runtimemoat.persistence.database.DatabaseUnavailableException;
 import io.runtimemoat.persistence.ledger.LedgerUnavailableException;
 import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -64,14 +65,21 @@ public final class MoatCommand implements Callable<Integer> {
   }
 
   /** The failure and, where it is another, its first cause. */
-  private static String oneLine(Exception failure) {
+  static String oneLine(Exception failure) {
     Throwable first = failure;
     for (int depth = 0; depth < MAX_CAUSES && first.getCause() != null; depth++) {
       first = first.getCause();
     }
-    String message = String.valueOf(failure.getMessage());
-    String cause = String.valueOf(first.getMessage());
+    String message = told(failure);
+    String cause = told(first);
     String whole = message.contains(cause) ? message : message + ": " + cause;
     return whole.replaceAll("\\s+", " ");
+  }
+
+  /** The message; of a file that is not there it would be the name alone. */
+  private static String told(Throwable failure) {
+    return failure instanceof NoSuchFileException missing
+        ? "there is no file " + missing.getFile()
+        : String.valueOf(failure.getMessage());
   }
 }

@@ -79,7 +79,7 @@ public final class LearnDemoRun {
     }
     if (contest.isByRulesAlone()) {
       out.println(
-          "The node decided by rules: PUT /flags/routing.policy_bandit lets it learn, once"
+          "The node decided by rules alone. It learns while the flag routing.policy_bandit is on, once"
               + " moat.learning.rewards.window has passed.");
     }
     out.println("Report: " + report.toAbsolutePath());

@@ -44,11 +44,15 @@ class StartFailureTest {
 
   private Outcome run(String command, String settings) throws IOException {
     Path file = RunningNode.configFile(folder, data(), settings);
+    return run(command, "--config", file.toString());
+  }
+
+  private static Outcome run(String... line) {
     PrintStream terminal = System.err;
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
     try {
-      int exitCode = MoatCommand.run(command, "--config", file.toString());
+      int exitCode = MoatCommand.run(line);
       return new Outcome(exitCode, printed.toString(StandardCharsets.UTF_8).lines().toList());
     } finally {
       System.setErr(terminal);
@@ -65,6 +69,12 @@ class StartFailureTest {
     assertThat(Thread.getAllStackTraces().keySet())
         .extracting(Thread::getName)
         .noneMatch(name -> name.startsWith("moat-lane-") || name.equals("model-loading"));
+  }
+
+  @Test
+  void casesThatAreNotThere() {
+    run("demo", "learn", "--key", "sk-x", "--cases", "nowhere.jsonl")
+        .assertOneLine("there is no file nowhere.jsonl");
   }
 
   @Test
