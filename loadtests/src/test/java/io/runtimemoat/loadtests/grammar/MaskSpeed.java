@@ -8,8 +8,6 @@ import io.runtimemoat.decision.grammar.RefusedGrammarException;
 import io.runtimemoat.decision.grammar.token.GrammarMatcher;
 import io.runtimemoat.decision.grammar.token.MaskCache;
 import io.runtimemoat.decision.grammar.token.MaskRules;
-import io.runtimemoat.decision.grammar.token.TokenVocabulary;
-import io.runtimemoat.gpu.tokenizer.HuggingFaceTokenizer;
 import io.runtimemoat.loadtests.load.MeasuredMachine;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,10 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * How long a mask takes at every token of valid documents of the real schemas, on one thread; a
@@ -43,26 +38,14 @@ public final class MaskSpeed {
 
   private record Texts(Grammar grammar, List<byte[]> documents) {}
 
-  private final TokenVocabulary vocabulary;
-  private final Map<String, Integer> ids = new HashMap<>();
-  private final List<byte[]> tokens;
-  private final int longest;
+  private final RealVocabulary vocabulary;
   private final long[] mask;
   private final List<Long> nanos = new ArrayList<>();
   private int left;
 
-  private MaskSpeed(List<byte[]> tokens) {
-    this.tokens = tokens;
-    List<byte[]> all = new ArrayList<>(tokens);
-    all.add(new byte[0]);
-    vocabulary = TokenVocabulary.of(all, List.of(tokens.size()));
-    mask = new long[vocabulary.maskWords()];
-    longest = tokens.stream().mapToInt(token -> token.length).max().orElse(1);
-    for (int id = 0; id < tokens.size(); id++) {
-      if (tokens.get(id).length > 0) {
-        ids.putIfAbsent(new String(tokens.get(id), StandardCharsets.ISO_8859_1), id);
-      }
-    }
+  private MaskSpeed(RealVocabulary vocabulary) {
+    this.vocabulary = vocabulary;
+    this.mask = new long[vocabulary.vocabulary().maskWords()];
   }
 
   /** The vocabularies to measure, and the file to write at the end. */
@@ -79,7 +62,7 @@ public final class MaskSpeed {
             .put("documents", texts.stream().mapToInt(t -> t.documents().size()).sum());
     result.set("machine", MeasuredMachine.toJson());
     for (String name : Arrays.copyOf(args, args.length - 1)) {
-      MaskSpeed speed = new MaskSpeed(tokens(Path.of(name)));
+      MaskSpeed speed = new MaskSpeed(RealVocabulary.read(Path.of(name)));
       speed.pass(texts);
       speed.nanos.clear();
       speed.left = 0;
@@ -88,23 +71,6 @@ public final class MaskSpeed {
       System.out.println(result.toPrettyString());
     }
     Files.writeString(Path.of(args[args.length - 1]), result.toPrettyString() + "\n");
-  }
-
-  private static List<byte[]> tokens(Path from) throws IOException {
-    List<byte[]> tokens = new ArrayList<>();
-    if (Files.isDirectory(from)) {
-      try (HuggingFaceTokenizer tokenizer =
-          HuggingFaceTokenizer.load(from.resolve("tokenizer.json"))) {
-        for (int id = 0; id < tokenizer.vocabularySize(); id++) {
-          tokens.add(tokenizer.isControl(id) ? new byte[0] : tokenizer.tokenBytes(id));
-        }
-      }
-    } else {
-      for (String line : Files.readAllLines(from)) {
-        tokens.add(Base64.getDecoder().decode(line.substring(0, line.indexOf(' '))));
-      }
-    }
-    return tokens;
   }
 
   private static List<Texts> texts() throws IOException, InterruptedException {
@@ -140,7 +106,7 @@ public final class MaskSpeed {
     for (Texts texts : all) {
       MaskCache cache = new MaskCache(MASKS);
       for (byte[] document : texts.documents()) {
-        measure(texts.grammar().matcher(vocabulary, RULES, cache), document);
+        measure(texts.grammar().matcher(vocabulary.vocabulary(), RULES, cache), document);
       }
     }
   }
@@ -149,7 +115,7 @@ public final class MaskSpeed {
   private void measure(GrammarMatcher matcher, byte[] document) {
     int at = 0;
     while (at < document.length) {
-      int token = tokenAt(document, at);
+      int token = vocabulary.tokenAt(document, at);
       long began = System.nanoTime();
       matcher.fillNextTokenBitmask(mask);
       nanos.add(System.nanoTime() - began);
@@ -157,24 +123,14 @@ public final class MaskSpeed {
         left++;
         return;
       }
-      at += tokens.get(token).length;
+      at += vocabulary.bytes(token).length;
     }
-  }
-
-  private int tokenAt(byte[] text, int at) {
-    for (int length = Math.min(longest, text.length - at); length > 0; length--) {
-      Integer id = ids.get(new String(text, at, length, StandardCharsets.ISO_8859_1));
-      if (id != null) {
-        return id;
-      }
-    }
-    throw new IllegalStateException("the vocabulary cannot spell byte " + text[at]);
   }
 
   private void show(ObjectNode shown) {
     long[] sorted = nanos.stream().mapToLong(Long::longValue).sorted().toArray();
     shown
-        .put("tokens", ids.size())
+        .put("tokens", vocabulary.size())
         .put("masks", sorted.length)
         .put("documentsLeftBeforeTheirEnd", left)
         .put("meanUs", Arrays.stream(sorted).average().orElse(0) / 1e3);
