@@ -4,18 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PlainIntegersTest {
   private static final int[] NO_CHECKS = {};
 
-  private static @Nullable PlainIntegers of(
+  private static NumberShape shape(
       @Nullable String min, @Nullable String max, @Nullable String step) {
-    return PlainIntegers.of(
-        new NumberShape(number(min), false, number(max), false, number(step), null, NO_CHECKS));
+    return new NumberShape(number(min), false, number(max), false, number(step), null, NO_CHECKS);
+  }
+
+  private static PlainIntegers of(NumberShape shape) {
+    return Objects.requireNonNull(PlainIntegers.of(shape));
   }
 
   private static @Nullable BigDecimal number(@Nullable String text) {
@@ -27,13 +32,13 @@ class PlainIntegersTest {
   void prefixes_areThoseOfTheNumbersThatAreAllowed() {
     Random random = new Random(1);
     for (int round = 0; round < 2_000; round++) {
-      long min = random.nextInt(400) - 200;
+      long min = random.nextLong(-200, 200);
       long max = min + random.nextInt(300);
-      long step = 1 + random.nextInt(40);
+      long step = random.nextLong(1, 41);
       boolean minExcluded = random.nextBoolean();
       boolean maxExcluded = random.nextBoolean();
       PlainIntegers plain =
-          PlainIntegers.of(
+          of(
               new NumberShape(
                   BigDecimal.valueOf(min),
                   minExcluded,
@@ -59,14 +64,14 @@ class PlainIntegersTest {
   private static List<String> prefixes() {
     return LongStream.rangeClosed(-250, 650)
         .boxed()
-        .flatMap(value -> java.util.stream.Stream.of(value + "", "-" + Math.abs(value)))
+        .flatMap(value -> Stream.of(value + "", "-" + Math.abs(value)))
         .distinct()
         .toList();
   }
 
   @Test
   void withoutAnEnd_everyPrefixGoesOn() {
-    PlainIntegers plain = of(null, null, "7");
+    PlainIntegers plain = of(shape(null, null, "7"));
 
     assertThat(List.of("-", "0", "1", "-5", "9".repeat(18), "9".repeat(19))).allMatch(plain::begin);
     assertThat(List.of("-0", "1.", "1e", "0.")).noneMatch(plain::begin);
@@ -74,17 +79,17 @@ class PlainIntegersTest {
 
   @Test
   void longLimits_areLeftToTheExactReading() {
-    assertThat(of("1e18", null, "1")).isNull();
-    assertThat(of("0", "9223372036854775807", "1").begin("9".repeat(19))).isTrue();
-    assertThat(of(null, "-1e18", "1")).isNull();
-    assertThat(of("0", "999999999999999999", "1").begin("9".repeat(18))).isTrue();
-    assertThat(of("0", "999999999999999999", "1").begin("1" + "0".repeat(18))).isFalse();
+    assertThat(PlainIntegers.of(shape("1e18", null, "1"))).isNull();
+    assertThat(of(shape("0", "9223372036854775807", "1")).begin("9".repeat(19))).isTrue();
+    assertThat(PlainIntegers.of(shape(null, "-1e18", "1"))).isNull();
+    assertThat(of(shape("0", "999999999999999999", "1")).begin("9".repeat(18))).isTrue();
+    assertThat(of(shape("0", "999999999999999999", "1")).begin("1" + "0".repeat(18))).isFalse();
   }
 
   @Test
   void listedNumbers_beginAsTheyAreWritten() {
     PlainIntegers plain =
-        PlainIntegers.of(
+        of(
             new NumberShape(
                 null,
                 false,
@@ -100,7 +105,7 @@ class PlainIntegersTest {
 
   @Test
   void numbersWithFractions_haveNoSuchForm() {
-    assertThat(of("0", "1", null)).isNull();
-    assertThat(of("0", "1", "0.5")).isNull();
+    assertThat(PlainIntegers.of(shape("0", "1", null))).isNull();
+    assertThat(PlainIntegers.of(shape("0", "1", "0.5"))).isNull();
   }
 }
