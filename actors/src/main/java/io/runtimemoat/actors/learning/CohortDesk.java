@@ -86,7 +86,7 @@ final class CohortDesk {
 
   /** Once for each candidate, however often it is asked about. */
   private boolean isStored(String task, PolicySnapshot candidate) {
-    boolean isStored = candidate.id().equals(stored.get(task)) || desk.store(candidate);
+    boolean isStored = candidate.id().equals(stored.get(task)) || desk.store(candidate).isEmpty();
     if (isStored) {
       stored.put(task, candidate.id());
     }

@@ -21,7 +21,6 @@ import io.runtimemoat.decision.reward.TrackedDecision;
 import io.runtimemoat.decision.rollout.RolloutPhase;
 import io.runtimemoat.decision.rollout.RolloutState;
 import io.runtimemoat.decision.rollout.SnapshotName;
-import io.runtimemoat.persistence.database.DatabaseUnavailableException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -111,15 +110,20 @@ final class PolicyDesk {
     return step;
   }
 
-  /** Stores a candidate for every node; whether that succeeded. */
-  boolean store(PolicySnapshot candidate) {
+  /** Stores a candidate for every node; why not, where that failed. */
+  Optional<String> store(PolicySnapshot candidate) {
     try {
       parts.snapshots().publish(candidate);
-      return true;
-    } catch (DatabaseUnavailableException e) {
-      LOG.warn("{} is not stored, and waits", candidate, e);
-      return false;
+      return Optional.empty();
+    } catch (RuntimeException e) { // whatever it is, the learner goes on
+      LOG.warn("candidate {} of {} is not stored, and waits", candidate.id(), tenant, e);
+      return Optional.of(String.valueOf(e.getMessage()));
     }
+  }
+
+  /** Why nothing moves. */
+  void waits(String task, String reason) {
+    waiting.put(task, reason);
   }
 
   /** Whether a trainer could go on and has not. */

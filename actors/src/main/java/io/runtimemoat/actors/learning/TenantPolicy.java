@@ -12,7 +12,6 @@ import io.runtimemoat.decision.learning.TrainerStep;
 import io.runtimemoat.decision.reward.RewardBatch;
 import io.runtimemoat.decision.rollout.CohortSums;
 import io.runtimemoat.decision.rollout.RolloutEvent;
-import io.runtimemoat.decision.rollout.SnapshotName;
 import io.runtimemoat.persistence.serialization.WireMessage;
 import java.time.Clock;
 import java.time.Duration;
@@ -133,6 +132,7 @@ public final class TenantPolicy
   private final TimerScheduler<Command> timers;
   private final LearningParts parts;
   private PolicyDesk desk;
+  private PassedCandidates passed;
   private TenantShare share;
   private CohortDesk cohort;
   private final Clock clock;
@@ -149,6 +149,7 @@ public final class TenantPolicy
     this.timers = timers;
     this.parts = parts;
     this.desk = new PolicyDesk(tenant, parts);
+    this.passed = new PassedCandidates(desk);
     this.told = new ToldPolicies(tenant, parts, desk);
     this.share = new TenantShare(tenant, parts.population());
     this.cohort = new CohortDesk(tenant, parts, desk);
@@ -230,7 +231,7 @@ public final class TenantPolicy
     Instant now = clock.instant();
     List<LearningEvent> events = new ArrayList<>();
     for (String task : state.tasks().keySet()) {
-      events.addAll(events(task, desk.look(task, state, now), state, now));
+      events.addAll(looked(task, state, now));
     }
     share.look(state, now);
     cohort.look(state, context.getSelf(), now);
@@ -240,6 +241,13 @@ public final class TenantPolicy
       return Effect().noReply();
     }
     return moved(events);
+  }
+
+  private List<LearningEvent> looked(String task, LearningState state, Instant now) {
+    List<LearningEvent> staged = passed.again(task, state, now);
+    return staged.isEmpty() && !passed.waits(task, state)
+        ? events(task, desk.look(task, state, now), state, now)
+        : staged;
   }
 
   private ReplyEffect<LearningEvent, LearningState> moved(List<LearningEvent> events) {
@@ -252,14 +260,12 @@ public final class TenantPolicy
 
   private List<LearningEvent> events(
       String task, TrainerStep step, LearningState state, Instant now) {
-    List<LearningEvent> events = new ArrayList<>();
     if (step instanceof TrainerStep.Move move) {
-      events.add(new LearningEvent.RolloutMoved(task, move.event()));
-    } else if (step instanceof TrainerStep.Judged judged) {
-      events.add(new LearningEvent.RolloutMoved(task, judged.judged()));
-      events.addAll(staged(task, state, judged, now));
+      return List.of(new LearningEvent.RolloutMoved(task, move.event()));
     }
-    return events;
+    return step instanceof TrainerStep.Judged judged
+        ? passed.judged(task, state, judged, now)
+        : List.of();
   }
 
   private ReplyEffect<LearningEvent, LearningState> onEvaluateCandidate(
@@ -274,25 +280,6 @@ public final class TenantPolicy
     List<LearningEvent> events =
         events(command.task(), cohort.answered(command, state, now), state, now);
     return events.isEmpty() ? Effect().noReply() : moved(events);
-  }
-
-  /** A candidate that passed is stored for every node before any is told of it. */
-  private List<LearningEvent> staged(
-      String task, LearningState state, TrainerStep.Judged judged, Instant now) {
-    if (!judged.hasPassed() || !desk.store(judged.candidate())) {
-      return List.of();
-    }
-    SnapshotName name =
-        new SnapshotName(judged.candidate().header().version(), judged.candidate().id());
-    Ruling<RolloutEvent> ruling =
-        judged
-            .judged()
-            .applyTo(state.task(task).rollout())
-            .orders()
-            .stage(name, judged.kind(), "", judged.salt(), judged.by(), now);
-    return ruling instanceof Ruling.Accepted<RolloutEvent> accepted
-        ? List.of(new LearningEvent.RolloutMoved(task, accepted.event()))
-        : List.of();
   }
 
   private ReplyEffect<LearningEvent, LearningState> onOrderRollout(
@@ -373,6 +360,7 @@ public final class TenantPolicy
               // from the stored marks.
               timers.startTimerWithFixedDelay(new Look(), parts.lookInterval());
               desk = new PolicyDesk(tenant, parts);
+              passed = new PassedCandidates(desk);
               share = new TenantShare(tenant, parts.population());
               cohort = new CohortDesk(tenant, parts, desk);
               told = new ToldPolicies(tenant, parts, desk);
