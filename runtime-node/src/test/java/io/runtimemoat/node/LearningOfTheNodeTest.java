@@ -157,6 +157,7 @@ class LearningOfTheNodeTest {
     HttpResponse<String> again = rated.rate(reply.decisionId(), "1", "once");
     HttpResponse<String> forged =
         rated.rate("dec_" + "A".repeat(reply.decisionId().length() - 4), "1", "once");
+    HttpResponse<String> others = rateOfAnotherTenant(reply.decisionId());
     HttpResponse<String> tooGood = rated.rate(reply.decisionId(), "7", "once");
 
     assertThat(known.statusCode()).isEqualTo(202);
@@ -165,6 +166,8 @@ class LearningOfTheNodeTest {
     assertThat(again.body()).as("the same feedback").isEqualTo(known.body());
     assertThat(rated.rate(reply.decisionId(), "1", "twice").body()).isNotEqualTo(known.body());
     assertThat(forged.statusCode()).isEqualTo(404);
+    assertThat(others.statusCode()).isEqualTo(404);
+    assertThat(others.body()).as("as of an id that nobody made").isEqualTo(forged.body());
     assertThat(tooGood.statusCode()).isEqualTo(400);
     assertThat(tooGood.body()).contains("from 0.0 to 1.0");
     List<String> said = new ArrayList<>();
@@ -175,6 +178,20 @@ class LearningOfTheNodeTest {
       }
     }
     assertThat(said).containsExactly("quality 1.0", "quality 1.0", "quality 1.0"); // as they came
+  }
+
+  /** Once the node has heard of the tenant's key. */
+  private static HttpResponse<String> rateOfAnotherTenant(String decision) throws Exception {
+    String key = calls.keyOfNewTenant("stranger", "");
+    String body =
+        "{\"inference_id\":\"%s\",\"metric_name\":\"quality\",\"value\":1}".formatted(decision);
+    long deadline = System.nanoTime() + 10_000_000_000L;
+    HttpResponse<String> answer = calls.post("/v1/feedback", body, key);
+    while (answer.statusCode() == 401) {
+      assertThat(System.nanoTime()).as("the key is never known").isLessThan(deadline);
+      answer = calls.post("/v1/feedback", body, key);
+    }
+    return answer;
   }
 
   private static boolean servedBy(String snapshot) throws Exception {
