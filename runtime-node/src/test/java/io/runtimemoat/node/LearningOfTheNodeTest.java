@@ -90,6 +90,37 @@ class LearningOfTheNodeTest {
   }
 
   @Test
+  @Order(1)
+  void history_comesInPages() throws Exception {
+    String path = "/tenants/dev/provenance";
+    for (int i = 0; i < 3; i++) {
+      calls.admin(
+          "PUT",
+          "/tenants/dev/exploration",
+          "{\"floor\":0,\"share\":0.05,\"daily_money\":1,\"reason\":\"" + i + "\"}");
+    }
+    calls.admin("DELETE", "/tenants/dev/exploration", "");
+    List<JsonNode> all = new ArrayList<>();
+    calls.admin("GET", path, "").path("data").forEach(all::add);
+
+    List<JsonNode> paged = new ArrayList<>();
+    boolean more = true;
+    for (String after = ""; more; after = paged.get(paged.size() - 1).path("id").asText()) {
+      JsonNode page = calls.admin("GET", path + "?limit=2&after=" + after, "");
+      assertThat(page.path("data").size()).isBetween(1, 2);
+      page.path("data").forEach(paged::add);
+      more = page.path("has_more").asBoolean();
+    }
+
+    assertThat(all).hasSizeGreaterThanOrEqualTo(4);
+    assertThat(paged).isEqualTo(all);
+    assertThat(calls.admin("GET", path + "?after=x", "").at("/error/param").asText())
+        .isEqualTo("after");
+    assertThat(calls.admin("GET", path + "?limit=1001", "").at("/error/param").asText())
+        .isEqualTo("limit");
+  }
+
+  @Test
   @Order(2)
   void ratedAnswers_moveThePolicyThroughEveryPhaseToTheBetterModel() throws Exception {
     calls.admin(
