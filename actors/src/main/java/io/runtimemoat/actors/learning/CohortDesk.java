@@ -87,7 +87,7 @@ final class CohortDesk {
       return;
     }
     Optional<PolicySnapshot> candidate = trainer.asksAbout(state.task(task), rules, now);
-    if (candidate.isPresent() && isStored(task, candidate.get())) {
+    if (candidate.isPresent() && isStored(task, candidate.get(), state)) {
       CohortQuestion question =
           new CohortQuestion(tenant, task, key, arms, candidate.get().id(), bounds);
       parts.cohorts().tell().accept(kind, new Cohort.Ask(question, self));
@@ -95,8 +95,10 @@ final class CohortDesk {
   }
 
   /** Once for each candidate, however often it is asked about. */
-  private boolean isStored(String task, PolicySnapshot candidate) {
-    boolean isStored = candidate.id().equals(stored.get(task)) || desk.store(candidate).isEmpty();
+  private boolean isStored(String task, PolicySnapshot candidate, LearningState state) {
+    boolean isStored =
+        candidate.id().equals(stored.get(task))
+            || desk.store(candidate, state.task(task).rollout()).isEmpty();
     if (isStored) {
       stored.put(task, candidate.id());
     }

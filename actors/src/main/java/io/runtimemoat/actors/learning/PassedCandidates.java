@@ -71,7 +71,7 @@ final class PassedCandidates {
   private Optional<LearningEvent> stored(
       String task, RolloutState rollout, Waiting one, Instant now) {
     String id = one.judged.candidate().id();
-    Optional<String> problem = desk.store(one.judged.candidate());
+    Optional<String> problem = desk.store(one.judged.candidate(), rollout);
     if (problem.isPresent()) {
       one.retry.failed();
       waiting.put(task, one);

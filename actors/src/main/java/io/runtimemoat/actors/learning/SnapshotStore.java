@@ -3,6 +3,7 @@ package io.runtimemoat.actors.learning;
 import io.runtimemoat.decision.Lately;
 import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.learn.PolicySnapshot;
+import io.runtimemoat.decision.learn.SnapshotHeader;
 import io.runtimemoat.persistence.database.DatabaseUnavailableException;
 import io.runtimemoat.persistence.signing.SigningKey;
 import io.runtimemoat.persistence.snapshot.SignedSnapshot;
@@ -16,9 +17,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Signed snapshots in, verified policies out. Blocks; safe for use by many threads. */
 public final class SnapshotStore implements SnapshotShelf.Source {
+  private static final Logger LOG = LoggerFactory.getLogger(SnapshotStore.class);
+
   /** Candidates of a question: it goes to learners of a node at about the same time. */
   private static final int MOST_FOREIGN = 2;
 
@@ -38,19 +43,23 @@ public final class SnapshotStore implements SnapshotShelf.Source {
   private final Map<Name, CompletableFuture<Optional<PolicySnapshot>>> looking =
       new ConcurrentHashMap<>();
   private final SigningKey key;
+  private final int keptUnserved;
   private final Clock clock;
 
   /**
    * A store.
    *
    * @param key of this node, registered
+   * @param keptUnserved candidates of a tenant's task type that never served and keep their content
    */
-  public SnapshotStore(SnapshotTable table, SnapshotFolder folder, SigningKey key, Clock clock) {
+  public SnapshotStore(
+      SnapshotTable table, SnapshotFolder folder, SigningKey key, int keptUnserved, Clock clock) {
     this.table = table;
     this.folder = folder;
     this.verified = new VerifiedSnapshots(table, folder);
     this.unkept = new VerifiedSnapshots(table, null);
     this.key = key;
+    this.keptUnserved = keptUnserved;
     this.clock = clock;
   }
 
@@ -67,8 +76,37 @@ public final class SnapshotStore implements SnapshotShelf.Source {
             snapshot.header().tenant(),
             snapshot.header().task(),
             snapshot.encode());
-    table.store(signed, ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant()));
+    table.store(
+        signed,
+        ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant()),
+        snapshot.header().tenant().equals(SnapshotHeader.POPULATION));
     folder.keep(signed);
+  }
+
+  /**
+   * A candidate is to serve requests. Whether its content is there for that, and stays.
+   *
+   * @throws DatabaseUnavailableException when that is not noted
+   */
+  boolean serve(TenantId tenant, String task, String id) {
+    return table.serve(tenant.value(), task, id);
+  }
+
+  /**
+   * Drops contents of a tenant's candidates that never served, beyond those that are kept.
+   *
+   * @param inUse id of one that may serve yet; empty for none
+   * @throws DatabaseUnavailableException when they stay
+   */
+  void dropUnserved(TenantId tenant, String task, String inUse) {
+    int dropped = table.dropUnserved(tenant.value(), task, keptUnserved, inUse);
+    if (dropped > 0) {
+      LOG.info(
+          "contents of {} candidates of {}/{} that never served are dropped",
+          dropped,
+          tenant,
+          task);
+    }
   }
 
   /** A snapshot that was verified; empty when there is none to be had here and now. */

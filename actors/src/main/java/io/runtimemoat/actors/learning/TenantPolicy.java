@@ -12,6 +12,7 @@ import io.runtimemoat.decision.learning.TrainerStep;
 import io.runtimemoat.decision.reward.RewardBatch;
 import io.runtimemoat.decision.rollout.CohortSums;
 import io.runtimemoat.decision.rollout.RolloutEvent;
+import io.runtimemoat.decision.rollout.RolloutState;
 import io.runtimemoat.persistence.serialization.WireMessage;
 import java.time.Clock;
 import java.time.Duration;
@@ -261,7 +262,11 @@ public final class TenantPolicy
   private List<LearningEvent> events(
       String task, TrainerStep step, LearningState state, Instant now) {
     if (step instanceof TrainerStep.Move move) {
-      return List.of(new LearningEvent.RolloutMoved(task, move.event()));
+      Optional<String> problem = desk.mayHappen(task, state.task(task).rollout(), move.event());
+      problem.ifPresent(reason -> desk.waits(task, reason));
+      return problem.isPresent()
+          ? List.of()
+          : List.of(new LearningEvent.RolloutMoved(task, move.event()));
     }
     return step instanceof TrainerStep.Judged judged
         ? passed.judged(task, state, judged, now)
@@ -284,17 +289,22 @@ public final class TenantPolicy
 
   private ReplyEffect<LearningEvent, LearningState> onOrderRollout(
       LearningState state, OrderRollout command) {
+    RolloutState rollout = state.task(command.task()).rollout();
     Ruling<RolloutEvent> ruling =
         command
             .order()
             .on(
-                state.task(command.task()).rollout(),
+                rollout,
                 parts.trainer().rollout().approvalRequired(),
                 command.snapshot(),
                 command.reason(),
                 command.by(),
                 clock.instant());
     if (ruling instanceof Ruling.Accepted<RolloutEvent> accepted) {
+      Optional<String> problem = desk.mayHappen(command.task(), rollout, accepted.event());
+      if (problem.isPresent()) {
+        return Effect().reply(command.replyTo(), StatusReply.error(problem.get()));
+      }
       return Effect()
           .persist(new LearningEvent.RolloutMoved(command.task(), accepted.event()))
           .thenRun(this::announceChanges)

@@ -119,7 +119,7 @@ final class CohortFixture implements AutoCloseable {
 
   private SnapshotStore store(SnapshotTable table, Path folder, SigningKey key) {
     return new SnapshotStore(
-        table, new SnapshotFolder(folder, new byte[32], 1 << 20, clock), key, clock);
+        table, new SnapshotFolder(folder, new byte[32], 1 << 20, clock), key, 2, clock);
   }
 
   @Override

@@ -53,6 +53,7 @@ class ForeignSnapshotsTest {
             table,
             new SnapshotFolder(disk.resolve("snapshots"), new byte[32], 1 << 20, time),
             key,
+            2,
             time);
     execute("SET QUERY_STATISTICS TRUE");
   }
