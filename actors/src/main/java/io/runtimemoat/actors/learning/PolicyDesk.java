@@ -26,6 +26,7 @@ import io.runtimemoat.decision.rollout.SnapshotName;
 import io.runtimemoat.persistence.database.DatabaseUnavailableException;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -120,7 +121,7 @@ final class PolicyDesk {
   Optional<String> store(PolicySnapshot candidate, RolloutState rollout) {
     try {
       parts.snapshots().publish(candidate);
-      dropUnserved(candidate.header().task(), rollout.candidate());
+      dropUnserved(candidate.header().task(), rollout);
       return Optional.empty();
     } catch (RuntimeException e) { // whatever it is, the learner goes on
       LOG.warn("candidate {} of {} is not stored, and waits", candidate.id(), tenant, e);
@@ -128,11 +129,13 @@ final class PolicyDesk {
     }
   }
 
-  private void dropUnserved(String task, @Nullable Candidate inShadow) {
+  /** Not those of the rollout: an older release's node lets a candidate serve without noting it. */
+  private void dropUnserved(String task, RolloutState rollout) {
+    Set<String> inUse = new HashSet<>();
+    rollout.champions().forEach(champion -> inUse.add(champion.id()));
+    rollout.orders().candidate().ifPresent(candidate -> inUse.add(candidate.id()));
     try {
-      parts
-          .snapshots()
-          .dropUnserved(tenant, task, inShadow == null ? "" : inShadow.snapshot().id());
+      parts.snapshots().dropUnserved(tenant, task, inUse);
     } catch (DatabaseUnavailableException e) {
       LOG.warn("candidates of {}/{} that never served keep their contents", tenant, task, e);
     }

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -95,10 +96,10 @@ public final class SnapshotStore implements SnapshotShelf.Source {
   /**
    * Drops contents of a tenant's candidates that never served, beyond those that are kept.
    *
-   * @param inUse id of one that may serve yet; empty for none
+   * @param inUse ids of those that serve or may serve yet
    * @throws DatabaseUnavailableException when they stay
    */
-  void dropUnserved(TenantId tenant, String task, String inUse) {
+  void dropUnserved(TenantId tenant, String task, Set<String> inUse) {
     int dropped = table.dropUnserved(tenant.value(), task, keptUnserved, inUse);
     if (dropped > 0) {
       LOG.info(

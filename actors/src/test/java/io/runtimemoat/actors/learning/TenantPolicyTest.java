@@ -25,10 +25,8 @@ import io.runtimemoat.decision.rollout.Candidate;
 import io.runtimemoat.decision.rollout.GateReport;
 import io.runtimemoat.decision.rollout.RolloutPhase;
 import io.runtimemoat.decision.rollout.RolloutState;
-import io.runtimemoat.persistence.snapshot.SnapshotTable;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -172,46 +170,6 @@ class TenantPolicyTest extends PolicyFixture {
     assertThat(staged.snapshot().id()).isEqualTo(passed);
     assertThat(snapshots.find(ACME, TASK, passed)).isPresent();
     assertThat(waiting()).doesNotContain("waits to be stored");
-  }
-
-  /** Rows and digests stay; what served is whole for whoever replays its decisions. */
-  @Test
-  void candidatesThatNeverServed_loseTheirContent_beyondTheLatest() {
-    SnapshotTable table = SnapshotTable.open(database);
-    List<String> staged = new ArrayList<>();
-    for (int i = 0; i < 5; i++) {
-      staged.add(stageOne().id());
-      if (i == 1) {
-        assertThat(order(RolloutOrder.ADVANCE).isSuccess()).isTrue();
-      }
-      assertThat(order(i == 1 ? RolloutOrder.ROLL_BACK : RolloutOrder.WITHDRAW).isSuccess())
-          .isTrue();
-    }
-
-    List<Boolean> dropped = new ArrayList<>();
-    for (String id : staged) {
-      dropped.add(table.droppedDigest("acme", TASK, id) != null);
-      assertThat(table.find("acme", TASK, id) == null).isEqualTo(dropped.get(dropped.size() - 1));
-    }
-    assertThat(dropped).containsExactly(true, false, true, false, false);
-  }
-
-  /** Nodes could not verify it, or could not later say what it decided. */
-  @Test
-  void candidateWhoseContentIsNotKept_doesNotServe() throws Exception {
-    String candidate = stageOne().id();
-    change("ALTER TABLE moat_policy_snapshot RENAME TO away");
-    assertThat(order(RolloutOrder.ADVANCE).getError()).hasMessageContaining("try again shortly");
-    change("ALTER TABLE away RENAME TO moat_policy_snapshot");
-    SnapshotTable.open(database).dropUnserved("acme", TASK, 0, "");
-
-    StatusReply<Done> advanced = order(RolloutOrder.ADVANCE);
-
-    assertThat(advanced.getError())
-        .hasMessageContaining(candidate)
-        .hasMessageContaining("withdraw");
-    assertThat(Objects.requireNonNull(policy.getState().task(TASK).rollout().candidate()).phase())
-        .isEqualTo(RolloutPhase.SHADOW);
   }
 
   private String waiting() {

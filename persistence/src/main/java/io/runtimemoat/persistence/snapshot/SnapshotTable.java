@@ -11,6 +11,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,12 +117,12 @@ public final class SnapshotTable {
    * the digest in the place of the content.
    *
    * @param kept how many of the tenant's task type keep theirs
-   * @param inUse id of one that keeps it whatever its place; empty for none
+   * @param inUse ids of those that keep it whatever is noted of them
    * @return how many were dropped
    */
-  public int dropUnserved(String tenant, String task, int kept, String inUse) {
+  public int dropUnserved(String tenant, String task, int kept, Set<String> inUse) {
     String select =
-        "SELECT id, content FROM moat_policy_snapshot WHERE tenant = ? AND task = ? AND id <> ?"
+        "SELECT id, content FROM moat_policy_snapshot WHERE tenant = ? AND task = ?"
             + " AND unserved_since IS NOT NULL AND digest IS NULL"
             + " ORDER BY unserved_since DESC, id DESC LIMIT "
             + MOST_DROPPED
@@ -135,15 +136,18 @@ public final class SnapshotTable {
           connection -> {
             try (PreparedStatement old = database.prepare(connection, select);
                 PreparedStatement update = database.prepare(connection, drop)) {
-              name(old, 1, tenant, task, inUse);
-              old.setInt(4, kept);
+              old.setString(1, tenant);
+              old.setString(2, task);
+              old.setInt(3, kept);
               int dropped = 0;
               try (ResultSet rows = old.executeQuery()) {
                 while (rows.next()) {
-                  update.setBytes(1, new byte[0]);
-                  update.setBytes(2, sha256(rows.getBytes(2)));
-                  name(update, 3, tenant, task, rows.getString(1));
-                  dropped += update.executeUpdate();
+                  if (!inUse.contains(rows.getString(1))) {
+                    update.setBytes(1, new byte[0]);
+                    update.setBytes(2, sha256(rows.getBytes(2)));
+                    name(update, 3, tenant, task, rows.getString(1));
+                    dropped += update.executeUpdate();
+                  }
                 }
               }
               return dropped;

@@ -27,6 +27,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,9 +79,9 @@ class SnapshotStoreTest {
           table.store(signed(database, "pop-0", "acme", "chat"), 0, true);
           assertThat(table.serve("acme", "chat", "snap-1")).isTrue();
 
-          assertThat(table.dropUnserved("acme", "chat", 2, "snap-0")).isEqualTo(2);
+          assertThat(table.dropUnserved("acme", "chat", 2, Set.of("snap-0"))).isEqualTo(2);
 
-          assertThat(table.dropUnserved("acme", "chat", 2, "snap-0")).isZero();
+          assertThat(table.dropUnserved("acme", "chat", 2, Set.of("snap-0"))).isZero();
           for (String dropped : List.of("snap-2", "snap-3")) {
             assertThat(table.find("acme", "chat", dropped)).isNull();
             assertThat(table.droppedDigest("acme", "chat", dropped)).isEqualTo(sha256(CONTENT));
@@ -119,7 +120,7 @@ class SnapshotStoreTest {
 
           SnapshotTable next = SnapshotTable.open(database);
 
-          assertThat(next.dropUnserved("acme", "chat", 2, "")).isZero();
+          assertThat(next.dropUnserved("acme", "chat", 2, Set.of())).isZero();
           assertThat(next.find("acme", "chat", "snap-0")).isNotNull();
         }
       }
