@@ -98,9 +98,10 @@ public record LearningSettings(
    *
    * @param diskBytes of verified snapshots in the data folder
    * @param cached verified snapshots in memory
+   * @param keptUnserved candidates of a tenant's task type that never served and keep their content
    * @param trustedKeys Ed25519 public keys of external trainers, X.509 in base64
    */
-  public record Snapshots(long diskBytes, int cached, List<String> trustedKeys) {
+  public record Snapshots(long diskBytes, int cached, int keptUnserved, List<String> trustedKeys) {
     public Snapshots {
       trustedKeys = List.copyOf(trustedKeys);
     }
@@ -244,6 +245,7 @@ public record LearningSettings(
     return new Snapshots(
         snapshots.bytesIn("disk", 1 << 20, 1L << 40),
         snapshots.intIn("cached", 1, 1_000_000),
+        snapshots.intIn("kept-unserved", 2, 10_000),
         snapshots.strings("trusted-keys"));
   }
 

@@ -34,7 +34,7 @@ class LearningSettingsTest {
                     20_000),
                 new LearningSettings.Exploration(0.01, 0.1, 0),
                 new LearningSettings.Trainer(Duration.ofSeconds(10), 200, 300, 4_000),
-                new LearningSettings.Snapshots(64L << 20, 1_000, List.of()),
+                new LearningSettings.Snapshots(64L << 20, 1_000, 8, List.of()),
                 new LearningSettings.Population(
                     false, false, List.of(), 3, 64, 200, Duration.ofHours(1)),
                 new LearningSettings.Cohort(
@@ -64,7 +64,7 @@ class LearningSettingsTest {
                 }
                 exploration { floor = 0.02, share = 0.3, daily-money = 4 }
                 trainer { interval = 5 s, min-rewards = 6, min-holdout = 70, max-holdout = 80 }
-                snapshots { disk = 2 MiB, cached = 3, trusted-keys = [key] }
+                snapshots { disk = 2 MiB, cached = 3, kept-unserved = 4, trusted-keys = [key] }
                 population {
                   contribute = true, use = true, exclude = [acme], min-tenants = 4, max-tenants = 5
                   tenant-rewards = 6.5, interval = 7 m
@@ -94,7 +94,7 @@ class LearningSettingsTest {
     assertThat(settings.trainer())
         .isEqualTo(new LearningSettings.Trainer(Duration.ofSeconds(5), 6, 70, 80));
     assertThat(settings.snapshots())
-        .isEqualTo(new LearningSettings.Snapshots(2L << 20, 3, List.of("key")));
+        .isEqualTo(new LearningSettings.Snapshots(2L << 20, 3, 4, List.of("key")));
     assertThat(settings.population())
         .isEqualTo(
             new LearningSettings.Population(
@@ -126,6 +126,7 @@ class LearningSettingsTest {
     assertRefused("rewards.metrics.demonstration.best = 100", "moat.learning.rewards.metrics.");
     assertRefused("trainer.max-holdout = 100", "moat.learning.trainer.max-holdout");
     assertRefused("snapshots.disk = 1 KiB", "moat.learning.snapshots.disk");
+    assertRefused("snapshots.kept-unserved = 1", "moat.learning.snapshots.kept-unserved");
     assertRefused("population.min-tenants = 2", "moat.learning.population.min-tenants");
     assertRefused("population.max-tenants = 2", "moat.learning.population.max-tenants");
     assertRefused("population.tenant-rewards = 0", "moat.learning.population.tenant-rewards");

@@ -77,6 +77,7 @@ record LearningAssembly(Learning learning, TraceAudit traces, List<PublicKey> tr
                 learning.snapshots().diskBytes(),
                 clock),
             ledger.signingKey(),
+            learning.snapshots().keptUnserved(),
             clock);
     Learning started =
         Learning.start(

@@ -90,6 +90,37 @@ class LearningOfTheNodeTest {
   }
 
   @Test
+  @Order(1)
+  void history_comesInPages() throws Exception {
+    String path = "/tenants/dev/provenance";
+    for (int i = 0; i < 3; i++) {
+      calls.admin(
+          "PUT",
+          "/tenants/dev/exploration",
+          "{\"floor\":0,\"share\":0.05,\"daily_money\":1,\"reason\":\"" + i + "\"}");
+    }
+    calls.admin("DELETE", "/tenants/dev/exploration", "");
+    List<JsonNode> all = new ArrayList<>();
+    calls.admin("GET", path, "").path("data").forEach(all::add);
+
+    List<JsonNode> paged = new ArrayList<>();
+    boolean more = true;
+    for (String after = ""; more; after = paged.get(paged.size() - 1).path("id").asText()) {
+      JsonNode page = calls.admin("GET", path + "?limit=2&after=" + after, "");
+      assertThat(page.path("data").size()).isBetween(1, 2);
+      page.path("data").forEach(paged::add);
+      more = page.path("has_more").asBoolean();
+    }
+
+    assertThat(all).hasSizeGreaterThanOrEqualTo(4);
+    assertThat(paged).isEqualTo(all);
+    assertThat(calls.admin("GET", path + "?after=x", "").at("/error/param").asText())
+        .isEqualTo("after");
+    assertThat(calls.admin("GET", path + "?limit=1001", "").at("/error/param").asText())
+        .isEqualTo("limit");
+  }
+
+  @Test
   @Order(2)
   void ratedAnswers_moveThePolicyThroughEveryPhaseToTheBetterModel() throws Exception {
     calls.admin(
@@ -157,6 +188,7 @@ class LearningOfTheNodeTest {
     HttpResponse<String> again = rated.rate(reply.decisionId(), "1", "once");
     HttpResponse<String> forged =
         rated.rate("dec_" + "A".repeat(reply.decisionId().length() - 4), "1", "once");
+    HttpResponse<String> others = rateOfAnotherTenant(reply.decisionId());
     HttpResponse<String> tooGood = rated.rate(reply.decisionId(), "7", "once");
 
     assertThat(known.statusCode()).isEqualTo(202);
@@ -165,6 +197,8 @@ class LearningOfTheNodeTest {
     assertThat(again.body()).as("the same feedback").isEqualTo(known.body());
     assertThat(rated.rate(reply.decisionId(), "1", "twice").body()).isNotEqualTo(known.body());
     assertThat(forged.statusCode()).isEqualTo(404);
+    assertThat(others.statusCode()).isEqualTo(404);
+    assertThat(others.body()).as("as of an id that nobody made").isEqualTo(forged.body());
     assertThat(tooGood.statusCode()).isEqualTo(400);
     assertThat(tooGood.body()).contains("from 0.0 to 1.0");
     List<String> said = new ArrayList<>();
@@ -175,6 +209,20 @@ class LearningOfTheNodeTest {
       }
     }
     assertThat(said).containsExactly("quality 1.0", "quality 1.0", "quality 1.0"); // as they came
+  }
+
+  /** Once the node has heard of the tenant's key. */
+  private static HttpResponse<String> rateOfAnotherTenant(String decision) throws Exception {
+    String key = calls.keyOfNewTenant("stranger", "");
+    String body =
+        "{\"inference_id\":\"%s\",\"metric_name\":\"quality\",\"value\":1}".formatted(decision);
+    long deadline = System.nanoTime() + 10_000_000_000L;
+    HttpResponse<String> answer = calls.post("/v1/feedback", body, key);
+    while (answer.statusCode() == 401) {
+      assertThat(System.nanoTime()).as("the key is never known").isLessThan(deadline);
+      answer = calls.post("/v1/feedback", body, key);
+    }
+    return answer;
   }
 
   private static boolean servedBy(String snapshot) throws Exception {

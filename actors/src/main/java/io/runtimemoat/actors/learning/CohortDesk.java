@@ -52,9 +52,19 @@ final class CohortDesk {
       for (String task : desk.followed()) {
         // Callers name the tasks of recommendations: a name of theirs is nobody else's.
         if (!task.startsWith(DecisionRecord.ADVICE)) {
-          look(task, state, self, now);
+          lookSafely(task, state, self, now);
         }
       }
+    }
+  }
+
+  /** Whatever goes wrong with asking, the tenant learns on; who is not answered asks again. */
+  private void lookSafely(
+      String task, LearningState state, ActorRef<TenantPolicy.Command> self, Instant now) {
+    try {
+      look(task, state, self, now);
+    } catch (RuntimeException e) {
+      LOG.warn("{} cannot ask others about its candidate of {}", tenant, task, e);
     }
   }
 
@@ -77,7 +87,7 @@ final class CohortDesk {
       return;
     }
     Optional<PolicySnapshot> candidate = trainer.asksAbout(state.task(task), rules, now);
-    if (candidate.isPresent() && isStored(task, candidate.get())) {
+    if (candidate.isPresent() && isStored(task, candidate.get(), state)) {
       CohortQuestion question =
           new CohortQuestion(tenant, task, key, arms, candidate.get().id(), bounds);
       parts.cohorts().tell().accept(kind, new Cohort.Ask(question, self));
@@ -85,8 +95,10 @@ final class CohortDesk {
   }
 
   /** Once for each candidate, however often it is asked about. */
-  private boolean isStored(String task, PolicySnapshot candidate) {
-    boolean isStored = candidate.id().equals(stored.get(task)) || desk.store(candidate);
+  private boolean isStored(String task, PolicySnapshot candidate, LearningState state) {
+    boolean isStored =
+        candidate.id().equals(stored.get(task))
+            || desk.store(candidate, state.task(task).rollout()).isEmpty();
     if (isStored) {
       stored.put(task, candidate.id());
     }
@@ -131,10 +143,15 @@ final class CohortDesk {
                                 parts.trainer().gate())));
   }
 
-  /** What others said comes to. */
+  /** What others said comes to; to nothing where that cannot be told. */
   TrainerStep answered(TenantPolicy.CohortAnswered answer, LearningState state, Instant now) {
     LOG.debug("{} tenants judged {}", answer.tenants(), answer.candidate());
-    return desk.trainer(answer.task())
-        .answered(answer.candidate(), answer.others(), state.task(answer.task()), rules, now);
+    try {
+      return desk.trainer(answer.task())
+          .answered(answer.candidate(), answer.others(), state.task(answer.task()), rules, now);
+    } catch (RuntimeException e) {
+      LOG.warn("{} makes nothing of what others say of {}", tenant, answer.candidate(), e);
+      return new TrainerStep.Wait("what others say cannot be judged");
+    }
   }
 }

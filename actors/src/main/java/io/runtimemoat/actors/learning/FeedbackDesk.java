@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /**
  * Takes feedback about any decision of the cluster, on any node, without a look-up: the decision's
- * id says by itself that we made it. Safe for use by many threads.
+ * id says by itself that we made it, and for whom. Safe for use by many threads.
  */
 public final class FeedbackDesk {
   private final LedgerDesk ledger;
@@ -32,13 +32,10 @@ public final class FeedbackDesk {
     return metrics;
   }
 
-  /**
-   * The decision of a printed id; empty when no node of this cluster made it, or it is a
-   * recommendation for another tenant.
-   */
+  /** The decision of a printed id; empty when no node of this cluster made it for the tenant. */
   public Optional<DecisionId> decision(TenantId tenant, String text) {
     return DecisionId.parse(text)
-        .filter(id -> id.verifies(decisionIds))
+        .filter(id -> id.verifies(decisionIds, tenant))
         .or(() -> adviceIds.find(tenant, text));
   }
 

@@ -18,12 +18,15 @@ import io.runtimemoat.decision.reward.ClosedDecision;
 import io.runtimemoat.decision.reward.Explored;
 import io.runtimemoat.decision.reward.RewardBatch;
 import io.runtimemoat.decision.reward.TrackedDecision;
+import io.runtimemoat.decision.rollout.Candidate;
+import io.runtimemoat.decision.rollout.RolloutEvent;
 import io.runtimemoat.decision.rollout.RolloutPhase;
 import io.runtimemoat.decision.rollout.RolloutState;
 import io.runtimemoat.decision.rollout.SnapshotName;
 import io.runtimemoat.persistence.database.DatabaseUnavailableException;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -111,15 +114,61 @@ final class PolicyDesk {
     return step;
   }
 
-  /** Stores a candidate for every node; whether that succeeded. */
-  boolean store(PolicySnapshot candidate) {
+  /**
+   * Stores a candidate for every node; why not, where that failed. Then those before it that never
+   * served lose their content, but for the latest and the one in shadow.
+   */
+  Optional<String> store(PolicySnapshot candidate, RolloutState rollout) {
     try {
       parts.snapshots().publish(candidate);
-      return true;
-    } catch (DatabaseUnavailableException e) {
-      LOG.warn("{} is not stored, and waits", candidate, e);
-      return false;
+      dropUnserved(candidate.header().task(), rollout);
+      return Optional.empty();
+    } catch (RuntimeException e) { // whatever it is, the learner goes on
+      LOG.warn("candidate {} of {} is not stored, and waits", candidate.id(), tenant, e);
+      return Optional.of(String.valueOf(e.getMessage()));
     }
+  }
+
+  /** Not those of the rollout: an older release's node lets a candidate serve without noting it. */
+  private void dropUnserved(String task, RolloutState rollout) {
+    Set<String> inUse = new HashSet<>();
+    rollout.champions().forEach(champion -> inUse.add(champion.id()));
+    rollout.orders().candidate().ifPresent(candidate -> inUse.add(candidate.id()));
+    try {
+      parts.snapshots().dropUnserved(tenant, task, inUse);
+    } catch (DatabaseUnavailableException e) {
+      LOG.warn("candidates of {}/{} that never served keep their contents", tenant, task, e);
+    }
+  }
+
+  /**
+   * Whether an event may happen: what begins to serve keeps its content from then on. Why not,
+   * where that is not so.
+   */
+  Optional<String> mayHappen(String task, RolloutState rollout, RolloutEvent event) {
+    Candidate candidate = rollout.candidate();
+    if (candidate == null || candidate.phase() != RolloutPhase.SHADOW) {
+      return Optional.empty();
+    }
+    boolean begins =
+        event instanceof RolloutEvent.PhaseEntered || event instanceof RolloutEvent.Promoted;
+    return begins ? serves(task, candidate.snapshot().id()) : Optional.empty();
+  }
+
+  private Optional<String> serves(String task, String id) {
+    try {
+      return parts.snapshots().serve(tenant, task, id)
+          ? Optional.empty()
+          : Optional.of("the content of " + id + " is not in the database; withdraw it");
+    } catch (DatabaseUnavailableException e) {
+      LOG.warn("candidate {} of {}/{} does not serve yet", id, tenant, task, e);
+      return Optional.of("the database does not note that " + id + " serves; try again shortly");
+    }
+  }
+
+  /** Why nothing moves. */
+  void waits(String task, String reason) {
+    waiting.put(task, reason);
   }
 
   /** Whether a trainer could go on and has not. */

@@ -6,13 +6,27 @@ package io.runtimemoat.actors.learning;
 final class Retry {
   private static final int MOST_ROUNDS = 256;
 
+  private final int mostRounds;
   private int pause = 1;
   private int left;
+
+  Retry() {
+    this(MOST_ROUNDS);
+  }
+
+  /**
+   * Not tried yet.
+   *
+   * @param mostRounds between two tries
+   */
+  Retry(int mostRounds) {
+    this.mostRounds = mostRounds;
+  }
 
   /** It failed, once more. */
   void failed() {
     left = pause;
-    pause = Math.min(MOST_ROUNDS, 2 * pause);
+    pause = Math.min(mostRounds, 2 * pause);
   }
 
   /** Asked once in a round: whether it is tried in this one. */

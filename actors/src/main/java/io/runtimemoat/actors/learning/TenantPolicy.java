@@ -12,7 +12,7 @@ import io.runtimemoat.decision.learning.TrainerStep;
 import io.runtimemoat.decision.reward.RewardBatch;
 import io.runtimemoat.decision.rollout.CohortSums;
 import io.runtimemoat.decision.rollout.RolloutEvent;
-import io.runtimemoat.decision.rollout.SnapshotName;
+import io.runtimemoat.decision.rollout.RolloutState;
 import io.runtimemoat.persistence.serialization.WireMessage;
 import java.time.Clock;
 import java.time.Duration;
@@ -133,6 +133,7 @@ public final class TenantPolicy
   private final TimerScheduler<Command> timers;
   private final LearningParts parts;
   private PolicyDesk desk;
+  private PassedCandidates passed;
   private TenantShare share;
   private CohortDesk cohort;
   private final Clock clock;
@@ -149,6 +150,7 @@ public final class TenantPolicy
     this.timers = timers;
     this.parts = parts;
     this.desk = new PolicyDesk(tenant, parts);
+    this.passed = new PassedCandidates(desk);
     this.told = new ToldPolicies(tenant, parts, desk);
     this.share = new TenantShare(tenant, parts.population());
     this.cohort = new CohortDesk(tenant, parts, desk);
@@ -230,7 +232,7 @@ public final class TenantPolicy
     Instant now = clock.instant();
     List<LearningEvent> events = new ArrayList<>();
     for (String task : state.tasks().keySet()) {
-      events.addAll(events(task, desk.look(task, state, now), state, now));
+      events.addAll(looked(task, state, now));
     }
     share.look(state, now);
     cohort.look(state, context.getSelf(), now);
@@ -240,6 +242,13 @@ public final class TenantPolicy
       return Effect().noReply();
     }
     return moved(events);
+  }
+
+  private List<LearningEvent> looked(String task, LearningState state, Instant now) {
+    List<LearningEvent> staged = passed.again(task, state, now);
+    return staged.isEmpty() && !passed.waits(task, state)
+        ? events(task, desk.look(task, state, now), state, now)
+        : staged;
   }
 
   private ReplyEffect<LearningEvent, LearningState> moved(List<LearningEvent> events) {
@@ -252,14 +261,16 @@ public final class TenantPolicy
 
   private List<LearningEvent> events(
       String task, TrainerStep step, LearningState state, Instant now) {
-    List<LearningEvent> events = new ArrayList<>();
     if (step instanceof TrainerStep.Move move) {
-      events.add(new LearningEvent.RolloutMoved(task, move.event()));
-    } else if (step instanceof TrainerStep.Judged judged) {
-      events.add(new LearningEvent.RolloutMoved(task, judged.judged()));
-      events.addAll(staged(task, state, judged, now));
+      Optional<String> problem = desk.mayHappen(task, state.task(task).rollout(), move.event());
+      problem.ifPresent(reason -> desk.waits(task, reason));
+      return problem.isPresent()
+          ? List.of()
+          : List.of(new LearningEvent.RolloutMoved(task, move.event()));
     }
-    return events;
+    return step instanceof TrainerStep.Judged judged
+        ? passed.judged(task, state, judged, now)
+        : List.of();
   }
 
   private ReplyEffect<LearningEvent, LearningState> onEvaluateCandidate(
@@ -276,38 +287,24 @@ public final class TenantPolicy
     return events.isEmpty() ? Effect().noReply() : moved(events);
   }
 
-  /** A candidate that passed is stored for every node before any is told of it. */
-  private List<LearningEvent> staged(
-      String task, LearningState state, TrainerStep.Judged judged, Instant now) {
-    if (!judged.hasPassed() || !desk.store(judged.candidate())) {
-      return List.of();
-    }
-    SnapshotName name =
-        new SnapshotName(judged.candidate().header().version(), judged.candidate().id());
-    Ruling<RolloutEvent> ruling =
-        judged
-            .judged()
-            .applyTo(state.task(task).rollout())
-            .orders()
-            .stage(name, judged.kind(), "", judged.salt(), judged.by(), now);
-    return ruling instanceof Ruling.Accepted<RolloutEvent> accepted
-        ? List.of(new LearningEvent.RolloutMoved(task, accepted.event()))
-        : List.of();
-  }
-
   private ReplyEffect<LearningEvent, LearningState> onOrderRollout(
       LearningState state, OrderRollout command) {
+    RolloutState rollout = state.task(command.task()).rollout();
     Ruling<RolloutEvent> ruling =
         command
             .order()
             .on(
-                state.task(command.task()).rollout(),
+                rollout,
                 parts.trainer().rollout().approvalRequired(),
                 command.snapshot(),
                 command.reason(),
                 command.by(),
                 clock.instant());
     if (ruling instanceof Ruling.Accepted<RolloutEvent> accepted) {
+      Optional<String> problem = desk.mayHappen(command.task(), rollout, accepted.event());
+      if (problem.isPresent()) {
+        return Effect().reply(command.replyTo(), StatusReply.error(problem.get()));
+      }
       return Effect()
           .persist(new LearningEvent.RolloutMoved(command.task(), accepted.event()))
           .thenRun(this::announceChanges)
@@ -373,6 +370,7 @@ public final class TenantPolicy
               // from the stored marks.
               timers.startTimerWithFixedDelay(new Look(), parts.lookInterval());
               desk = new PolicyDesk(tenant, parts);
+              passed = new PassedCandidates(desk);
               share = new TenantShare(tenant, parts.population());
               cohort = new CohortDesk(tenant, parts, desk);
               told = new ToldPolicies(tenant, parts, desk);

@@ -58,7 +58,7 @@ public final class VerifiedSnapshots {
     try {
       SignedSnapshot signed = table.find(tenant, task, id);
       if (signed == null) {
-        LOG.warn("snapshot {} of {}/{} is not in the database", id, tenant, task);
+        LOG.warn("snapshot {} of {}/{} is not in the database, or never served", id, tenant, task);
         return Optional.empty();
       }
       if (!table.isGenuine(signed)) {

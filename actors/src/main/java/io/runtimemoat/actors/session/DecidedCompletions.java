@@ -140,7 +140,7 @@ final class DecidedCompletions implements Completions {
       refuse(request, answer, tooLate());
       return false;
     }
-    DecisionId id = DecisionId.mint(idKey, facts.chain(), decisions.getAndIncrement());
+    DecisionId id = id(request, decisions.getAndIncrement());
     Router.Routed routed = router.route(request, id, now);
     if (routed instanceof Router.Refusal refusal) {
       refuse(request, answer, refusal.failure());
@@ -179,6 +179,10 @@ final class DecidedCompletions implements Completions {
                 startNanos),
             answer));
     return true;
+  }
+
+  private DecisionId id(CompletionRequest request, long number) {
+    return DecisionId.mint(idKey, request.principal().tenant(), facts.chain(), number);
   }
 
   private void refuse(
@@ -238,7 +242,7 @@ final class DecidedCompletions implements Completions {
 
   @Override
   public RoutingExplanation explain(CompletionRequest request) {
-    DecisionId id = DecisionId.mint(idKey, facts.chain(), decisions.get());
+    DecisionId id = id(request, decisions.get());
     Router.Routed routed = router.route(request, id, clock.instant());
     if (routed instanceof Router.Refusal refusal) {
       FeasibleSet known =

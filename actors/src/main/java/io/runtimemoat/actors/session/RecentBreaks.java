@@ -2,8 +2,10 @@ package io.runtimemoat.actors.session;
 
 import io.runtimemoat.decision.TenantId;
 import java.time.Duration;
-import java.util.Comparator;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
@@ -43,6 +45,9 @@ final class RecentBreaks {
   private final LongSupplier nanoTime;
   private final Map<Key, Seen> seen = new ConcurrentHashMap<>();
 
+  /** Its keys, the one that was seen longest ago first; guarded by this. */
+  private final Set<Key> lastSeen = new LinkedHashSet<>();
+
   RecentBreaks() {
     this(System::nanoTime);
   }
@@ -56,10 +61,12 @@ final class RecentBreaks {
     long now = nanoTime.getAsLong();
     Key key = new Key(tenant, task, arm);
     Seen before = seen.get(key);
-    if (before == null && seen.size() >= MOST) {
-      seen.entrySet().stream()
-          .min(Comparator.comparingLong(entry -> entry.getValue().atNanos() - now))
-          .ifPresent(oldest -> seen.remove(oldest.getKey()));
+    lastSeen.remove(key);
+    lastSeen.add(key);
+    if (lastSeen.size() > MOST) {
+      Iterator<Key> eldest = lastSeen.iterator();
+      seen.remove(eldest.next());
+      eldest.remove();
     }
     seen.put(key, (before == null ? new Seen(0, 0, now) : before).with(broke, now));
   }

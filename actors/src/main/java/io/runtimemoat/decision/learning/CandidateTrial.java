@@ -36,9 +36,16 @@ public final class CandidateTrial {
   /**
    * A decision to judge on.
    *
-   * @param ofTheRule whether the exploring rule drew it, exploring as the candidate would
+   * @param byTheRule whether the exploring rule drew it
+   * @param explorationMass that it was drawn with
+   * @param ofTheRule whether the rule did exploring as the candidate would
    */
-  private record Held(GateSample sample, long atMicros, boolean ofTheRule) {}
+  private record Held(
+      GateSample sample,
+      long atMicros,
+      boolean byTheRule,
+      double explorationMass,
+      boolean ofTheRule) {}
 
   private static final double MILLIS = 1_000;
 
@@ -62,7 +69,7 @@ public final class CandidateTrial {
    */
   public CandidateTrial(
       PolicySnapshot candidate, Exploration exploration, GateKind kind, long cutMicros, int most) {
-    this(candidate, null, exploration, kind, cutMicros, most);
+    this(candidate, exploration, kind, cutMicros, most, null);
   }
 
   /**
@@ -77,16 +84,31 @@ public final class CandidateTrial {
       GateKind kind,
       long cutMicros,
       int most) {
+    this(
+        candidate,
+        exploration,
+        kind,
+        cutMicros,
+        most,
+        careful == null || careful.equals(candidate)
+            ? null
+            : new CandidateTrial(careful, exploration, kind, cutMicros, most));
+  }
+
+  private CandidateTrial(
+      PolicySnapshot candidate,
+      Exploration exploration,
+      GateKind kind,
+      long cutMicros,
+      int most,
+      @Nullable CandidateTrial armsAlone) {
     this.candidate = candidate;
     this.exploration = exploration;
     this.pmfs = new CandidatePmfs(candidate, exploration);
     this.kind = kind;
     this.cutMicros = cutMicros;
     this.most = most;
-    this.armsAlone =
-        careful == null || careful.equals(candidate)
-            ? null
-            : new CandidateTrial(careful, exploration, kind, cutMicros, most);
+    this.armsAlone = armsAlone;
   }
 
   /** Whether decisions of a kind of rewards can judge it. */
@@ -114,16 +136,41 @@ public final class CandidateTrial {
         && holdout.size() < most
         && decision.featureSchema().equals(candidate.header().featureSchema())
         && decision.context().length == candidate.dimension()) {
-      holdout.add(new Held(sample(closed), decision.atMicros(), isOfTheRule(decision)));
+      hold(
+          sample(closed),
+          decision.atMicros(),
+          decision.policyVersion().equals(ExploringRule.ALGORITHM),
+          decision.explorationMass());
     }
     if (armsAlone != null) {
       armsAlone.add(closed);
     }
   }
 
-  private boolean isOfTheRule(TrackedDecision decision) {
-    return decision.policyVersion().equals(ExploringRule.ALGORITHM)
-        && ExploringRule.mayHaveDrawn(decision.pmf(), decision.explorationMass(), exploration);
+  private void hold(GateSample sample, long atMicros, boolean byTheRule, double mass) {
+    boolean ofTheRule =
+        byTheRule && ExploringRule.mayHaveDrawn(sample.incumbentPmf(), mass, exploration);
+    holdout.add(new Held(sample, atMicros, byTheRule, mass, ofTheRule));
+  }
+
+  /** The same trial of a candidate that would explore otherwise, on the same decisions. */
+  CandidateTrial under(Exploration other) {
+    CandidateTrial trial =
+        new CandidateTrial(
+            candidate,
+            other,
+            kind,
+            cutMicros,
+            most,
+            armsAlone == null ? null : armsAlone.under(other));
+    holdout.forEach(
+        held ->
+            trial.hold(
+                trial.pmfs.of(held.sample()),
+                held.atMicros(),
+                held.byTheRule(),
+                held.explorationMass()));
+    return trial;
   }
 
   /** Decisions to judge on. */
@@ -140,6 +187,11 @@ public final class CandidateTrial {
   public GateReport judge(GateLimits limits, long seed) {
     List<GateSample> samples = holdout.stream().map(Held::sample).toList();
     return PromotionGate.judge(samples, limits, kind, seed);
+  }
+
+  /** Whether that is how much the candidate would explore. */
+  boolean isWithin(ExplorationBounds bounds) {
+    return bounds.floor() == exploration.floor() && bounds.share() == exploration.cap();
   }
 
   /** How much the candidate would explore; how much that costs is no part of a trial. */
@@ -188,8 +240,7 @@ public final class CandidateTrial {
       CohortQuestion asked, PolicySnapshot other, int mostDecisions, GateLimits limits) {
     LearnedUnder key = asked.key();
     if (!isAbout(key)
-        || asked.bounds().floor() != exploration.floor()
-        || asked.bounds().share() != exploration.cap()
+        || !isWithin(asked.bounds())
         || !arms(limits).equals(asked.arms())
         || other.dimension() != key.dimension()
         || !other.header().featureSchema().equals(key.featureSchema())) {

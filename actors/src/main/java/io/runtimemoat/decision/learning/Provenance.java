@@ -4,6 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Why a tenant's policy or its exploring is as it is.
@@ -26,6 +29,41 @@ public record Provenance(
     String by) {
   /** Characters that are left of a reason in short. */
   private static final int SHORT = 200;
+
+  /**
+   * Where a change stands among a tenant's: an event makes at most one of a task type.
+   *
+   * @param revision of its event
+   */
+  public record Place(long revision, String task) implements Comparable<Place> {
+    public static final Place BEFORE_ALL = new Place(-1, "");
+
+    private static final Pattern TEXT = Pattern.compile("([0-9]{1,18})[.](.*)", Pattern.DOTALL);
+
+    /** Reads the printed form; empty when it is none. */
+    public static Optional<Place> parse(String text) {
+      Matcher matcher = TEXT.matcher(text);
+      return matcher.matches()
+          ? Optional.of(new Place(Long.parseLong(matcher.group(1)), matcher.group(2)))
+          : Optional.empty();
+    }
+
+    /** The printed form, for example {@code 412.chat}. */
+    public String toText() {
+      return revision + "." + task;
+    }
+
+    @Override
+    public int compareTo(Place other) {
+      int byRevision = Long.compare(revision, other.revision);
+      return byRevision != 0 ? byRevision : task.compareTo(other.task);
+    }
+  }
+
+  /** Where it stands. */
+  public Place place() {
+    return new Place(revision, task);
+  }
 
   /**
    * The same changes with the newest reasons whole and older ones cut.

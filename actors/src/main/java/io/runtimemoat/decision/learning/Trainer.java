@@ -161,10 +161,27 @@ public final class Trainer {
     if (trial != null && !trial.isAbout(learning.key())) {
       trial = null; // no decision of the present kind could judge it
     }
-    CandidateTrial waiting = trial;
+    CandidateTrial waiting = followed(bounds);
     return waiting == null
         ? cut(learning, champion, population, bounds, now)
         : judge(waiting, nameOf(champion), now);
+  }
+
+  /**
+   * What waits, as it would explore within these bounds. Others than it was cut under would judge
+   * what it never does, and find none of the rule's decisions since then alike.
+   */
+  private @Nullable CandidateTrial followed(ExplorationBounds bounds) {
+    if (trial != null && !trial.isWithin(bounds)) {
+      trial = trial.under(exploration(bounds));
+      nextLook = rules.minHoldout();
+      cohort = new CohortLooks(rules.gate());
+    }
+    return trial;
+  }
+
+  private static Exploration exploration(ExplorationBounds bounds) {
+    return new Exploration(bounds.floor(), bounds.share(), null);
   }
 
   private static String nameOf(@Nullable PolicySnapshot champion) {
@@ -264,7 +281,7 @@ public final class Trainer {
         new CandidateTrial(
             snapshot,
             careful,
-            new Exploration(bounds.floor(), bounds.share(), null),
+            exploration(bounds),
             kind(snapshot, champion),
             knowsUntilMicros,
             rules.maxHoldout());

@@ -9,15 +9,10 @@ import io.runtimemoat.decision.facts.Telling;
 import io.runtimemoat.decision.random.DecisionId;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Joins one tenant's decisions with their outcomes and their feedback, over all chains of the
@@ -31,63 +26,13 @@ public final class RewardJoin {
   /** Feedback about one decision that is kept. */
   private static final int MOST_TOLD = 64;
 
-  private static final class Open {
-    final Chain home;
-    final TrackedDecision decision;
-    final List<Told> told = new ArrayList<>();
-
-    /** Null where the request was served here. */
-    final @Nullable Advised advised;
-
-    @Nullable OutcomeFact outcome;
-
-    /** Whether a report in time was read; what follows it says nothing new. */
-    boolean reported;
-
-    Open(Chain home, TrackedDecision decision, @Nullable Advised advised) {
-      this.home = home;
-      this.decision = decision;
-      this.advised = advised;
-    }
-  }
-
-  /** Feedback and where it stands. */
-  private record Told(Place place, Telling fact) {}
-
-  private record Place(String chain, long sequence) {}
-
-  /** One chain: what of it is open, and how far it was read. */
-  private static final class Chain {
-    final NavigableMap<Long, Open> decisions = new TreeMap<>();
-    final NavigableMap<Long, DecisionId> feedback = new TreeMap<>();
-    long closedTo;
-    long next;
-
-    /** What follows is offered again after others have closed. */
-    long stopsAt = Long.MAX_VALUE;
-
-    ChainMark mark() {
-      long closed = decisions.isEmpty() ? next : decisions.firstKey();
-      long needed = feedback.isEmpty() ? closed : Math.min(closed, feedback.firstKey());
-      return new ChainMark(needed, Math.max(closed, closedTo));
-    }
-  }
-
   private final RewardRules rules;
   private final int maxOpen;
-  private final Map<String, Chain> chains = new TreeMap<>();
-  private final Map<DecisionId, Open> open = new HashMap<>();
-
-  /** Feedback whose decision was not read yet: its chain may be behind. */
-  private final Map<DecisionId, List<Told>> early = new LinkedHashMap<>();
-
+  private final ReadChains chains = new ReadChains();
+  private final Map<DecisionId, OpenDecision> open = new HashMap<>();
+  private final EarlyFeedback early;
   private final Sightings seen;
   private Map<String, ChainMark> from = Map.of();
-
-  /** Up to when every fact was taken, as far as a full join knows. */
-  private long completeMicros = Long.MAX_VALUE;
-
-  private int earlyCount;
   private int late;
   private int untracked;
 
@@ -99,6 +44,7 @@ public final class RewardJoin {
   public RewardJoin(RewardRules rules, int maxOpen) {
     this.rules = rules;
     this.maxOpen = maxOpen;
+    this.early = new EarlyFeedback(maxOpen);
     this.seen = new Sightings(maxOpen);
   }
 
@@ -107,7 +53,7 @@ public final class RewardJoin {
     RewardJoin join = new RewardJoin(rules, maxOpen);
     marks.forEach(
         (name, mark) -> {
-          Chain chain = join.chain(name);
+          ReadChain chain = join.chains.get(name);
           chain.next = mark.readFrom();
           chain.closedTo = mark.closedTo();
         });
@@ -117,96 +63,85 @@ public final class RewardJoin {
 
   /** First fact of a chain that it has to be fed. */
   public long next(String chain) {
-    Chain known = chains.get(chain);
+    ReadChain known = chains.known(chain);
     return known == null ? 0 : known.next;
   }
 
   /** Whether nothing more of the chain is taken before the next {@link #take}. */
   public boolean isFull(String chain) {
-    Chain known = chains.get(chain);
-    return known != null && known.stopsAt != Long.MAX_VALUE;
+    ReadChain known = chains.known(chain);
+    return known != null && known.isStopped();
   }
 
   /** Everything of the chain before {@code sequence} was offered. */
   public void readTo(String chain, long sequence) {
-    Chain known = chain(chain);
+    ReadChain known = chains.get(chain);
     known.next = Math.max(known.next, Math.min(sequence, known.stopsAt));
   }
 
   /** Takes a decision. */
-  public void decided(String chain, long sequence, DecisionRecord record) {
-    if (!isNew(chain, sequence) || sequence < chain(chain).closedTo) {
+  public void decided(String name, long sequence, DecisionRecord record) {
+    ReadChain chain = chains.get(name);
+    if (!chain.takes(sequence)
+        || sequence < chain.closedTo
+        || (open.size() >= maxOpen && !makesRoom(chain, sequence, record.atMicros()))) {
       return;
     }
-    if (open.size() >= maxOpen) {
-      refuse(chain, sequence, record.atMicros());
-      return;
-    }
-    Open opened =
-        new Open(
-            chain(chain),
+    OpenDecision opened =
+        new OpenDecision(
+            chain,
             TrackedDecision.of(record, sequence),
             record.isAdvice() ? Advised.of(record) : null);
     open.put(record.decisionId(), opened);
-    opened.home.decisions.put(sequence, opened);
-    List<Told> told = early.remove(record.decisionId());
-    if (told != null) {
-      earlyCount -= told.size();
-      opened.told.addAll(told);
-      told.forEach(each -> report(opened, each.fact()));
-    }
+    chain.decisions.put(sequence, opened);
+    List<Told> told = early.take(record.decisionId());
+    opened.told.addAll(told);
+    told.forEach(each -> report(opened, each.fact(), chain.isAgain(sequence)));
   }
 
   /**
-   * A backlog waits for those before it to close; where requests come faster than windows pass,
-   * some are not learned from.
+   * Whether a decision finds room yet. Those of another chain that are later give theirs back and
+   * are offered again. A backlog waits for those before it to close; where requests come faster
+   * than windows pass, some are not learned from.
    */
-  private void refuse(String name, long sequence, long atMicros) {
-    if (oldestMicros() + rules.windowMicros() <= atMicros) {
-      Chain chain = chain(name);
-      chain.stopsAt = sequence;
-      chain.next = sequence;
-      completeMicros = Math.min(completeMicros, atMicros);
+  private boolean makesRoom(ReadChain chain, long sequence, long atMicros) {
+    OpenDecision latest = chains.latestBut(chain);
+    if (latest != null && latest.decision.atMicros() > atMicros) {
+      open.remove(latest.decision.id());
+      latest.home.giveBack(latest.decision);
+      latest.told.forEach(early::add);
+      return true;
+    }
+    if (chains.oldestMicros() + rules.windowMicros() <= atMicros) {
+      chain.stop(sequence, atMicros, false);
     } else {
       untracked++;
     }
-  }
-
-  private long oldestMicros() {
-    long oldest = Long.MAX_VALUE / 2;
-    for (Chain chain : chains.values()) {
-      if (!chain.decisions.isEmpty()) {
-        oldest = Math.min(oldest, chain.decisions.firstEntry().getValue().decision.atMicros());
-      }
-    }
-    return oldest;
+    return false;
   }
 
   /** Takes how a request ended. */
   public void outcome(String chain, long sequence, OutcomeFact fact) {
-    if (!isNew(chain, sequence)) {
-      return;
-    }
-    Open decision = open.get(fact.decisionId());
+    ReadChain home = chains.get(chain);
+    OpenDecision decision = home.takes(sequence) ? open.get(fact.decisionId()) : null;
     if (decision != null && decision.outcome == null) {
       decision.outcome = fact;
-      seen.ended(decision.decision, fact);
+      if (!home.isAgain(sequence)) {
+        seen.ended(decision.decision, fact);
+      }
     }
   }
 
   /** Takes on which side of a rollout a decided request is. */
   public void assigned(String chain, long sequence, AssignedFact fact) {
-    if (!isNew(chain, sequence)) {
-      return;
-    }
-    Open opened = open.get(fact.decisionId());
+    OpenDecision opened = isNew(chain, sequence) ? open.get(fact.decisionId()) : null;
     if (opened != null) {
       seen.assigned(opened.decision, fact.lot());
     }
   }
 
   /** The end of a recommended request, from the first report that was read, for whoever watches. */
-  private void report(Open decision, Telling fact) {
+  private void report(OpenDecision decision, Telling fact, boolean again) {
     Advised advised = decision.advised;
     if (advised == null
         || decision.reported
@@ -218,32 +153,36 @@ public final class RewardJoin {
     if (report.measured().followed()) {
       OutcomeFact outcome = advised.outcome(report, decision.decision.atMicros());
       decision.outcome = outcome;
-      seen.ended(decision.decision, outcome);
+      if (!again) {
+        seen.ended(decision.decision, outcome);
+      }
     }
   }
 
-  /** Takes what somebody says about a decision, read or not. */
+  /**
+   * Takes what somebody says about a decision, read or not. Where too much waits for decisions that
+   * were not read yet, the rest of the chain is taken later.
+   */
   public void feedback(String chain, long sequence, Telling fact) {
     if (!isNew(chain, sequence)) {
       return;
     }
-    Told told = new Told(new Place(chain, sequence), fact);
-    Open decision = open.get(fact.decisionId());
+    Told told = new Told(chain, sequence, fact);
+    OpenDecision decision = open.get(fact.decisionId());
     if (decision != null && decision.told.size() >= MOST_TOLD) {
       late++;
       return;
     }
     if (decision != null) {
       decision.told.add(told);
-      report(decision, fact);
-    } else if (earlyCount < maxOpen) {
-      early.computeIfAbsent(fact.decisionId(), id -> new ArrayList<>()).add(told);
-      earlyCount++;
+      report(decision, fact, false);
+    } else if (early.hasRoom()) {
+      early.add(told);
     } else {
-      late++;
+      chains.get(chain).stop(sequence, fact.atMicros(), true);
       return;
     }
-    chain(chain).feedback.put(sequence, fact.decisionId());
+    chains.get(chain).feedback.put(sequence, fact.decisionId());
   }
 
   /** Takes what a candidate would have done, or that it could not say. */
@@ -272,22 +211,22 @@ public final class RewardJoin {
    *     1]: failed ones that nobody can speak of teach in the same share
    */
   public RewardBatch take(long watermarkMicros, int most, ToDoubleFunction<String> ratedShares) {
-    long complete = Math.min(watermarkMicros, completeMicros);
-    List<Open> due = due(complete, most);
+    long complete = Math.min(watermarkMicros, chains.stopMicros(chain -> true));
+    List<OpenDecision> due = due(complete, most);
     List<ClosedDecision> closed = new ArrayList<>();
-    for (Open head : due) {
+    for (OpenDecision head : due) {
       closed.add(close(head, ratedShares.applyAsDouble(head.decision.task())));
     }
     due.forEach(this::remove);
-    expireEarly(complete);
-    completeMicros = Long.MAX_VALUE;
-    chains.values().forEach(chain -> chain.stopsAt = Long.MAX_VALUE);
-    Map<String, ChainMark> to = new TreeMap<>();
-    chains.forEach((name, chain) -> to.put(name, chain.mark()));
+    boolean expired = expireEarly(watermarkMicros);
+    if (due.isEmpty() && !expired) {
+      giveUp(watermarkMicros);
+    }
+    chains.each().forEach(ReadChain::goOn);
     RewardBatch batch =
         new RewardBatch(
             from,
-            to,
+            chains.marks(),
             closed,
             seen.assigned(),
             explored(),
@@ -306,7 +245,7 @@ public final class RewardJoin {
   /** What exploring has cost in requests that have ended and wait for their window to pass. */
   private Explored explored() {
     Explored.Sum sum = new Explored.Sum();
-    for (Open each : open.values()) {
+    for (OpenDecision each : open.values()) {
       if (each.outcome != null && !each.decision.wasNamed()) {
         sum.add(each.decision, each.outcome.cost());
       }
@@ -314,8 +253,8 @@ public final class RewardJoin {
     return sum.explored();
   }
 
-  private List<Open> due(long watermarkMicros, int most) {
-    return chains.values().stream()
+  private List<OpenDecision> due(long watermarkMicros, int most) {
+    return chains.stream()
         .flatMap(
             chain ->
                 chain.decisions.values().stream().takeWhile(head -> end(head) <= watermarkMicros))
@@ -323,15 +262,15 @@ public final class RewardJoin {
         .toList();
   }
 
-  private long end(Open decision) {
+  private long end(OpenDecision decision) {
     return decision.decision.atMicros() + rules.windowMicros();
   }
 
-  private void remove(Open head) {
+  private void remove(OpenDecision head) {
     head.home.decisions.remove(head.decision.sequence());
     open.remove(head.decision.id());
     for (Told told : head.told) {
-      chain(told.place().chain()).feedback.remove(told.place().sequence());
+      forget(told);
       late += told.fact().atMicros() > end(head) ? 1 : 0;
     }
     if (head.advised == null && head.outcome == null) {
@@ -339,7 +278,7 @@ public final class RewardJoin {
     }
   }
 
-  private ClosedDecision close(Open head, double ratedShare) {
+  private ClosedDecision close(OpenDecision head, double ratedShare) {
     List<Telling> facts =
         head.told.stream()
             .<Telling>map(Told::fact)
@@ -355,30 +294,55 @@ public final class RewardJoin {
     return Ended.close(head.decision, outcome, Reports.feedback(facts, first), rules, ratedShare);
   }
 
-  private void expireEarly(long watermarkMicros) {
-    Iterator<List<Told>> all = early.values().iterator();
-    while (all.hasNext()) {
-      List<Told> told = all.next();
-      if (told.get(told.size() - 1).fact().atMicros() + rules.windowMicros() <= watermarkMicros) {
-        told.forEach(t -> chain(t.place().chain()).feedback.remove(t.place().sequence()));
-        earlyCount -= told.size();
-        late += told.size();
-        all.remove();
+  /** Feedback whose decision would have been read a window ago waits for none; whether any did. */
+  private boolean expireEarly(long watermarkMicros) {
+    List<Told> orphans =
+        early.takeOrphans(
+            rules.windowMicros(),
+            name -> {
+              ReadChain home = chains.known(name);
+              return home == null ? watermarkMicros : Math.min(watermarkMicros, home.stopMicros);
+            });
+    orphans.forEach(this::isLate);
+    return !orphans.isEmpty();
+  }
+
+  /**
+   * Chains that wait for room must not do so for ever. When all that can be read was read and
+   * nothing moves, whoever stopped first waits for no decision, nor do those that were there before
+   * it: all chains were read up to that time. Half of them at once, since clocks differ.
+   */
+  private void giveUp(long watermarkMicros) {
+    long first = chains.stopMicros(chain -> chain.holdsFeedback);
+    if (chains.haveMoved()
+        || first == Long.MAX_VALUE
+        || first + rules.windowMicros() > watermarkMicros) {
+      return;
+    }
+    List<Told> orphans = early.takeOlderHalf(first);
+    orphans.forEach(this::isLate);
+    if (orphans.isEmpty()) {
+      for (ReadChain chain : chains.each()) {
+        if (chain.holdsFeedback && chain.stopMicros == first) {
+          chain.next = chain.stopsAt + 1;
+          late++;
+        }
       }
     }
   }
 
-  /** Facts that were offered already are passed over. */
-  private boolean isNew(String name, long sequence) {
-    Chain chain = chain(name);
-    if (sequence < chain.next || sequence >= chain.stopsAt) {
-      return false;
-    }
-    chain.next = sequence + 1;
-    return true;
+  private void isLate(Told told) {
+    forget(told);
+    late++;
   }
 
-  private Chain chain(String name) {
-    return chains.computeIfAbsent(name, unknown -> new Chain());
+  private void forget(Told told) {
+    chains.get(told.chain()).feedback.remove(told.sequence());
+  }
+
+  /** Whether a fact says anything that was not said already. */
+  private boolean isNew(String name, long sequence) {
+    ReadChain chain = chains.get(name);
+    return chain.takes(sequence) && !chain.isAgain(sequence);
   }
 }

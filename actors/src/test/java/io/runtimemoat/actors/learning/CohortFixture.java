@@ -88,6 +88,8 @@ final class CohortFixture implements AutoCloseable {
   private final CohortRules rules;
   private final Database database = EntityKit.database();
   private volatile String broken = "";
+  private volatile boolean isAskingBroken;
+  private volatile boolean areQuestionsLost;
   private volatile Instant now = EntityKit.CLOCK.instant();
   private final InstantSource time = () -> now;
   private final Clock clock = time.withZone(ZoneOffset.UTC);
@@ -117,7 +119,7 @@ final class CohortFixture implements AutoCloseable {
 
   private SnapshotStore store(SnapshotTable table, Path folder, SigningKey key) {
     return new SnapshotStore(
-        table, new SnapshotFolder(folder, new byte[32], 1 << 20, clock), key, clock);
+        table, new SnapshotFolder(folder, new byte[32], 1 << 20, clock), key, 2, clock);
   }
 
   @Override
@@ -190,6 +192,11 @@ final class CohortFixture implements AutoCloseable {
       assertThat(done.receiveMessage().isSuccess()).isTrue();
     }
 
+    /** What others are said to have said. */
+    void hear(TenantPolicy.CohortAnswered answer) {
+      policy.tell(answer);
+    }
+
     void look() {
       policy.tell(new TenantPolicy.Look());
     }
@@ -223,6 +230,16 @@ final class CohortFixture implements AutoCloseable {
   /** Evaluating fails for a tenant from now on. */
   void breakEvaluating(String tenant) {
     broken = tenant;
+  }
+
+  /** Asking fails from now on, as where the cluster's sharding is gone. */
+  void breakAsking() {
+    isAskingBroken = true;
+  }
+
+  /** Whoever asks hears nothing from now on. */
+  void loseQuestions() {
+    areQuestionsLost = true;
   }
 
   /** Of the node on which acme is. */
@@ -281,8 +298,14 @@ final class CohortFixture implements AutoCloseable {
   }
 
   private void tell(String kind, Cohort.Command command) {
+    if (isAskingBroken) {
+      throw new IllegalStateException("nobody can be asked");
+    }
     if (command instanceof Cohort.Ask ask) {
       asked.add(ask.question().tenant());
+      if (areQuestionsLost) {
+        return;
+      }
     }
     cohorts
         .computeIfAbsent(kind, unknown -> kit.spawn(Cohort.create(rules, LOOKS, clock)))

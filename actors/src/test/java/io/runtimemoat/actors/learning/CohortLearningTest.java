@@ -7,14 +7,17 @@ import io.runtimemoat.actors.tenancy.EntityKit;
 import io.runtimemoat.decision.bandit.Exploration;
 import io.runtimemoat.decision.bandit.LinearThompson;
 import io.runtimemoat.decision.bandit.Policy;
+import io.runtimemoat.decision.experiment.Moments;
 import io.runtimemoat.decision.learn.PolicySnapshot;
 import io.runtimemoat.decision.learn.PolicySpec;
 import io.runtimemoat.decision.learn.PolicySums;
 import io.runtimemoat.decision.learn.SnapshotHeader;
 import io.runtimemoat.decision.learning.CohortRules;
 import io.runtimemoat.decision.rollout.Candidate;
+import io.runtimemoat.decision.rollout.CohortSums;
 import io.runtimemoat.decision.rollout.GateReport;
 import io.runtimemoat.decision.rollout.GateSummary;
+import io.runtimemoat.decision.rollout.RatioSums;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +25,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -63,9 +68,18 @@ class CohortLearningTest {
     CohortFixture.Learner small = world.learner("acme", 10);
     small.serve(150, GOOD);
     assertThat(small.waiting()).contains("waits for decisions");
+    others(world, sign, before, others);
+    small.serve(40, GOOD);
+    world.pass(Duration.ofSeconds(1));
+    small.serve(20, GOOD, last);
+    return small;
+  }
+
+  private static void others(
+      CohortFixture world, int sign, Consumer<CohortFixture.Learner> before, String... tenants) {
     world.pass(Duration.ofMinutes(1));
     int chain = 11;
-    for (String tenant : others) {
+    for (String tenant : tenants) {
       CohortFixture.Learner other = world.learner(tenant, chain++);
       before.accept(other);
       other.serve(150, sign);
@@ -73,10 +87,6 @@ class CohortLearningTest {
       other.serve(250, sign);
       other.report(); // it has looked
     }
-    small.serve(40, GOOD);
-    world.pass(Duration.ofSeconds(1));
-    small.serve(20, GOOD, last);
-    return small;
   }
 
   private void waitsForOthers(CohortFixture.Learner small, CohortFixture world) {
@@ -150,6 +160,81 @@ class CohortLearningTest {
 
       waitsForOthers(small, world);
       assertThat(others.get(2).waiting()).contains("decisions to be judged on");
+    }
+  }
+
+  @Test
+  void askingThatFails_doesNotStopALearner() throws Exception {
+    try (CohortFixture world = new CohortFixture(kit, disk, CohortFixture.COHORT)) {
+      world.breakAsking();
+
+      CohortFixture.Learner small = asker(world, GOOD);
+
+      assertThat(waitingFor(small, world)).endsWith("60 of 2000 decisions to be judged on");
+    }
+  }
+
+  /** Sums of another release's node, or of a broken one. */
+  @Test
+  void answerThatCannotBeJudged_doesNotStopALearner() throws Exception {
+    try (CohortFixture world = new CohortFixture(kit, disk, CohortFixture.COHORT)) {
+      CohortFixture.Learner small = asker(world, GOOD, "beta", "gamma");
+      waitsForOthers(small, world);
+      Matcher candidate = Pattern.compile("snap-\\S+(?=:)").matcher(small.waiting());
+      assertThat(candidate.find()).isTrue();
+      RatioSums endless = new RatioSums(new Moments(1L << 40, 1, 1), 1, 1);
+      CohortSums sums =
+          new CohortSums(
+              3,
+              CohortSums.NONE.weights(),
+              CohortSums.NONE.doublyRobust(),
+              CohortSums.NONE.ips(),
+              0,
+              0,
+              0,
+              endless,
+              endless,
+              endless);
+
+      small.hear(new TenantPolicy.CohortAnswered(TASK, candidate.group(), 3, sums));
+
+      assertThat(waitingFor(small, world)).contains("60 of 2000 decisions to be judged on");
+    }
+  }
+
+  /** No answer is no end: it asks again. */
+  @Test
+  void answerThatNeverComes_isAskedForAgain() throws Exception {
+    try (CohortFixture world = new CohortFixture(kit, disk, CohortFixture.COHORT)) {
+      world.loseQuestions();
+      CohortFixture.Learner small = asker(world, GOOD, "beta", "gamma", "zeta");
+      small.report();
+      assertThat(world.asked("acme")).isEqualTo(1);
+      small.look();
+      small.report();
+      assertThat(world.asked("acme")).as("not before its interval").isEqualTo(1);
+
+      assertThat(waitingFor(small, world)).endsWith("60 of 2000 decisions to be judged on");
+
+      assertThat(world.asked("acme")).isEqualTo(2);
+    }
+  }
+
+  /** What waits follows them, and with it those that can judge it. */
+  @Test
+  void tenantWhoseBoundsChangeWhileItsCandidateWaits_isStagedByOthersOfTheSame() throws Exception {
+    try (CohortFixture world = new CohortFixture(kit, disk, CohortFixture.COHORT)) {
+      CohortFixture.Learner small = world.learner("acme", 10);
+      small.serve(150, GOOD);
+      assertThat(small.waiting()).contains("waits for decisions");
+      small.bound(0.5);
+      others(world, GOOD, other -> other.bound(0.5), "beta", "gamma", "zeta");
+
+      small.serve(40, GOOD);
+      world.pass(Duration.ofSeconds(1));
+      small.serve(20, GOOD);
+
+      kit.createTestProbe().awaitAssert(() -> assertThat(small.rollout().candidate()).isNotNull());
     }
   }
 

@@ -44,6 +44,9 @@ import io.runtimemoat.persistence.snapshot.PopulationTable;
 import io.runtimemoat.persistence.snapshot.SnapshotFolder;
 import io.runtimemoat.persistence.snapshot.SnapshotTable;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -78,22 +81,31 @@ abstract class PolicyFixture {
   final PopulationTable population = PopulationTable.open(database, new byte[32]);
   final MovedClock time = new MovedClock();
   final LearningMeters meters = new LearningMeters(time);
+  final SnapshotTable table;
   final SnapshotStore snapshots;
+  private final Path disk;
+  private final SigningKey key;
   final EventSourcedBehaviorTestKit<TenantPolicy.Command, LearningEvent, LearningState> policy;
   long served;
 
   PolicyFixture(ActorTestKit kit, Path disk) throws Exception {
     folder = kit.createTestProbe();
-    SigningKey key = SigningKey.load(disk.resolve("node.key"));
-    SnapshotTable table = SnapshotTable.open(database);
+    this.disk = disk;
+    key = SigningKey.load(disk.resolve("node.key"));
+    table = SnapshotTable.open(database);
     new SigningKeyTable(database).register(key, "node", 1);
-    snapshots =
-        new SnapshotStore(
-            table,
-            new SnapshotFolder(disk.resolve("snapshots"), new byte[32], 1 << 20, EntityKit.CLOCK),
-            key,
-            EntityKit.CLOCK);
+    snapshots = store();
     policy = EventSourcedBehaviorTestKit.create(kit.system(), TenantPolicy.create(ACME, parts()));
+  }
+
+  /** Of one node, as it is after each of its starts. */
+  final SnapshotStore store() {
+    return new SnapshotStore(
+        table,
+        new SnapshotFolder(disk.resolve("snapshots"), new byte[32], 1 << 20, EntityKit.CLOCK),
+        key,
+        2,
+        EntityKit.CLOCK);
   }
 
   LearningParts parts() {
@@ -226,6 +238,13 @@ abstract class PolicyFixture {
 
   static SnapshotHeader header(String tenant, long version) {
     return new SnapshotHeader(tenant, TASK, version, "none", "features/test", RULES.version(), 1);
+  }
+
+  void change(String sql) throws SQLException {
+    try (Connection connection = database.dataSource().getConnection();
+        PreparedStatement change = connection.prepareStatement(sql)) {
+      change.executeUpdate();
+    }
   }
 
   ControlView announced() {

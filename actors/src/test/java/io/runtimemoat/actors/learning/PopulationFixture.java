@@ -97,6 +97,7 @@ final class PopulationFixture implements AutoCloseable {
             stored,
             new SnapshotFolder(disk.resolve("snapshots"), new byte[32], 1 << 20, clock),
             key,
+            2,
             clock);
   }
 

@@ -19,6 +19,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicLong;
@@ -26,6 +28,7 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class RewardFolderTest {
@@ -39,9 +42,15 @@ class RewardFolderTest {
   private final AtomicLong nowMicros = new AtomicLong();
   private final Clock clock = new MicrosClock(nowMicros);
   private final RewardFacts ledger = new RewardFacts();
+  private final List<ActorRef<?>> spawned = new ArrayList<>();
   private final ActorRef<RewardFolder.Command> folder = folder(new RewardWeights(1, 0, 0, 0, 1, 1));
   private final TestProbe<TenantPolicy.Command> owner = KIT.createTestProbe();
   private Explored open = Explored.NOTHING;
+
+  @AfterEach
+  void stopFolders() {
+    spawned.forEach(KIT::stop);
+  }
 
   @AfterAll
   static void stop() {
@@ -152,6 +161,8 @@ class RewardFolderTest {
     owner.expectNoMessage(Duration.ofMillis(100));
 
     nowMicros.set(3 * PATIENCE.toMillis() * 1_000);
+    int readings = ledger.readings(A);
+    owner.awaitAssert(() -> assertThat(ledger.readings(A)).isGreaterThan(readings + 1));
     owner.expectNoMessage(Duration.ofMillis(100));
     nowMicros.addAndGet(PATIENCE.toMillis() * 1_000);
 
@@ -208,6 +219,30 @@ class RewardFolderTest {
     assertThat(ledger.factsRead())
         .as("two facts a decision, and per round the one that found no room")
         .isBetween(2 * decisions, 2 * decisions + rounds);
+  }
+
+  /** Others keep the folder reading, and the ratings come before what they are about. */
+  @Test
+  void ratingsOfALearnerThatWaits_areLearned_beyondWhatMayBeOpen() {
+    String before = RewardFacts.chain(0);
+    int decisions = 3 * MOST_OPEN;
+    for (int i = 0; i < decisions; i++) {
+      long atMicros = 2L * i * WINDOW_MICROS / MOST_OPEN;
+      ledger.rate(before, served(A, i, atMicros), 0.5, atMicros + 20);
+    }
+    nowMicros.set(20 * WINDOW_MICROS);
+    watchAlways(folder);
+    Map<String, ChainMark> marks = Map.of();
+    List<Double> learned = new ArrayList<>();
+    while (learned.size() < decisions) {
+      watch(marks);
+      RewardBatch batch = heard();
+      marks = batch.to();
+      batch.closed().forEach(closed -> learned.add(closed.quality()));
+      assertThat(batch.late()).isZero();
+    }
+
+    assertThat(learned).hasSize(decisions).containsOnly(0.5);
   }
 
   /** Nobody can say what a damaged row makes the code throw. */
@@ -305,22 +340,25 @@ class RewardFolderTest {
   }
 
   private ActorRef<RewardFolder.Command> folder(RewardWeights weights) {
-    return KIT.spawn(
-        RewardFolder.create(
-            ledger,
-            new RewardFolder.Terms(
-                new RewardRules(
-                    Map.of("quality", new Metric("quality", Metric.Kind.FLOAT, 0, 1, 1)),
-                    RewardRules.Aggregation.EARLIEST,
-                    WINDOW_MICROS,
-                    OptionalDouble.empty(),
-                    weights),
-                Duration.ZERO,
-                PATIENCE,
-                MOST_OPEN,
-                MOST_OPEN,
-                Duration.ofMillis(10)),
-            clock));
+    ActorRef<RewardFolder.Command> spawning =
+        KIT.spawn(
+            RewardFolder.create(
+                ledger,
+                new RewardFolder.Terms(
+                    new RewardRules(
+                        Map.of("quality", new Metric("quality", Metric.Kind.FLOAT, 0, 1, 1)),
+                        RewardRules.Aggregation.EARLIEST,
+                        WINDOW_MICROS,
+                        OptionalDouble.empty(),
+                        weights),
+                    Duration.ZERO,
+                    PATIENCE,
+                    MOST_OPEN,
+                    MOST_OPEN,
+                    Duration.ofMillis(10)),
+                clock));
+    spawned.add(spawning);
+    return spawning;
   }
 
   private DecisionRecord served(String chain, long number, long atMicros) {

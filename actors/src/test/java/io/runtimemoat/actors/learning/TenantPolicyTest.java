@@ -21,6 +21,7 @@ import io.runtimemoat.decision.reward.ChainMark;
 import io.runtimemoat.decision.reward.Explored;
 import io.runtimemoat.decision.reward.RewardBatch;
 import io.runtimemoat.decision.reward.RewardJoin;
+import io.runtimemoat.decision.rollout.Candidate;
 import io.runtimemoat.decision.rollout.GateReport;
 import io.runtimemoat.decision.rollout.RolloutPhase;
 import io.runtimemoat.decision.rollout.RolloutState;
@@ -143,6 +144,40 @@ class TenantPolicyTest extends PolicyFixture {
     assertThat(policy.getState().provenance())
         .extracting(Provenance::what)
         .containsExactly("gate", "staged");
+  }
+
+  /** Nothing more has to be learned for it: it is the same that passed. */
+  @Test
+  void candidateThatCannotBeStored_isStagedOnceItCan() throws Exception {
+    fold(rated(policy.getState().marks(), 150, -1));
+    look();
+    fold(rated(policy.getState().marks(), 600, -1));
+    change("ALTER TABLE moat_policy_snapshot RENAME TO away");
+    for (int i = 0; i < 5; i++) {
+      look();
+    }
+    RolloutState judged = policy.getState().task(TASK).rollout();
+    String passed = Objects.requireNonNull(judged.lastGate()).snapshot().id();
+    assertThat(judged.candidate()).isNull();
+    assertThat(waiting()).contains(passed, "waits to be stored");
+
+    change("ALTER TABLE away RENAME TO moat_policy_snapshot");
+    for (int i = 0; i < 8; i++) {
+      look();
+    }
+
+    Candidate staged = Objects.requireNonNull(policy.getState().task(TASK).rollout().candidate());
+    assertThat(staged.snapshot().id()).isEqualTo(passed);
+    assertThat(snapshots.find(ACME, TASK, passed)).isPresent();
+    assertThat(waiting()).doesNotContain("waits to be stored");
+  }
+
+  private String waiting() {
+    return policy
+        .<TenantPolicy.Report>runCommand(TenantPolicy.GetLearning::new)
+        .reply()
+        .waiting()
+        .getOrDefault(TASK, "");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.runtimemoat.decision.random;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.runtimemoat.decision.TenantId;
 import java.util.Arrays;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -39,6 +40,18 @@ class DecisionIdTest {
     String forged = printed.substring(0, at) + other + printed.substring(at + 1);
 
     assertThat(DecisionId.parse(forged).filter(id -> id.verifies(KEY))).isEmpty();
+  }
+
+  @Test
+  void idOfATenant_isNobodyElses() {
+    TenantId acme = new TenantId("acme");
+    DecisionId id = DecisionId.mint(KEY, acme, CHAIN, 77);
+
+    assertThat(id.verifies(KEY, acme)).isTrue();
+    assertThat(id.verifies(KEY, new TenantId("other"))).isFalse();
+    assertThat(id.verifies(key(2), acme)).isFalse();
+    assertThat(id.verifies(KEY)).isFalse();
+    assertThat(DecisionId.mint(KEY, CHAIN, 77).verifies(KEY, acme)).isFalse();
   }
 
   @Test

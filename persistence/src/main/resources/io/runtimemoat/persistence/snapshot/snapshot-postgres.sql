@@ -8,3 +8,7 @@ CREATE TABLE IF NOT EXISTS moat_policy_snapshot (
   stored_at BIGINT NOT NULL,
   PRIMARY KEY (tenant, task, id)
 );
+
+ALTER TABLE moat_policy_snapshot ADD COLUMN IF NOT EXISTS unserved_since BIGINT;
+
+ALTER TABLE moat_policy_snapshot ADD COLUMN IF NOT EXISTS digest BYTEA;

@@ -15,8 +15,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -24,6 +27,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,8 +53,8 @@ class SnapshotStoreTest {
           SnapshotTable table = SnapshotTable.open(database);
           SignedSnapshot snapshot = signed(database, "snap-1", "acme", "chat");
 
-          table.store(snapshot, 1);
-          table.store(snapshot, 2);
+          table.store(snapshot, 1, true);
+          table.store(snapshot, 2, true);
 
           assertThat(table.find("acme", "chat", "snap-1")).isEqualTo(snapshot);
           assertThat(table.isGenuine(snapshot)).isTrue();
@@ -61,11 +65,85 @@ class SnapshotStoreTest {
   }
 
   @Test
+  void whatNeverServed_losesItsContentBeyondTheBound_onBothDatabases() throws Exception {
+    try (EmbeddedPostgres postgres = TestDatabases.startSafePostgres()) {
+      for (DatabaseSettings settings :
+          List.of(TestDatabases.memory(), TestDatabases.of(postgres))) {
+        try (Database database = Database.open(settings)) {
+          SnapshotTable table = SnapshotTable.open(database);
+          for (int i = 0; i < 6; i++) {
+            table.store(signed(database, "snap-" + i, "acme", "chat"), i, false);
+          }
+          table.store(signed(database, "snap-0", "acme", "code"), 0, false);
+          table.store(signed(database, "snap-0", "beta", "chat"), 0, false);
+          table.store(signed(database, "pop-0", "acme", "chat"), 0, true);
+          assertThat(table.serve("acme", "chat", "snap-1")).isTrue();
+
+          assertThat(table.dropUnserved("acme", "chat", 2, Set.of("snap-0"))).isEqualTo(2);
+
+          assertThat(table.dropUnserved("acme", "chat", 2, Set.of("snap-0"))).isZero();
+          for (String dropped : List.of("snap-2", "snap-3")) {
+            assertThat(table.find("acme", "chat", dropped)).isNull();
+            assertThat(table.droppedDigest("acme", "chat", dropped)).isEqualTo(sha256(CONTENT));
+            assertThat(table.serve("acme", "chat", dropped)).isFalse();
+          }
+          for (String kept : List.of("snap-0", "snap-1", "snap-4", "snap-5", "pop-0")) {
+            assertThat(table.find("acme", "chat", kept)).as(kept).isNotNull();
+            assertThat(table.droppedDigest("acme", "chat", kept)).as(kept).isNull();
+          }
+          assertThat(table.find("acme", "code", "snap-0")).isNotNull();
+          assertThat(table.find("beta", "chat", "snap-0")).isNotNull();
+
+          SignedSnapshot again = signed(database, "snap-2", "acme", "chat");
+          table.store(again, 9, false);
+
+          assertThat(table.find("acme", "chat", "snap-2")).isEqualTo(again);
+          assertThat(table.serve("acme", "chat", "snap-2")).isTrue();
+        }
+      }
+    }
+  }
+
+  /** What an earlier release stored may have served. */
+  @Test
+  void rowsFromBeforeTheBound_stay_onBothDatabases() throws Exception {
+    try (EmbeddedPostgres postgres = TestDatabases.startSafePostgres()) {
+      for (DatabaseSettings settings :
+          List.of(TestDatabases.memory(), TestDatabases.of(postgres))) {
+        try (Database database = Database.open(settings)) {
+          SnapshotTable table = SnapshotTable.open(database);
+          for (int i = 0; i < 4; i++) {
+            table.store(signed(database, "snap-" + i, "acme", "chat"), i, false);
+          }
+          execute(database, "ALTER TABLE moat_policy_snapshot DROP COLUMN unserved_since");
+          execute(database, "ALTER TABLE moat_policy_snapshot DROP COLUMN digest");
+
+          SnapshotTable next = SnapshotTable.open(database);
+
+          assertThat(next.dropUnserved("acme", "chat", 2, Set.of())).isZero();
+          assertThat(next.find("acme", "chat", "snap-0")).isNotNull();
+        }
+      }
+    }
+  }
+
+  private static void execute(Database database, String sql) throws SQLException {
+    try (Connection connection = database.dataSource().getConnection();
+        PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.execute();
+    }
+  }
+
+  private static byte[] sha256(byte[] content) throws NoSuchAlgorithmException {
+    return MessageDigest.getInstance("SHA-256").digest(content);
+  }
+
+  @Test
   void changedRow_isNotGenuine() throws Exception {
     try (Database database = Database.open(TestDatabases.memory())) {
       SnapshotTable table = SnapshotTable.open(database);
       SignedSnapshot snapshot = signed(database, "snap-1", "acme", "chat");
-      table.store(snapshot, 1);
+      table.store(snapshot, 1, true);
       try (Connection connection = database.dataSource().getConnection();
           PreparedStatement change =
               connection.prepareStatement("UPDATE moat_policy_snapshot SET content = ?")) {

@@ -8,7 +8,7 @@ import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.learn.PolicySnapshot;
 import io.runtimemoat.decision.learn.RefusedSnapshotException;
 import io.runtimemoat.decision.learning.ExplorationBounds;
-import io.runtimemoat.decision.learning.LearningState;
+import io.runtimemoat.decision.learning.Provenance;
 import io.runtimemoat.decision.learning.RolloutOrder;
 import io.runtimemoat.node.http.wire.Fields;
 import io.runtimemoat.node.http.wire.InvalidRequestException;
@@ -17,6 +17,7 @@ import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -144,16 +145,33 @@ final class PolicyEndpoints {
     return value;
   }
 
+  /** Pages by id, the oldest of those that are kept first. */
   CompletionStage<AdminAnswer> provenance(AdminCall call) {
+    Page wanted = Page.of(call);
+    Provenance.Place after = after(wanted);
     return report(call)
         .thenApply(
             report -> {
-              LearningState state = report.state();
-              List<ObjectNode> shown =
-                  state.provenance().stream().map(PolicyJson::provenance).toList();
+              List<ObjectNode> later =
+                  report.state().provenance().stream()
+                      .sorted(Comparator.comparing(Provenance::place))
+                      .filter(entry -> entry.place().compareTo(after) > 0)
+                      .limit(wanted.limit() + 1L)
+                      .map(PolicyJson::provenance)
+                      .toList();
+              boolean more = later.size() > wanted.limit();
               return AdminAnswer.ok(
-                  AdminAnswer.list(shown, shown.size() == LearningState.MOST_PROVENANCE));
+                  AdminAnswer.list(more ? later.subList(0, wanted.limit()) : later, more));
             });
+  }
+
+  private static Provenance.Place after(Page wanted) {
+    return wanted.after().isEmpty()
+        ? Provenance.Place.BEFORE_ALL
+        : Provenance.Place.parse(wanted.after())
+            .orElseThrow(
+                () ->
+                    Page.refused("after", "'after' must be the 'id' of an entry, as it was sent."));
   }
 
   CompletionStage<AdminAnswer> population() {

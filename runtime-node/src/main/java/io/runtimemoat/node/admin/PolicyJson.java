@@ -129,6 +129,7 @@ final class PolicyJson {
   static ObjectNode provenance(Provenance entry) {
     return JSON.createObjectNode()
         .put("object", "provenance")
+        .put("id", entry.place().toText())
         .put("revision", entry.revision())
         .put("at", entry.at().toString())
         .put("task", entry.task())

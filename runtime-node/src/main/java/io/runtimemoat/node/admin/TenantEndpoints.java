@@ -14,9 +14,6 @@ import java.util.concurrent.CompletionStage;
 
 /** Lists, shows, creates, changes and deletes tenants. */
 final class TenantEndpoints {
-  private static final int PAGE = 100;
-  private static final int MOST_PAGE = 1_000;
-
   private final TenantBook book;
 
   TenantEndpoints(TenantBook book) {
@@ -25,13 +22,12 @@ final class TenantEndpoints {
 
   /** Pages by id, as this node has heard of them. */
   CompletionStage<AdminAnswer> list(AdminCall call) {
-    int limit = limit(call);
-    String after = call.query().getOrDefault("after", "");
+    Page wanted = Page.of(call);
     List<ObjectNode> page = new ArrayList<>();
     boolean more = false;
     for (Map.Entry<TenantId, TenantProfile> entry : book.profiles().entrySet()) {
-      if (entry.getKey().value().compareTo(after) > 0) {
-        more = page.size() == limit;
+      if (entry.getKey().value().compareTo(wanted.after()) > 0) {
+        more = page.size() == wanted.limit();
         if (more) {
           break;
         }
@@ -40,16 +36,6 @@ final class TenantEndpoints {
       }
     }
     return CompletableFuture.completedFuture(AdminAnswer.ok(AdminAnswer.list(page, more)));
-  }
-
-  private static int limit(AdminCall call) {
-    String text = call.query().getOrDefault("limit", Integer.toString(PAGE));
-    if (!text.matches("[1-9][0-9]{0,3}") || Integer.parseInt(text) > MOST_PAGE) {
-      throw new Refusal(
-          InvalidRequestException.of("limit", "'limit' must be from 1 to " + MOST_PAGE + ".")
-              .error());
-    }
-    return Integer.parseInt(text);
   }
 
   CompletionStage<AdminAnswer> get(AdminCall call) {

@@ -16,7 +16,9 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes feedback: 202 once it is in the ledger, 404 for a decision that nobody here made. */
+/**
+ * Takes feedback: 202 once it is in the ledger, 404 for a decision that is none of the tenant's.
+ */
 final class FeedbackEndpoint {
   private static final Logger LOG = LoggerFactory.getLogger(FeedbackEndpoint.class);
 

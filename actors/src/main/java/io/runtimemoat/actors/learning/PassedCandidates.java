@@ -1,0 +1,100 @@
+package io.runtimemoat.actors.learning;
+
+import io.runtimemoat.decision.Ruling;
+import io.runtimemoat.decision.learning.LearningEvent;
+import io.runtimemoat.decision.learning.LearningState;
+import io.runtimemoat.decision.learning.TrainerStep;
+import io.runtimemoat.decision.rollout.RolloutEvent;
+import io.runtimemoat.decision.rollout.RolloutState;
+import io.runtimemoat.decision.rollout.SnapshotName;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One learner's candidates between gate and shadow: each is stored for every node before any is
+ * told of it. One that cannot be stored waits, the latest of each task type, and is tried again at
+ * later looks; in memory alone, since a learner that begins anew cuts a candidate at once.
+ */
+final class PassedCandidates {
+  private static final Logger LOG = LoggerFactory.getLogger(PassedCandidates.class);
+
+  /** At the usual ten seconds between looks it is stored within this long once that is possible. */
+  private static final int MOST_LOOKS_BETWEEN = 8;
+
+  private static final class Waiting {
+    final TrainerStep.Judged judged;
+    final Retry retry = new Retry(MOST_LOOKS_BETWEEN);
+
+    Waiting(TrainerStep.Judged judged) {
+      this.judged = judged;
+    }
+  }
+
+  private final PolicyDesk desk;
+  private final Map<String, Waiting> waiting = new HashMap<>();
+
+  PassedCandidates(PolicyDesk desk) {
+    this.desk = desk;
+  }
+
+  /** What a gate said, and that the candidate is in shadow where it passed and is stored. */
+  List<LearningEvent> judged(
+      String task, LearningState state, TrainerStep.Judged judged, Instant now) {
+    LearningEvent said = new LearningEvent.RolloutMoved(task, judged.judged());
+    if (!judged.hasPassed()) {
+      return List.of(said);
+    }
+    RolloutState after = judged.judged().applyTo(state.task(task).rollout());
+    return stored(task, after, new Waiting(judged), now)
+        .map(staged -> List.of(said, staged))
+        .orElse(List.of(said));
+  }
+
+  /** Whether one waits, and nothing newer of its task type is to be cut meanwhile. */
+  boolean waits(String task, LearningState state) {
+    return waiting.containsKey(task) && state.task(task).rollout().candidate() == null;
+  }
+
+  /** Tries again what waits; that it is in shadow, where that is so now. */
+  List<LearningEvent> again(String task, LearningState state, Instant now) {
+    Waiting one = waiting.get(task);
+    return one != null && one.retry.isDue()
+        ? stored(task, state.task(task).rollout(), one, now).map(List::of).orElse(List.of())
+        : List.of();
+  }
+
+  private Optional<LearningEvent> stored(
+      String task, RolloutState rollout, Waiting one, Instant now) {
+    String id = one.judged.candidate().id();
+    Optional<String> problem = desk.store(one.judged.candidate(), rollout);
+    if (problem.isPresent()) {
+      one.retry.failed();
+      waiting.put(task, one);
+      desk.waits(
+          task, "candidate " + id + " passed the gate and waits to be stored: " + problem.get());
+      return Optional.empty();
+    }
+    waiting.remove(task);
+    desk.waits(task, "");
+    Ruling<RolloutEvent> ruling = staged(rollout, one.judged, now);
+    if (ruling instanceof Ruling.Accepted<RolloutEvent> accepted) {
+      return Optional.of(new LearningEvent.RolloutMoved(task, accepted.event()));
+    }
+    if (ruling instanceof Ruling.Refused<RolloutEvent> refused) {
+      LOG.warn("candidate {} passed the gate and is not staged: {}", id, refused.reason());
+    }
+    return Optional.empty();
+  }
+
+  private static Ruling<RolloutEvent> staged(
+      RolloutState rollout, TrainerStep.Judged judged, Instant now) {
+    SnapshotName name =
+        new SnapshotName(judged.candidate().header().version(), judged.candidate().id());
+    return rollout.orders().stage(name, judged.kind(), "", judged.salt(), judged.by(), now);
+  }
+}

@@ -1,0 +1,97 @@
+package io.runtimemoat.actors.learning;
+
+import static io.runtimemoat.actors.learning.RewardFacts.TASK;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.runtimemoat.actors.tenancy.EntityKit;
+import io.runtimemoat.decision.learning.RolloutOrder;
+import io.runtimemoat.decision.rollout.RolloutPhase;
+import io.runtimemoat.persistence.snapshot.SignedSnapshot;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.pattern.StatusReply;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which candidates' contents stay in the database, of which two that never served. */
+class KeptCandidatesTest extends PolicyFixture {
+  private static final ActorTestKit KIT = EntityKit.system();
+
+  KeptCandidatesTest(@TempDir Path disk) throws Exception {
+    super(KIT, disk);
+  }
+
+  @AfterAll
+  static void stop() {
+    KIT.shutdownTestKit();
+  }
+
+  /** Rows and digests stay; what served is whole for whoever replays its decisions. */
+  @Test
+  void candidatesThatNeverServed_loseTheirContent_beyondTheLatest() {
+    List<String> staged = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      staged.add(stageOne().id());
+      if (i == 1) {
+        assertThat(order(RolloutOrder.ADVANCE).isSuccess()).isTrue();
+      }
+      assertThat(order(i == 1 ? RolloutOrder.ROLL_BACK : RolloutOrder.WITHDRAW).isSuccess())
+          .isTrue();
+    }
+
+    List<Boolean> dropped = new ArrayList<>();
+    for (String id : staged) {
+      dropped.add(table.droppedDigest("acme", TASK, id) != null);
+      assertThat(table.find("acme", TASK, id) == null).isEqualTo(dropped.get(dropped.size() - 1));
+    }
+    assertThat(dropped).containsExactly(true, false, true, false, false);
+  }
+
+  /** Nodes could not verify it, or could not later say what it decided. */
+  @Test
+  void candidateWhoseContentIsNotKept_doesNotServe() throws Exception {
+    String candidate = stageOne().id();
+    change("ALTER TABLE moat_policy_snapshot RENAME TO away");
+    assertThat(order(RolloutOrder.ADVANCE).getError()).hasMessageContaining("try again shortly");
+    change("ALTER TABLE away RENAME TO moat_policy_snapshot");
+    table.dropUnserved("acme", TASK, 0, Set.of());
+
+    StatusReply<Done> advanced = order(RolloutOrder.ADVANCE);
+
+    assertThat(advanced.getError())
+        .hasMessageContaining(candidate)
+        .hasMessageContaining("withdraw");
+    assertThat(Objects.requireNonNull(policy.getState().task(TASK).rollout().candidate()).phase())
+        .isEqualTo(RolloutPhase.SHADOW);
+  }
+
+  /** A node of an older release let it serve, which knows of no such note. */
+  @Test
+  void champion_keepsItsContentWhateverIsNotedOfIt() throws Exception {
+    String champion = stageOne().id();
+    while (policy.getState().task(TASK).rollout().candidate() != null) {
+      assertThat(order(RolloutOrder.ADVANCE).isSuccess()).isTrue();
+    }
+    change("UPDATE moat_policy_snapshot SET unserved_since = 0");
+    for (int i = 0; i < 3; i++) {
+      byte[] content = "asked about".getBytes(StandardCharsets.UTF_8);
+      table.store(new SignedSnapshot("snap-" + i, "acme", TASK, content, "k", content), 1, false);
+    }
+
+    new PolicyDesk(RewardFacts.ACME, parts())
+        .store(
+            snapshots.find(RewardFacts.ACME, TASK, champion).orElseThrow(),
+            policy.getState().task(TASK).rollout());
+
+    assertThat(table.find("acme", TASK, champion)).isNotNull();
+    assertThat(table.find("acme", TASK, "snap-0")).isNull();
+    assertThat(table.find("acme", TASK, "snap-2")).isNotNull();
+  }
+}
