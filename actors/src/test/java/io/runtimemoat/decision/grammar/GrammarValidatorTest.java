@@ -174,7 +174,8 @@ class GrammarValidatorTest {
 
   @Test
   void pieces_doNotMatterWhereAValueIsHeld() throws RefusedGrammarException {
-    String schema = "{\"items\":{\"uniqueItems\":true},\"not\":{\"minItems\":4}}";
+    String schema =
+        "{\"items\":{" + "\"prefixItems\":[{}],\"uniqueItems\":true},\"not\":{\"minItems\":4}}";
     byte[] valid = "[[1,2],[\"a\",\"\\u0062\"],[]]".getBytes(StandardCharsets.UTF_8);
     byte[] invalid = "[[1,2],[\"a\",\"\\u0061\"],[]]".getBytes(StandardCharsets.UTF_8);
     Grammar grammar = Grammar.ofSchema(schema);
@@ -300,7 +301,8 @@ class GrammarValidatorTest {
   @Test
   void bytesOfAValueThatIsDecidedLater_areNotReleasable() throws RefusedGrammarException {
     GrammarValidator validator =
-        Grammar.ofSchema("{\"properties\":{\"u\":{\"uniqueItems\":true}}}").validator();
+        Grammar.ofSchema("{\"properties\":{\"u\":{\"prefixItems\":[{}],\"uniqueItems\":true}}}")
+            .validator();
 
     validator.feed("{\"a\":1,\"u\":[1,2".getBytes(StandardCharsets.UTF_8));
     assertThat(validator.releasable()).isEqualTo(11);

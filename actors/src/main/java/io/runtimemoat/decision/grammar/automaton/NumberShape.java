@@ -56,6 +56,14 @@ final class NumberShape extends Shape {
     return min == null && max == null && step == null && values == null;
   }
 
+  /** Whether there are numbers without an end, and each is judged as it comes. */
+  boolean isUnlimited() {
+    if (checks().length > 0 || values != null) {
+      return false;
+    }
+    return min == null || max == null || (step == null && min.compareTo(max) < 0);
+  }
+
   /** Its whole numbers; null if they must be found by their exact values. */
   @Nullable WholeNumbers wholeNumbers() {
     return wholeNumbers;
