@@ -4,6 +4,7 @@ import io.runtimemoat.decision.grammar.json.JsonReader;
 import io.runtimemoat.decision.grammar.json.JsonSyntaxException;
 import io.runtimemoat.decision.grammar.json.JsonText;
 import io.runtimemoat.decision.grammar.json.JsonType;
+import io.runtimemoat.decision.grammar.json.Multiples;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -129,10 +130,9 @@ final class ItemVariants {
     }
     BigDecimal step = shape.step == null ? BigDecimal.ONE : shape.step;
     BigDecimal end = shape.min != null ? shape.min : shape.max != null ? shape.max : step;
-    BigDecimal steps = BigDecimal.valueOf(number + 1L);
-    BigDecimal nearest = end.divideToIntegralValue(step);
-    return checked(
-        shape, (shape.max == null ? nearest.add(steps) : nearest.subtract(steps)).multiply(step));
+    BigDecimal nearest = Multiples.towardsZero(end, step);
+    BigDecimal off = step.multiply(BigDecimal.valueOf(number + 1L));
+    return checked(shape, shape.max == null ? nearest.add(off) : nearest.subtract(off));
   }
 
   private static @Nullable String checked(NumberShape shape, BigDecimal value) {

@@ -1,6 +1,7 @@
 package io.runtimemoat.decision.grammar.automaton;
 
 import io.runtimemoat.decision.grammar.json.JsonText;
+import io.runtimemoat.decision.grammar.json.Multiples;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +9,7 @@ import java.util.stream.Stream;
 
 /** Writes numbers of a shape: one at least if there is one. */
 final class NumberSamples {
-  private static final BigDecimal TWO = BigDecimal.valueOf(2);
+  private static final BigDecimal HALF = new BigDecimal("0.5");
 
   private NumberSamples() {}
 
@@ -37,14 +38,14 @@ final class NumberSamples {
       if (end == null) {
         continue;
       }
-      BigDecimal multiple = end.divideToIntegralValue(step).multiply(step);
+      BigDecimal multiple = Multiples.towardsZero(end, step);
       candidates.add(end);
       for (int i = -2; i <= 2; i++) {
         candidates.add(multiple.add(step.multiply(BigDecimal.valueOf(i))));
       }
     }
     if (shape.min != null && shape.max != null) {
-      candidates.add(shape.min.add(shape.max).divide(TWO));
+      candidates.add(shape.min.add(shape.max).multiply(HALF));
     }
   }
 }

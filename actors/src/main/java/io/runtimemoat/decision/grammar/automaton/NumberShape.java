@@ -1,6 +1,7 @@
 package io.runtimemoat.decision.grammar.automaton;
 
 import io.runtimemoat.decision.grammar.json.JsonText;
+import io.runtimemoat.decision.grammar.json.Multiples;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -80,7 +81,7 @@ final class NumberShape extends Shape {
     }
     return (min == null || value.compareTo(min) >= (minExcluded ? 1 : 0))
         && (max == null || value.compareTo(max) <= (maxExcluded ? -1 : 0))
-        && (step == null || value.remainder(step).signum() == 0);
+        && (step == null || Multiples.contains(step, value));
   }
 
   boolean isEmpty() {
