@@ -22,12 +22,20 @@ final class NumberSamples {
         candidates.add(BigDecimal.valueOf(i));
         candidates.add(BigDecimal.valueOf(-i));
       }
-      nearEnds(shape, candidates);
+      nearEnds(shape, candidates, false);
+      if (candidates.stream().noneMatch(shape::contains)) {
+        nearEnds(shape, candidates, true);
+      }
     }
     return candidates.stream().distinct().filter(shape::contains).map(JsonText::number).distinct();
   }
 
-  private static void nearEnds(NumberShape shape, List<BigDecimal> candidates) {
+  /**
+   * Adds numbers next to the limits.
+   *
+   * @param far whether those with the digits between two exponents far apart are among them
+   */
+  private static void nearEnds(NumberShape shape, List<BigDecimal> candidates, boolean far) {
     BigDecimal step = shape.step == null ? BigDecimal.ONE : shape.step;
     for (int i = 1; i < 4; i++) {
       candidates.add(step.multiply(BigDecimal.valueOf(i)));
@@ -38,14 +46,20 @@ final class NumberSamples {
       if (end == null) {
         continue;
       }
-      BigDecimal multiple = Multiples.towardsZero(end, step);
       candidates.add(end);
-      for (int i = -2; i <= 2; i++) {
-        candidates.add(multiple.add(step.multiply(BigDecimal.valueOf(i))));
+      if (far || end.signum() == 0 || !Multiples.areFar(end, step)) {
+        BigDecimal multiple = Multiples.towardsZero(end, step);
+        for (int i = -2; i <= 2; i++) {
+          candidates.add(multiple.add(step.multiply(BigDecimal.valueOf(i))));
+        }
       }
     }
     if (shape.min != null && shape.max != null) {
-      candidates.add(shape.min.add(shape.max).multiply(HALF));
+      boolean wide =
+          shape.min.signum() * shape.max.signum() != 0 && Multiples.areFar(shape.min, shape.max);
+      if (far || !wide) {
+        candidates.add(shape.min.add(shape.max).multiply(HALF));
+      }
     }
   }
 }

@@ -24,6 +24,25 @@ class MultiplesTest {
     }
   }
 
+  @Test
+  void leastCommon_isAMultipleOfBoth_andNoPartOfItIs() {
+    Random random = new Random(13);
+    for (int i = 0; i < 5_000; i++) {
+      BigDecimal one = some(random).abs().add(new BigDecimal("1e-4"));
+      BigDecimal other = some(random).abs().add(new BigDecimal("1e-4"));
+      BigDecimal common = Multiples.leastCommon(one, other);
+
+      assertThat(common.remainder(one)).as("%s, %s", one, other).isZero();
+      assertThat(common.remainder(other)).as("%s, %s", one, other).isZero();
+      BigInteger times = common.divideToIntegralValue(one).toBigInteger();
+      BigInteger otherTimes = common.divideToIntegralValue(other).toBigInteger();
+      assertThat(times.gcd(otherTimes)).as("%s, %s", one, other).isEqualTo(BigInteger.ONE);
+    }
+    BigDecimal huge = new BigDecimal(BigInteger.valueOf(21), -1_000_000_000);
+    assertThat(Multiples.leastCommon(huge, new BigDecimal("14e-3")).unscaledValue())
+        .isEqualTo(BigInteger.valueOf(21));
+  }
+
   /** Written out, the quotients would have two billion digits. */
   @Test
   void contains_writesOutNoZeros() {
