@@ -310,6 +310,27 @@ class GrammarValidatorTest {
     assertThat(validator.releasable()).isEqualTo(16);
   }
 
+  /** What is decided when a value ends is said with the keyword and where it stands. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{`properties`:{`p`:{`not`:{`items`:{`type`:`string`}}}}} | {`p`:[`a`]} | /p | ] where `not` at /properties/p allows it",
+        "{`not`:{`multipleOf`:3}} | `9 ` | `` | number where `not` at the root allows it",
+        "{`properties`:{`p`:{`prefixItems`:[{}],`uniqueItems`:true}}} | {`p`:[`a`,`a`]} | /p | ] where `uniqueItems` at /properties/p allows it",
+      })
+  void brokenRuleThatAJudgeDecides_isNamedWithItsPlace(
+      String schema, String text, String path, String expected) throws RefusedGrammarException {
+    Verdict verdict =
+        Grammar.ofSchema(schema.replace('`', '"'))
+            .validate(text.replace('`', '"').getBytes(StandardCharsets.UTF_8));
+
+    assertThat(verdict.status()).isEqualTo(VIOLATED);
+    assertThat(verdict.path()).isEqualTo(path);
+    assertThat(verdict.expected()).contains(expected.replace('`', '"'));
+  }
+
   @Test
   void impossibleSchemas_areRefused() {
     for (String schema :
