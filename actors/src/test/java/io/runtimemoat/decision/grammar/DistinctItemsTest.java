@@ -19,6 +19,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -170,6 +171,7 @@ class DistinctItemsTest {
 
   /** Items that are used up are counted, not tried: many of them do not make it slow. */
   @Test
+  @Timeout(60)
   void manyItemsOfALanguageThatEnds_areToldInTime() {
     Grammar grammar =
         compiled(
@@ -187,6 +189,7 @@ class DistinctItemsTest {
 
   /** A long item is not gone over again at each of its characters. */
   @Test
+  @Timeout(60)
   void longItemsThatBeginAlike_areReadInTime() {
     Grammar grammar =
         compiled(
