@@ -48,9 +48,9 @@ public final class GrammarBook {
     return grammars.get(source(text));
   }
 
-  /** Whether {@link #grammar} would answer without compiling. */
-  boolean isCompiled(TextGrammar text) {
-    return grammars.has(source(text));
+  /** The digest of a grammar that {@link #grammar} would have to compile; empty for none. */
+  Optional<String> missing(TextGrammar text) {
+    return grammars.missing(source(text));
   }
 
   private static GrammarSource source(TextGrammar text) {

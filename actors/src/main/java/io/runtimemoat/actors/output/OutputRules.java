@@ -76,14 +76,14 @@ public final class OutputRules {
     return new HeldOutput(definition, grammars.grammar(definition));
   }
 
-  /** Whether {@link #grammar} would answer without compiling. */
-  public boolean isCompiled(TextGrammar wanted) {
-    return grammars.isCompiled(enforced(wanted));
+  /** The digest of what {@link #grammar} would have to compile; empty for nothing. */
+  public Optional<String> missing(TextGrammar wanted) {
+    return grammars.missing(enforced(wanted));
   }
 
-  /** Whether {@link #schema} would answer without compiling. */
-  public boolean isCompiled(String schema) {
-    return isCompiled(new TextGrammar(TextGrammar.Kind.JSON_SCHEMA, schema, ""));
+  /** The digest of what {@link #schema} would have to compile; empty for nothing. */
+  public Optional<String> missing(String schema) {
+    return missing(new TextGrammar(TextGrammar.Kind.JSON_SCHEMA, schema, ""));
   }
 
   private TextGrammar enforced(TextGrammar wanted) {
@@ -92,9 +92,11 @@ public final class OutputRules {
         : wanted;
   }
 
-  /** Whether {@link #calls} would answer without compiling. */
-  public boolean areCompiled(OfferedTools offered) {
-    return offered.tools().stream().allMatch(tool -> isCompiled(tool.offered().arguments().json()));
+  /** The digest of what {@link #calls} would have to compile first; empty for nothing. */
+  public Optional<String> missing(OfferedTools offered) {
+    return offered.tools().stream()
+        .flatMap(tool -> missing(tool.offered().arguments().json()).stream())
+        .findFirst();
   }
 
   /**

@@ -96,15 +96,17 @@ final class AttemptPlanner {
     return unknownCalls ? HeldAnswer.FREE : new HeldAnswer(document, null);
   }
 
-  /** Whether {@link #held} would answer without compiling. */
-  boolean isCompiled(CompletionRequest request) {
+  /** The digest of what {@link #held} would have to compile first; empty for nothing. */
+  Optional<String> missing(CompletionRequest request) {
     TextGrammar grammar = request.body().grammar();
     ChatPrompt.ResponseSchema schema = schema(request);
     OfferedTools tools = request.body().tools();
     OutputRules rules = rules(request);
-    return (grammar == null || rules.isCompiled(grammar))
-        && (schema == null || rules.isCompiled(schema.json()))
-        && (tools == null || tools.asked() == OfferedTools.Asked.NONE || rules.areCompiled(tools));
+    Optional<String> none = Optional.empty();
+    boolean calls = tools != null && tools.asked() != OfferedTools.Asked.NONE;
+    return (grammar == null ? none : rules.missing(grammar))
+        .or(() -> schema == null ? none : rules.missing(schema.json()))
+        .or(() -> tools == null || !calls ? none : rules.missing(tools));
   }
 
   private @Nullable HeldOutput document(CompletionRequest request) throws RefusedGrammarException {

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -54,7 +55,7 @@ final class DecidedCompletions implements Completions {
   private final Clock clock;
   private final FlagTallies tallies;
   private final ActorRef<RequestSessions.Open> sessions;
-  private final Executor compilers;
+  private final CompileTurns turns;
   private final AtomicLong decisions = new AtomicLong();
 
   DecidedCompletions(
@@ -81,7 +82,7 @@ final class DecidedCompletions implements Completions {
     this.clock = clock;
     this.tallies = tallies;
     this.sessions = sessions;
-    this.compilers = compilers;
+    this.turns = new CompileTurns(compilers);
   }
 
   @Override
@@ -92,22 +93,26 @@ final class DecidedCompletions implements Completions {
       return answer;
     }
     Arrived arrived = new Arrived(request, clock.instant(), System.nanoTime(), answer);
-    boolean elsewhere;
+    bring(arrived);
+    return answer;
+  }
+
+  /** Hands a request over, once it is its turn to compile what is new of it. */
+  private void bring(Arrived arrived) {
+    CompletionRequest request = arrived.request();
     try {
-      elsewhere = router.compiles(request);
-      if (elsewhere) {
-        compilers.execute(() -> handOver(arrived));
+      Optional<String> missing = router.missing(request);
+      if (missing.isPresent()) {
+        turns.take(missing.get(), () -> handOver(arrived), () -> bring(arrived));
+        return;
       }
     } catch (RuntimeException e) {
       LOG.error("request {} could not be handed to a compiler", request.requestId(), e);
       live.leave();
-      refuse(request, answer, broken());
-      return answer;
+      refuse(request, arrived.answer(), broken());
+      return;
     }
-    if (!elsewhere) {
-      handOver(arrived);
-    }
-    return answer;
+    handOver(arrived);
   }
 
   private void handOver(Arrived arrived) {

@@ -126,9 +126,12 @@ final class Router {
     this.settings = settings;
   }
 
-  /** Whether {@link #route} may take tens of milliseconds: what the answer is held to is new. */
-  boolean compiles(CompletionRequest request) {
-    return resolve(request.model()).isPresent() && !planner.isCompiled(request);
+  /**
+   * The digest of what {@link #route} has to compile first, which may take tens of milliseconds;
+   * empty for nothing.
+   */
+  Optional<String> missing(CompletionRequest request) {
+    return resolve(request.model()).isPresent() ? planner.missing(request) : Optional.empty();
   }
 
   Routed route(CompletionRequest request, DecisionId id, Instant now) {

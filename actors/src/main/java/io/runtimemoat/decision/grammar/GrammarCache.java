@@ -92,11 +92,11 @@ public final class GrammarCache {
     }
   }
 
-  /** Whether {@link #get} would answer without compiling. */
-  public boolean has(GrammarSource source) {
+  /** The digest of a grammar that {@link #get} would have to compile; empty if it is there. */
+  public Optional<String> missing(GrammarSource source) {
     String digest = source.digest();
     synchronized (this) {
-      return entries.containsKey(digest);
+      return entries.containsKey(digest) ? Optional.empty() : Optional.of(digest);
     }
   }
 
@@ -105,8 +105,20 @@ public final class GrammarCache {
       Grammar grammar = GrammarCompiler.compile(source, limits, this::get);
       return new Entry(Optional.of(grammar), Optional.empty(), grammar.estimatedBytes());
     } catch (RefusedGrammarException e) {
-      return new Entry(Optional.empty(), Optional.of(e), BYTES_PER_REFUSAL);
+      return refused(e);
+    } catch (OutOfMemoryError e) {
+      throw e;
+    } catch (StackOverflowError e) {
+      return refused(
+          new RefusedGrammarException(
+              "grammar", "", "its parts are nested deeper than can be read"));
+    } catch (Error e) {
+      return refused(new RefusedGrammarException("grammar", "", "it cannot be compiled: " + e));
     }
+  }
+
+  private static Entry refused(RefusedGrammarException why) {
+    return new Entry(Optional.empty(), Optional.of(why), BYTES_PER_REFUSAL);
   }
 
   private synchronized @Nullable Entry find(String digest) {

@@ -2,6 +2,7 @@ package io.runtimemoat.decision.grammar;
 
 import io.runtimemoat.decision.grammar.Verdict.Status;
 import io.runtimemoat.decision.grammar.text.Hint;
+import io.runtimemoat.decision.grammar.text.KeepsText;
 import io.runtimemoat.decision.grammar.text.PieceReader;
 import io.runtimemoat.decision.grammar.text.TextMachine;
 import io.runtimemoat.decision.grammar.text.TextState;
@@ -78,7 +79,7 @@ public final class GrammarValidator {
       held.begin(bytes, from, to, at);
       try {
         read(bytes, from, to);
-        held.end(state.heldFrom(), at);
+        held.end(KeepsText.of(state), at);
       } catch (UndecidedException e) {
         fail(Status.UNDECIDED, List.of(String.valueOf(e.getMessage())));
       }
@@ -123,16 +124,20 @@ public final class GrammarValidator {
 
   /** How many bytes may be read at once, so that the bound for what is held is met where it is. */
   private int heldRoom() {
-    if (state.heldFrom() < 0) {
-      return Integer.MAX_VALUE;
-    }
-    return (int) Math.max(1, machine.maxHeldBytes() + 1L - (at - state.heldFrom()));
+    long kept = KeepsText.of(state);
+    return kept < 0
+        ? Integer.MAX_VALUE
+        : (int) Math.max(1, machine.maxHeldBytes() + 1L - (at - kept));
   }
 
   private void checkHeld() {
-    if (state.heldFrom() >= 0 && at - state.heldFrom() > machine.maxHeldBytes()) {
+    long kept = KeepsText.of(state);
+    if (kept >= 0 && at - kept > machine.maxHeldBytes()) {
       throw new UndecidedException(
-          "a value that is decided when it ends has more than "
+          (state.heldFrom() >= 0
+                  ? "a value that is decided when it ends"
+                  : "an item that must differ")
+              + " has more than "
               + machine.maxHeldBytes()
               + " bytes");
     }

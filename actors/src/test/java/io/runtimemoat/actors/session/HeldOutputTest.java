@@ -223,7 +223,8 @@ final class HeldOutputTest {
     try (RawServer server = RawServer.answering(cut);
         SessionBench bench = bench(server, "repairs { small = 0, large = 0 }", spec -> NEVER)) {
       List<CompletionEvent> events =
-          bench.events(held("up", "{\"type\": \"array\", \"uniqueItems\": true}"));
+          bench.events(
+              held("up", "{\"type\": \"array\", \"prefixItems\": [{}], \"uniqueItems\": true}"));
 
       assertThat(text(events)).isEqualTo("[]");
       assertThat(completed(events).validationStatus()).isEqualTo("degraded");

@@ -28,7 +28,7 @@ final class ValidationReportTest {
       """
       {"type": "object", "additionalProperties": false, "required": ["mood", "tags"],
        "properties": {"mood": {"enum": ["grün", "bad"]},
-                      "tags": {"type": "array", "uniqueItems": true}}}
+                      "tags": {"type": "array", "prefixItems": [{}], "uniqueItems": true}}}
       """;
 
   @Test

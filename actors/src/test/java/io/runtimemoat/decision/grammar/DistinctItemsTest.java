@@ -19,6 +19,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -115,14 +116,13 @@ class DistinctItemsTest {
     assertThat(status(grammar, "[\"a\",\"b\",")).isEqualTo(Status.VIOLATED);
   }
 
-  /** Of several such languages, of other types or behind a prefix they are looked at in the end. */
+  /** Where more than one is needed, or behind a prefix, they are looked at in the end. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{`type`:`array`,`uniqueItems`:true,`items`:{`type`:`string`,`anyOf`:[{`maxLength`:1},{`maxLength`:3}]}}",
-        "{`type`:`array`,`uniqueItems`:true,`items`:{`type`:[`string`,`null`]}}",
+        "{`type`:`array`,`uniqueItems`:true,`items`:{`type`:[`string`,`null`]},`minItems`:2}",
         "{`type`:`array`,`uniqueItems`:true,`items`:{`type`:`string`},`minItems`:65}",
         "{`type`:`array`,`uniqueItems`:true,`prefixItems`:[{}],`items`:{`type`:`string`}}",
       })
@@ -171,6 +171,7 @@ class DistinctItemsTest {
 
   /** Items that are used up are counted, not tried: many of them do not make it slow. */
   @Test
+  @Timeout(60)
   void manyItemsOfALanguageThatEnds_areToldInTime() {
     Grammar grammar =
         compiled(
@@ -188,6 +189,7 @@ class DistinctItemsTest {
 
   /** A long item is not gone over again at each of its characters. */
   @Test
+  @Timeout(60)
   void longItemsThatBeginAlike_areReadInTime() {
     Grammar grammar =
         compiled(

@@ -3,10 +3,12 @@ package io.runtimemoat.decision.grammar;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.runtimemoat.decision.grammar.automaton.AutomatonLimits;
 import io.runtimemoat.decision.grammar.calls.CallSyntax;
 import io.runtimemoat.decision.grammar.token.MaskRules;
 import io.runtimemoat.decision.grammar.token.TokenVocabulary;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -20,6 +22,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class GrammarCacheTest {
+  private static final int DEEP = 500;
+
   private static GrammarSource pattern(int n) {
     return new GrammarSource.Pattern("a{" + n + "}");
   }
@@ -124,6 +128,64 @@ class GrammarCacheTest {
     cache.get(source);
 
     assertThat(cache.bytes()).isGreaterThan(before).isEqualTo(grammar.estimatedBytes());
+  }
+
+  /** The stack of a small thread is too short for schemas that are compiled elsewhere. */
+  @Test
+  void grammarThatOverflowsTheStack_isRefusedByName_andNotTriedAgain() throws Exception {
+    GrammarCache cache = new GrammarCache(1 << 20, GrammarLimits.standard());
+    StringBuilder schema = new StringBuilder("{\"$ref\":\"#/$defs/a0\",\"$defs\":{");
+    for (int i = 0; i < DEEP; i++) {
+      schema.append("\"a" + i + "\":{\"not\":{\"$ref\":\"#/$defs/a" + (i + 1) + "\"}},");
+    }
+    schema.append("\"a" + DEEP + "\":{\"type\":\"string\"}}}");
+    GrammarSource deep = GrammarSource.JsonSchema.of(schema.toString());
+    List<Throwable> thrown = new ArrayList<>();
+    Thread small =
+        new Thread(
+            null,
+            () -> {
+              for (int i = 0; i < 2; i++) {
+                try {
+                  cache.get(deep);
+                } catch (Throwable e) {
+                  thrown.add(e);
+                }
+              }
+            },
+            "small",
+            1 << 15);
+    small.start();
+    small.join();
+
+    assertThat(thrown).hasSize(2).allMatch(e -> e instanceof RefusedGrammarException);
+    assertThat(thrown.get(0)).hasMessageContaining("nested deeper than can be read");
+    assertThat(cache.misses()).isEqualTo(1);
+    assertThat(cache.hits()).isEqualTo(1);
+  }
+
+  @Test
+  void grammarBeyondTheStepsThatAreAllowed_isRefusedAndNotTriedAgain() {
+    AutomatonLimits standard = AutomatonLimits.standard();
+    AutomatonLimits few =
+        new AutomatonLimits(
+            standard.maxShapes(),
+            16,
+            standard.maxHeldBytes(),
+            standard.maxHeldDepth(),
+            standard.maxKeyBytes(),
+            standard.patterns());
+    GrammarLimits limits = GrammarLimits.standard();
+    GrammarCache cache =
+        new GrammarCache(1 << 20, new GrammarLimits(limits.schemas(), few, limits.rules()));
+    String members = "\"required\":[\"a\",\"b\"],\"properties\":{\"a\":{\"type\":\"string\"}}";
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(() -> cache.get(GrammarSource.JsonSchema.of("{" + members + "}")))
+          .isInstanceOf(RefusedGrammarException.class)
+          .hasMessageContaining("16 steps");
+    }
+    assertThat(cache.misses()).isEqualTo(1);
+    assertThat(cache.hits()).isEqualTo(1);
   }
 
   @Test

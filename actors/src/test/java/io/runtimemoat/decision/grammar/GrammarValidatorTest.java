@@ -174,7 +174,8 @@ class GrammarValidatorTest {
 
   @Test
   void pieces_doNotMatterWhereAValueIsHeld() throws RefusedGrammarException {
-    String schema = "{\"items\":{\"uniqueItems\":true},\"not\":{\"minItems\":4}}";
+    String schema =
+        "{\"items\":{" + "\"prefixItems\":[{}],\"uniqueItems\":true},\"not\":{\"minItems\":4}}";
     byte[] valid = "[[1,2],[\"a\",\"\\u0062\"],[]]".getBytes(StandardCharsets.UTF_8);
     byte[] invalid = "[[1,2],[\"a\",\"\\u0061\"],[]]".getBytes(StandardCharsets.UTF_8);
     Grammar grammar = Grammar.ofSchema(schema);
@@ -300,12 +301,34 @@ class GrammarValidatorTest {
   @Test
   void bytesOfAValueThatIsDecidedLater_areNotReleasable() throws RefusedGrammarException {
     GrammarValidator validator =
-        Grammar.ofSchema("{\"properties\":{\"u\":{\"uniqueItems\":true}}}").validator();
+        Grammar.ofSchema("{\"properties\":{\"u\":{\"prefixItems\":[{}],\"uniqueItems\":true}}}")
+            .validator();
 
     validator.feed("{\"a\":1,\"u\":[1,2".getBytes(StandardCharsets.UTF_8));
     assertThat(validator.releasable()).isEqualTo(11);
     validator.feed("]".getBytes(StandardCharsets.UTF_8));
     assertThat(validator.releasable()).isEqualTo(16);
+  }
+
+  /** What is decided when a value ends is said with the keyword and where it stands. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{`properties`:{`p`:{`not`:{`items`:{`type`:`string`}}}}} | {`p`:[`a`]} | /p | ] where `not` at /properties/p allows it",
+        "{`not`:{`multipleOf`:3}} | `9 ` | `` | number where `not` at the root allows it",
+        "{`properties`:{`p`:{`prefixItems`:[{}],`uniqueItems`:true}}} | {`p`:[`a`,`a`]} | /p | ] where `uniqueItems` at /properties/p allows it",
+      })
+  void brokenRuleThatAJudgeDecides_isNamedWithItsPlace(
+      String schema, String text, String path, String expected) throws RefusedGrammarException {
+    Verdict verdict =
+        Grammar.ofSchema(schema.replace('`', '"'))
+            .validate(text.replace('`', '"').getBytes(StandardCharsets.UTF_8));
+
+    assertThat(verdict.status()).isEqualTo(VIOLATED);
+    assertThat(verdict.path()).isEqualTo(path);
+    assertThat(verdict.expected()).contains(expected.replace('`', '"'));
   }
 
   @Test

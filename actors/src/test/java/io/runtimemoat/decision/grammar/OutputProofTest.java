@@ -18,7 +18,7 @@ final class OutputProofTest {
 
   @Test
   void valueThatIsDecidedWhenItEnds_waitsForItsEnd() throws RefusedGrammarException {
-    OutputProof proof = proof("{\"type\": \"array\", \"uniqueItems\": true}");
+    OutputProof proof = proof("{\"prefixItems\":[{}], \"uniqueItems\": true}");
 
     String early = proof.take(0, "[1, 2, ");
     boolean waits = proof.holds(0);

@@ -13,9 +13,8 @@ import java.util.Random;
  * Random schemas of 2020-12 and values that have a chance to satisfy them; a seed gives one series.
  */
 public final class RandomSchemas {
-  private static final List<String> KEYS =
-      List.of("a", "b", "ab", "c", "é", "\"q", "1", "11", "a, b");
-  private static final List<String> TEXTS = List.of("", "a", "ab", "abc", "b", "é", "😀x", "a\nb");
+  static final List<String> KEYS = List.of("a", "b", "ab", "c", "é", "\"q", "1", "11", "a, b");
+  static final List<String> TEXTS = List.of("", "a", "ab", "abc", "b", "é", "😀x", "a\nb");
   private static final List<String> NUMBERS =
       List.of("0", "1", "-1", "2", "3", "10", "1.5", "0.1", "-2.25", "100", "7", "1e2", "20");
   private static final List<String> PATTERNS =
@@ -46,7 +45,7 @@ public final class RandomSchemas {
     return JsonText.of(schema(3));
   }
 
-  private JsonValue schema(int depth) {
+  JsonValue schema(int depth) {
     if (random.nextInt(12) == 0) {
       return new JsonValue.Bool(random.nextInt(4) != 0);
     }
@@ -137,7 +136,7 @@ public final class RandomSchemas {
     }
   }
 
-  private void array(Map<String, JsonValue> out, int depth) {
+  void array(Map<String, JsonValue> out, int depth) {
     if (random.nextBoolean()) {
       out.put("prefixItems", schemas(depth));
     }
@@ -229,7 +228,7 @@ public final class RandomSchemas {
   }
 
   /** Of a language that can be used up, or of a length that ends. */
-  private JsonValue boundedStrings() {
+  JsonValue boundedStrings() {
     Map<String, JsonValue> out = new LinkedHashMap<>();
     out.put("type", new JsonValue.Str("string"));
     if (random.nextBoolean()) {
@@ -243,7 +242,7 @@ public final class RandomSchemas {
   }
 
   /** Listed ones, such as may always grow, or both. */
-  private JsonValue strings() {
+  JsonValue strings() {
     Map<String, JsonValue> out = new LinkedHashMap<>();
     switch (random.nextInt(4)) {
       case 0 -> out.put("type", new JsonValue.Str("string"));
@@ -261,7 +260,7 @@ public final class RandomSchemas {
     return new JsonValue.Obj(out);
   }
 
-  private List<JsonValue> texts() {
+  List<JsonValue> texts() {
     return TEXTS.stream()
         .filter(text -> random.nextBoolean())
         .<JsonValue>map(JsonValue.Str::new)
@@ -285,7 +284,7 @@ public final class RandomSchemas {
     return new JsonValue.Arr(all);
   }
 
-  private JsonValue type() {
+  JsonValue type() {
     List<String> types =
         List.of("null", "boolean", "integer", "number", "string", "array", "object");
     if (random.nextInt(3) == 0) {
@@ -344,7 +343,7 @@ public final class RandomSchemas {
     return new JsonValue.Num(new BigDecimal(written));
   }
 
-  private static JsonValue num(int value) {
+  static JsonValue num(int value) {
     return new JsonValue.Num(BigDecimal.valueOf(value));
   }
 

@@ -45,8 +45,8 @@ class StreamMemoryTest {
   @CsvSource(
       delimiter = '~',
       value = {
-        "{\"uniqueItems\":true} ~ [0 ~ ', 1' ~ ]",
-        "{\"contains\":{\"const\":7},\"items\":{\"uniqueItems\":true}} ~ [[0 ~ ', 1' ~ ]]"
+        "{\"prefixItems\":[{}],\"uniqueItems\":true} ~ [0 ~ ', 1' ~ ]",
+        "{\"contains\":{\"const\":7},\"items\":{\"prefixItems\":[{}],\"uniqueItems\":true}} ~ [[0 ~ ', 1' ~ ]]"
       })
   void valueThatIsDecidedAtItsEnd_isUndecidedBeyondTheBound(
       String schema, String begin, String again, String end, @TempDir Path folder)

@@ -59,7 +59,9 @@ class GrammarLabTest {
 
   @Test
   void placesThatAreHeld_areToldOfTheText() throws JsonProcessingException {
-    String schema = "{\"properties\":{\"a\":{\"uniqueItems\":true},\"b\":{\"uniqueItems\":true}}}";
+    String schema =
+        "{\"properties\":{\"a\":{\"prefixItems\":[{}],\"uniqueItems\":true},"
+            + "\"b\":{\"prefixItems\":[{}],\"uniqueItems\":true}}}";
     JsonNode answer = answer("{\"schema\":" + schema + ",\"text\":\"{\\\"b\\\":[1]}\"}");
 
     assertThat(answer.path("held").toString()).isEqualTo("[\"/properties/b\"]");

@@ -117,7 +117,7 @@ final class ArraySamples {
     List<String> first = samples.several(shape.goal(0), values);
     Stream<String> one = shape.min > 1 ? Stream.empty() : first.stream();
     Stream<String> two =
-        shape.limit() < 2 || shape.isDistinct()
+        shape.limit() < 2 || shape.remembersItems()
             ? Stream.empty()
             : first.stream().filter(samples.several(shape.goal(1), values)::contains);
     return Stream.concat(

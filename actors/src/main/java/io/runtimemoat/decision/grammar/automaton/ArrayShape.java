@@ -15,16 +15,21 @@ final class ArrayShape extends Shape {
   /** Arrays that need more items that differ are looked at when they end. */
   private static final int MOST_DISTINCT = 64;
 
+  /** Where more are needed that are not all strings, an array is looked at when it ends. */
+  private static final int MOST_VALUED = 1;
+
   private final Tables tables;
   private final List<Goal> prefix = new ArrayList<>();
   private final Goal rest;
   final int min;
   private final int most;
   private final boolean distinct;
+  private final boolean valued;
   private volatile int max = -1;
   private final ArrayFrame start = new ArrayFrame(this, 0);
 
-  private ArrayShape(Tables tables, List<SchemaNode> nodes, int[] checks, boolean distinct) {
+  private ArrayShape(
+      Tables tables, List<SchemaNode> nodes, int[] checks, boolean distinct, boolean valued) {
     super(checks);
     this.tables = tables;
     int longest = nodes.stream().mapToInt(n -> n.arrays().prefix().size()).max().orElse(0);
@@ -36,6 +41,7 @@ final class ArrayShape extends Shape {
     int limit =
         nodes.stream().mapToInt(n -> n.arrays().maxItems()).min().orElse(SchemaNode.UNLIMITED);
     this.distinct = distinct;
+    this.valued = valued;
     this.most = distinct ? Math.min(limit, DistinctItems.most(tables, rest)) : limit;
   }
 
@@ -50,17 +56,24 @@ final class ArrayShape extends Shape {
             .filter(node -> node.arrays().unique())
             .map(SchemaNode::id)
             .collect(Collectors.toCollection(TreeSet::new));
-    boolean told =
+    boolean alike =
         !unique.isEmpty()
             && checks.isEmpty()
-            && nodes.stream().allMatch(n -> n.arrays().prefix().isEmpty())
-            && nodes.stream().allMatch(n -> n.arrays().minItems() <= MOST_DISTINCT)
-            && DistinctItems.areTold(tables, goal(tables, nodes, 0));
-    if (!told) {
+            && nodes.stream().allMatch(n -> n.arrays().prefix().isEmpty());
+    int needed = nodes.stream().mapToInt(n -> n.arrays().minItems()).max().orElse(0);
+    boolean told =
+        alike && needed <= MOST_DISTINCT && DistinctItems.areTold(tables, goal(tables, nodes, 0));
+    boolean valued =
+        alike
+            && !told
+            && needed <= MOST_VALUED
+            && ItemFreedom.isFree(tables, goal(tables, nodes, 0));
+    if (!told && !valued) {
       unique.addAll(checks);
     }
-    int[] decided = told ? new int[0] : unique.stream().mapToInt(Integer::intValue).toArray();
-    return new ArrayShape(tables, nodes, decided, told);
+    int[] decided =
+        told || valued ? new int[0] : unique.stream().mapToInt(Integer::intValue).toArray();
+    return new ArrayShape(tables, nodes, decided, told, valued);
   }
 
   private ArrayShape(Tables tables, List<Goal> items) {
@@ -71,6 +84,7 @@ final class ArrayShape extends Shape {
     this.min = items.size();
     this.most = items.size();
     this.distinct = false;
+    this.valued = false;
   }
 
   static ArrayShape only(Tables tables, JsonValue.Arr array) {
@@ -91,13 +105,28 @@ final class ArrayShape extends Shape {
     return tables.goal(all);
   }
 
+  /** How many items have rules of their own. */
+  int prefixLength() {
+    return prefix.size();
+  }
+
   Goal goal(int index) {
     return index < prefix.size() ? prefix.get(index) : rest;
   }
 
-  /** Whether each item must differ from those before it, as far as it is told at once. */
+  /** Whether each item, a string, must differ from those before it, told at once. */
   boolean isDistinct() {
     return distinct;
+  }
+
+  /** Whether each item, whatever it is, must differ from those before it and always can. */
+  boolean isValued() {
+    return valued;
+  }
+
+  /** Whether what may come depends on the items that are there. */
+  boolean remembersItems() {
+    return distinct || valued;
   }
 
   /** From which index on all items are alike, and no limit is near. */

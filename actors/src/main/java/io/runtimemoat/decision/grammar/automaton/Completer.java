@@ -13,17 +13,22 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The innermost value is ended in every shape that it may have; then each value around it is
  * ended after the shortest ending that serves it, outwards to the whole text. An answer is read by
- * the machine before it is given.
+ * the machine before it is given. For one use.
  */
 final class Completer {
   private final Machine machine;
   private final Tables tables;
-  private final Endings endings;
+  private final ItemVariants variants;
+  private Endings endings;
+
+  /** Whether an ending would have made an item one that is there already. */
+  private boolean isRepeated;
 
   Completer(Machine machine) {
     this.machine = machine;
     this.tables = machine.tables();
-    this.endings = new Endings(machine);
+    this.variants = new ItemVariants(tables);
+    this.endings = new Endings(machine, 0);
   }
 
   /**
@@ -34,21 +39,24 @@ final class Completer {
    */
   public Optional<byte[]> shortest(State state, long at, TextView text) {
     try {
-      Settled settled = Settled.of(machine, state, at, text);
-      if (settled == null) {
-        return Optional.empty();
-      }
-      Rope rest = rest(settled);
-      if (rest == null) {
-        return Optional.empty();
-      }
-      byte[] tail = rest.text().getBytes(StandardCharsets.UTF_8);
-      byte[] whole = Arrays.copyOf(settled.added(), settled.added().length + tail.length);
-      System.arraycopy(tail, 0, whole, settled.added().length, tail.length);
-      return isValid(state, whole, at, text) ? Optional.of(whole) : Optional.empty();
+      Optional<byte[]> found = shortest(state, at, text, false);
+      // another character may be in flight than the one that makes an item one that is there
+      return found.isEmpty() && isRepeated ? shortest(state, at, text, true) : found;
     } catch (UndecidedException e) {
       return Optional.empty();
     }
+  }
+
+  private Optional<byte[]> shortest(State state, long at, TextView text, boolean last) {
+    Settled settled = Settled.of(machine, state, at, text, last);
+    Rope rest = settled == null ? null : rest(settled);
+    if (settled == null || rest == null) {
+      return Optional.empty();
+    }
+    byte[] tail = rest.text().getBytes(StandardCharsets.UTF_8);
+    byte[] whole = Arrays.copyOf(settled.added(), settled.added().length + tail.length);
+    System.arraycopy(tail, 0, whole, settled.added().length, tail.length);
+    return isValid(state, whole, at, text) ? Optional.of(whole) : Optional.empty();
   }
 
   private boolean isValid(State state, byte[] whole, long at, TextView text) {
@@ -65,7 +73,19 @@ final class Completer {
     return machine.isComplete(now, view.end(), view);
   }
 
+  /** The shortest; else the first variant that makes no item one that is there. */
   private @Nullable Rope rest(Settled settled) {
+    isRepeated = false;
+    endings = new Endings(machine, 0);
+    Rope rest = restOf(settled);
+    for (int number = 1; rest == null && isRepeated && number < ItemVariants.MOST; number++) {
+      endings = new Endings(machine, number);
+      rest = restOf(settled);
+    }
+    return rest;
+  }
+
+  private @Nullable Rope restOf(Settled settled) {
     State state = settled.state();
     if (state.mode() == Mode.DONE) {
       return Rope.of("");
@@ -79,7 +99,7 @@ final class Completer {
       if (around == null) {
         return ends[0];
       }
-      ends = around(top, around, ends, item);
+      ends = around(top, around, ends, repeated(top, ends, settled), item);
       item = null;
       top = around;
     }
@@ -88,10 +108,11 @@ final class Completer {
   /**
    * From the endings of a value to those of the values around it.
    *
+   * @param repeated which of them make an item one that is there already
    * @param item how a string begins that the items behind it must differ from
    */
   private @Nullable Rope[] around(
-      Level value, Level around, @Nullable Rope[] ends, @Nullable String item) {
+      Level value, Level around, @Nullable Rope[] ends, boolean[] repeated, @Nullable String item) {
     @Nullable Rope[] best = new @Nullable Rope[around.frames().length];
     for (int i = 0; i < best.length; i++) {
       if (!(around.frames()[i] instanceof ContainerFrame parent)) {
@@ -99,7 +120,8 @@ final class Completer {
       }
       Rope inner = null;
       for (int j = 0; j < ends.length; j++) {
-        if (value.groups()[j] == value.links()[i]) {
+        boolean may = !(repeated[j] && ValuedItems.isValued(parent));
+        if (may && value.groups()[j] == value.links()[i]) {
           inner = Rope.shorter(inner, ends[j]);
         }
       }
@@ -112,6 +134,23 @@ final class Completer {
       best[i] = inner == null || tail == null ? null : inner.then(tail);
     }
     return best;
+  }
+
+  /** Which endings of an item make it one that is there already. */
+  private boolean[] repeated(Level item, @Nullable Rope[] ends, Settled settled) {
+    boolean[] repeated = new boolean[ends.length];
+    Level array = item.below();
+    if (array == null || !ValuedItems.areAskedFor(array) || array.told().items().isEmpty()) {
+      return repeated;
+    }
+    for (int i = 0; i < ends.length; i++) {
+      Rope end = ends[i];
+      String value =
+          end == null ? null : variants.canonical(settled.since(item.start()) + end.text());
+      repeated[i] = value != null && array.told().items().contains(value);
+      isRepeated |= repeated[i];
+    }
+    return repeated;
   }
 
   /** Replaces endings that what is decided at the end would not accept. */

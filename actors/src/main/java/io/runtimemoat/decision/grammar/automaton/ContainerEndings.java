@@ -5,6 +5,7 @@ import io.runtimemoat.decision.grammar.json.JsonSyntaxException;
 import io.runtimemoat.decision.grammar.json.JsonText;
 import io.runtimemoat.decision.grammar.json.JsonType;
 import io.runtimemoat.decision.grammar.json.JsonValue;
+import io.runtimemoat.decision.grammar.schema.SchemaNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -17,14 +18,32 @@ final class ContainerEndings {
 
   private final Tables tables;
   private final boolean inOrder;
+  private final ItemVariants variants;
+  private final int number;
 
-  ContainerEndings(Machine machine) {
+  /**
+   * Endings.
+   *
+   * @param number of the variant of members where there are many: 0 for the shortest
+   */
+  ContainerEndings(Machine machine, int number) {
     this.tables = machine.tables();
     this.inOrder = machine.inOrder();
+    this.variants = new ItemVariants(tables);
+    this.number = number;
   }
 
-  /** From where a value must begin. */
-  @Nullable String fromValue(ContainerFrame frame, KeySet used) {
+  private @Nullable String value(Goal goal) {
+    return variants.of(goal, number);
+  }
+
+  /**
+   * From where a value must begin.
+   *
+   * @param used keys that are there already, or strings that must differ
+   * @param items that must differ and are not all strings
+   */
+  @Nullable String fromValue(ContainerFrame frame, KeySet used, KeySet items) {
     if (frame instanceof RootFrame) {
       return tables.minimal(frame.child()).text();
     }
@@ -40,7 +59,8 @@ final class ContainerEndings {
       String rest = rest(after, false, used.with(item));
       return rest == null ? null : JsonText.quoted(item) + rest;
     }
-    String value = tables.minimal(frame.child()).text();
+    String value =
+        ValuedItems.isValued(frame) ? variants.another(frame.child(), items) : value(frame.child());
     String rest = value == null ? null : rest(after, false, used);
     return rest == null ? null : value + rest;
   }
@@ -82,7 +102,18 @@ final class ContainerEndings {
       text.append(first && added == 0 ? "" : ",").append(item);
       frame = next;
     }
-    return text.append(']').toString();
+    return grown(frame, text, first).append(']').toString();
+  }
+
+  /** With so many items more as the variant asks for, where any number may come. */
+  private StringBuilder grown(ArrayFrame frame, StringBuilder text, boolean first) {
+    ArrayShape shape = frame.shape();
+    boolean grows = number > 0 && !shape.remembersItems() && shape.max() == SchemaNode.UNLIMITED;
+    String item = grows ? tables.minimal(shape.goal(Integer.MAX_VALUE)).text() : null;
+    for (int i = 0; i < number && item != null && frame.items() >= shape.prefixLength(); i++) {
+      text.append(first && text.length() == 0 ? "" : ",").append(item);
+    }
+    return text;
   }
 
   /** Required members in the schema's order, then others until there are enough. */
@@ -93,11 +124,13 @@ final class ContainerEndings {
     for (boolean optional : new boolean[] {false, true}) {
       for (int i = 0; i < frame.shape().names.size(); i++) {
         boolean enough = frame.members() >= frame.shape().min && added >= atLeast;
-        boolean wanted = frame.shape().isNeeded(i) || (optional && !enough && frame.missing() == 0);
+        boolean varied = number > 0 && ItemFreedom.isFree(tables, frame.shape().goal(i));
+        boolean wanted =
+            frame.shape().isNeeded(i) || (optional && (!enough || varied) && frame.missing() == 0);
         if (!wanted || !frame.canTake(i, inOrder)) {
           continue;
         }
-        String value = tables.minimal(frame.shape().goal(i)).text();
+        String value = value(frame.shape().goal(i));
         if (value == null) {
           if (frame.shape().isNeeded(i)) {
             return null;
@@ -112,8 +145,8 @@ final class ContainerEndings {
         added++;
       }
     }
-    for (String key : frame.shape().extras.candidates(16)) {
-      boolean enough = frame.members() >= frame.shape().min && added >= atLeast;
+    for (String key : keys(frame)) {
+      boolean enough = frame.members() >= frame.shape().min && added >= atLeast && number == 0;
       if (enough
           || !frame.canTakeExtra(inOrder)
           || used.contains(key)
@@ -132,6 +165,11 @@ final class ContainerEndings {
       }
     }
     return frame.accepts() && added >= atLeast ? text.append('}').toString() : null;
+  }
+
+  private List<String> keys(ObjectFrame frame) {
+    ExtraKeys extras = frame.shape().extras;
+    return number > 0 && extras.areAny() ? List.of("x" + number) : extras.candidates(16);
   }
 
   /**

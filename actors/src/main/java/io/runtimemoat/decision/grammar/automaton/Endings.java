@@ -4,6 +4,8 @@ import io.runtimemoat.decision.grammar.json.JsonReader;
 import io.runtimemoat.decision.grammar.json.JsonSyntaxException;
 import io.runtimemoat.decision.grammar.json.JsonText;
 import io.runtimemoat.decision.grammar.json.JsonValue;
+import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The shortest way to end the innermost value of a state, for each shape that it may have. */
@@ -11,8 +13,16 @@ final class Endings {
   private final ContainerEndings containers;
   private final KeyEndings keys;
 
-  Endings(Machine machine) {
-    this.containers = new ContainerEndings(machine);
+  private final int number;
+
+  /**
+   * Endings.
+   *
+   * @param number of the variant of what has many: 0 for the shortest
+   */
+  Endings(Machine machine, int number) {
+    this.number = number;
+    this.containers = new ContainerEndings(machine, number);
     this.keys = new KeyEndings(machine, containers);
   }
 
@@ -22,29 +32,31 @@ final class Endings {
 
   /** One ending for each frame of the state's innermost level; null where none is known. */
   @Nullable Rope[] of(Settled settled) {
-    State state = settled.state();
-    Level top = state.top();
-    @Nullable Rope[] ends = new @Nullable Rope[top.frames().length];
+    @Nullable Rope[] ends = of(settled.state(), number);
+    boolean none = Arrays.stream(ends).allMatch(Objects::isNull);
+    return none && number > 0 ? of(settled.state(), 0) : ends; // what is around it may vary
+  }
+
+  private @Nullable Rope[] of(State state, int variant) {
+    @Nullable Rope[] ends = new @Nullable Rope[state.top().frames().length];
     for (int i = 0; i < ends.length; i++) {
-      String end = top.frames()[i] == null ? null : end(state, i);
+      String end = state.top().frames()[i] == null ? null : end(state, i, variant);
       ends[i] = end == null ? null : Rope.of(end);
     }
     return ends;
   }
 
-  private @Nullable String end(State state, int i) {
+  private @Nullable String end(State state, int i, int variant) {
     Frame frame = state.top().frames()[i];
     KeySet used = state.top().keys();
     return switch (state.mode()) {
-      case STRING -> string(state, i);
+      case STRING -> string(state, i, variant);
       case KEY -> keys.rest(state, i);
-      case NUMBER -> NumberEndings.rest(state, i);
+      case NUMBER -> NumberEndings.rest(state, i, variant);
       case WORD -> LiteralShape.word(state.first()).substring(state.word());
-      case VALUE ->
-          frame instanceof ContainerFrame parent ? containers.fromValue(parent, used) : null;
+      case VALUE -> frame instanceof ContainerFrame parent ? fromValue(state, parent) : null;
       case COLON -> {
-        String rest =
-            frame instanceof ContainerFrame parent ? containers.fromValue(parent, used) : null;
+        String rest = frame instanceof ContainerFrame parent ? fromValue(state, parent) : null;
         yield rest == null ? null : ":" + rest;
       }
       case FIRST_ITEM, FIRST_KEY -> containers.rest((ContainerFrame) frame, true, used);
@@ -52,6 +64,10 @@ final class Endings {
       case AFTER_VALUE -> containers.rest((ContainerFrame) frame, false, used);
       case DONE -> "";
     };
+  }
+
+  private @Nullable String fromValue(State state, ContainerFrame parent) {
+    return containers.fromValue(parent, state.top().keys(), state.top().told().items());
   }
 
   /** How the string in flight begins, if items must differ from it; else null. */
@@ -70,7 +86,7 @@ final class Endings {
     }
   }
 
-  private static @Nullable String string(State state, int i) {
+  private static @Nullable String string(State state, int i, int variant) {
     TextReader.Text text = state.text();
     TextReader.Text whole = text == null ? null : TextReader.resolved(text);
     StringFrame frame = whole == null ? null : UnusedFrame.plain(whole.frames()[i]);
@@ -81,7 +97,7 @@ final class Endings {
     String rest =
         whole.keeps() && around != null
             ? DistinctItems.rest(frame, TextReader.Written.text(whole.written()), around.keys())
-            : frame.shortest();
+            : variant == 0 ? frame.shortest() : ItemVariants.rest(frame, variant);
     return rest == null ? null : JsonText.quoted(rest).substring(1);
   }
 }

@@ -2,6 +2,7 @@ package io.runtimemoat.decision.grammar.automaton;
 
 import io.runtimemoat.decision.grammar.json.JsonText;
 import io.runtimemoat.decision.grammar.json.JsonType;
+import io.runtimemoat.decision.grammar.schema.SchemaNode;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.function.Consumer;
 /** What may follow a text, in words. */
 final class Expectations {
   private static final int MOST = 16;
+  private static final int MOST_RULES = 4;
 
   private final Tables tables;
   private final boolean inOrder;
@@ -37,7 +39,8 @@ final class Expectations {
       }
       case COLON -> expected.add(":");
       case AFTER_VALUE -> afterValue(top, expected);
-      case STRING, NUMBER -> frames(top, frame -> expected.add(frame.shape().expectation()));
+      case STRING, NUMBER ->
+          frames(top, frame -> expected.add(judged(frame.shape().expectation(), frame.shape())));
       case WORD -> expected.add(LiteralShape.word(state.first()));
       case DONE -> expected.add("end of text");
     }
@@ -69,15 +72,55 @@ final class Expectations {
         });
   }
 
-  private static void ends(Level top, String closer, Set<String> expected) {
+  private void ends(Level top, String closer, Set<String> expected) {
     frames(
         top,
         frame -> {
           if (frame.accepts()) {
-            expected.add(
-                frame.shape().checks().length == 0 ? closer : closer + " if the schema holds");
+            expected.add(judged(closer, frame.shape()));
           }
         });
+  }
+
+  /** With the keywords that decide when a value ends whether it may, and where they stand. */
+  private String judged(String what, Shape shape) {
+    List<String> rules = new ArrayList<>();
+    for (int check : shape.checks()) {
+      SchemaNode node = tables.node(check);
+      String place = node.path().isEmpty() ? "the root" : node.path();
+      for (String keyword : keywords(node)) {
+        rules.add(JsonText.quoted(keyword) + " at " + place);
+      }
+    }
+    return rules.isEmpty()
+        ? what
+        : what
+            + " where "
+            + String.join(" and ", rules.subList(0, Math.min(MOST_RULES, rules.size())))
+            + (rules.size() > MOST_RULES ? " and more" : "")
+            + " allows it";
+  }
+
+  private static List<String> keywords(SchemaNode node) {
+    List<String> keywords = new ArrayList<>();
+    SchemaNode.Logic logic = node.logic();
+    add(keywords, "anyOf", !logic.any().isEmpty());
+    add(keywords, "oneOf", !logic.one().isEmpty());
+    add(keywords, "not", logic.not() != SchemaNode.NONE);
+    add(keywords, "if", logic.condition() != SchemaNode.NONE);
+    add(keywords, "contains", node.arrays().contains() != SchemaNode.NONE);
+    add(keywords, "uniqueItems", node.arrays().unique());
+    add(keywords, "unevaluatedItems", node.arrays().unevaluated() != SchemaNode.NONE);
+    add(keywords, "unevaluatedProperties", node.objects().unevaluated() != SchemaNode.NONE);
+    add(keywords, "format", node.strings().format() != null);
+    add(keywords, "pattern", node.strings().pattern() != null);
+    return keywords;
+  }
+
+  private static void add(List<String> keywords, String keyword, boolean isThere) {
+    if (isThere) {
+      keywords.add(keyword);
+    }
   }
 
   private void keys(Level top, Set<String> expected) {

@@ -242,6 +242,11 @@ final class ExtraKeys {
     return patterns.isEmpty() && keyGoal == null;
   }
 
+  /** Whether any key is one of them. */
+  boolean areAny() {
+    return !none && areSimple();
+  }
+
   /** At least {@code count} keys that may be possible, short ones first, if so many are known. */
   List<String> candidates(int count) {
     if (none) {

@@ -16,6 +16,7 @@ final class Goal {
   private volatile Map<JsonType, List<Shape>> shapes = Map.of();
   private volatile Map<JsonType, List<Shape>> viable = Map.of();
   private volatile @Nullable Minimal minimal;
+  private volatile @Nullable Boolean free;
 
   Goal(int[] schemas) {
     this.schemas = schemas;
@@ -48,6 +49,15 @@ final class Goal {
     more.putAll(known);
     more.put(type, found);
     return more;
+  }
+
+  /** Whether there are more values than there can be items of an array. */
+  @Nullable Boolean knownFree() {
+    return free;
+  }
+
+  void learnFree(boolean found) {
+    free = found;
   }
 
   @Nullable Minimal knownMinimal() {

@@ -41,7 +41,7 @@ final class KeyEndings {
   }
 
   private @Nullable String after(ObjectFrame owner, String keyRest, KeySet used) {
-    String tail = containers.fromValue(owner, used);
+    String tail = containers.fromValue(owner, used, KeySet.EMPTY);
     return tail == null ? null : JsonText.quoted(keyRest).substring(1) + ":" + tail;
   }
 

@@ -102,6 +102,6 @@ final class KeyPlace extends TextPlace {
   /** Where the key is not known, the same bytes must not bring another that could be the same. */
   @Override
   public boolean needsText(int quotes, boolean ends) {
-    return (free && quotes > 1) || (ends && level().heldFrom() >= 0);
+    return (free && quotes > 1) || StringPlace.needsText(level(), quotes, ends);
   }
 }

@@ -10,12 +10,13 @@ import org.jspecify.annotations.Nullable;
  * @param frames null entries cannot be any more
  * @param groups for each frame, which goal it satisfies
  * @param links for each frame of {@code below}, which goal this value must satisfy; -1 for none
- * @param start offset of its first byte, if it is decided when it ends; else -1
+ * @param start offset of its first byte, if its text is asked for when it ends; else -1
  * @param heldFrom the first offset of this value and those around it that is still needed; else -1
  * @param key the key of an object's member that was read last
  * @param items of an array that are complete
  * @param keys of an object so far; the items of an array that must differ and are told at once
  * @param keyBytes their size
+ * @param told what it has to do with arrays whose items must differ
  */
 record Level(
     @Nullable Level below,
@@ -27,7 +28,8 @@ record Level(
     String key,
     long items,
     KeySet keys,
-    int keyBytes) {
+    int keyBytes,
+    Told told) {
   static Level bottom(Goal root) {
     return new Level(
         null,
@@ -39,21 +41,29 @@ record Level(
         "",
         0,
         KeySet.EMPTY,
-        0);
+        0,
+        Told.NOTHING);
   }
 
-  static Level open(Level below, Frame[] frames, int[] groups, int[] links, long start) {
-    long heldFrom = below.heldFrom() >= 0 ? below.heldFrom() : start;
-    return new Level(below, frames, groups, links, start, heldFrom, "", 0, KeySet.EMPTY, 0);
+  /**
+   * A value that begins.
+   *
+   * @param held where it is held from, if it is decided when it ends; else -1
+   */
+  static Level open(
+      Level below, Frame[] frames, int[] groups, int[] links, long start, long held, Told told) {
+    long heldFrom = below.heldFrom() >= 0 ? below.heldFrom() : held;
+    return new Level(below, frames, groups, links, start, heldFrom, "", 0, KeySet.EMPTY, 0, told);
   }
 
   Level withFrames(Frame[] changed) {
-    return new Level(below, changed, groups, links, start, heldFrom, key, items, keys, keyBytes);
+    return new Level(
+        below, changed, groups, links, start, heldFrom, key, items, keys, keyBytes, told);
   }
 
   Level withItem(Frame[] changed) {
     return new Level(
-        below, changed, groups, links, start, heldFrom, key, items + 1, keys, keyBytes);
+        below, changed, groups, links, start, heldFrom, key, items + 1, keys, keyBytes, told);
   }
 
   Level withKey(Frame[] changed, String newKey) {
@@ -67,19 +77,27 @@ record Level(
         newKey,
         items,
         keys.with(newKey),
-        keyBytes + newKey.length());
+        keyBytes + newKey.length(),
+        told);
   }
 
   /** With one more item of an array whose items must differ, which is not in yet. */
   Level withUsed(String item) {
     KeySet used = keys.with(item);
     int bytes = keyBytes + item.length();
-    return new Level(below, frames, groups, links, start, heldFrom, key, items, used, bytes);
+    return new Level(below, frames, groups, links, start, heldFrom, key, items, used, bytes, told);
   }
 
   /** With another value around it. */
   Level over(Level around) {
-    return new Level(around, frames, groups, links, start, heldFrom, key, items, keys, keyBytes);
+    return new Level(
+        around, frames, groups, links, start, heldFrom, key, items, keys, keyBytes, told);
+  }
+
+  /** With other knowledge of items, which have so many more characters. */
+  Level withTold(Told changed, int bytes) {
+    return new Level(
+        below, frames, groups, links, start, heldFrom, key, items, keys, keyBytes + bytes, changed);
   }
 
   boolean isBottom() {

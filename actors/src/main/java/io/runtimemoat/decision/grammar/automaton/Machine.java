@@ -15,11 +15,14 @@ import org.jspecify.annotations.Nullable;
 final class Machine {
   private final Tables tables;
   private final Values values;
+  private final ItemDoubts doubts;
   private final boolean inOrder;
 
   private Machine(Tables tables, boolean inOrder) {
+    ItemFreedom freedom = new ItemFreedom(tables, inOrder);
     this.tables = tables;
-    this.values = new Values(tables);
+    this.values = new Values(tables, freedom);
+    this.doubts = new ItemDoubts(freedom, inOrder, tables.limits());
     this.inOrder = inOrder;
   }
 
@@ -57,6 +60,13 @@ final class Machine {
    * @param text the bytes up to it
    */
   public @Nullable State next(State state, int b, long at, TextView text) {
+    State after = step(state, b, at, text);
+    return after == null || after.top().told().part() == null
+        ? after
+        : doubts.settled(state, after, at, text);
+  }
+
+  private @Nullable State step(State state, int b, long at, TextView text) {
     return switch (state.mode()) {
       case STRING, KEY -> inText(state, b, at, text);
       case NUMBER -> inNumber(state, b, at, text);
@@ -190,7 +200,7 @@ final class Machine {
     if (next == NumberSyntax.BROKEN) {
       boolean ends = syntax.mayEnd() && (isSpace(b) || b == ',' || b == ']' || b == '}');
       State closed = ends ? values.close(state.top(), numbers(state), at, text) : null;
-      return closed == null ? null : next(closed, b, at, text);
+      return closed == null ? null : step(closed, b, at, text);
     }
     NumberFrame[] frames = Values.advance(numbers(state), b);
     if (frames == null) {

@@ -14,14 +14,19 @@ final class NumberEndings {
 
   private NumberEndings() {}
 
-  /** Breadth first: every prefix that is tried can still become an allowed number. */
-  static @Nullable String rest(State state, int i) {
+  /**
+   * Breadth first: every prefix that is tried can still become an allowed number.
+   *
+   * @param number of endings that are passed over
+   */
+  static @Nullable String rest(State state, int i, int number) {
     NumberFrame first = Machine.numbers(state)[i];
     NumberSyntax syntax = state.syntax();
     if (first == null || syntax == null) {
       return null;
     }
     String best = null;
+    int passed = 0;
     Deque<Attempt> open = new ArrayDeque<>();
     open.add(new Attempt(first, syntax, ""));
     for (int tried = 0; tried < MOST_TRIED && !open.isEmpty(); tried++) {
@@ -29,10 +34,10 @@ final class NumberEndings {
       if (best != null && attempt.added().length() >= best.length()) {
         return best;
       }
-      if (attempt.syntax().mayEnd() && attempt.frame().accepts()) {
+      if (attempt.syntax().mayEnd() && attempt.frame().accepts() && passed++ == number) {
         return attempt.added();
       }
-      String scaled = scaled(attempt);
+      String scaled = number == 0 ? scaled(attempt) : null;
       best = scaled != null && (best == null || scaled.length() < best.length()) ? scaled : best;
       for (int c = 0; c < BYTES.length(); c++) {
         char b = BYTES.charAt(c);

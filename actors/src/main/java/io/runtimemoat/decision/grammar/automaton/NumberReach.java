@@ -1,6 +1,7 @@
 package io.runtimemoat.decision.grammar.automaton;
 
 import io.runtimemoat.decision.grammar.json.JsonReader;
+import io.runtimemoat.decision.grammar.json.Multiples;
 import io.runtimemoat.decision.grammar.text.UndecidedException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -19,7 +20,8 @@ final class NumberReach {
   /** What {@link #power} answers where there is none; beyond every exponent. */
   static final long NO_POWER = Long.MAX_VALUE;
 
-  private static final BigInteger FIVE = BigInteger.valueOf(5);
+  /** Quotients of more digits are not computed; two numbers of a range are never so near. */
+  private static final int MOST_QUOTIENT = 4 * JsonReader.MAX_DIGITS;
 
   /* Absolute values of this sign: low <= |v| <= high, either end perhaps excluded, |v| a multiple
    * of step. */
@@ -111,8 +113,16 @@ final class NumberReach {
     }
     BigDecimal first = new BigDecimal(digits);
     BigDecimal end = new BigDecimal(digits.add(BigInteger.ONE));
-    int from = magnitude(smallest) - magnitude(end) - 1;
     int to = magnitude(high) - magnitude(first) + 1;
+    int below = magnitude(high) - magnitude(end) - 1;
+    boolean isLong = step == null || below > magnitude(step);
+    if (isLong && aboveLow(first, below)) {
+      return true; // all of the range is allowed, and it is longer than a step
+    }
+    int from = magnitude(smallest) - magnitude(end) - 1;
+    if (step != null) {
+      from = Math.max(from, magnitude(step) - magnitude(end) - 1); // none but 0 is less
+    }
     for (int k = from; k <= to; k++) {
       BigDecimal begin = first.scaleByPowerOfTen(k);
       boolean lowIsMore = low.compareTo(begin) >= 0;
@@ -161,7 +171,7 @@ final class NumberReach {
       from = Math.max(from, (long) magnitude(low) - magnitude(mantissa) - 1);
     }
     if (step != null) {
-      from = Math.max(from, leastMultiple(mantissa, step));
+      from = Math.max(from, Multiples.leastPower(mantissa, step));
     }
     if (high != null) {
       long most = (long) magnitude(high) - magnitude(mantissa) + 1;
@@ -181,31 +191,6 @@ final class NumberReach {
     return mantissa.scaleByPowerOfTen((int) exponent).compareTo(low) >= (lowExcluded ? 1 : 0);
   }
 
-  /**
-   * The least k for which mantissa·10^k is a multiple of the step; it is one for every greater k
-   * too. With mantissa / step = a / b in lowest terms, b must divide a power of ten.
-   */
-  private static long leastMultiple(BigDecimal mantissa, BigDecimal step) {
-    BigInteger a = mantissa.unscaledValue();
-    BigInteger b = step.unscaledValue();
-    BigInteger common = a.gcd(b);
-    long shift = (long) step.scale() - mantissa.scale();
-    BigInteger rest = b.divide(common);
-    if (rest.equals(BigInteger.ONE)) {
-      BigDecimal whole = new BigDecimal(a.divide(common)).stripTrailingZeros();
-      return whole.scale() - shift;
-    }
-    int twos = 0;
-    int fives = 0;
-    for (; !rest.testBit(0); twos++) {
-      rest = rest.shiftRight(1);
-    }
-    for (; rest.mod(FIVE).signum() == 0; fives++) {
-      rest = rest.divide(FIVE);
-    }
-    return rest.equals(BigInteger.ONE) ? Math.max(twos, fives) - shift : Long.MAX_VALUE;
-  }
-
   private boolean inHigh(BigDecimal value) {
     return high == null || value.compareTo(high) <= (highExcluded ? -1 : 0);
   }
@@ -221,12 +206,42 @@ final class NumberReach {
       boolean single = toHigh == 0 && !beginExcluded && !highExcluded;
       return toEnd < 0 && (toHigh < 0 || single);
     }
+    BigDecimal bound = end == null || high == null ? end : end.min(high);
+    bound = bound == null ? high : bound;
+    if (bound == null || (isFarBelow(begin, bound) && isFarBelow(step, bound))) {
+      return true;
+    }
+    if (begin.compareTo(step) > 0 && magnitude(begin) - magnitude(step) > MOST_QUOTIENT) {
+      // a step is shorter than any range that is written with so few digits
+      int toBound = begin.compareTo(bound);
+      return toBound < 0
+          || (toBound == 0
+              && !beginExcluded
+              && inHigh(begin)
+              && (end == null || begin.compareTo(end) < 0)
+              && Multiples.contains(step, begin));
+    }
+    BigDecimal multiple = firstMultiple(step, begin, beginExcluded);
+    return inHigh(multiple) && (end == null || multiple.compareTo(end) < 0);
+  }
+
+  /** Whether ten times a number is less than another, as far as their magnitudes tell. */
+  private static boolean isFarBelow(BigDecimal number, BigDecimal other) {
+    return other.signum() > 0 && (number.signum() == 0 || magnitude(number) + 1 < magnitude(other));
+  }
+
+  /** The first multiple of a step from a number on, or behind it. */
+  private static BigDecimal firstMultiple(BigDecimal step, BigDecimal begin, boolean behind) {
+    if (begin.signum() == 0) {
+      return behind ? step : begin;
+    }
+    if (begin.compareTo(step) < 0) {
+      return step;
+    }
     BigDecimal[] parts = begin.divideAndRemainder(step);
     BigDecimal multiple = parts[0].multiply(step);
-    if (parts[1].signum() > 0 || (beginExcluded && multiple.compareTo(begin) <= 0)) {
-      multiple = multiple.add(step);
-    }
-    return inHigh(multiple) && (end == null || multiple.compareTo(end) < 0);
+    boolean isNext = parts[1].signum() > 0 || (behind && multiple.compareTo(begin) <= 0);
+    return isNext ? multiple.add(step) : multiple;
   }
 
   private static boolean startsWith(BigDecimal value, BigInteger digits) {

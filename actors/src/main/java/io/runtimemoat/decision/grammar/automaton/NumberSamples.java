@@ -1,6 +1,7 @@
 package io.runtimemoat.decision.grammar.automaton;
 
 import io.runtimemoat.decision.grammar.json.JsonText;
+import io.runtimemoat.decision.grammar.json.Multiples;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +9,7 @@ import java.util.stream.Stream;
 
 /** Writes numbers of a shape: one at least if there is one. */
 final class NumberSamples {
-  private static final BigDecimal TWO = BigDecimal.valueOf(2);
+  private static final BigDecimal HALF = new BigDecimal("0.5");
 
   private NumberSamples() {}
 
@@ -21,12 +22,20 @@ final class NumberSamples {
         candidates.add(BigDecimal.valueOf(i));
         candidates.add(BigDecimal.valueOf(-i));
       }
-      nearEnds(shape, candidates);
+      nearEnds(shape, candidates, false);
+      if (candidates.stream().noneMatch(shape::contains)) {
+        nearEnds(shape, candidates, true);
+      }
     }
     return candidates.stream().distinct().filter(shape::contains).map(JsonText::number).distinct();
   }
 
-  private static void nearEnds(NumberShape shape, List<BigDecimal> candidates) {
+  /**
+   * Adds numbers next to the limits.
+   *
+   * @param far whether those with the digits between two exponents far apart are among them
+   */
+  private static void nearEnds(NumberShape shape, List<BigDecimal> candidates, boolean far) {
     BigDecimal step = shape.step == null ? BigDecimal.ONE : shape.step;
     for (int i = 1; i < 4; i++) {
       candidates.add(step.multiply(BigDecimal.valueOf(i)));
@@ -37,14 +46,20 @@ final class NumberSamples {
       if (end == null) {
         continue;
       }
-      BigDecimal multiple = end.divideToIntegralValue(step).multiply(step);
       candidates.add(end);
-      for (int i = -2; i <= 2; i++) {
-        candidates.add(multiple.add(step.multiply(BigDecimal.valueOf(i))));
+      if (far || end.signum() == 0 || !Multiples.areFar(end, step)) {
+        BigDecimal multiple = Multiples.towardsZero(end, step);
+        for (int i = -2; i <= 2; i++) {
+          candidates.add(multiple.add(step.multiply(BigDecimal.valueOf(i))));
+        }
       }
     }
     if (shape.min != null && shape.max != null) {
-      candidates.add(shape.min.add(shape.max).divide(TWO));
+      boolean wide =
+          shape.min.signum() * shape.max.signum() != 0 && Multiples.areFar(shape.min, shape.max);
+      if (far || !wide) {
+        candidates.add(shape.min.add(shape.max).multiply(HALF));
+      }
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.runtimemoat.decision.grammar.automaton;
 
 import io.runtimemoat.decision.grammar.json.JsonText;
+import io.runtimemoat.decision.grammar.json.Multiples;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -58,6 +59,14 @@ final class NumberShape extends Shape {
     return min == null && max == null && step == null && values == null;
   }
 
+  /** Whether there are numbers without an end, and each is judged as it comes. */
+  boolean isUnlimited() {
+    if (checks().length > 0 || values != null) {
+      return false;
+    }
+    return min == null || max == null || (step == null && min.compareTo(max) < 0);
+  }
+
   /** Its whole numbers; null if they must be found by their exact values. */
   @Nullable WholeNumbers wholeNumbers() {
     return wholeNumbers;
@@ -79,7 +88,7 @@ final class NumberShape extends Shape {
     }
     return (min == null || value.compareTo(min) >= (minExcluded ? 1 : 0))
         && (max == null || value.compareTo(max) <= (maxExcluded ? -1 : 0))
-        && (step == null || value.remainder(step).signum() == 0);
+        && (step == null || Multiples.contains(step, value));
   }
 
   boolean isEmpty() {

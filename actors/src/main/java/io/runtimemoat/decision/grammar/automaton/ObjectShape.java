@@ -157,6 +157,11 @@ final class ObjectShape extends Shape {
     }
   }
 
+  /** How many members there may be by what is said of their number. */
+  int limit() {
+    return most;
+  }
+
   boolean isImpossible() {
     return min > most || neededCount > most;
   }

@@ -203,7 +203,7 @@ final class OneShapeReader {
   private @Nullable Shape only(Goal goal, JsonType type) {
     List<Shape> shapes = tables.viable(goal, type);
     Shape only = shapes.size() == 1 ? shapes.get(0) : null;
-    boolean remembers = only instanceof ArrayShape array && array.isDistinct();
+    boolean remembers = only instanceof ArrayShape array && array.remembersItems();
     return only == null || remembers || only.checks().length > 0 ? null : only;
   }
 

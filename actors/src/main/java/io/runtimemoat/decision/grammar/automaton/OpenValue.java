@@ -71,8 +71,11 @@ final class OpenValue {
       }
     }
     Frame frame = from.frames()[found];
+    if (from.told().part() != null) {
+      return false;
+    }
     if (frame instanceof ArrayFrame items) {
-      if (items.shape().isDistinct()) {
+      if (items.shape().remembersItems()) {
         return false;
       }
       begin(items.shape());
@@ -135,7 +138,7 @@ final class OpenValue {
     return level;
   }
 
-  /** Whether it is decided when it ends. */
+  /** Whether its text is asked for when it ends. */
   boolean isHeld() {
     return level != null && level.start() >= 0;
   }
@@ -312,7 +315,8 @@ final class OpenValue {
           key(),
           items,
           allKeys(),
-          keyBytes);
+          keyBytes,
+          new Told(below.told().keptFrom(), null, KeySet.EMPTY));
     }
     Frame[] frames = before.frames().clone();
     frames[alive] = frame;
@@ -326,7 +330,8 @@ final class OpenValue {
         key(),
         items,
         allKeys(),
-        keyBytes);
+        keyBytes,
+        before.told());
   }
 
   private Frame frame() {

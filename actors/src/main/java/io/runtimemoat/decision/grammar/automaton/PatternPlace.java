@@ -139,6 +139,6 @@ final class PatternPlace implements CharacterReader {
 
   @Override
   public boolean needsText(int quotes, boolean ends) {
-    return shape.checks().length > 0 || (ends && level.heldFrom() >= 0);
+    return shape.checks().length > 0 || StringPlace.needsText(level, quotes, ends);
   }
 }

@@ -32,6 +32,9 @@ final class Runs implements PieceReader {
   @Override
   public int read(TextState from, byte[] bytes, int begin, int end) {
     State state = (State) from;
+    if (state.top().told().part() != null) {
+      return 0;
+    }
     return switch (state.mode()) {
       case STRING -> string(state, bytes, begin, end);
       case NUMBER -> take(number(state, bytes, begin, end));

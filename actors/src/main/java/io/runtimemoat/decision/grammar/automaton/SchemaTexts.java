@@ -52,6 +52,9 @@ final class SchemaTexts implements TextMachine {
       return null;
     }
     boolean waits = text.scan().high() != 0;
+    if (now.top().told().part() != null) {
+      return inItem(now, own, waits);
+    }
     if (now.mode() == State.Mode.STRING && !text.keeps()) {
       return string(now, own, waits);
     }
@@ -63,6 +66,30 @@ final class SchemaTexts implements TextMachine {
     return around == null || !DistinctItems.areAskedForByAll(around)
         ? null
         : UnusedPlace.of(string(now, own, waits), around, before, tables.limits());
+  }
+
+  /** In an item that may be one that is there; null where each byte may make the difference. */
+  private @Nullable CharacterReader inItem(State now, TextReader.Text text, boolean waits) {
+    if (now.mode() == State.Mode.KEY) {
+      String before = TextReader.Written.text(text.written());
+      CharacterReader key = new KeyPlace(now.top(), text.frames(), before, waits, tables.limits());
+      return new ItemPlace(key, true);
+    }
+    Told.Part part = now.top().told().part();
+    boolean free = part != null && part.free();
+    if (text.keeps() || !(free || areOpen(text.frames()))) {
+      return null;
+    }
+    return new ItemPlace(string(now, text, waits), !free);
+  }
+
+  private static boolean areOpen(TextFrame[] frames) {
+    for (TextFrame frame : frames) {
+      if (frame != null && !(frame instanceof StringFrame string && string.shape().isOpen())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private CharacterReader string(State now, TextReader.Text text, boolean waits) {

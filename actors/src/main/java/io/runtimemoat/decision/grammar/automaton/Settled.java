@@ -19,17 +19,22 @@ record Settled(State state, byte[] added, long at, TextView text) {
   private static final int[] ESCAPED = "nt/\"\\bfru".chars().toArray();
   private static final int[] HEX = "0123456789abcdef".chars().toArray();
 
-  /** The first state between two characters that {@code state} can reach; null if there is none. */
-  static @Nullable Settled of(Machine machine, State state, long at, TextView text) {
+  /**
+   * The first state between two characters that {@code state} can reach; null if there is none.
+   *
+   * @param last whether the last of the bytes that may come is taken, and not the first
+   */
+  static @Nullable Settled of(Machine machine, State state, long at, TextView text, boolean last) {
     ExtendedText view = new ExtendedText(text, at);
     State now = state;
     while (!isBetween(now)) {
       State next = null;
       int[] candidates = candidates(now);
       for (int i = 0; i < candidates.length && next == null; i++) {
-        next = machine.next(now, candidates[i], view.end(), view);
+        int candidate = candidates[last ? candidates.length - 1 - i : i];
+        next = machine.next(now, candidate, view.end(), view);
         if (next != null) {
-          view.append((byte) candidates[i]);
+          view.append((byte) candidate);
         }
       }
       if (next == null || view.end() - at > MOST_BYTES) {

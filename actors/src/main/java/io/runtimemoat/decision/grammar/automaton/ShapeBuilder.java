@@ -2,12 +2,12 @@ package io.runtimemoat.decision.grammar.automaton;
 
 import io.runtimemoat.decision.grammar.json.JsonType;
 import io.runtimemoat.decision.grammar.json.JsonValue;
+import io.runtimemoat.decision.grammar.json.Multiples;
 import io.runtimemoat.decision.grammar.pattern.Dfa;
 import io.runtimemoat.decision.grammar.pattern.PatternException;
 import io.runtimemoat.decision.grammar.schema.SchemaNode;
 import io.runtimemoat.decision.grammar.text.UndecidedException;
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -138,15 +138,8 @@ final class ShapeBuilder {
     return new NumberShape(min, minExcluded, max, maxExcluded, step, null, checks);
   }
 
-  /** The least common multiple. */
   private static BigDecimal common(@Nullable BigDecimal one, BigDecimal other) {
-    if (one == null) {
-      return other;
-    }
-    int scale = Math.max(Math.max(one.scale(), other.scale()), 0);
-    BigInteger a = one.setScale(scale).unscaledValue();
-    BigInteger b = other.setScale(scale).unscaledValue();
-    return new BigDecimal(a.divide(a.gcd(b)).multiply(b), scale);
+    return one == null ? other : Multiples.leastCommon(one, other);
   }
 
   private List<Shape> strings(List<SchemaNode> nodes, Conjunction all) {

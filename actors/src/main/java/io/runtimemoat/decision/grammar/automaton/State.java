@@ -1,5 +1,6 @@
 package io.runtimemoat.decision.grammar.automaton;
 
+import io.runtimemoat.decision.grammar.text.KeepsText;
 import io.runtimemoat.decision.grammar.text.TextState;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param syntax where a number stands
  * @param word how many bytes of {@code null}, {@code true} or {@code false} were read
  * @param first the first byte of such a word
+ * @param doubt from where on it is not known whether the items around it can still differ; else -1
  */
 public record State(
     Mode mode,
@@ -22,8 +24,9 @@ public record State(
     NumberFrame @Nullable [] numbers,
     @Nullable NumberSyntax syntax,
     int word,
-    int first)
-    implements TextState {
+    int first,
+    long doubt)
+    implements TextState, KeepsText {
   /** What comes next. */
   enum Mode {
     VALUE,
@@ -37,6 +40,21 @@ public record State(
     NUMBER,
     WORD,
     DONE
+  }
+
+  State(
+      Mode mode,
+      Level top,
+      TextReader.@Nullable Text text,
+      NumberFrame @Nullable [] numbers,
+      @Nullable NumberSyntax syntax,
+      int word,
+      int first) {
+    this(mode, top, text, numbers, syntax, word, first, -1);
+  }
+
+  State withDoubt(long from) {
+    return from == doubt ? this : new State(mode, top, text, numbers, syntax, word, first, from);
   }
 
   static State between(Mode mode, Level top) {
@@ -59,7 +77,12 @@ public record State(
 
   @Override
   public long heldFrom() {
-    return top.heldFrom();
+    return KeepsText.first(top.heldFrom(), doubt);
+  }
+
+  @Override
+  public long keptFrom() {
+    return KeepsText.first(heldFrom(), top.told().keptFrom());
   }
 
   @Override

@@ -18,7 +18,7 @@ final class StateKey {
   public static @Nullable Object of(State state) {
     TextReader.Text text = state.text();
     boolean remembers = state.mode() == State.Mode.STRING && text != null && text.keeps();
-    if (state.heldFrom() >= 0 || remembers) {
+    if (state.keptFrom() >= 0 || remembers) {
       return null;
     }
     List<Object> key = new ArrayList<>();
@@ -59,11 +59,12 @@ final class StateKey {
         onlyNamed &= object.namesAll();
       } else {
         key.add(frame == null ? "" : frame);
-        onlyNamed &= !DistinctItems.isDistinct(frame);
+        onlyNamed &= !(frame instanceof ArrayFrame array && array.shape().remembersItems());
       }
     }
     if (!onlyNamed) {
       key.add(level.keys().sorted());
+      key.add(level.told().items().sorted());
     }
     key.add(new Ints(level.groups()));
     key.add(new Ints(level.links()));

@@ -132,6 +132,20 @@ record StringFrame(StringShape shape, int read, int state, int from, int to)
         : null;
   }
 
+  /** Whether more texts complete this one than an array can have items. */
+  boolean isFree(Tables tables) {
+    if (shape.isListed() || shape.checks().length > 0) {
+      return false;
+    }
+    return shape.isOpen() || (shape.isCountable(tables) && completions() >= CompletionCounts.MANY);
+  }
+
+  /** Whether it is known that nothing but its end may follow. */
+  boolean isComplete() {
+    boolean last = shape.dfa == null ? read == shape.max : shape.hasOnlyEnd(state, read);
+    return last && accepts();
+  }
+
   /** How many texts complete this one, counted up to a bound. */
   int completions() {
     return shape.completions(state, read);

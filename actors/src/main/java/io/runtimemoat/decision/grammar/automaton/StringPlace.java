@@ -117,12 +117,18 @@ final class StringPlace extends TextPlace {
     return mayFollowValue(b);
   }
 
+  /** Whether values that are judged, or compared, by their text may end behind a string. */
+  static boolean needsText(Level level, int quotes, boolean ends) {
+    return (ends && level.heldFrom() >= 0)
+        || ((ends || quotes > 1) && level.told().keptFrom() >= 0);
+  }
+
   static boolean mayFollowValue(byte b) {
     return b == ',' || b == ']' || b == '}' || Machine.isSpace(b);
   }
 
   @Override
   public boolean needsText(int quotes, boolean ends) {
-    return checked || (ends && level().heldFrom() >= 0);
+    return checked || needsText(level(), quotes, ends);
   }
 }

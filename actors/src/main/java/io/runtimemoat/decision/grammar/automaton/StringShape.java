@@ -25,6 +25,7 @@ final class StringShape extends Shape {
   private final StringFrame start;
   private final @Nullable UniformSteps uniform;
   private volatile @Nullable CompletionCounts counts;
+  private volatile boolean countsAsked;
 
   private StringShape(
       int min,
@@ -143,12 +144,18 @@ final class StringShape extends Shape {
     if (pattern == null || table == null) {
       return words == null;
     }
-    if (counts == null) {
+    if (!countsAsked) {
       CompletionCounts found = CompletionCounts.of(pattern, table, min, max);
       counts = found;
+      countsAsked = true;
       tables.keep(found == null ? 0 : found.bytes());
     }
     return counts != null;
+  }
+
+  /** Whether there are more than an array can have items, and each is told as it comes. */
+  boolean isFree(Tables tables) {
+    return start.isFree(tables);
   }
 
   /** How many texts complete one that stands so, counted up to a bound. */
@@ -158,6 +165,12 @@ final class StringShape extends Shape {
       return known.of(state, read);
     }
     return read < max ? CompletionCounts.MANY : read < min ? 0 : 1;
+  }
+
+  /** Whether it was counted that one text alone completes one that stands so. */
+  boolean hasOnlyEnd(int state, int read) {
+    CompletionCounts known = counts;
+    return known != null && known.of(state, read) == 1;
   }
 
   /** The strings of a list that are not used; null if none is left. */

@@ -3,6 +3,7 @@ package io.runtimemoat.decision.grammar.automaton;
 import io.runtimemoat.decision.grammar.automaton.State.Mode;
 import io.runtimemoat.decision.grammar.json.JsonReader;
 import io.runtimemoat.decision.grammar.json.JsonSyntaxException;
+import io.runtimemoat.decision.grammar.json.JsonText;
 import io.runtimemoat.decision.grammar.json.JsonType;
 import io.runtimemoat.decision.grammar.json.JsonValue;
 import io.runtimemoat.decision.grammar.text.TextView;
@@ -25,9 +26,11 @@ final class Values {
   private record Wanted(Goal goal, boolean unused) {}
 
   private final Tables tables;
+  private final ValuedItems items;
 
-  Values(Tables tables) {
+  Values(Tables tables, ItemFreedom freedom) {
     this.tables = tables;
+    this.items = new ValuedItems(freedom, tables.limits());
   }
 
   /** The type of values that begin with a byte; null if none does. */
@@ -85,13 +88,17 @@ final class Values {
         parents[i] = null;
       }
     }
+    Level below = around.withFrames(parents);
+    boolean compared = ValuedItems.areAskedFor(below) || ValuedItems.areCompared(below);
     Level level =
         Level.open(
-            around.withFrames(parents),
+            below,
             frames.toArray(Frame[]::new),
             groups.stream().mapToInt(Integer::intValue).toArray(),
             links,
-            held ? at : -1);
+            held || compared ? at : -1,
+            held ? at : -1,
+            items.of(below, at));
     return inside(level, type, b);
   }
 
@@ -183,7 +190,25 @@ final class Values {
    * @param end offset after its last byte
    */
   @Nullable State close(Level value, Frame[] finals, long end, TextView text) {
-    return value.below() == null ? null : closed(value, satisfied(value, finals, end, text));
+    Level around = value.below();
+    if (around == null) {
+      return null;
+    }
+    boolean[] satisfied = satisfied(value, finals, end, text);
+    State closed = closed(value, satisfied);
+    if (closed == null) {
+      return null;
+    }
+    if (ValuedItems.areAskedFor(around)) {
+      JsonValue whole = read(value.start(), end, text);
+      String item = JsonText.canonical(whole);
+      Level differs = ValuedItems.among(value, item);
+      State after = differs == null ? null : closed(differs, satisfied);
+      return after == null ? null : items.with(after, whole, item);
+    }
+    return ValuedItems.areCompared(around)
+        ? ValuedItems.withMember(closed, read(value.start(), end, text))
+        : closed;
   }
 
   /** As {@link #close}, of a value of which nothing is decided when it ends. */

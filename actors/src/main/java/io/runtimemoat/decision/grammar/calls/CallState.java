@@ -1,5 +1,6 @@
 package io.runtimemoat.decision.grammar.calls;
 
+import io.runtimemoat.decision.grammar.text.KeepsText;
 import io.runtimemoat.decision.grammar.text.TextState;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param tool whose call it is; of a name the first that begins like it
  * @param inner of the document or the arguments; null elsewhere
  */
-record CallState(Part part, int at, int tool, @Nullable TextState inner) implements TextState {
+record CallState(Part part, int at, int tool, @Nullable TextState inner)
+    implements TextState, KeepsText {
   /** What a text consists of. */
   enum Part {
     /** Whatever the model says beside calls. */
@@ -55,6 +57,11 @@ record CallState(Part part, int at, int tool, @Nullable TextState inner) impleme
   @Override
   public long heldFrom() {
     return inner == null ? -1 : inner.heldFrom();
+  }
+
+  @Override
+  public long keptFrom() {
+    return inner == null ? -1 : KeepsText.of(inner);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.runtimemoat.decision.grammar.judge;
 
 import io.runtimemoat.decision.grammar.json.JsonText;
 import io.runtimemoat.decision.grammar.json.JsonValue;
+import io.runtimemoat.decision.grammar.json.Multiples;
 import io.runtimemoat.decision.grammar.schema.SchemaNode;
 import io.runtimemoat.decision.grammar.text.UndecidedException;
 import java.math.BigDecimal;
@@ -114,7 +115,7 @@ public final class Judge {
     if (rules.max() != null && value.compareTo(rules.max()) > (rules.maxExcluded() ? -1 : 0)) {
       return false;
     }
-    return rules.multipleOf() == null || value.remainder(rules.multipleOf()).signum() == 0;
+    return rules.multipleOf() == null || Multiples.contains(rules.multipleOf(), value);
   }
 
   private static boolean string(SchemaNode.Strings rules, JsonValue.Str string) {

@@ -1,17 +1,19 @@
 package io.runtimemoat.decision.grammar.rules;
 
+import io.runtimemoat.decision.grammar.text.KeepsText;
 import io.runtimemoat.decision.grammar.text.TextState;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The ways in which a text so far can be read. What it means never changes; one that is often met
  * also remembers where bytes led from it.
  */
-final class RuleState implements TextState {
+final class RuleState implements TextState, KeepsText {
   /** What a byte leads to where it leads nowhere. */
   static final RuleState NOWHERE = new RuleState(LexState.DEAD, Stack.BOTTOM, false, null);
 
@@ -111,11 +113,19 @@ final class RuleState implements TextState {
 
   @Override
   public long heldFrom() {
+    return first(TextState::heldFrom);
+  }
+
+  @Override
+  public long keptFrom() {
+    return first(KeepsText::of);
+  }
+
+  private long first(ToLongFunction<TextState> offset) {
     long first = -1;
     for (RuleState way = inValue ? this : null; way != null; way = way.more) {
       InnerText inner = way.lex.inner;
-      long held = inner == null ? -1 : inner.state().heldFrom();
-      first = first < 0 || (held >= 0 && held < first) ? held : first;
+      first = KeepsText.first(first, inner == null ? -1 : offset.applyAsLong(inner.state()));
     }
     return first;
   }

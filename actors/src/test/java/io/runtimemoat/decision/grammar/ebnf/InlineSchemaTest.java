@@ -138,7 +138,8 @@ class InlineSchemaTest {
 
   @Test
   void valuesThatAJudgeDecides_areHeldUntilTheyEnd() throws RefusedGrammarException {
-    Grammar grammar = grammar("start: \"say \" %json {\"uniqueItems\": true} \"!\"");
+    Grammar grammar =
+        grammar("start: \"say \" %json {\"prefixItems\":[{}], \"uniqueItems\": true} \"!\"");
     GrammarValidator validator = grammar.validator();
 
     validator.feed(utf8("say [1, 2"));

@@ -51,6 +51,14 @@ class MaskByTokenTest {
           "{\"type\":\"array\",\"uniqueItems\":true,\"items\":{\"type\":\"string\",\"pattern\":"
               + "\"^[a-z]*1$\"}}",
           "{\"type\":\"array\",\"uniqueItems\":true,\"items\":{\"type\":\"string\",\"maxLength\":1}}",
+          "{\"type\":\"array\",\"uniqueItems\":true,\"items\":{\"type\":\"object\",\"required\":[\"a\"],"
+              + "\"properties\":{\"a\":{\"type\":\"string\"},\"b\":{\"type\":\"string\","
+              + "\"maxLength\":3}},\"additionalProperties\":false}}",
+          "{\"type\":\"array\",\"uniqueItems\":true,\"items\":{\"type\":\"object\",\"required\":[\"a\"],"
+              + "\"properties\":{\"a\":{\"type\":\"string\"},\"b\":{\"enum\":[\"a\",\"b\"]}},"
+              + "\"additionalProperties\":false}}",
+          "{\"type\":\"array\",\"uniqueItems\":true}",
+          "{\"type\":\"array\",\"uniqueItems\":true,\"items\":{\"type\":[\"string\",\"integer\"]}}",
           "{\"type\":\"array\",\"items\":{\"type\":\"string\",\"not\":{\"oneOf\":[{\"pattern\":\"b\"}]}}}",
           "{\"type\":\"array\",\"items\":{\"type\":\"string\",\"not\":{\"pattern\":\"b\"}}}",
           "{\"anyOf\":[{\"enum\":[\"a\",\"abc\",\"é\"]},{\"type\":\"string\",\"minLength\":2}]}",

@@ -1,0 +1,90 @@
+package io.runtimemoat.decision.grammar.json;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+
+/**
+ * Multiples of a number, exactly. Whether a number is one is asked without writing out the zeros
+ * between two exponents: what is computed with has no more digits than the two numbers themselves.
+ */
+public final class Multiples {
+  private static final BigInteger FIVE = BigInteger.valueOf(5);
+
+  private Multiples() {}
+
+  /** Whether {@code value} is a multiple of {@code step}, which is not 0. */
+  public static boolean contains(BigDecimal step, BigDecimal value) {
+    return value.signum() == 0 || leastPower(value, step) <= 0;
+  }
+
+  /** The least number above 0 that is a multiple of two others, which are above 0. */
+  public static BigDecimal leastCommon(BigDecimal one, BigDecimal other) {
+    Factors a = Factors.of(one);
+    Factors b = Factors.of(other);
+    BigInteger rest = a.rest().divide(a.rest().gcd(b.rest())).multiply(b.rest());
+    int twos = Math.max(a.twos(), b.twos());
+    int fives = Math.max(a.fives(), b.fives());
+    int tens = Math.min(twos, fives);
+    BigInteger digits = rest.shiftLeft(twos - tens).multiply(FIVE.pow(fives - tens));
+    return new BigDecimal(digits, -tens);
+  }
+
+  /**
+   * A number as {@code rest} times 2 to the power of {@code twos} and 5 to that of {@code fives}.
+   */
+  private record Factors(BigInteger rest, int twos, int fives) {
+    static Factors of(BigDecimal number) {
+      BigInteger rest = number.unscaledValue();
+      int twos = rest.getLowestSetBit();
+      rest = rest.shiftRight(twos);
+      int fives = 0;
+      for (; rest.mod(FIVE).signum() == 0; fives++) {
+        rest = rest.divide(FIVE);
+      }
+      return new Factors(rest, twos - number.scale(), fives - number.scale());
+    }
+  }
+
+  /** Whether two numbers, neither of them 0, lie further apart than a number may have digits. */
+  public static boolean areFar(BigDecimal one, BigDecimal other) {
+    long magnitudes = (long) magnitude(one) - magnitude(other);
+    return Math.abs(magnitudes) > JsonReader.MAX_DIGITS;
+  }
+
+  private static int magnitude(BigDecimal value) {
+    return value.precision() - value.scale() - 1;
+  }
+
+  /** The multiple of a step next to a number, from it towards 0. */
+  public static BigDecimal towardsZero(BigDecimal value, BigDecimal step) {
+    int shift = step.scale() - value.scale();
+    BigInteger a = value.unscaledValue();
+    BigInteger b = step.unscaledValue();
+    BigInteger power = BigInteger.TEN.pow(Math.abs(shift));
+    BigInteger quotient = shift > 0 ? a.multiply(power).divide(b) : a.divide(b.multiply(power));
+    return new BigDecimal(quotient.multiply(b), step.scale());
+  }
+
+  /**
+   * The least k for which value·10^k is a multiple of the step; it is one for every greater k too.
+   * {@link Long#MAX_VALUE} for none. With value / step = a / b in lowest terms, b must divide a
+   * power of ten.
+   *
+   * @param value not 0
+   */
+  public static long leastPower(BigDecimal value, BigDecimal step) {
+    BigInteger a = value.unscaledValue();
+    BigInteger b = step.unscaledValue();
+    BigInteger common = a.gcd(b);
+    long shift = (long) step.scale() - value.scale();
+    BigInteger divisor = b.divide(common).abs();
+    if (divisor.equals(BigInteger.ONE)) {
+      BigDecimal whole = new BigDecimal(a.divide(common)).stripTrailingZeros();
+      return whole.scale() - shift;
+    }
+    Factors factors = Factors.of(new BigDecimal(divisor));
+    return factors.rest().equals(BigInteger.ONE)
+        ? Math.max(factors.twos(), factors.fives()) - shift
+        : Long.MAX_VALUE;
+  }
+}
