@@ -12,7 +12,6 @@ import io.runtimemoat.decision.guard.Guard;
 import io.runtimemoat.decision.random.MacKey;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -67,21 +66,16 @@ public final class GuardedCompletions implements Completions {
     return new Started.Refused(failure);
   }
 
-  /** Waits for the policies, which answer within {@code moat.policy.decide-within}. */
   @Override
-  public RoutingExplanation explain(CompletionRequest request) {
-    RequestScreen.Screened screened = screen.screen(request).toCompletableFuture().join();
-    return screened instanceof RequestScreen.Passed passed
-        ? inner.explain(passed.request())
-        : new RoutingExplanation(
-            "",
-            "",
-            "",
-            "",
-            true,
-            ((RequestScreen.Denied) screened).failure().message(),
-            0,
-            List.of(),
-            Map.of());
+  public CompletionStage<RoutingExplanation> explain(CompletionRequest request) {
+    return screen
+        .screen(request)
+        .thenCompose(
+            screened ->
+                screened instanceof RequestScreen.Passed passed
+                    ? inner.explain(passed.request())
+                    : CompletableFuture.completedFuture(
+                        RoutingExplanation.refused(
+                            ((RequestScreen.Denied) screened).failure().message(), List.of())));
   }
 }

@@ -88,7 +88,7 @@ public final class LimitedCompletions implements Completions {
   }
 
   @Override
-  public RoutingExplanation explain(CompletionRequest request) {
+  public CompletionStage<RoutingExplanation> explain(CompletionRequest request) {
     return inner.explain(bounded(request));
   }
 

@@ -39,6 +39,8 @@ public final class Advisor {
   /** Nothing of a recommended request runs here, so nothing is given to a stronger arm. */
   private static final EscalationRule NEVER = new EscalationRule(0, 0);
 
+  private static final double UNSURE = 0.5;
+
   private final RoutingTable table;
   private final LearnedRouting learned;
   private final AdviceRules rules;
@@ -50,6 +52,7 @@ public final class Advisor {
   private final Clock clock;
   private final AtomicLong decisions = new AtomicLong();
   private final LongAdder recommended = new LongAdder();
+  private final LongAdder unsure = new LongAdder();
 
   public Advisor(
       RoutingTable table,
@@ -72,6 +75,11 @@ public final class Advisor {
   /** Recommendations written since the start. */
   public long recommended() {
     return recommended.sum();
+  }
+
+  /** Those among them of an arm that is, by what was learned, more likely not the best. */
+  public long unsure() {
+    return unsure.sum();
   }
 
   /**
@@ -123,8 +131,11 @@ public final class Advisor {
     }
     draws.shadow(selected, context, feasible).ifPresent(shadow -> append(record, shadow));
     recommended.increment();
-    return new Advice.Recommended(
-        record, draws.confidence(drawn, context, feasible), fingerprints.of(tenant, context));
+    double confidence = draws.confidence(drawn, context, feasible);
+    if (confidence < UNSURE) {
+      unsure.increment();
+    }
+    return new Advice.Recommended(record, confidence, fingerprints.of(tenant, context));
   }
 
   private ParameterChoice parameters(AdviceRequest request, PolicyDraws.Drawn drawn) {

@@ -8,5 +8,5 @@ public interface Completions {
   CompletionStage<Started> start(CompletionRequest request);
 
   /** What {@link #start} would decide now, and why; nothing is recorded or run. */
-  RoutingExplanation explain(CompletionRequest request);
+  CompletionStage<RoutingExplanation> explain(CompletionRequest request);
 }

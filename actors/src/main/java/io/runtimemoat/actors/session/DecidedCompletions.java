@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -246,14 +245,43 @@ final class DecidedCompletions implements Completions {
   }
 
   @Override
-  public RoutingExplanation explain(CompletionRequest request) {
+  public CompletionStage<RoutingExplanation> explain(CompletionRequest request) {
+    CompletableFuture<RoutingExplanation> answer = new CompletableFuture<>();
+    explain(request, answer);
+    return answer;
+  }
+
+  /** Where a grammar is new it is explained in its turn, as it would be decided. */
+  private void explain(CompletionRequest request, CompletableFuture<RoutingExplanation> answer) {
+    try {
+      Optional<String> missing = router.missing(request);
+      if (missing.isPresent()) {
+        turns.take(
+            missing.get(), () -> answerExplained(request, answer), () -> explain(request, answer));
+      } else {
+        answerExplained(request, answer);
+      }
+    } catch (RuntimeException e) {
+      answer.completeExceptionally(e);
+    }
+  }
+
+  private void answerExplained(
+      CompletionRequest request, CompletableFuture<RoutingExplanation> answer) {
+    try {
+      answer.complete(explanation(request));
+    } catch (RuntimeException e) {
+      answer.completeExceptionally(e);
+    }
+  }
+
+  private RoutingExplanation explanation(CompletionRequest request) {
     DecisionId id = id(request, decisions.get());
     Router.Routed routed = router.route(request, id, clock.instant());
     if (routed instanceof Router.Refusal refusal) {
       FeasibleSet known =
           refusal.feasible() == null ? new FeasibleSet(List.of(), List.of()) : refusal.feasible();
-      return new RoutingExplanation(
-          "", "", "", "", true, refusal.failure().message(), 0, excluded(known), Map.of());
+      return RoutingExplanation.refused(refusal.failure().message(), excluded(known));
     }
     Router.Decision decision = (Router.Decision) routed;
     return new RoutingExplanation(

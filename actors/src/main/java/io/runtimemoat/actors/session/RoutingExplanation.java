@@ -30,6 +30,11 @@ public record RoutingExplanation(
     signals = Map.copyOf(signals);
   }
 
+  /** Nothing would serve. */
+  public static RoutingExplanation refused(String reason, List<Arm> arms) {
+    return new RoutingExplanation("", "", "", "", true, reason, 0, arms, Map.of());
+  }
+
   /** One arm; {@code excluded} is empty when it is feasible. */
   public record Arm(String id, String model, double probability, String excluded) {}
 }

@@ -19,6 +19,7 @@ import io.runtimemoat.actors.session.Egress;
 import io.runtimemoat.actors.session.Failure;
 import io.runtimemoat.actors.session.RequestObserver;
 import io.runtimemoat.actors.session.RequestTerms;
+import io.runtimemoat.actors.session.RoutingExplanation;
 import io.runtimemoat.actors.session.Started;
 import io.runtimemoat.decision.guard.Guard;
 import io.runtimemoat.decision.guard.TestGuards;
@@ -351,13 +352,17 @@ class GuardedCompletionsTest {
   @Test
   void explanation_isUnderTheSameTerms() {
     policies.treat(Treatment.DENY);
-    assertThat(guarded("").explain(Requests.saying(MAIL)).arm()).isEqualTo("arm");
+    assertThat(explained(Requests.saying(MAIL)).arm()).isEqualTo("arm");
     assertThat(inner.requests.remove().terms().rules().denied()).containsKey("us.m");
     policies.routes = question -> RoutingVerdict.denied("the policy server gave no answer");
 
-    assertThat(guarded("").explain(Requests.saying("hi")).reason())
+    assertThat(explained(Requests.saying("hi")).reason())
         .contains("the policy server gave no answer");
     assertThat(inner.requests).isEmpty();
+  }
+
+  private RoutingExplanation explained(CompletionRequest request) {
+    return guarded("").explain(request).toCompletableFuture().join();
   }
 
   private double score(GuardedCompletions guarded, String text) throws Exception {

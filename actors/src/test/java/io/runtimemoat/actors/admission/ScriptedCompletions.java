@@ -69,9 +69,10 @@ final class ScriptedCompletions implements Completions {
   }
 
   @Override
-  public RoutingExplanation explain(CompletionRequest request) {
+  public CompletionStage<RoutingExplanation> explain(CompletionRequest request) {
     requests.add(request);
-    return new RoutingExplanation(
-        "arm", "m", "rule/1", "general", true, "rule", 1, List.of(), Map.of());
+    return CompletableFuture.completedFuture(
+        new RoutingExplanation(
+            "arm", "m", "rule/1", "general", true, "rule", 1, List.of(), Map.of()));
   }
 }

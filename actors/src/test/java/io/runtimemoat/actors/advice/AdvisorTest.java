@@ -19,13 +19,17 @@ import io.runtimemoat.decision.advice.AdviceRequest;
 import io.runtimemoat.decision.advice.AdviceRules;
 import io.runtimemoat.decision.advice.TaskFeatures;
 import io.runtimemoat.decision.bandit.Arm;
+import io.runtimemoat.decision.bandit.Distribution;
 import io.runtimemoat.decision.bandit.EscalationRule;
 import io.runtimemoat.decision.bandit.ExcludedArm;
 import io.runtimemoat.decision.bandit.FeasibleSet;
+import io.runtimemoat.decision.bandit.Pmf;
 import io.runtimemoat.decision.bandit.Policy;
 import io.runtimemoat.decision.bandit.Prices;
+import io.runtimemoat.decision.bandit.RoutingContext;
 import io.runtimemoat.decision.bandit.RulePolicy;
 import io.runtimemoat.decision.bandit.RuleThresholds;
+import io.runtimemoat.decision.bandit.Signals;
 import io.runtimemoat.decision.bandit.Tier;
 import io.runtimemoat.decision.bandit.parameters.TrustRegion;
 import io.runtimemoat.decision.facts.DecisionCodec;
@@ -44,8 +48,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -100,6 +106,60 @@ class AdvisorTest {
     assertThat(Replay.standard().recompute(stored)).hasToString("identical");
     assertThat(advice.confidence()).isNaN();
     assertThat(advisor.recommended()).isEqualTo(1);
+    assertThat(advisor.unsure()).isZero();
+  }
+
+  @Test
+  void recommendationOfAnArmThatIsLikelyNotTheBest_isCounted() {
+    for (double best : new double[] {0.49, 0.5, 0.9}) {
+      Advisor sureOf = advisor(new Opinion(best));
+      Advice.Recommended advice =
+          (Advice.Recommended) sureOf.recommend(PRINCIPAL, request(150, List.of(), NONE));
+
+      assertThat(advice.confidence()).isEqualTo(best);
+      assertThat(sureOf.unsure()).isEqualTo(best < 0.5 ? 1 : 0);
+    }
+  }
+
+  /** The rules, with something to say of how sure they are of the arm that they choose. */
+  private record Opinion(double best) implements Policy {
+    private static final Policy RULES = new RulePolicy(THRESHOLDS);
+
+    @Override
+    public Optional<Pmf> best(RoutingContext context, FeasibleSet feasible) {
+      double[] probabilities = new double[feasible.size()];
+      Arrays.fill(probabilities, (1 - best) / (feasible.size() - 1));
+      Pmf chosen = distribution(context, feasible).pmf();
+      for (int i = 0; i < probabilities.length; i++) {
+        probabilities[i] = chosen.probability(i) == 1 ? best : probabilities[i];
+      }
+      return Optional.of(Pmf.recorded(probabilities));
+    }
+
+    @Override
+    public Distribution distribution(RoutingContext context, FeasibleSet feasible) {
+      return RULES.distribution(context, feasible);
+    }
+
+    @Override
+    public String algorithm() {
+      return RULES.algorithm();
+    }
+
+    @Override
+    public String version() {
+      return RULES.version();
+    }
+
+    @Override
+    public String snapshotId() {
+      return RULES.snapshotId();
+    }
+
+    @Override
+    public Signals settings() {
+      return RULES.settings();
+    }
   }
 
   /** The rules go by what the caller tells: a long prompt wants more model. */

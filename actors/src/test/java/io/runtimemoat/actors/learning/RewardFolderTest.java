@@ -17,8 +17,6 @@ import io.runtimemoat.decision.reward.RewardRules;
 import io.runtimemoat.decision.reward.RewardWeights;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -383,29 +381,5 @@ class RewardFolderTest {
     RewardBatch batch = owner.expectMessageClass(TenantPolicy.FoldRewards.class).batch();
     open = batch.open();
     return batch;
-  }
-
-  /** A clock that stands where it is put. */
-  private static final class MicrosClock extends Clock {
-    private final AtomicLong micros;
-
-    MicrosClock(AtomicLong micros) {
-      this.micros = micros;
-    }
-
-    @Override
-    public ZoneOffset getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(java.time.ZoneId zone) {
-      return this;
-    }
-
-    @Override
-    public Instant instant() {
-      return Instant.EPOCH.plusNanos(1_000 * micros.get());
-    }
   }
 }

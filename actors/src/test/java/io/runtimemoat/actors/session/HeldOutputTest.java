@@ -37,6 +37,7 @@ final class HeldOutputTest {
        "properties": {"mood": {"enum": ["good", "bad"]}, "score": {"type": "integer"}}}
       """;
 
+  private static final Duration LONG = Duration.ofSeconds(30);
   private static final Script NEVER = Script.saying("never asked");
 
   @Test
@@ -224,7 +225,10 @@ final class HeldOutputTest {
         SessionBench bench = bench(server, "repairs { small = 0, large = 0 }", spec -> NEVER)) {
       List<CompletionEvent> events =
           bench.events(
-              held("up", "{\"type\": \"array\", \"prefixItems\": [{}], \"uniqueItems\": true}"));
+              held(
+                  "up",
+                  "{\"type\": \"array\", \"prefixItems\": [{}], \"uniqueItems\": true}",
+                  LONG));
 
       assertThat(text(events)).isEqualTo("[]");
       assertThat(completed(events).validationStatus()).isEqualTo("degraded");
@@ -299,7 +303,7 @@ final class HeldOutputTest {
         SessionBench bench = bench(server, "", spec -> NEVER)) {
       Failure failure =
           bench.refused(
-              held("small", "{\"type\": \"string\", \"minLength\": 3, \"maxLength\": 2}"));
+              held("small", "{\"type\": \"string\", \"minLength\": 3, \"maxLength\": 2}", LONG));
 
       assertThat(failure.kind()).isEqualTo(Failure.Kind.INVALID_REQUEST);
       assertThat(failure.message()).contains("no value can satisfy it");
@@ -373,14 +377,10 @@ final class HeldOutputTest {
   }
 
   private static CompletionRequest held(String model) {
-    return held(model, SCHEMA);
+    return held(model, SCHEMA, LONG);
   }
 
-  private static CompletionRequest held(String model, String schema) {
-    return held(model, schema, Duration.ofSeconds(30));
-  }
-
-  private static CompletionRequest held(String model, String schema, Duration timeLimit) {
+  static CompletionRequest held(String model, String schema, Duration timeLimit) {
     CompletionRequest free = UpstreamBench.streamed(model, "How was it?");
     ChatPrompt asked = ((Prompt.Chat) free.prompt()).conversation();
     return new CompletionRequest(

@@ -226,7 +226,8 @@ class RouterTest {
 
   @Test
   void explanation_saysWhatWouldBeChosenAndRecordsNothing() {
-    RoutingExplanation explanation = bench.serving.completions().explain(whole("auto", "hi"));
+    RoutingExplanation explanation =
+        bench.serving.completions().explain(whole("auto", "hi")).toCompletableFuture().join();
 
     assertThat(explanation.arm()).isEqualTo("small");
     assertThat(explanation.reason()).isEqualTo("rule");

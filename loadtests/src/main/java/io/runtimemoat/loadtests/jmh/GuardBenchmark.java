@@ -101,7 +101,7 @@ public class GuardBenchmark {
     }
 
     @Override
-    public RoutingExplanation explain(CompletionRequest request) {
+    public CompletionStage<RoutingExplanation> explain(CompletionRequest request) {
       throw new UnsupportedOperationException("nothing is explained here");
     }
   }

@@ -106,25 +106,24 @@ final class DataRoutes {
     }
     BodyMemory.Share share = bodies.open(principal.get().tenant());
     return RequestBody.read(request, settings, share, materializer)
-        .thenApply(body -> explanation(body, encoding(request), principal.get(), ids))
+        .thenCompose(body -> explanation(body, encoding(request), principal.get(), ids))
         .whenComplete((response, failure) -> share.release())
         .exceptionally(failure -> broken(ids, failure));
   }
 
-  private HttpResponse explanation(
+  private CompletionStage<HttpResponse> explanation(
       RequestBody body, String encoding, Principal principal, RequestIds ids) {
     try {
       checkRead(body, encoding);
       CompletionCall call = chatReader.read(json.parse(body.bytes()));
-      byte[] explained =
-          ExplanationWriter.write(
-              parts
-                  .completions()
-                  .explain(
-                      call.toRequest(ids.own(), principal, RequestTrace.NONE, System.nanoTime())));
-      return Responses.json(200, ByteString.fromArrayUnsafe(explained), ids.shown());
+      return parts
+          .completions()
+          .explain(call.toRequest(ids.own(), principal, RequestTrace.NONE, System.nanoTime()))
+          .thenApply(ExplanationWriter::write)
+          .thenApply(
+              explained -> Responses.json(200, ByteString.fromArrayUnsafe(explained), ids.shown()));
     } catch (InvalidRequestException e) {
-      return Responses.error(e.error(), ids.shown());
+      return error(e.error(), ids.shown());
     }
   }
 

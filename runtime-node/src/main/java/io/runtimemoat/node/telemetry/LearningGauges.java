@@ -57,6 +57,10 @@ public final class LearningGauges {
 
   private final Gauge recommendations =
       gauge("moat.advice.recommendations", "Recommendations given since the start");
+  private final Gauge unsure =
+      gauge(
+          "moat.advice.unsure",
+          "Recommendations since the start of a model that is more likely not the best");
   private final Gauge outcomes =
       gauge("moat.advice.outcomes", "Outcomes of recommendations reported since the start");
 
@@ -81,6 +85,7 @@ public final class LearningGauges {
     starts.update((double) routing.starts());
     refusedParts.update((double) meters.refusedParts());
     recommendations.update((double) advisor.recommended());
+    unsure.update((double) advisor.unsure());
     outcomes.update((double) reports.accepted());
     weightOff.update(orZero(now.calibration().weightOff()));
     inverseOff.update(orZero(now.calibration().inverseOff()));

@@ -19,8 +19,9 @@ final class NoCompletions implements Completions {
   }
 
   @Override
-  public RoutingExplanation explain(CompletionRequest request) {
-    return new RoutingExplanation(
-        "none", "none", "rule/1", "general", true, "rule", 1, List.of(), Map.of());
+  public CompletionStage<RoutingExplanation> explain(CompletionRequest request) {
+    return CompletableFuture.completedFuture(
+        new RoutingExplanation(
+            "none", "none", "rule/1", "general", true, "rule", 1, List.of(), Map.of()));
   }
 }

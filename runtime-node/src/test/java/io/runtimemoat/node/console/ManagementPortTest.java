@@ -67,19 +67,20 @@ class ManagementPortTest {
     }
 
     @Override
-    public RoutingExplanation explain(CompletionRequest request) {
-      return new RoutingExplanation(
-          "large",
-          "big-model",
-          "rule/1",
-          "canary",
-          true,
-          "rule",
-          1,
-          List.of(
-              new RoutingExplanation.Arm("large", "big-model", 1, ""),
-              new RoutingExplanation.Arm("small", "tiny-model", 0, "context too small")),
-          Map.of("prompt.chars", 2.0));
+    public CompletionStage<RoutingExplanation> explain(CompletionRequest request) {
+      return CompletableFuture.completedFuture(
+          new RoutingExplanation(
+              "large",
+              "big-model",
+              "rule/1",
+              "canary",
+              true,
+              "rule",
+              1,
+              List.of(
+                  new RoutingExplanation.Arm("large", "big-model", 1, ""),
+                  new RoutingExplanation.Arm("small", "tiny-model", 0, "context too small")),
+              Map.of("prompt.chars", 2.0)));
     }
   }
 

@@ -58,7 +58,7 @@ final class ScriptedCompletions implements Completions {
   }
 
   @Override
-  public RoutingExplanation explain(CompletionRequest request) {
+  public CompletionStage<RoutingExplanation> explain(CompletionRequest request) {
     throw new UnsupportedOperationException("the data port does not explain");
   }
 
