@@ -2,7 +2,9 @@ package io.runtimemoat.actors.learning;
 
 import io.runtimemoat.decision.Ruling;
 import io.runtimemoat.decision.learning.LearningEvent;
+import io.runtimemoat.decision.learning.LearnedUnder;
 import io.runtimemoat.decision.learning.LearningState;
+import io.runtimemoat.decision.learning.TaskLearning;
 import io.runtimemoat.decision.learning.TrainerStep;
 import io.runtimemoat.decision.rollout.RolloutEvent;
 import io.runtimemoat.decision.rollout.RolloutState;
@@ -11,7 +13,9 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,8 +34,20 @@ final class PassedCandidates {
     final TrainerStep.Judged judged;
     final Retry retry = new Retry(MOST_LOOKS_BETWEEN);
 
-    Waiting(TrainerStep.Judged judged) {
+    /** What it was judged against; who learns otherwise, or has another champion, judges anew. */
+    private final Optional<SnapshotName> champion;
+
+    private final @Nullable LearnedUnder key;
+
+    Waiting(TrainerStep.Judged judged, TaskLearning learning) {
       this.judged = judged;
+      this.champion = learning.rollout().champion();
+      this.key = learning.key();
+    }
+
+    boolean holds(TaskLearning learning) {
+      return champion.equals(learning.rollout().champion())
+          && Objects.equals(key, learning.key());
     }
   }
 
@@ -50,7 +66,7 @@ final class PassedCandidates {
       return List.of(said);
     }
     RolloutState after = judged.judged().applyTo(state.task(task).rollout());
-    return stored(task, after, new Waiting(judged), now)
+    return stored(task, after, new Waiting(judged, state.task(task)), now)
         .map(staged -> List.of(said, staged))
         .orElse(List.of(said));
   }
@@ -60,9 +76,20 @@ final class PassedCandidates {
     return waiting.containsKey(task) && state.task(task).rollout().candidate() == null;
   }
 
-  /** Tries again what waits; that it is in shadow, where that is so now. */
+  /**
+   * Tries again what waits; that it is in shadow, where that is so now. What it was judged by may
+   * have changed meanwhile: then it is cut anew.
+   */
   List<LearningEvent> again(String task, LearningState state, Instant now) {
     Waiting one = waiting.get(task);
+    if (one != null && !one.holds(state.task(task))) {
+      LOG.warn(
+          "candidate {} passed the gate against what serves no more, and is given up",
+          one.judged.candidate().id());
+      waiting.remove(task);
+      desk.waits(task, "");
+      return List.of();
+    }
     return one != null && one.retry.isDue()
         ? stored(task, state.task(task).rollout(), one, now).map(List::of).orElse(List.of())
         : List.of();

@@ -121,7 +121,7 @@ final class PolicyDesk {
   Optional<String> store(PolicySnapshot candidate, RolloutState rollout) {
     try {
       parts.snapshots().publish(candidate);
-      dropUnserved(candidate.header().task(), rollout);
+      dropUnserved(candidate, rollout);
       return Optional.empty();
     } catch (RuntimeException e) { // whatever it is, the learner goes on
       LOG.warn("candidate {} of {} is not stored, and waits", candidate.id(), tenant, e);
@@ -130,10 +130,11 @@ final class PolicyDesk {
   }
 
   /** Not those of the rollout: an older release's node lets a candidate serve without noting it. */
-  private void dropUnserved(String task, RolloutState rollout) {
-    Set<String> inUse = new HashSet<>();
+  private void dropUnserved(PolicySnapshot stored, RolloutState rollout) {
+    String task = stored.header().task();
+    Set<String> inUse = new HashSet<>(Set.of(stored.id()));
     rollout.champions().forEach(champion -> inUse.add(champion.id()));
-    rollout.orders().candidate().ifPresent(candidate -> inUse.add(candidate.id()));
+    rollout.orders().candidate().ifPresent(staged -> inUse.add(staged.id()));
     try {
       parts.snapshots().dropUnserved(tenant, task, inUse);
     } catch (DatabaseUnavailableException e) {

@@ -55,8 +55,8 @@ final class EarlyFeedback {
     return orphans.stream().flatMap(decision -> take(decision).stream()).toList();
   }
 
-  /** Takes out the older half of what was told until then. */
-  List<Told> takeOlderHalf(long untilMicros) {
+  /** Takes out half of what was told until then, those first that came first. */
+  List<Told> takeHalf(long untilMicros) {
     List<DecisionId> until =
         byDecision.entrySet().stream()
             .filter(each -> each.getValue().get(0).fact().atMicros() <= untilMicros)

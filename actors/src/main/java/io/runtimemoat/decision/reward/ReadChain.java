@@ -3,6 +3,7 @@ package io.runtimemoat.decision.reward;
 import io.runtimemoat.decision.random.DecisionId;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** One chain of a join: what of it is open, and how far it was read. */
 final class ReadChain {
@@ -17,10 +18,8 @@ final class ReadChain {
   /** When that happened; all of the chain before it was taken. */
   long stopMicros = Long.MAX_VALUE;
 
-  /** Whether it is feedback that found no room, and not a decision. */
-  boolean holdsFeedback;
-
-  private long nextBefore = -1;
+  /** What the feedback that found no room is about; null where a decision found none. */
+  @Nullable DecisionId waitsFor;
 
   /** Facts before it were taken once, whatever was given back since. */
   private long takenTo;
@@ -48,28 +47,26 @@ final class ReadChain {
   void giveBack(TrackedDecision last) {
     takenTo = Math.max(takenTo, next);
     decisions.remove(last.sequence());
-    stop(last.sequence(), Math.min(stopMicros, last.atMicros()), false);
+    stop(last.sequence(), Math.min(stopMicros, last.atMicros()), null);
   }
 
-  /** Takes nothing more, from a fact on, until there is room. */
-  void stop(long sequence, long atMicros, boolean isFeedback) {
+  /**
+   * Takes nothing more, from a fact on, until there is room.
+   *
+   * @param about the decision of feedback that finds none
+   */
+  void stop(long sequence, long atMicros, @Nullable DecisionId about) {
     stopsAt = sequence;
     next = sequence;
     stopMicros = atMicros;
-    holdsFeedback = isFeedback;
+    waitsFor = about;
   }
 
   /** There may be room again. */
   void goOn() {
     stopsAt = Long.MAX_VALUE;
     stopMicros = Long.MAX_VALUE;
-    holdsFeedback = false;
-    nextBefore = next;
-  }
-
-  /** Whether anything was taken since it went on last. */
-  boolean hasMoved() {
-    return next != nextBefore;
+    waitsFor = null;
   }
 
   ChainMark mark() {

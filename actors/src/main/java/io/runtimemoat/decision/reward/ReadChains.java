@@ -68,8 +68,4 @@ final class ReadChains {
         .min()
         .orElse(Long.MAX_VALUE);
   }
-
-  boolean haveMoved() {
-    return all.values().stream().anyMatch(ReadChain::hasMoved);
-  }
 }

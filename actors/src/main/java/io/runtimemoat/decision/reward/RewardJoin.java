@@ -96,7 +96,7 @@ public final class RewardJoin {
     chain.decisions.put(sequence, opened);
     List<Told> told = early.take(record.decisionId());
     opened.told.addAll(told);
-    told.forEach(each -> report(opened, each.fact(), chain.isAgain(sequence)));
+    told.forEach(each -> report(opened, each));
   }
 
   /**
@@ -109,11 +109,11 @@ public final class RewardJoin {
     if (latest != null && latest.decision.atMicros() > atMicros) {
       open.remove(latest.decision.id());
       latest.home.giveBack(latest.decision);
-      latest.told.forEach(early::add);
+      latest.told.forEach(told -> early.add(told.said()));
       return true;
     }
     if (chains.oldestMicros() + rules.windowMicros() <= atMicros) {
-      chain.stop(sequence, atMicros, false);
+      chain.stop(sequence, atMicros, null);
     } else {
       untracked++;
     }
@@ -141,11 +141,11 @@ public final class RewardJoin {
   }
 
   /** The end of a recommended request, from the first report that was read, for whoever watches. */
-  private void report(OpenDecision decision, Telling fact, boolean again) {
+  private void report(OpenDecision decision, Told told) {
     Advised advised = decision.advised;
     if (advised == null
         || decision.reported
-        || !(fact instanceof ReportedFact report)
+        || !(told.fact() instanceof ReportedFact report)
         || report.atMicros() > end(decision)) {
       return;
     }
@@ -153,7 +153,7 @@ public final class RewardJoin {
     if (report.measured().followed()) {
       OutcomeFact outcome = advised.outcome(report, decision.decision.atMicros());
       decision.outcome = outcome;
-      if (!again) {
+      if (!told.isSaid()) {
         seen.ended(decision.decision, outcome);
       }
     }
@@ -167,7 +167,7 @@ public final class RewardJoin {
     if (!isNew(chain, sequence)) {
       return;
     }
-    Told told = new Told(chain, sequence, fact);
+    Told told = new Told(chain, sequence, fact, false);
     OpenDecision decision = open.get(fact.decisionId());
     if (decision != null && decision.told.size() >= MOST_TOLD) {
       late++;
@@ -175,11 +175,11 @@ public final class RewardJoin {
     }
     if (decision != null) {
       decision.told.add(told);
-      report(decision, fact, false);
+      report(decision, told);
     } else if (early.hasRoom()) {
       early.add(told);
     } else {
-      chains.get(chain).stop(sequence, fact.atMicros(), true);
+      chains.get(chain).stop(sequence, fact.atMicros(), fact.decisionId());
       return;
     }
     chains.get(chain).feedback.put(sequence, fact.decisionId());
@@ -308,22 +308,25 @@ public final class RewardJoin {
   }
 
   /**
-   * Chains that wait for room must not do so for ever. When all that can be read was read and
-   * nothing moves, whoever stopped first waits for no decision, nor do those that were there before
-   * it: all chains were read up to that time. Half of them at once, since clocks differ.
+   * Chains that wait for room must not do so for ever. Where nothing closes, and no chain stands
+   * still at an earlier time than the first that has no room for feedback, all chains were read up
+   * to that time: nothing that is known by then waits for a decision any more. Half of it goes at
+   * once, since clocks differ; when it has gone, so does what found no room, unless its decision
+   * was read meanwhile.
    */
   private void giveUp(long watermarkMicros) {
-    long first = chains.stopMicros(chain -> chain.holdsFeedback);
-    if (chains.haveMoved()
+    long first = chains.stopMicros(chain -> chain.waitsFor != null);
+    if (chains.stopMicros(chain -> true) < first
         || first == Long.MAX_VALUE
         || first + rules.windowMicros() > watermarkMicros) {
       return;
     }
-    List<Told> orphans = early.takeOlderHalf(first);
+    List<Told> orphans = early.takeHalf(first);
     orphans.forEach(this::isLate);
     if (orphans.isEmpty()) {
       for (ReadChain chain : chains.each()) {
-        if (chain.holdsFeedback && chain.stopMicros == first) {
+        DecisionId about = chain.waitsFor;
+        if (about != null && chain.stopMicros == first && !open.containsKey(about)) {
           chain.next = chain.stopsAt + 1;
           late++;
         }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.runtimemoat.actors.tenancy.EntityKit;
 import io.runtimemoat.decision.learning.RolloutOrder;
+import io.runtimemoat.decision.rollout.GateReport;
+import io.runtimemoat.decision.rollout.RolloutState;
 import io.runtimemoat.decision.rollout.RolloutPhase;
 import io.runtimemoat.persistence.snapshot.SignedSnapshot;
 import java.nio.charset.StandardCharsets;
@@ -70,6 +72,33 @@ class KeptCandidatesTest extends PolicyFixture {
         .hasMessageContaining("withdraw");
     assertThat(Objects.requireNonNull(policy.getState().task(TASK).rollout().candidate()).phase())
         .isEqualTo(RolloutPhase.SHADOW);
+  }
+
+  /** It was shown to be no worse than what is barred now. */
+  @Test
+  void candidateThatWaitsToBeStored_isGivenUpWhenItsChampionGoes() throws Exception {
+    stageOne();
+    while (policy.getState().task(TASK).rollout().candidate() != null) {
+      assertThat(order(RolloutOrder.ADVANCE).isSuccess()).isTrue();
+    }
+    fold(rated(policy.getState().marks(), 150, -1));
+    look();
+    fold(rated(policy.getState().marks(), 600, -1));
+    change("ALTER TABLE moat_policy_snapshot RENAME TO away");
+    look();
+    RolloutState judged = policy.getState().task(TASK).rollout();
+    assertThat(Objects.requireNonNull(judged.lastGate()).verdict())
+        .isEqualTo(GateReport.Verdict.PASS);
+    assertThat(judged.champion()).isPresent();
+
+    assertThat(order(RolloutOrder.ROLL_BACK).isSuccess()).isTrue();
+    change("ALTER TABLE away RENAME TO moat_policy_snapshot");
+    for (int i = 0; i < 10; i++) {
+      look();
+    }
+
+    assertThat(policy.getState().task(TASK).rollout().candidate()).isNull();
+    assertThat(policy.getState().task(TASK).rollout().champion()).isEmpty();
   }
 
   /** A node of an older release let it serve, which knows of no such note. */

@@ -42,6 +42,9 @@ import org.apache.pekko.stream.javadsl.SinkQueueWithCancel;
 
 /** One node's serving over scripted devices and a recording ledger. */
 final class SessionBench implements AutoCloseable {
+  /** Nothing takes as long, on a busy machine neither; what hangs fails by it. */
+  private static final long PATIENCE_SECONDS = 30;
+
   static final Duration SOON = Duration.ofSeconds(3);
   static final int WINDOW_TOKENS = 2;
 
@@ -233,7 +236,7 @@ final class SessionBench implements AutoCloseable {
 
   Started start(CompletionRequest request)
       throws InterruptedException, ExecutionException, TimeoutException {
-    return serving.completions().start(request).toCompletableFuture().get(3, TimeUnit.SECONDS);
+    return serving.completions().start(request).toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 
   Started.Accepted accepted(CompletionRequest request)
@@ -253,7 +256,7 @@ final class SessionBench implements AutoCloseable {
         .events()
         .runWith(Sink.seq(), system())
         .toCompletableFuture()
-        .get(5, TimeUnit.SECONDS);
+        .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 
   /** A reader that buffers one event. */
@@ -267,7 +270,7 @@ final class SessionBench implements AutoCloseable {
 
   static CompletionEvent next(SinkQueueWithCancel<CompletionEvent> reader)
       throws InterruptedException, ExecutionException, TimeoutException {
-    return reader.pull().toCompletableFuture().get(3, TimeUnit.SECONDS).orElseThrow();
+    return reader.pull().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS).orElseThrow();
   }
 
   static String text(List<CompletionEvent> events) {

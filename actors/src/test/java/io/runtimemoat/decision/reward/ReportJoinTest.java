@@ -6,6 +6,8 @@ import static io.runtimemoat.decision.reward.JoinFacts.WINDOW;
 import static io.runtimemoat.decision.reward.JoinFacts.decided;
 import static io.runtimemoat.decision.reward.JoinFacts.feedback;
 import static io.runtimemoat.decision.reward.JoinFacts.join;
+import static io.runtimemoat.decision.reward.JoinFacts.outcome;
+import static io.runtimemoat.decision.reward.JoinFacts.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.runtimemoat.decision.advice.AdviceFeatures;
@@ -18,10 +20,12 @@ import io.runtimemoat.decision.bandit.Signals;
 import io.runtimemoat.decision.facts.DecisionRecord;
 import io.runtimemoat.decision.facts.FeedbackFact;
 import io.runtimemoat.decision.facts.Measured;
+import io.runtimemoat.decision.facts.OutcomeFact;
 import io.runtimemoat.decision.facts.ReportedFact;
 import io.runtimemoat.decision.facts.TestFacts;
 import io.runtimemoat.decision.random.DecisionId;
 import io.runtimemoat.decision.reward.ClosedDecision.Verdict;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -104,6 +108,28 @@ class ReportJoinTest {
     assertThat(closed.get(0).verdict()).isEqualTo(Verdict.LEARNED);
     assertThat(closed.get(1).quality()).isEqualTo(0.25);
     assertThat(closed.get(1).verdict()).isEqualTo(Verdict.LEARNED);
+  }
+
+  /** The recommendation gives its room to an earlier decision before anybody reports. */
+  @Test
+  void reportOfARecommendationThatWaitsForRoom_isObservedOnceItIsTakenAgain() {
+    RewardJoin join =
+        new RewardJoin(
+            rules(OptionalDouble.empty(), RewardRules.Aggregation.EARLIEST), 1);
+    DecisionRecord recommended = advised(0, 100 + 2 * WINDOW);
+    join.decided(A, 0, recommended);
+    join.decided(B, 0, decided(B, 7, 50));
+    join.outcome(B, 1, outcome(B, 7, OutcomeFact.Status.COMPLETED, "valid", 0));
+    join.feedback(B, 2, report(0, 150 + 2 * WINDOW, 1, 0.005, "k"));
+    List<Observation> observed = new ArrayList<>(join.take(10 * WINDOW, 10, task -> 0).observed());
+    assertThat(observed).hasSize(1);
+
+    join.decided(A, 0, recommended);
+    RewardBatch batch = join.take(10 * WINDOW, 10, task -> 0);
+    observed.addAll(batch.observed());
+
+    assertThat(batch.closed()).hasSize(1);
+    assertThat(observed).extracting(Observation::task).containsExactly("chat", "advice.plan");
   }
 
   private static DecisionRecord advised(long number, long atMicros) {

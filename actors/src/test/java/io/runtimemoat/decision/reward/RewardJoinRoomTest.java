@@ -96,6 +96,24 @@ class RewardJoinRoomTest {
     assertThat(late).isEqualTo(100);
   }
 
+  /** The chain of a node that serves others grows all the time: nothing stands still, and yet. */
+  @Test
+  void feedbackOfNoDecision_isLateInTheEnd_whileOthersAreServed() {
+    for (int i = 0; i < 30; i++) {
+      facts(A).add(feedback(A, 1_000 + i, 20 + i, "quality", 1, "k"));
+    }
+    writeBacklog(A, A, 20);
+    for (int round = 0; learned.size() < 20; round++) {
+      assertThat(round).isLessThan(20);
+      read(A);
+      join.readTo(B, round);
+      keep(join.take(FAR, 100, task -> 0));
+    }
+
+    assertThat(learned.values()).hasSize(20).containsOnly(0.75);
+    assertThat(late).isEqualTo(30);
+  }
+
   /** Each node served some of them: none of them comes too late because another was read first. */
   @Test
   void backlogOfSeveralChains_isLearnedWhicheverIsReadFirst() {
@@ -110,7 +128,7 @@ class RewardJoinRoomTest {
 
     assertThat(learned.values()).hasSize(60).containsOnly(0.25);
     assertThat(late).isZero();
-    assertThat(observed).as("each at most once").isLessThanOrEqualTo(60);
+    assertThat(observed).as("each once, but for a round's beyond its room").isBetween(50, 60);
   }
 
   /** A node is away: what is told of its decisions waits for it, however much there is. */
@@ -228,7 +246,9 @@ class RewardJoinRoomTest {
         String chain = random.nextBoolean() ? A : B;
         long at = record.atMicros() + 2 + random.nextInt((int) WINDOW / 2);
         FeedbackFact fact = feedback(home, i, at, "quality", 0.25, "k" + k);
-        while (inOrder.putIfAbsent(at, () -> facts(chain).add(fact)) != null) {
+        // Where no decision and no end of one stands.
+        while (at % (WINDOW / 8) < 2
+            || inOrder.putIfAbsent(at, () -> facts(chain).add(fact)) != null) {
           at++;
         }
         quality = Double.isNaN(quality) ? 0.25 : quality + 0.25;

@@ -182,7 +182,7 @@ public final class SnapshotTable {
 
   /** The snapshot as stored, whoever changed it since; null when there is none, or no content. */
   public @Nullable SignedSnapshot find(String tenant, String task, String id) {
-    String sql = "SELECT content, key_id, signature FROM moat_policy_snapshot" + " WHERE " + ONE;
+    String sql = "SELECT content, key_id, signature FROM moat_policy_snapshot WHERE " + ONE;
     try (Connection connection = database.dataSource().getConnection();
         PreparedStatement select = database.prepare(connection, sql)) {
       name(select, 1, tenant, task, id);
