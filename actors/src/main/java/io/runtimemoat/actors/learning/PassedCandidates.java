@@ -1,8 +1,8 @@
 package io.runtimemoat.actors.learning;
 
 import io.runtimemoat.decision.Ruling;
-import io.runtimemoat.decision.learning.LearningEvent;
 import io.runtimemoat.decision.learning.LearnedUnder;
+import io.runtimemoat.decision.learning.LearningEvent;
 import io.runtimemoat.decision.learning.LearningState;
 import io.runtimemoat.decision.learning.TaskLearning;
 import io.runtimemoat.decision.learning.TrainerStep;
@@ -46,8 +46,7 @@ final class PassedCandidates {
     }
 
     boolean holds(TaskLearning learning) {
-      return champion.equals(learning.rollout().champion())
-          && Objects.equals(key, learning.key());
+      return champion.equals(learning.rollout().champion()) && Objects.equals(key, learning.key());
     }
   }
 

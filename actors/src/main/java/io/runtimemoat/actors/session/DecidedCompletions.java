@@ -102,7 +102,7 @@ final class DecidedCompletions implements Completions {
     try {
       Optional<String> missing = router.missing(request);
       if (missing.isPresent()) {
-        turns.take(missing.get(), () -> handOver(arrived), () -> bring(arrived));
+        turns.take(missing.get(), () -> handOver(arrived));
         return;
       }
     } catch (RuntimeException e) {
@@ -246,24 +246,24 @@ final class DecidedCompletions implements Completions {
 
   @Override
   public CompletionStage<RoutingExplanation> explain(CompletionRequest request) {
+    if (!live.enter()) {
+      return CompletableFuture.completedFuture(
+          RoutingExplanation.refused(tooManyLive().message(), List.of()));
+    }
     CompletableFuture<RoutingExplanation> answer = new CompletableFuture<>();
-    explain(request, answer);
-    return answer;
-  }
-
-  /** Where a grammar is new it is explained in its turn, as it would be decided. */
-  private void explain(CompletionRequest request, CompletableFuture<RoutingExplanation> answer) {
+    var unused = answer.whenComplete((explanation, failure) -> live.leave());
     try {
+      // Where a grammar is new it is explained in its turn, as it would be decided.
       Optional<String> missing = router.missing(request);
       if (missing.isPresent()) {
-        turns.take(
-            missing.get(), () -> answerExplained(request, answer), () -> explain(request, answer));
+        turns.take(missing.get(), () -> answerExplained(request, answer));
       } else {
         answerExplained(request, answer);
       }
     } catch (RuntimeException e) {
       answer.completeExceptionally(e);
     }
+    return answer;
   }
 
   private void answerExplained(

@@ -12,16 +12,19 @@ import org.jspecify.annotations.Nullable;
  * many threads. A grammar holds nothing of a text, so tenants may share one.
  */
 public final class GrammarCache {
-  /** Refusals are cheap to keep and expensive to find again. */
-  private static final int BYTES_PER_REFUSAL = 1024;
-
   /**
-   * What compiling gave: one of the two.
+   * What compiling gave: one of the two. Refusals are cheap to keep and expensive to find again.
    *
    * @param bytes when it was weighed last
    */
   private record Entry(
-      Optional<Grammar> grammar, Optional<RefusedGrammarException> refusal, long bytes) {}
+      Optional<Grammar> grammar, Optional<RefusedGrammarException> refusal, long bytes) {
+    long weight() {
+      return grammar
+          .map(Grammar::estimatedBytes)
+          .orElseGet(() -> refusal.map(RefusedGrammarException::estimatedBytes).orElse(0L));
+    }
+  }
 
   private final long maxBytes;
   private final GrammarLimits limits;
@@ -106,19 +109,17 @@ public final class GrammarCache {
       return new Entry(Optional.of(grammar), Optional.empty(), grammar.estimatedBytes());
     } catch (RefusedGrammarException e) {
       return refused(e);
-    } catch (OutOfMemoryError e) {
-      throw e;
     } catch (StackOverflowError e) {
       return refused(
           new RefusedGrammarException(
               "grammar", "", "its parts are nested deeper than can be read"));
-    } catch (Error e) {
-      return refused(new RefusedGrammarException("grammar", "", "it cannot be compiled: " + e));
+    } catch (LinkageError e) {
+      throw new IllegalStateException("a grammar cannot be compiled", e); // not the grammar's fault
     }
   }
 
   private static Entry refused(RefusedGrammarException why) {
-    return new Entry(Optional.empty(), Optional.of(why), BYTES_PER_REFUSAL);
+    return new Entry(Optional.empty(), Optional.of(why), why.estimatedBytes());
   }
 
   private synchronized @Nullable Entry find(String digest) {
@@ -137,7 +138,7 @@ public final class GrammarCache {
 
   /** Grammars grow while they are used, so each is weighed again when it is asked for. */
   private Entry weighed(String digest, Entry entry) {
-    long now = entry.grammar().map(Grammar::estimatedBytes).orElse((long) BYTES_PER_REFUSAL);
+    long now = entry.weight();
     Entry weighed = new Entry(entry.grammar(), entry.refusal(), now);
     Entry before = entries.put(digest, weighed);
     bytes += now - (before == null ? 0 : before.bytes());

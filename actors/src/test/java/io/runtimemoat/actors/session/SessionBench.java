@@ -236,7 +236,11 @@ final class SessionBench implements AutoCloseable {
 
   Started start(CompletionRequest request)
       throws InterruptedException, ExecutionException, TimeoutException {
-    return serving.completions().start(request).toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    return serving
+        .completions()
+        .start(request)
+        .toCompletableFuture()
+        .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 
   Started.Accepted accepted(CompletionRequest request)
@@ -270,7 +274,11 @@ final class SessionBench implements AutoCloseable {
 
   static CompletionEvent next(SinkQueueWithCancel<CompletionEvent> reader)
       throws InterruptedException, ExecutionException, TimeoutException {
-    return reader.pull().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS).orElseThrow();
+    return reader
+        .pull()
+        .toCompletableFuture()
+        .get(PATIENCE_SECONDS, TimeUnit.SECONDS)
+        .orElseThrow();
   }
 
   static String text(List<CompletionEvent> events) {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -198,5 +199,30 @@ class GrammarCacheTest {
     }
     assertThat(cache.misses()).isEqualTo(1);
     assertThat(cache.hits()).isEqualTo(1);
+  }
+
+  /** A schema's own words may be as long as the schema, and there may be many such. */
+  @Test
+  void refusals_areAsSmallAsTheyAreWeighed() {
+    GrammarCache cache = new GrammarCache(1 << 20, GrammarLimits.standard());
+    String name = "y".repeat(50_000);
+    for (int i = 0; i < 5; i++) {
+      String schema =
+          i % 2 == 0
+              ? "{\"$ref\":\"#/" + i + name + "\"}"
+              : "{\"properties\":{\"" + i + name + "\":{\"minProperties\":-1}}}";
+      assertThatThrownBy(
+              () -> cache.get(new GrammarSource.JsonSchema(schema, Optional.empty(), false)))
+          .isInstanceOfSatisfying(
+              RefusedGrammarException.class,
+              refused -> {
+                assertThat(refused.getMessage()).hasSizeLessThan(700);
+                assertThat(refused.getStackTrace()).isEmpty();
+                assertThat(refused.estimatedBytes()).isLessThan(4_000);
+              });
+    }
+
+    assertThat(cache.size()).isEqualTo(5);
+    assertThat(cache.bytes()).isBetween(5L * 256, 5L * 4_000);
   }
 }

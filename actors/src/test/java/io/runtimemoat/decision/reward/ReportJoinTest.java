@@ -114,8 +114,7 @@ class ReportJoinTest {
   @Test
   void reportOfARecommendationThatWaitsForRoom_isObservedOnceItIsTakenAgain() {
     RewardJoin join =
-        new RewardJoin(
-            rules(OptionalDouble.empty(), RewardRules.Aggregation.EARLIEST), 1);
+        new RewardJoin(rules(OptionalDouble.empty(), RewardRules.Aggregation.EARLIEST), 1);
     DecisionRecord recommended = advised(0, 100 + 2 * WINDOW);
     join.decided(A, 0, recommended);
     join.decided(B, 0, decided(B, 7, 50));

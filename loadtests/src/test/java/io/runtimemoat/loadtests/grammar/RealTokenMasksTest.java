@@ -109,9 +109,7 @@ class RealTokenMasksTest {
             text ->
                 read(
                     vocabulary,
-                    sample
-                        .grammar()
-                        .matcher(vocabulary.vocabulary(), ANY, new MaskCache(MASKS)),
+                    sample.grammar().matcher(vocabulary.vocabulary(), ANY, new MaskCache(MASKS)),
                     text,
                     random.nextBoolean() ? null : random))
         .orElse("");

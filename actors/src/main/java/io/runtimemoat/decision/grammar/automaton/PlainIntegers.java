@@ -1,6 +1,7 @@
 package io.runtimemoat.decision.grammar.automaton;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,47 +11,90 @@ import org.jspecify.annotations.Nullable;
  * fraction or an exponent.
  */
 final class PlainIntegers {
-  private static final int MOST_DIGITS = 18;
+  /** Longer numbers are read exactly: masks end numbers before that. */
+  private static final int MOST_DIGITS = 40;
+
+  /** Digits that every long has room for. */
+  private static final int LONG_DIGITS = 18;
 
   /**
    * Absolute values of one sign.
    *
-   * @param high below 0 for none
+   * @param high null for none
    */
-  private record Side(long low, long high, long step) {
+  private record Side(BigInteger low, @Nullable BigInteger high, BigInteger step) {
+    static final Side NONE = new Side(BigInteger.ONE, BigInteger.ZERO, BigInteger.ONE);
+
     /** Whether there is one that is more than 0. */
     boolean any() {
-      return leads(Math.max(low, 1), Long.MAX_VALUE);
+      return high == null || leads(low.max(BigInteger.ONE), high);
     }
 
     boolean hasZero() {
-      return low == 0;
+      return low.signum() == 0;
     }
 
     /** Whether one begins with these digits, which do not begin with 0. */
-    boolean begin(long digits) {
-      long first = digits;
-      long last = digits;
-      while (high >= 0 && first <= high) {
+    boolean begin(String digits) {
+      return high == null
+          || hasRoom(digits)
+          || (isShort() ? beginShort(digits) : beginLong(digits));
+    }
+
+    /**
+     * Whether all numbers of one digit less than the highest do that begin so, and one of them is a
+     * multiple.
+     */
+    private boolean hasRoom(String digits) {
+      int more = digits(high) - 1 - digits.length();
+      return more >= 0 && digits(low) < digits(high) - 1 && digits(step) <= more;
+    }
+
+    private boolean isShort() {
+      return high != null && digits(high) <= LONG_DIGITS;
+    }
+
+    private boolean beginShort(String digits) {
+      if (high == null || digits.length() > LONG_DIGITS) {
+        return false;
+      }
+      long most = high.longValue();
+      long least = low.longValue();
+      long by = step.min(high.add(BigInteger.ONE)).longValue();
+      long first = Long.parseLong(digits);
+      for (long last = first; first <= most; first = 10 * first, last = 10 * last + 9) {
+        long multiple = (Math.max(first, least) + by - 1) / by * by;
+        if (multiple <= last && multiple <= most) {
+          return true;
+        }
+        if (first > most / 10) {
+          return false;
+        }
+      }
+      return false;
+    }
+
+    private boolean beginLong(String digits) {
+      BigInteger first = new BigInteger(digits);
+      BigInteger last = first;
+      while (high != null && first.compareTo(high) <= 0) {
         if (leads(first, last)) {
           return true;
         }
-        if (first > high / 10) {
-          return false;
-        }
-        first = 10 * first;
-        last = 10 * last + 9;
+        first = first.multiply(BigInteger.TEN);
+        last = last.multiply(BigInteger.TEN).add(BigInteger.valueOf(9));
       }
-      return high < 0; // far enough up, a range is longer than any step
+      return false;
     }
 
-    private boolean leads(long first, long last) {
-      if (high < 0) {
-        return true;
-      }
-      long from = Math.max(first, low);
-      long multiple = (from + step - 1) / step * step;
-      return multiple <= last && multiple <= high;
+    private boolean leads(BigInteger first, BigInteger last) {
+      BigInteger from = first.max(low);
+      BigInteger multiple = from.add(step).subtract(BigInteger.ONE).divide(step).multiply(step);
+      return multiple.compareTo(last) <= 0 && (high == null || multiple.compareTo(high) <= 0);
+    }
+
+    private static int digits(@Nullable BigInteger value) {
+      return value == null ? Integer.MAX_VALUE : value.toString().length();
     }
   }
 
@@ -66,21 +110,20 @@ final class PlainIntegers {
 
   /** Those of a shape; null if it has others too, or they are long. */
   static @Nullable PlainIntegers of(NumberShape shape) {
-    Side none = new Side(1, 0, 1);
     if (shape.values != null) {
       boolean whole = shape.values.stream().allMatch(PlainIntegers::isShortAndWhole);
       return whole
           ? new PlainIntegers(
               shape.values.stream().map(value -> value.toBigInteger().toString()).toList(),
-              none,
-              none)
+              Side.NONE,
+              Side.NONE)
           : null;
     }
     BigDecimal step = shape.step;
     if (step == null || !isShortAndWhole(step)) {
       return null;
     }
-    long by = step.longValueExact();
+    BigInteger by = step.toBigIntegerExact();
     Side up = side(shape.min, shape.minExcluded, shape.max, shape.maxExcluded, by);
     Side down =
         side(negated(shape.max), shape.maxExcluded, negated(shape.min), shape.minExcluded, by);
@@ -93,24 +136,26 @@ final class PlainIntegers {
       boolean minExcluded,
       @Nullable BigDecimal max,
       boolean maxExcluded,
-      long step) {
-    long low = 0;
+      BigInteger step) {
+    BigInteger low = BigInteger.ZERO;
     if (min != null && min.signum() >= 0) {
       if (isLong(min)) {
         return null;
       }
       BigDecimal up = min.setScale(0, RoundingMode.CEILING);
-      low = up.longValueExact() + (minExcluded && up.compareTo(min) == 0 ? 1 : 0);
+      low = up.toBigInteger();
+      low = minExcluded && up.compareTo(min) == 0 ? low.add(BigInteger.ONE) : low;
     }
     if (max == null || (max.signum() > 0 && isLong(max))) {
-      return new Side(low, -1, step);
+      return new Side(low, null, step);
     }
     if (max.signum() < 0) {
-      return new Side(1, 0, 1);
+      return Side.NONE;
     }
     BigDecimal down = max.setScale(0, RoundingMode.FLOOR);
-    long high = down.longValueExact() - (maxExcluded && down.compareTo(max) == 0 ? 1 : 0);
-    return high < 0 ? new Side(1, 0, 1) : new Side(low, high, step);
+    BigInteger high = down.toBigInteger();
+    high = maxExcluded && down.compareTo(max) == 0 ? high.subtract(BigInteger.ONE) : high;
+    return high.signum() < 0 ? Side.NONE : new Side(low, high, step);
   }
 
   private static @Nullable BigDecimal negated(@Nullable BigDecimal value) {
@@ -132,21 +177,15 @@ final class PlainIntegers {
     }
     boolean minus = text.charAt(0) == '-';
     Side side = minus ? negative : positive;
-    int length = text.length() - (minus ? 1 : 0);
-    if (length == 0) {
+    if (minus && text.length() == 1) {
       return side.any();
     }
-    long digits = 0;
     for (int i = minus ? 1 : 0; i < text.length(); i++) {
-      int digit = text.charAt(i) - '0';
-      if (digit < 0 || digit > 9) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
         return false;
       }
-      digits = length > MOST_DIGITS ? 1 : 10 * digits + digit;
     }
-    if (length > MOST_DIGITS) {
-      return side.high() < 0;
-    }
-    return digits == 0 ? !minus && side.hasZero() : side.begin(digits);
+    String digits = minus ? text.substring(1) : text;
+    return digits.equals("0") ? !minus && side.hasZero() : side.begin(digits);
   }
 }

@@ -91,12 +91,15 @@ public final class BoundedMatcher {
     return followEnding();
   }
 
-  /** One token of the shortest ending; then the text goes on. */
+  /**
+   * One token of an ending; then the text goes on. What is left of it is an ending all the same.
+   */
   private int takeFirst(int[] rest) {
     if (!matcher.acceptOfCompletion(rest[0])) {
       throw new IllegalStateException("the shortest ending breaks the text");
     }
-    shortest = matcher.completionTokens();
+    shortest =
+        matcher.completionTokens().or(() -> Optional.of(Arrays.copyOfRange(rest, 1, rest.length)));
     return rest[0];
   }
 

@@ -77,13 +77,28 @@ class PlainIntegersTest {
     assertThat(List.of("-0", "1.", "1e", "0.")).noneMatch(plain::begin);
   }
 
+  /** Limits of 64 bits are common. */
   @Test
-  void longLimits_areLeftToTheExactReading() {
-    assertThat(PlainIntegers.of(shape("1e18", null, "1"))).isNull();
-    assertThat(of(shape("0", "9223372036854775807", "1")).begin("9".repeat(19))).isTrue();
-    assertThat(PlainIntegers.of(shape(null, "-1e18", "1"))).isNull();
-    assertThat(of(shape("0", "999999999999999999", "1")).begin("9".repeat(18))).isTrue();
-    assertThat(of(shape("0", "999999999999999999", "1")).begin("1" + "0".repeat(18))).isFalse();
+  void longLimits_areReadToTheLastDigit() {
+    PlainIntegers signed = of(shape("-9223372036854775808", "9223372036854775807", "1"));
+    assertThat(List.of("9", "922337203685477580", "9223372036854775807", "-9223372036854775808"))
+        .allMatch(signed::begin);
+    assertThat(List.of("9223372036854775808", "9".repeat(19), "1" + "0".repeat(19)))
+        .noneMatch(signed::begin);
+    assertThat(signed.begin("-9223372036854775809")).isFalse();
+
+    PlainIntegers thousands = of(shape("1e18", "2e20", "1000"));
+    assertThat(List.of("1", "2", "10", "99", "199999999999999999", "2" + "0".repeat(20)))
+        .allMatch(thousands::begin);
+    assertThat(List.of("0", "-", "2" + "0".repeat(19) + "1", "1" + "0".repeat(17) + "1"))
+        .noneMatch(thousands::begin);
+  }
+
+  @Test
+  void limitsBeyondWhatMasksLetGrow_areLeftToTheExactReading() {
+    assertThat(PlainIntegers.of(shape("1e41", null, "1"))).isNull();
+    assertThat(PlainIntegers.of(shape(null, "-1e41", "1"))).isNull();
+    assertThat(of(shape("0", "1e9999", "1")).begin("9".repeat(50))).isTrue();
   }
 
   @Test

@@ -150,6 +150,22 @@ final class BoundedMatcherTest {
     }
   }
 
+  /** Behind its first token no ending is found any more; the one that was known still ends it. */
+  @Test
+  void endingWhoseRestIsNotFoundAgain_isFollowedAllTheSame() throws Exception {
+    Grammar grammar =
+        Grammar.ofSchema(
+            "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"integer\",\"minimum\":1000,"
+                + "\"multipleOf\":999983}},\"required\":[\"a\"],\"additionalProperties\":false}");
+    for (int seed = 0; seed < 50; seed++) {
+      String grown = grow(grammar, new MaskCache(64), new Random(seed), 14 + seed % 8);
+
+      assertThat(grammar.validate(grown.getBytes(StandardCharsets.ISO_8859_1)).status())
+          .as("seed %d: %s", seed, grown)
+          .isEqualTo(Verdict.Status.COMPLETE);
+    }
+  }
+
   @Test
   void aTextThatNeverFitted_isLeftToTheDraws() throws Exception {
     Grammar grammar = Grammar.ofSchema("{\"type\": \"string\", \"minLength\": 50}");
