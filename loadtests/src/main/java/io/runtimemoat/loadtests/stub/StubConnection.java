@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PushbackInputStream;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -182,6 +183,8 @@ final class StubConnection {
       throw new IOException("the stub takes no request while it answers one");
     } catch (SocketTimeoutException waited) {
       socket.setSoTimeout(0);
+    } catch (SocketException reset) {
+      throw new ClientLeft(); // with something unread, closing is a reset
     }
   }
 

@@ -150,16 +150,16 @@ class ClientWallTest {
 
   @Test
   void whenAllAreServed_theNextIsRefusedAtOnce_andWhenTheyLeaveAllIsFree() throws IOException {
-    // Its place would be one of those below: on a slow machine a client that comes gives way too.
-    Eventually.holds("who asked for readiness has left", () -> node.open() == 0);
     double before = node.ended("refused");
     List<RawClient> served = new ArrayList<>();
     try {
       for (int i = 0; i < PLACES; i++) {
         served.add(node.client());
         served.get(i).send(node.request("full", i % 2 == 0));
+        // One by one: who has asked gives its place to nobody, who only comes does.
+        int asked = i + 1;
+        Eventually.holds("it reaches the upstream", () -> node.seen("full").size() == asked);
       }
-      Eventually.holds("all reach the upstream", () -> node.seen("full").size() == PLACES);
       Eventually.holds("all are served", () -> node.serving() == PLACES);
 
       try (RawClient late = node.client()) {
