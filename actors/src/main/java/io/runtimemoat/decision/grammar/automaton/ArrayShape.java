@@ -25,6 +25,7 @@ final class ArrayShape extends Shape {
   private final int most;
   private final boolean distinct;
   private final boolean valued;
+  private final boolean unique;
   private volatile int max = -1;
   private final ArrayFrame start = new ArrayFrame(this, 0);
 
@@ -42,6 +43,7 @@ final class ArrayShape extends Shape {
         nodes.stream().mapToInt(n -> n.arrays().maxItems()).min().orElse(SchemaNode.UNLIMITED);
     this.distinct = distinct;
     this.valued = valued;
+    this.unique = !distinct && nodes.stream().anyMatch(node -> node.arrays().unique());
     this.most = distinct ? Math.min(limit, DistinctItems.most(tables, rest)) : limit;
   }
 
@@ -85,6 +87,7 @@ final class ArrayShape extends Shape {
     this.most = items.size();
     this.distinct = false;
     this.valued = false;
+    this.unique = false;
   }
 
   static ArrayShape only(Tables tables, JsonValue.Arr array) {
@@ -122,6 +125,11 @@ final class ArrayShape extends Shape {
   /** Whether each item, whatever it is, must differ from those before it and always can. */
   boolean isValued() {
     return valued;
+  }
+
+  /** Whether its items must differ, and are not strings that are told at once. */
+  boolean isUnique() {
+    return unique;
   }
 
   /** Whether what may come depends on the items that are there. */

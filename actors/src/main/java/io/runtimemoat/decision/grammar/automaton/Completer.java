@@ -5,6 +5,7 @@ import io.runtimemoat.decision.grammar.text.TextView;
 import io.runtimemoat.decision.grammar.text.UndecidedException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -16,18 +17,24 @@ import org.jspecify.annotations.Nullable;
  * the machine before it is given. For one use.
  */
 final class Completer {
+  /** Of variants where the items of an array are read again for each. */
+  private static final int MOST_READ = 64;
+
   private final Machine machine;
   private final Tables tables;
   private final ItemVariants variants;
   private Endings endings;
 
-  /** Whether an ending would have made an item one that is there already. */
-  private boolean isRepeated;
+  /** How many variants are tried of what makes an item one that is there already. */
+  private int mostVariants;
+
+  /** Of the array with the most, where an ending would have repeated one. */
+  private int items;
 
   Completer(Machine machine) {
     this.machine = machine;
     this.tables = machine.tables();
-    this.variants = new ItemVariants(tables);
+    this.variants = new ItemVariants(tables, tables::minimal);
     this.endings = new Endings(machine, 0);
   }
 
@@ -41,7 +48,7 @@ final class Completer {
     try {
       Optional<byte[]> found = shortest(state, at, text, false);
       // another character may be in flight than the one that makes an item one that is there
-      return found.isEmpty() && isRepeated ? shortest(state, at, text, true) : found;
+      return found.isEmpty() && mostVariants > 0 ? shortest(state, at, text, true) : found;
     } catch (UndecidedException e) {
       return Optional.empty();
     }
@@ -75,11 +82,12 @@ final class Completer {
 
   /** The shortest; else the first variant that makes no item one that is there. */
   private @Nullable Rope rest(Settled settled) {
-    isRepeated = false;
+    mostVariants = 0;
+    items = 0;
     endings = new Endings(machine, 0);
     Rope rest = restOf(settled);
-    for (int number = 1; rest == null && isRepeated && number < ItemVariants.MOST; number++) {
-      endings = new Endings(machine, number);
+    for (int tried = 1; rest == null && tried < mostVariants; tried++) {
+      endings = new Endings(machine, ItemVariants.number(tried, items));
       rest = restOf(settled);
     }
     return rest;
@@ -99,7 +107,7 @@ final class Completer {
       if (around == null) {
         return ends[0];
       }
-      ends = around(top, around, ends, repeated(top, ends, settled), item);
+      ends = around(top, ends, afterItems(top, ends, settled), item);
       item = null;
       top = around;
     }
@@ -108,49 +116,93 @@ final class Completer {
   /**
    * From the endings of a value to those of the values around it.
    *
-   * @param repeated which of them make an item one that is there already
-   * @param item how a string begins that the items behind it must differ from
+   * @param items of an array that are there after each ending; null if it repeats one
+   * @param begun how a string begins that the items behind it must differ from
    */
   private @Nullable Rope[] around(
-      Level value, Level around, @Nullable Rope[] ends, boolean[] repeated, @Nullable String item) {
+      Level value, @Nullable Rope[] ends, @Nullable KeySet[] items, @Nullable String begun) {
+    Level around = Objects.requireNonNull(value.below());
     @Nullable Rope[] best = new @Nullable Rope[around.frames().length];
     for (int i = 0; i < best.length; i++) {
       if (!(around.frames()[i] instanceof ContainerFrame parent)) {
         continue;
       }
-      Rope inner = null;
+      int inner = -1;
       for (int j = 0; j < ends.length; j++) {
-        boolean may = !(repeated[j] && ValuedItems.isValued(parent));
+        boolean may = items[j] != null || !PresentItems.isUnique(parent);
         if (may && value.groups()[j] == value.links()[i]) {
-          inner = Rope.shorter(inner, ends[j]);
+          inner = shorter(ends, inner, j);
         }
       }
-      ContainerFrame after = inner == null ? null : parent.afterChild();
-      KeySet used = around.keys();
-      if (item != null && inner != null && DistinctItems.isDistinct(parent)) {
-        used = used.with(item + Endings.text(inner.text()));
+      Rope end = inner < 0 ? null : ends[inner];
+      ContainerFrame after = end == null ? null : parent.afterChild();
+      if (end == null || after == null) {
+        continue;
       }
-      String tail = after == null ? null : endings.containers().rest(after, false, used);
-      best[i] = inner == null || tail == null ? null : inner.then(tail);
+      KeySet used = around.keys();
+      if (begun != null && DistinctItems.isDistinct(parent)) {
+        used = used.with(begun + Endings.text(end.text()));
+      }
+      KeySet there = items[inner];
+      String tail =
+          endings.containers().rest(after, false, used, there == null ? KeySet.EMPTY : there);
+      best[i] = tail == null ? null : end.then(tail);
     }
     return best;
   }
 
-  /** Which endings of an item make it one that is there already. */
-  private boolean[] repeated(Level item, @Nullable Rope[] ends, Settled settled) {
-    boolean[] repeated = new boolean[ends.length];
+  private static int shorter(@Nullable Rope[] ends, int one, int other) {
+    Rope first = one < 0 ? null : ends[one];
+    Rope second = ends[other];
+    boolean isShorter = second != null && (first == null || second.length() < first.length());
+    return isShorter ? other : one;
+  }
+
+  /** The items that are there after each ending of an item; null if it is one of them. */
+  private @Nullable KeySet[] afterItems(Level item, @Nullable Rope[] ends, Settled settled) {
+    @Nullable KeySet[] all = new @Nullable KeySet[ends.length];
+    Arrays.fill(all, KeySet.EMPTY);
     Level array = item.below();
-    if (array == null || !ValuedItems.areAskedFor(array) || array.told().items().isEmpty()) {
-      return repeated;
+    boolean read = PresentItems.areRead(array);
+    if (array == null || !(read || ValuedItems.areAskedFor(array))) {
+      return all;
+    }
+    if (!read && array.told().items().isEmpty() && !needMore(array)) {
+      return all; // no item to repeat, and none behind it
     }
     for (int i = 0; i < ends.length; i++) {
       Rope end = ends[i];
-      String value =
-          end == null ? null : variants.canonical(settled.since(item.start()) + end.text());
-      repeated[i] = value != null && array.told().items().contains(value);
-      isRepeated |= repeated[i];
+      if (end != null) {
+        all[i] =
+            read
+                ? new PresentItems(settled, tables.limits()).with(array, end.text())
+                : with(array.told().items(), settled.since(item.start()) + end.text());
+        if (all[i] == null) {
+          long there = read ? array.items() : array.told().items().size();
+          items = (int) Math.max(items, Math.min(ItemVariants.MOST_NUMBER, there));
+          mostVariants = Math.max(mostVariants, read ? MOST_READ : ItemVariants.MOST);
+        }
+      }
     }
-    return repeated;
+    return all;
+  }
+
+  /** Whether an array needs more items than the one in flight. */
+  private static boolean needMore(Level array) {
+    for (Frame frame : array.frames()) {
+      if (frame instanceof ArrayFrame items && items.items() + 1 < items.shape().min) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private @Nullable KeySet with(KeySet items, String text) {
+    String item = variants.canonical(text);
+    if (item == null) {
+      return items;
+    }
+    return items.contains(item) ? null : items.with(item);
   }
 
   /** Replaces endings that what is decided at the end would not accept. */

@@ -29,7 +29,7 @@ final class ContainerEndings {
   ContainerEndings(Machine machine, int number) {
     this.tables = machine.tables();
     this.inOrder = machine.inOrder();
-    this.variants = new ItemVariants(tables);
+    this.variants = new ItemVariants(tables, tables::minimal);
     this.number = number;
   }
 
@@ -41,7 +41,7 @@ final class ContainerEndings {
    * From where a value must begin.
    *
    * @param used keys that are there already, or strings that must differ
-   * @param items that must differ and are not all strings
+   * @param items that are there already, must differ and are not all strings
    */
   @Nullable String fromValue(ContainerFrame frame, KeySet used, KeySet items) {
     if (frame instanceof RootFrame) {
@@ -56,12 +56,15 @@ final class ContainerEndings {
       if (item == null) {
         return null;
       }
-      String rest = rest(after, false, used.with(item));
+      String rest = rest(after, false, used.with(item), items);
       return rest == null ? null : JsonText.quoted(item) + rest;
     }
-    String value =
-        ValuedItems.isValued(frame) ? variants.another(frame.child(), items) : value(frame.child());
-    String rest = value == null ? null : rest(after, false, used);
+    boolean differs = PresentItems.isUnique(frame);
+    String value = differs ? variants.another(frame.child(), items) : value(frame.child());
+    if (value == null) {
+      return null;
+    }
+    String rest = rest(after, false, used, differs ? variants.with(items, value) : items);
     return rest == null ? null : value + rest;
   }
 
@@ -74,31 +77,46 @@ final class ContainerEndings {
    * From after an item or member.
    *
    * @param first whether there is none before
-   * @param used keys that an object has already, or items that must differ
+   * @param used keys that an object has already, or strings that must differ
+   * @param items that are there already, must differ and are not all strings
    */
-  @Nullable String rest(ContainerFrame frame, boolean first, KeySet used) {
+  @Nullable String rest(ContainerFrame frame, boolean first, KeySet used, KeySet items) {
     if (frame instanceof ArrayFrame array) {
-      return array(array, first, used);
+      return array.shape().isDistinct() ? strings(array, first, used) : array(array, first, items);
     }
     return frame instanceof ObjectFrame object ? object(object, first, 0, used) : "";
   }
 
-  private @Nullable String array(ArrayFrame start, boolean first, KeySet used) {
+  private @Nullable String strings(ArrayFrame start, boolean first, KeySet used) {
     StringBuilder text = new StringBuilder();
     ArrayFrame frame = start;
     KeySet items = used;
-    boolean distinct = start.shape().isDistinct();
     for (int added = 0; !frame.accepts(); added++) {
-      String other = distinct ? DistinctItems.another(tables, frame.child(), items) : null;
-      items = other == null ? items : items.with(other);
-      String item =
-          other != null
-              ? JsonText.quoted(other)
-              : distinct ? null : tables.minimal(frame.child()).text();
+      String item = DistinctItems.another(tables, frame.child(), items);
       ArrayFrame next = frame.afterChild();
       if (item == null || next == null || added > MOST_ADDED || !frame.canGrow()) {
         return null;
       }
+      items = items.with(item);
+      text.append(first && added == 0 ? "" : ",").append(JsonText.quoted(item));
+      frame = next;
+    }
+    return text.append(']').toString();
+  }
+
+  private @Nullable String array(ArrayFrame start, boolean first, KeySet there) {
+    StringBuilder text = new StringBuilder();
+    ArrayFrame frame = start;
+    KeySet items = there;
+    boolean differ = start.shape().isUnique();
+    for (int added = 0; !frame.accepts(); added++) {
+      String item =
+          differ ? variants.another(frame.child(), items) : tables.minimal(frame.child()).text();
+      ArrayFrame next = frame.afterChild();
+      if (item == null || next == null || added > MOST_ADDED || !frame.canGrow()) {
+        return null;
+      }
+      items = differ ? variants.with(items, item) : items;
       text.append(first && added == 0 ? "" : ",").append(item);
       frame = next;
     }
@@ -108,7 +126,7 @@ final class ContainerEndings {
   /** With so many items more as the variant asks for, where any number may come. */
   private StringBuilder grown(ArrayFrame frame, StringBuilder text, boolean first) {
     ArrayShape shape = frame.shape();
-    boolean grows = number > 0 && !shape.remembersItems() && shape.max() == SchemaNode.UNLIMITED;
+    boolean grows = number > 0 && !shape.isUnique() && shape.max() == SchemaNode.UNLIMITED;
     String item = grows ? tables.minimal(shape.goal(Integer.MAX_VALUE)).text() : null;
     for (int i = 0; i < number && item != null && frame.items() >= shape.prefixLength(); i++) {
       text.append(first && text.length() == 0 ? "" : ",").append(item);

@@ -13,6 +13,7 @@ final class Endings {
   private final ContainerEndings containers;
   private final KeyEndings keys;
 
+  private final AutomatonLimits limits;
   private final int number;
 
   /**
@@ -22,6 +23,7 @@ final class Endings {
    */
   Endings(Machine machine, int number) {
     this.number = number;
+    this.limits = machine.tables().limits();
     this.containers = new ContainerEndings(machine, number);
     this.keys = new KeyEndings(machine, containers);
   }
@@ -32,21 +34,30 @@ final class Endings {
 
   /** One ending for each frame of the state's innermost level; null where none is known. */
   @Nullable Rope[] of(Settled settled) {
-    @Nullable Rope[] ends = of(settled.state(), number);
+    KeySet items = items(settled);
+    @Nullable Rope[] ends = of(settled.state(), number, items);
     boolean none = Arrays.stream(ends).allMatch(Objects::isNull);
-    return none && number > 0 ? of(settled.state(), 0) : ends; // what is around it may vary
+    return none && number > 0 ? of(settled.state(), 0, items) : ends; // what is around it may vary
   }
 
-  private @Nullable Rope[] of(State state, int variant) {
+  private KeySet items(Settled settled) {
+    return switch (settled.state().mode()) {
+      case VALUE, FIRST_ITEM, AFTER_VALUE ->
+          new PresentItems(settled, limits).complete(settled.state().top());
+      case STRING, KEY, NUMBER, WORD, COLON, FIRST_KEY, NEXT_KEY, DONE -> KeySet.EMPTY;
+    };
+  }
+
+  private @Nullable Rope[] of(State state, int variant, KeySet items) {
     @Nullable Rope[] ends = new @Nullable Rope[state.top().frames().length];
     for (int i = 0; i < ends.length; i++) {
-      String end = state.top().frames()[i] == null ? null : end(state, i, variant);
+      String end = state.top().frames()[i] == null ? null : end(state, i, variant, items);
       ends[i] = end == null ? null : Rope.of(end);
     }
     return ends;
   }
 
-  private @Nullable String end(State state, int i, int variant) {
+  private @Nullable String end(State state, int i, int variant, KeySet items) {
     Frame frame = state.top().frames()[i];
     KeySet used = state.top().keys();
     return switch (state.mode()) {
@@ -54,20 +65,20 @@ final class Endings {
       case KEY -> keys.rest(state, i);
       case NUMBER -> NumberEndings.rest(state, i, variant);
       case WORD -> LiteralShape.word(state.first()).substring(state.word());
-      case VALUE -> frame instanceof ContainerFrame parent ? fromValue(state, parent) : null;
+      case VALUE ->
+          frame instanceof ContainerFrame parent ? containers.fromValue(parent, used, items) : null;
       case COLON -> {
-        String rest = frame instanceof ContainerFrame parent ? fromValue(state, parent) : null;
+        String rest =
+            frame instanceof ContainerFrame parent
+                ? containers.fromValue(parent, used, items)
+                : null;
         yield rest == null ? null : ":" + rest;
       }
-      case FIRST_ITEM, FIRST_KEY -> containers.rest((ContainerFrame) frame, true, used);
+      case FIRST_ITEM, FIRST_KEY -> containers.rest((ContainerFrame) frame, true, used, items);
       case NEXT_KEY -> containers.fromKey((ObjectFrame) frame, used);
-      case AFTER_VALUE -> containers.rest((ContainerFrame) frame, false, used);
+      case AFTER_VALUE -> containers.rest((ContainerFrame) frame, false, used, items);
       case DONE -> "";
     };
-  }
-
-  private @Nullable String fromValue(State state, ContainerFrame parent) {
-    return containers.fromValue(parent, state.top().keys(), state.top().told().items());
   }
 
   /** How the string in flight begins, if items must differ from it; else null. */

@@ -8,7 +8,12 @@ import io.runtimemoat.decision.grammar.json.Multiples;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,27 +24,100 @@ final class ItemVariants {
   /** No more are tried. */
   static final int MOST = 256;
 
+  /** So many are tried from the first on, and as many from the number of items that are there. */
+  private static final int MOST_NEAR = 32;
+
+  /** No more are listed of a goal that has few. */
+  private static final int MOST_FEW = 64;
+
+  /** Items are remembered, and are fewer. */
+  static final int MOST_NUMBER = 1 << 21;
+
   private static final int MOST_NESTED = 3;
   private static final int FIRST_CHARACTER = '0';
   private static final int LAST_CHARACTER = 0x24ff;
   private static final BigDecimal HALF = new BigDecimal("0.5");
 
   private final Tables tables;
+  private final Function<Goal, Minimal> values;
 
-  ItemVariants(Tables tables) {
+  /**
+   * Variants.
+   *
+   * @param values the shortest of each goal
+   */
+  ItemVariants(Tables tables, Function<Goal, Minimal> values) {
     this.tables = tables;
+    this.values = values;
+  }
+
+  /**
+   * The number that is tried after so many others: small ones first, then such as are likely to be
+   * new where items are one behind the other.
+   *
+   * @param items how many are there
+   */
+  static int number(int tried, int items) {
+    if (tried < MOST_NEAR) {
+      return tried;
+    }
+    boolean far = tried < 2 * MOST_NEAR;
+    return far ? Math.max(MOST_NEAR, items) + tried - MOST_NEAR : tried - MOST_NEAR;
   }
 
   /** An item that is not there yet; null if none is found. */
   @Nullable String another(Goal goal, KeySet items) {
-    for (int number = 0; number < MOST; number++) {
-      String text = of(goal, number);
+    if (!ItemFreedom.isFree(tables, goal)) {
+      String text = few(goal).stream().filter(isNew(items)).findFirst().orElse(null);
+      return text != null ? text : anotherNumber(goal, items);
+    }
+    return IntStream.range(0, MOST)
+        .mapToObj(tried -> of(goal, number(tried, items.size())))
+        .filter(isNew(items))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private Predicate<@Nullable String> isNew(KeySet items) {
+    return text -> {
       String item = text == null ? null : canonical(text);
-      if (item != null && !items.contains(item)) {
-        return text;
+      return item != null && !items.contains(item);
+    };
+  }
+
+  /** One between two limits. */
+  private @Nullable String anotherNumber(Goal goal, KeySet items) {
+    for (Shape shape : tables.shapes(goal, JsonType.NUMBER)) {
+      NumberShape numbers = (NumberShape) shape;
+      if (numbers.checks().length == 0 && numbers.wholeNumbers() != null) {
+        String text =
+            IntStream.range(0, MOST)
+                .mapToObj(tried -> inOrder(numbers, number(tried, items.size())))
+                .filter(isNew(items))
+                .findFirst()
+                .orElse(null);
+        if (text != null) {
+          return text;
+        }
       }
     }
     return null;
+  }
+
+  private static @Nullable String inOrder(NumberShape shape, int number) {
+    BigDecimal step = shape.step;
+    BigDecimal least = shape.min;
+    if (step == null || least == null) {
+      return null;
+    }
+    BigDecimal first = Multiples.towardsZero(least, step);
+    return checked(shape, first.add(step.multiply(BigDecimal.valueOf(number))));
+  }
+
+  /** With a value that is not there yet. */
+  KeySet with(KeySet items, String text) {
+    String item = canonical(text);
+    return item == null || items.contains(item) ? items : items.with(item);
   }
 
   /** A value as items are compared; null if it is none. */
@@ -58,30 +136,70 @@ final class ItemVariants {
 
   private @Nullable String of(Goal goal, int number, int nested) {
     if (number == 0) {
-      return tables.minimal(goal).text();
+      return values.apply(goal).text();
     }
     if (!ItemFreedom.isFree(tables, goal)) {
-      List<String> some = tables.samples().several(goal, tables::minimal);
+      List<String> some = few(goal);
       return some.isEmpty() ? null : some.get(Math.min(number, some.size() - 1));
     }
-    for (Shape shape : tables.viable(goal, JsonType.STRING)) {
+    for (Shape shape : tables.shapes(goal, JsonType.STRING)) {
       if (((StringShape) shape).isFree(tables)) {
         String text = rest(((StringShape) shape).start(), number - 1);
         return text == null ? null : JsonText.quoted(text);
       }
     }
-    for (Shape shape : tables.viable(goal, JsonType.NUMBER)) {
+    for (Shape shape : tables.shapes(goal, JsonType.NUMBER)) {
       if (((NumberShape) shape).isUnlimited()) {
         return number((NumberShape) shape, number - 1);
       }
     }
-    for (Shape shape : tables.viable(goal, JsonType.OBJECT)) {
+    for (Shape shape : tables.shapes(goal, JsonType.OBJECT)) {
       String text = nested == 0 ? null : object((ObjectShape) shape, number, nested - 1);
       if (text != null) {
         return text;
       }
     }
     return null;
+  }
+
+  /** Values of a goal that has few, the shortest first; not all where there are more of them. */
+  List<String> few(Goal goal) {
+    return few(goal, MOST_NESTED);
+  }
+
+  private List<String> few(Goal goal, int nested) {
+    Set<String> all = new LinkedHashSet<>(tables.samples().several(goal, values));
+    for (Shape shape : tables.shapes(goal, JsonType.OBJECT)) {
+      if (nested > 0) {
+        all.addAll(objects((ObjectShape) shape, nested - 1));
+      }
+    }
+    List<String> sorted = new ArrayList<>(all);
+    sorted.sort(Comparator.comparingInt(String::length));
+    return sorted;
+  }
+
+  /** Objects with each choice of members and of their values, as far as they are few. */
+  private List<String> objects(ObjectShape shape, int nested) {
+    if (shape.checks().length > 0 || shape.isImpossible() || shape.min > shape.neededCount) {
+      return List.of();
+    }
+    boolean spare = shape.limit() >= shape.names.size();
+    List<String> all = List.of("");
+    for (int i = 0; i < shape.names.size(); i++) {
+      boolean needed = shape.isNeeded(i);
+      if (needed || (spare && !shape.isForbidden(i))) {
+        List<String> longer = new ArrayList<>(needed ? List.of() : all);
+        for (String value : few(shape.goal(i), nested)) {
+          for (String before : all) {
+            String comma = before.isEmpty() ? "" : ",";
+            longer.add(before + comma + JsonText.quoted(shape.names.get(i)) + ":" + value);
+          }
+        }
+        all = longer.subList(0, Math.min(MOST_FEW, longer.size()));
+      }
+    }
+    return all.stream().map(members -> "{" + members + "}").toList();
   }
 
   /** What is needed, and one member more or another one than the shortest. */
@@ -107,7 +225,7 @@ final class ItemVariants {
     }
     if (varied < 0) {
       String key = "x" + number;
-      String value = tables.minimal(shape.extras.commonGoal()).text();
+      String value = values.apply(shape.extras.commonGoal()).text();
       if (!spare || !shape.extras.areAny() || shape.names.contains(key) || value == null) {
         return null;
       }
@@ -125,7 +243,7 @@ final class ItemVariants {
 
   private static @Nullable String number(NumberShape shape, int number) {
     if (shape.min != null && shape.max != null) {
-      BigDecimal part = shape.max.subtract(shape.min).multiply(HALF.pow(number + 1));
+      BigDecimal part = shape.max.subtract(shape.min).multiply(part(number));
       return checked(shape, shape.min.add(part));
     }
     BigDecimal step = shape.step == null ? BigDecimal.ONE : shape.step;
@@ -133,6 +251,13 @@ final class ItemVariants {
     BigDecimal nearest = Multiples.towardsZero(end, step);
     BigDecimal off = step.multiply(BigDecimal.valueOf(number + 1L));
     return checked(shape, shape.max == null ? nearest.add(off) : nearest.subtract(off));
+  }
+
+  /** Of what lies between two limits: a half, a quarter and so on, then all parts of many. */
+  private static BigDecimal part(int number) {
+    return number < MOST_NEAR
+        ? HALF.pow(number + 1)
+        : BigDecimal.valueOf(number).divide(BigDecimal.valueOf(MOST_NUMBER));
   }
 
   private static @Nullable String checked(NumberShape shape, BigDecimal value) {
@@ -159,7 +284,7 @@ final class ItemVariants {
       at += own < 0 ? 0 : Character.charCount(own);
     }
     String rest = shortest;
-    for (int i = 0; i < number; i++) {
+    for (int i = 0; i < number && number <= MOST; i++) {
       String longer = frame.longer(rest);
       if (longer == null) {
         return null;
@@ -173,13 +298,15 @@ final class ItemVariants {
   private static @Nullable String other(StringFrame frame, int own, int number) {
     int found = 0;
     int chosen = -1;
+    int index = number % MOST;
     for (int c = FIRST_CHARACTER; c <= LAST_CHARACTER && found <= MOST; c++) {
       if (c != own && c != '\\' && !(c >= 0x7f && c < 0xa1) && frame.next(c) != null) {
-        chosen = found == number ? c : chosen;
+        chosen = found == index ? c : chosen;
         found++;
       }
     }
     StringFrame next = found > MOST && chosen >= 0 ? frame.next(chosen) : null;
-    return next == null ? null : Character.toString(chosen) + next.shortest();
+    String rest = next == null ? null : rest(next, number / MOST);
+    return rest == null ? null : Character.toString(chosen) + rest;
   }
 }

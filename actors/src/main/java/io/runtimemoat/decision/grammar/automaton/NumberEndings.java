@@ -10,26 +10,47 @@ final class NumberEndings {
   private static final String BYTES = "0123456789.eE-+";
   private static final int MOST_TRIED = 4000;
 
+  /** Where an ending is known. */
+  private static final int MOST_TRIED_SHORTER = 200;
+
+  private static final int SHORTEST_EXPONENT = 2;
+
   private record Attempt(NumberFrame frame, NumberSyntax syntax, String added) {}
 
   private NumberEndings() {}
 
   /**
-   * Breadth first: every prefix that is tried can still become an allowed number.
+   * What ends the number in a state; null if nothing is known to.
    *
    * @param number of endings that are passed over
    */
   static @Nullable String rest(State state, int i, int number) {
-    NumberFrame first = Machine.numbers(state)[i];
+    NumberFrame frame = Machine.numbers(state)[i];
     NumberSyntax syntax = state.syntax();
-    if (first == null || syntax == null) {
+    if (frame == null || syntax == null) {
       return null;
     }
-    String best = null;
+    String digits = syntax.isMantissa() ? DigitEndings.rest(frame, syntax, number) : null;
+    if (digits != null && (number > 0 || digits.length() <= SHORTEST_EXPONENT)) {
+      return digits;
+    }
+    boolean computed = syntax.isMantissa() && syntax != NumberSyntax.MINUS;
+    boolean searched = number == 0 || !computed || frame.shape().values != null;
+    return searched ? searched(new Attempt(frame, syntax, ""), number, digits) : null;
+  }
+
+  /**
+   * Breadth first: every prefix that is tried can still become an allowed number.
+   *
+   * @param known an ending, of which a shorter one is looked for; null for none
+   */
+  private static @Nullable String searched(Attempt first, int number, @Nullable String known) {
+    String best = known;
+    int most = known == null ? MOST_TRIED : MOST_TRIED_SHORTER;
     int passed = 0;
     Deque<Attempt> open = new ArrayDeque<>();
-    open.add(new Attempt(first, syntax, ""));
-    for (int tried = 0; tried < MOST_TRIED && !open.isEmpty(); tried++) {
+    open.add(first);
+    for (int tried = 0; tried < most && !open.isEmpty(); tried++) {
       Attempt attempt = open.remove();
       if (best != null && attempt.added().length() >= best.length()) {
         return best;

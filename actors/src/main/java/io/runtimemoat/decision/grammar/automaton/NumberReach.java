@@ -25,11 +25,11 @@ final class NumberReach {
 
   /* Absolute values of this sign: low <= |v| <= high, either end perhaps excluded, |v| a multiple
    * of step. */
-  private final BigDecimal low;
-  private final boolean lowExcluded;
-  private final @Nullable BigDecimal high;
-  private final boolean highExcluded;
-  private final @Nullable BigDecimal step;
+  final BigDecimal low;
+  final boolean lowExcluded;
+  final @Nullable BigDecimal high;
+  final boolean highExcluded;
+  final @Nullable BigDecimal step;
   private final @Nullable List<BigDecimal> values;
   private final boolean any;
   private final boolean leadsAlways;

@@ -32,6 +32,14 @@ enum NumberSyntax {
     };
   }
 
+  /** Whether there is no exponent yet. */
+  boolean isMantissa() {
+    return switch (this) {
+      case MINUS, ZERO, WHOLE, POINT, FRACTION -> true;
+      case EXPONENT, SIGN, POWER, BROKEN -> false;
+    };
+  }
+
   /** Whether a number may end here. */
   boolean mayEnd() {
     return this == ZERO || this == WHOLE || this == FRACTION || this == POWER;

@@ -1,0 +1,111 @@
+package io.runtimemoat.decision.grammar.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.runtimemoat.decision.grammar.Grammar;
+import io.runtimemoat.decision.grammar.GrammarValidator;
+import io.runtimemoat.decision.grammar.Verdict.Status;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Arrays whose items must differ, under masks: each item that may come has an ending behind it. */
+class ItemEndingsTest {
+  private static final int END = 128;
+  private static final TokenVocabulary VOCABULARY = vocabulary();
+
+  private static TokenVocabulary vocabulary() {
+    List<byte[]> tokens = new ArrayList<>();
+    for (int b = 0; b < END; b++) {
+      tokens.add(new byte[] {(byte) b});
+    }
+    tokens.add(new byte[0]);
+    return TokenVocabulary.of(tokens, List.of(END));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\'',
+      value = {
+        "{`type`:`integer`,`minimum`:1,`maximum`:10} | [1,2,3,10]",
+        "{`enum`:[1,2,3]} | [1,2,3]",
+        "{`type`:`boolean`} | [true,false]",
+        "{`enum`:[`a`,1,null]},`minItems`:2 | [`a`,null,1]",
+        "{`type`:`integer`,`minimum`:1,`maximum`:3},`minItems`:3,`maxItems`:3 | [2,1,3]",
+        "{`type`:`object`,`properties`:{`k`:{`enum`:[`a`,`b`]},`on`:{`type`:`boolean`}},"
+            + "`required`:[`k`,`on`],`additionalProperties`:false} "
+            + "| [{`k`:`a`,`on`:true},{`k`:`a`,`on`:false},{`k`:`b`,`on`:false}]",
+      })
+  void itemsOfFewValues_areTakenAsTheyAreDrawn(String items, String drawn) throws Exception {
+    Grammar grammar =
+        Grammar.ofSchema(
+            ("{`type`:`array`,`uniqueItems`:true,`items`:" + items + "}").replace('`', '"'));
+
+    assertThat(grown(grammar, drawn.replace('`', '"'), 300)).isEqualTo(drawn.replace('`', '"'));
+  }
+
+  /** Whole numbers one behind the other: the next that is not there is known, however many are. */
+  @Test
+  void consecutiveNumbers_areTakenAsTheyAreDrawn() throws Exception {
+    Grammar grammar =
+        Grammar.ofSchema(
+            "{\"type\":\"array\",\"uniqueItems\":true,\"items\":{\"type\":\"integer\"}}");
+    String drawn =
+        IntStream.range(0, 600)
+            .mapToObj(Integer::toString)
+            .collect(Collectors.joining(",", "[", "]"));
+
+    assertThat(grown(grammar, drawn, 10_000)).isEqualTo(drawn);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\'',
+      value = {
+        "{`type`:`integer`,`minimum`:1,`maximum`:10} | [1, | 2]",
+        "{`type`:`integer`,`minimum`:1,`maximum`:10} | [1,1 | 0]",
+        "{`type`:`boolean`} | [true , | false]",
+        "{`type`:`boolean`},`minItems`:2 | [f | alse,true]",
+        "{`enum`:[1,2,3]},`minItems`:2 | [ | 1,2]",
+        "{`type`:`integer`},`minItems`:2 | [0, | 1]",
+        "{`type`:`integer`},`minItems`:3 | [ | 0,1,2]",
+        "{`type`:`object`},`minItems`:2 | [ | {},{`x1`:0}]",
+        "{`type`:`object`},`minItems`:2 | [{} | ,{`x1`:0}]",
+        "{`type`:[`integer`,`null`]},`minItems`:2 | [nul | l,0]",
+      })
+  void theEnding_hasItemsThatDiffer(String items, String begun, String rest) throws Exception {
+    Grammar grammar =
+        Grammar.ofSchema(
+            ("{`type`:`array`,`uniqueItems`:true,`items`:" + items + "}").replace('`', '"'));
+    GrammarValidator validator = grammar.validator();
+
+    String text = begun.replace('`', '"');
+    validator.feed(text.getBytes(StandardCharsets.UTF_8));
+    String found = new String(validator.shortestCompletion().orElseThrow(), StandardCharsets.UTF_8);
+
+    assertThat(found).hasSameSizeAs(rest);
+    assertThat(grammar.validate((text + found).getBytes(StandardCharsets.UTF_8)).status())
+        .isEqualTo(Status.COMPLETE);
+  }
+
+  /** What comes of a text that is drawn, byte by byte, up to its end. */
+  private static String grown(Grammar grammar, String drawn, int most) throws Exception {
+    BoundedMatcher matcher =
+        new BoundedMatcher(grammar.matcher(VOCABULARY, MaskRules.standard()), VOCABULARY);
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < drawn.length() && !matcher.isFinished(); i++) {
+      int taken = matcher.take(drawn.charAt(i), most - i);
+      if (taken != END) {
+        text.append((char) taken);
+      }
+    }
+    return text.toString();
+  }
+}
