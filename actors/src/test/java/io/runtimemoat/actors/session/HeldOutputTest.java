@@ -225,10 +225,7 @@ final class HeldOutputTest {
         SessionBench bench = bench(server, "repairs { small = 0, large = 0 }", spec -> NEVER)) {
       List<CompletionEvent> events =
           bench.events(
-              held(
-                  "up",
-                  "{\"type\": \"array\", \"prefixItems\": [{}], \"uniqueItems\": true}",
-                  LONG));
+              held("up", "{\"type\":\"array\",\"prefixItems\":[{}],\"uniqueItems\":true}", LONG));
 
       assertThat(text(events)).isEqualTo("[]");
       assertThat(completed(events).validationStatus()).isEqualTo("degraded");
