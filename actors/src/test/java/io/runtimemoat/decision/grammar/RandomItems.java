@@ -27,7 +27,7 @@ public final class RandomItems {
       out.put("items", random.nextInt(4) == 0 ? schemas.schema(0) : item(2));
     }
     if (random.nextInt(4) == 0) {
-      out.put("minItems", RandomSchemas.num(1));
+      out.put("minItems", RandomSchemas.num(1 + random.nextInt(3)));
     }
     if (random.nextInt(4) == 0) {
       out.put("maxItems", RandomSchemas.num(1 + random.nextInt(4)));

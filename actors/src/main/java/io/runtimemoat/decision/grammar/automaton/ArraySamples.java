@@ -3,9 +3,7 @@ package io.runtimemoat.decision.grammar.automaton;
 import io.runtimemoat.decision.grammar.json.JsonText;
 import io.runtimemoat.decision.grammar.schema.SchemaNode;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -59,6 +57,9 @@ final class ArraySamples {
     if (shape.isDistinct()) {
       return distinct(shape);
     }
+    if (shape.isValued() && shape.min > 1) {
+      return valued(shape, values);
+    }
     List<String> items = new ArrayList<>();
     for (int i = 0; i < shape.min; i++) {
       items.add(String.valueOf(values.apply(shape.goal(i)).text()));
@@ -76,6 +77,22 @@ final class ArraySamples {
       }
       used = used.with(item);
       items.add(JsonText.quoted(item));
+    }
+    return new Minimal(written(items), false);
+  }
+
+  private Minimal valued(ArrayShape shape, Function<Goal, Minimal> values) {
+    ItemVariants variants = new ItemVariants(tables, values);
+    KeySet used = KeySet.EMPTY;
+    List<String> items = new ArrayList<>();
+    tables.spend(shape.min);
+    for (int i = 0; i < shape.min; i++) {
+      String item = variants.another(shape.goal(i), used);
+      if (item == null) {
+        return Minimal.UNKNOWN;
+      }
+      used = variants.with(used, item);
+      items.add(item);
     }
     return new Minimal(written(items), false);
   }
@@ -127,15 +144,16 @@ final class ArraySamples {
   private String filled(
       ArrayShape shape, List<String> front, Function<Goal, Minimal> values, boolean distinct) {
     List<String> items = new ArrayList<>(front);
-    Set<String> used = new LinkedHashSet<>(front);
+    ItemVariants variants = new ItemVariants(tables, values);
+    KeySet used = KeySet.EMPTY;
+    for (String item : front) {
+      used = variants.with(used, item);
+    }
     for (int i = items.size(); i < Math.min(shape.min, MAX_COPIES); i++) {
-      List<String> some = samples.several(shape.goal(i), values);
-      String next =
-          some.stream()
-              .filter(text -> !distinct || !used.contains(text))
-              .findFirst()
-              .orElse(some.isEmpty() ? "null" : some.get(0));
-      used.add(next);
+      Goal goal = shape.goal(i);
+      String other = distinct ? variants.another(goal, used) : null;
+      String next = other == null ? String.valueOf(variants.of(goal, 0)) : other;
+      used = variants.with(used, next);
       items.add(next);
     }
     return written(items);

@@ -15,9 +15,6 @@ final class ArrayShape extends Shape {
   /** Arrays that need more items that differ are looked at when they end. */
   private static final int MOST_DISTINCT = 64;
 
-  /** Where more are needed that are not all strings, an array is looked at when it ends. */
-  private static final int MOST_VALUED = 1;
-
   private final Tables tables;
   private final List<Goal> prefix = new ArrayList<>();
   private final Goal rest;
@@ -44,7 +41,19 @@ final class ArrayShape extends Shape {
     this.distinct = distinct;
     this.valued = valued;
     this.unique = !distinct && nodes.stream().anyMatch(node -> node.arrays().unique());
-    this.most = distinct ? Math.min(limit, DistinctItems.most(tables, rest)) : limit;
+    this.most = Math.min(limit, different());
+  }
+
+  /**
+   * How many items there can be that differ, where they must; more than that if it is not known.
+   */
+  private int different() {
+    if (distinct) {
+      return DistinctItems.most(tables, rest);
+    }
+    return unique && prefix.isEmpty()
+        ? DistinctItems.mostListed(tables, rest)
+        : SchemaNode.UNLIMITED;
   }
 
   /**
@@ -68,7 +77,7 @@ final class ArrayShape extends Shape {
     boolean valued =
         alike
             && !told
-            && needed <= MOST_VALUED
+            && needed <= MOST_DISTINCT
             && ItemFreedom.isFree(tables, goal(tables, nodes, 0));
     if (!told && !valued) {
       unique.addAll(checks);

@@ -1,5 +1,6 @@
 package io.runtimemoat.decision.grammar.automaton;
 
+import io.runtimemoat.decision.grammar.json.JsonText;
 import io.runtimemoat.decision.grammar.json.JsonType;
 import io.runtimemoat.decision.grammar.json.JsonValue;
 import io.runtimemoat.decision.grammar.schema.SchemaNode;
@@ -37,12 +38,7 @@ final class DistinctItems {
    * @param items what all items of the array must satisfy
    */
   static boolean areTold(Tables tables, Goal items) {
-    Set<JsonType> types = EnumSet.allOf(JsonType.class);
-    Map<Integer, Set<JsonType>> known = new HashMap<>();
-    for (int schema : items.schemas()) {
-      types.retainAll(types(tables, schema, MOST_NESTED, known));
-    }
-    if (!Set.of(JsonType.STRING).containsAll(types)) {
+    if (!Set.of(JsonType.STRING).containsAll(types(tables, items))) {
       return false;
     }
     List<Shape> shapes = tables.shapes(items, JsonType.STRING);
@@ -56,6 +52,31 @@ final class DistinctItems {
       }
     }
     return listed(tables, items).size() <= MOST_LISTED;
+  }
+
+  /** How many different values there can be at most, as far as lists and types tell. */
+  static int mostListed(Tables tables, Goal items) {
+    Set<JsonType> types = types(tables, items);
+    boolean areWords = Set.of(JsonType.NULL, JsonType.BOOLEAN).containsAll(types);
+    int words =
+        (types.contains(JsonType.NULL) ? 1 : 0) + (types.contains(JsonType.BOOLEAN) ? 2 : 0);
+    int most = areWords ? words : SchemaNode.UNLIMITED;
+    for (int schema : items.schemas()) {
+      List<JsonValue> allowed = tables.node(schema).allowed();
+      if (allowed != null) {
+        most = Math.min(most, (int) allowed.stream().map(JsonText::canonical).distinct().count());
+      }
+    }
+    return most;
+  }
+
+  private static Set<JsonType> types(Tables tables, Goal items) {
+    Set<JsonType> types = EnumSet.allOf(JsonType.class);
+    Map<Integer, Set<JsonType>> known = new HashMap<>();
+    for (int schema : items.schemas()) {
+      types.retainAll(types(tables, schema, MOST_NESTED, known));
+    }
+    return types;
   }
 
   /** How many items there can be. */

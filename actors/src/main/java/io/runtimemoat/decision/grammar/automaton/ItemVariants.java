@@ -283,13 +283,20 @@ final class ItemVariants {
       now = own < 0 ? null : now.next(own);
       at += own < 0 ? 0 : Character.charCount(own);
     }
-    String rest = shortest;
-    for (int i = 0; i < number && number <= MOST; i++) {
-      String longer = frame.longer(rest);
-      if (longer == null) {
-        return null;
-      }
-      rest = longer;
+    String rest = number <= MOST ? shortest : null;
+    for (int i = 0; i < number && rest != null; i++) {
+      rest = frame.longer(rest);
+    }
+    return rest == null && number <= MOST ? unused(frame, number) : rest;
+  }
+
+  /** Where no longer text begins with the shortest: one that is none of so many others. */
+  private static @Nullable String unused(StringFrame frame, int number) {
+    KeySet used = KeySet.EMPTY;
+    String rest = new UnusedFrame(frame, used, null).shortest();
+    for (int i = 0; i < number && rest != null && !used.contains(rest); i++) {
+      used = used.with(rest);
+      rest = new UnusedFrame(frame, used, null).shortest();
     }
     return rest;
   }
