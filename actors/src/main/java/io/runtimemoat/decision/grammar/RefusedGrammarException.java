@@ -24,7 +24,11 @@ public final class RefusedGrammarException extends Exception {
   }
 
   private static String cut(String text) {
-    return text.length() <= MOST_CHARACTERS ? text : text.substring(0, MOST_CHARACTERS) + CUT;
+    if (text.length() <= MOST_CHARACTERS) {
+      return text;
+    }
+    boolean pair = Character.isHighSurrogate(text.charAt(MOST_CHARACTERS - 1));
+    return text.substring(0, pair ? MOST_CHARACTERS - 1 : MOST_CHARACTERS) + CUT;
   }
 
   /** Memory, roughly: each character stands in the message too. */

@@ -166,20 +166,6 @@ public final class SnapshotTable {
     }
   }
 
-  /** SHA-256 of a content that was dropped; null where it is there, or there was none. */
-  public byte @Nullable [] droppedDigest(String tenant, String task, String id) {
-    String sql = "SELECT digest FROM moat_policy_snapshot WHERE " + ONE;
-    try (Connection connection = database.dataSource().getConnection();
-        PreparedStatement select = database.prepare(connection, sql)) {
-      name(select, 1, tenant, task, id);
-      try (ResultSet row = select.executeQuery()) {
-        return row.next() ? row.getBytes(1) : null;
-      }
-    } catch (SQLException e) {
-      throw new DatabaseUnavailableException("the snapshot " + id + " cannot be read", e);
-    }
-  }
-
   /** The snapshot as stored, whoever changed it since; null when there is none, or no content. */
   public @Nullable SignedSnapshot find(String tenant, String task, String id) {
     String sql = "SELECT content, key_id, signature FROM moat_policy_snapshot WHERE " + ONE;

@@ -8,8 +8,10 @@ import io.runtimemoat.decision.grammar.json.Multiples;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes values of a goal by number, so that one is found that is not there yet: where there are
- * many values, different numbers give different ones.
+ * many values, different numbers give different ones. For one thread.
  */
 final class ItemVariants {
   /** No more are tried. */
@@ -40,6 +42,14 @@ final class ItemVariants {
 
   private final Tables tables;
   private final Function<Goal, Minimal> values;
+  private final Map<Goal, List<Value>> listed = new HashMap<>();
+
+  /**
+   * A value of a goal that has few.
+   *
+   * @param item as items are compared; null if it is no value
+   */
+  private record Value(String text, @Nullable String item) {}
 
   /**
    * Variants.
@@ -68,8 +78,12 @@ final class ItemVariants {
   /** An item that is not there yet; null if none is found. */
   @Nullable String another(Goal goal, KeySet items) {
     if (!ItemFreedom.isFree(tables, goal)) {
-      String text = few(goal).stream().filter(isNew(items)).findFirst().orElse(null);
-      return text != null ? text : anotherNumber(goal, items);
+      for (Value value : listed(goal)) {
+        if (value.item() != null && !items.contains(value.item())) {
+          return value.text();
+        }
+      }
+      return anotherNumber(goal, items);
     }
     return IntStream.range(0, MOST)
         .mapToObj(tried -> of(goal, number(tried, items.size())))
@@ -139,8 +153,8 @@ final class ItemVariants {
       return values.apply(goal).text();
     }
     if (!ItemFreedom.isFree(tables, goal)) {
-      List<String> some = few(goal);
-      return some.isEmpty() ? null : some.get(Math.min(number, some.size() - 1));
+      List<Value> some = listed(goal);
+      return some.isEmpty() ? null : some.get(Math.min(number, some.size() - 1)).text();
     }
     for (Shape shape : tables.shapes(goal, JsonType.STRING)) {
       if (((StringShape) shape).isFree(tables)) {
@@ -162,9 +176,18 @@ final class ItemVariants {
     return null;
   }
 
-  /** Values of a goal that has few, the shortest first; not all where there are more of them. */
-  List<String> few(Goal goal) {
-    return few(goal, MOST_NESTED);
+  /**
+   * Values of a goal that has few, the shortest first; not all where there are more of them. Found
+   * once: each item of an array asks again.
+   */
+  private List<Value> listed(Goal goal) {
+    List<Value> known = listed.get(goal);
+    if (known == null) {
+      known =
+          few(goal, MOST_NESTED).stream().map(text -> new Value(text, canonical(text))).toList();
+      listed.put(goal, known);
+    }
+    return known;
   }
 
   private List<String> few(Goal goal, int nested) {

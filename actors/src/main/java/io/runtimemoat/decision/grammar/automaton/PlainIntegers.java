@@ -22,8 +22,19 @@ final class PlainIntegers {
    *
    * @param high null for none
    */
-  private record Side(BigInteger low, @Nullable BigInteger high, BigInteger step) {
-    static final Side NONE = new Side(BigInteger.ONE, BigInteger.ZERO, BigInteger.ONE);
+  private record Side(
+      BigInteger low,
+      @Nullable BigInteger high,
+      BigInteger step,
+      int lowDigits,
+      int highDigits,
+      int stepDigits) {
+    static final Side NONE = of(BigInteger.ONE, BigInteger.ZERO, BigInteger.ONE);
+
+    /** Masks ask at each token that has a digit, so what only the limits say is found once. */
+    static Side of(BigInteger low, @Nullable BigInteger high, BigInteger step) {
+      return new Side(low, high, step, digits(low), digits(high), digits(step));
+    }
 
     /** Whether there is one that is more than 0. */
     boolean any() {
@@ -46,12 +57,12 @@ final class PlainIntegers {
      * multiple.
      */
     private boolean hasRoom(String digits) {
-      int more = digits(high) - 1 - digits.length();
-      return more >= 0 && digits(low) < digits(high) - 1 && digits(step) <= more;
+      int more = highDigits - 1 - digits.length();
+      return more >= 0 && lowDigits < highDigits - 1 && stepDigits <= more;
     }
 
     private boolean isShort() {
-      return high != null && digits(high) <= LONG_DIGITS;
+      return highDigits <= LONG_DIGITS;
     }
 
     private boolean beginShort(String digits) {
@@ -147,7 +158,7 @@ final class PlainIntegers {
       low = minExcluded && up.compareTo(min) == 0 ? low.add(BigInteger.ONE) : low;
     }
     if (max == null || (max.signum() > 0 && isLong(max))) {
-      return new Side(low, null, step);
+      return Side.of(low, null, step);
     }
     if (max.signum() < 0) {
       return Side.NONE;
@@ -155,7 +166,7 @@ final class PlainIntegers {
     BigDecimal down = max.setScale(0, RoundingMode.FLOOR);
     BigInteger high = down.toBigInteger();
     high = maxExcluded && down.compareTo(max) == 0 ? high.subtract(BigInteger.ONE) : high;
-    return high.signum() < 0 ? Side.NONE : new Side(low, high, step);
+    return high.signum() < 0 ? Side.NONE : Side.of(low, high, step);
   }
 
   private static @Nullable BigDecimal negated(@Nullable BigDecimal value) {

@@ -8,13 +8,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Tries characters inside a string that must differ from those that are in its array already. */
-final class UnusedPlace implements CharacterReader {
+final class UnusedPlace extends PlaceInItem {
   private static final int MOST_EXCEPTIONS = 256;
 
   /** No token is longer, so that the bound for items cannot be met where the room is known. */
   private static final int MOST_CHARACTERS = 4096;
 
-  private final CharacterReader place;
   private final KeySet used;
   private final String before;
   private final AutomatonLimits limits;
@@ -30,7 +29,7 @@ final class UnusedPlace implements CharacterReader {
    * @param before its characters so far
    */
   private UnusedPlace(CharacterReader place, Level array, String before, AutomatonLimits limits) {
-    this.place = place;
+    super(place);
     this.used = array.keys();
     this.before = before;
     this.limits = limits;
@@ -52,18 +51,8 @@ final class UnusedPlace implements CharacterReader {
   }
 
   @Override
-  public boolean escapesApart() {
-    return place.escapesApart();
-  }
-
-  @Override
   public int room() {
     return known ? UNLIMITED : UNKNOWN;
-  }
-
-  @Override
-  public long mayCome() {
-    return place.mayCome();
   }
 
   @Override
@@ -76,21 +65,6 @@ final class UnusedPlace implements CharacterReader {
     }
     read[depth] = codePoint;
     return true;
-  }
-
-  @Override
-  public boolean takesAll(int depth, long kinds, int length) {
-    return place.takesAll(depth, kinds, length);
-  }
-
-  @Override
-  public int nextAfter(int depth, int codePoint) {
-    return place.nextAfter(depth, codePoint);
-  }
-
-  @Override
-  public boolean canTake(int depth, int first, int last) {
-    return place.canTake(depth, first, last);
   }
 
   /** Where the room is known, what was read is not, and so not remembered. */
@@ -107,11 +81,6 @@ final class UnusedPlace implements CharacterReader {
   @Override
   public List<String> exceptions() {
     return exceptions;
-  }
-
-  @Override
-  public boolean mayFollow(byte b) {
-    return place.mayFollow(b);
   }
 
   /** Where an item is not known, the same bytes must not bring another that could be the same. */
