@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The registry of public keys in the database: any node can check any node's signature. */
 public final class SigningKeyTable {
+  /** SQLSTATE class 23: a constraint was violated, and there is none but the primary key. */
+  private static final String THERE_ALREADY = "23";
+
   private final Database database;
 
   public SigningKeyTable(Database database) {
@@ -37,6 +40,11 @@ public final class SigningKeyTable {
       insert.setLong(4, atMicros);
       insert.setString(5, key.id());
       insert.executeUpdate();
+    } catch (SQLException e) {
+      if (!String.valueOf(e.getSQLState()).startsWith(THERE_ALREADY)) {
+        throw e;
+      }
+      // Another thread registered it at the same time: the id says that it is the same key.
     }
   }
 
