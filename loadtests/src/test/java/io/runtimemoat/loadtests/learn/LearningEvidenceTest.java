@@ -140,6 +140,9 @@ class LearningEvidenceTest {
 
   /**
    * At 0.2 the models answer as well as greedily, at 0.7 a point worse: there is little to gain.
+   * Measured over 20 seeds: -1.72 points, lower bound -1.83; 58.4 % of the oracle's saving, 61.5 %
+   * in the second half; 1.163 of always-large's tokens per quality point; regret of a request above
+   * that of arms alone 0.0005, at most 0.0013; 0.7 falls from 33 % of the draws to 25 %.
    */
   @Test
   void parameterSetsToo_costWhatTryingThemCosts() {
@@ -164,7 +167,14 @@ class LearningEvidenceTest {
         .isGreaterThan(-0.02);
     assertThat(comparison.shareOfOracle(LEARNER, large, half, Totals.PARTS).mean())
         .isGreaterThan(0.58);
-    assertThat(comparison.tokensPerQuality(LEARNER, large).mean()).isLessThan(1.2);
+    assertThat(comparison.shareOfOracle(LEARNER, large, 0, Totals.PARTS).mean())
+        .isGreaterThan(0.54);
+    assertThat(comparison.tokensPerQuality(LEARNER, large).high()).isLessThan(1.2);
+    assertThat(above.high()).isLessThan(0.002);
+    assertThat(comparison.estimate(LEARNER, t -> t.setShares("t0.7")[Totals.PARTS - 1]).mean())
+        .isLessThan(0.3);
+    assertThat(comparison.qualityDifference("oracle:pairs", large, 0, Totals.PARTS).low())
+        .isGreaterThan(0.01);
     assertThat(comparison.regretDifference(LEARNER, "rule").high()).isNegative();
     assertThat(comparison.rewardRise(LEARNER).low()).isPositive();
   }
