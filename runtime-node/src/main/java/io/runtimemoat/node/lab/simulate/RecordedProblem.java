@@ -12,9 +12,8 @@ import io.runtimemoat.decision.bandit.Tier;
 import io.runtimemoat.decision.bandit.parameters.Range;
 import io.runtimemoat.decision.bandit.parameters.Shift;
 import io.runtimemoat.decision.bandit.parameters.TrustRegion;
-import io.runtimemoat.decision.features.FeatureExtractor;
 import io.runtimemoat.decision.features.classes.PromptClasses;
-import io.runtimemoat.decision.random.SipHash;
+import io.runtimemoat.gpu.Embedder;
 import io.runtimemoat.node.NodeConfig;
 import io.runtimemoat.node.lab.HeldOutCase;
 import io.runtimemoat.node.lab.scores.RecordedTask;
@@ -57,7 +56,7 @@ public final class RecordedProblem {
   private final List<HeldOutCase> cases;
   private final ScoreTable table;
   private final RuleThresholds rule;
-  private final @Nullable PromptClasses classes;
+  private final RecordedContexts contexts;
   private final ParameterSpace parameters;
 
   private RecordedProblem(
@@ -65,13 +64,13 @@ public final class RecordedProblem {
       List<HeldOutCase> cases,
       ScoreTable table,
       RuleThresholds rule,
-      @Nullable PromptClasses classes,
+      RecordedContexts contexts,
       ParameterSpace parameters) {
     this.arms = arms;
     this.cases = cases;
     this.table = table;
     this.rule = rule;
-    this.classes = classes;
+    this.contexts = contexts;
     this.parameters = parameters;
   }
 
@@ -94,7 +93,7 @@ public final class RecordedProblem {
         HeldOutCase.readAll(cases),
         table,
         RuleThresholds.of(routing.rule()),
-        classes,
+        RecordedContexts.of(classes),
         ParameterSpace.none());
   }
 
@@ -105,7 +104,13 @@ public final class RecordedProblem {
             ParameterSet.BASELINE, List.of(new Parameter(TEMPERATURE, 0, Parameter.DEFAULT)));
     TrustRegion region = new TrustRegion(Map.of(TEMPERATURE, REACH), WARMER, false);
     return new RecordedProblem(
-        arms, cases, table, rule, classes, new ParameterSpace(baseline, region));
+        arms, cases, table, rule, contexts, new ParameterSpace(baseline, region));
+  }
+
+  /** The same whose contexts have embeddings of the prompts too, as those of a node would. */
+  RecordedProblem withEmbeddings(Embedder embedder, long seed) {
+    return new RecordedProblem(
+        arms, cases, table, rule, contexts.embedded(cases, embedder, seed), parameters);
   }
 
   /** CPU milliseconds per token, as a price: a request's cost is in CPU milliseconds. */
@@ -154,8 +159,7 @@ public final class RecordedProblem {
   }
 
   private List<RecordedTask> tasks(long key, String set) {
-    FeatureExtractor features = new FeatureExtractor(new SipHash(key, key), classes);
-    return RecordedTasks.join(cases, table, arms, set, features);
+    return RecordedTasks.join(cases, table, arms, set, contexts.under(key));
   }
 
   /** Requests of the table; the seed also makes the key of hashed features. */
