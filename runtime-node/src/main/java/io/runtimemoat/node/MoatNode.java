@@ -13,12 +13,15 @@ import io.runtimemoat.actors.session.Serving;
 import io.runtimemoat.actors.tenancy.ConfiguredTenants;
 import io.runtimemoat.actors.tenancy.ControlPlane;
 import io.runtimemoat.actors.upstream.Upstreams;
+import io.runtimemoat.config.HttpSettings;
 import io.runtimemoat.config.InvalidSettingException;
 import io.runtimemoat.config.OutputSettings;
 import io.runtimemoat.decision.flags.Flag;
 import io.runtimemoat.decision.rollout.RolloutLimits;
+import io.runtimemoat.gpu.Embedder;
 import io.runtimemoat.gpu.LocalModels;
 import io.runtimemoat.gpu.embedding.BgeSmallEmbedder;
+import io.runtimemoat.gpu.embedding.EmbeddingLane;
 import io.runtimemoat.gpu.onnx.BrokenModelException;
 import io.runtimemoat.gpu.onnx.OnnxLocalModels;
 import io.runtimemoat.node.console.ManagementParts;
@@ -30,6 +33,7 @@ import io.runtimemoat.node.http.LearningDesks;
 import io.runtimemoat.node.telemetry.ClassGauges;
 import io.runtimemoat.node.telemetry.ConnectionGauges;
 import io.runtimemoat.node.telemetry.DeviceGauges;
+import io.runtimemoat.node.telemetry.InlineEmbeddingGauges;
 import io.runtimemoat.node.telemetry.LearningGauges;
 import io.runtimemoat.node.telemetry.LogForm;
 import io.runtimemoat.node.telemetry.NodeGauges;
@@ -167,7 +171,9 @@ public final class MoatNode implements AutoCloseable {
             ledger.ledger(),
             clock);
     BgeSmallEmbedder embedder = open.add(new BgeSmallEmbedder());
-    ClassAssembly classes = open.add(ClassAssembly.open(settings.promptClasses(), embedder));
+    EmbeddingLane lane = open.add(embeddingLane(settings.http(), embedder));
+    ClassAssembly classes =
+        open.add(ClassAssembly.open(settings.promptClasses(), settings.promptEmbeddings(), lane));
     Serving serving =
         Serving.start(
             system,
@@ -206,6 +212,11 @@ public final class MoatNode implements AutoCloseable {
         .agreement()
         .map(ClassGauges::new)
         .ifPresent(gauges -> open.add(Background.every(interval, "class-gauges", gauges::update)));
+    classes
+        .embeddings()
+        .map(InlineEmbeddingGauges::new)
+        .ifPresent(
+            gauges -> open.add(Background.every(interval, "embedding-gauges", gauges::update)));
     open.add(Background.every(interval, "node-gauges", node::update));
     open.add(Background.every(interval, "learning-gauges", learned::update));
     LimitedCompletions limited =
@@ -216,7 +227,7 @@ public final class MoatNode implements AutoCloseable {
             settings.http(),
             new DataPortParts(
                 limited,
-                embedder,
+                lane,
                 limited.inputs(),
                 limited.calls(),
                 new LearningDesks(
@@ -251,6 +262,14 @@ public final class MoatNode implements AutoCloseable {
     open.add(connectionGauges(interval, "management", management));
     boolean generated = settings.auth().presetKey().isEmpty();
     return new MoatNode(open, data, management, developmentKey.filter(key -> generated));
+  }
+
+  private static EmbeddingLane embeddingLane(HttpSettings settings, Embedder embedder) {
+    return new EmbeddingLane(
+        embedder,
+        settings.embeddingThreads(),
+        settings.embeddingQueue(),
+        settings.embeddingTenantShare());
   }
 
   private static AutoCloseable connectionGauges(

@@ -20,6 +20,7 @@ import io.runtimemoat.config.ModelSettings;
 import io.runtimemoat.config.OutputSettings;
 import io.runtimemoat.config.PolicySettings;
 import io.runtimemoat.config.PromptClassSettings;
+import io.runtimemoat.config.PromptEmbeddingSettings;
 import io.runtimemoat.config.RolloutSettings;
 import io.runtimemoat.config.RoutingSettings;
 import io.runtimemoat.config.SessionSettings;
@@ -52,6 +53,7 @@ record NodeSettings(
     LearningPolicySettings learnedPolicy,
     AdvisorSettings advisor,
     PromptClassSettings promptClasses,
+    PromptEmbeddingSettings promptEmbeddings,
     GateSettings gate,
     RolloutSettings rollout,
     ClusterSettings cluster,
@@ -59,6 +61,7 @@ record NodeSettings(
 
   static NodeSettings from(Config config) {
     UpstreamSettings upstreams = UpstreamSettings.from(config);
+    RoutingSettings routing = RoutingSettings.from(config, upstreams);
     return new NodeSettings(
         Path.of(config.getString("moat.data-dir")),
         HttpSettings.from(config),
@@ -67,7 +70,7 @@ record NodeSettings(
         ModelSettings.from(config),
         DeviceSettings.from(config),
         upstreams,
-        RoutingSettings.from(config, upstreams),
+        routing,
         SessionSettings.from(config),
         OutputSettings.from(config),
         LimitSettings.from(config),
@@ -82,6 +85,7 @@ record NodeSettings(
         LearningPolicySettings.from(config),
         AdvisorSettings.from(config),
         PromptClassSettings.from(config),
+        PromptEmbeddingSettings.from(config, routing.aliases().keySet()),
         GateSettings.from(config),
         RolloutSettings.from(config),
         ClusterSettings.from(config),

@@ -86,12 +86,12 @@ class LearningOfTheNodeTest {
     assertThat(bound.at("/bounds/share").asDouble()).isEqualTo(0.05);
     assertThat(lifted.path("bounds").isNull()).isTrue();
     JsonNode changes = calls.admin("GET", "/tenants/dev/provenance", "").path("data");
-    assertThat(changes.get(changes.size() - 1).path("to").asText()).isEqualTo("null");
+    assertThat(changes.get(0).path("to").asText()).isEqualTo("null");
   }
 
   @Test
   @Order(1)
-  void history_comesInPages() throws Exception {
+  void history_comesInPagesTheNewestFirst() throws Exception {
     String path = "/tenants/dev/provenance";
     for (int i = 0; i < 3; i++) {
       calls.admin(
@@ -113,6 +113,9 @@ class LearningOfTheNodeTest {
     }
 
     assertThat(all).hasSizeGreaterThanOrEqualTo(4);
+    assertThat(all.subList(0, 4))
+        .extracting(change -> change.path("reason").asText())
+        .containsExactly("lifted", "2", "1", "0");
     assertThat(paged).isEqualTo(all);
     assertThat(calls.admin("GET", path + "?after=x", "").at("/error/param").asText())
         .isEqualTo("after");
@@ -135,7 +138,7 @@ class LearningOfTheNodeTest {
         .path("data")
         .forEach(entry -> changes.add(entry.path("what").asText()));
     assertThat(changes)
-        .containsSubsequence("gate", "staged", "canary", "guarded_25", "guarded_50", "promoted");
+        .containsSubsequence("promoted", "guarded_50", "guarded_25", "canary", "staged", "gate");
     assertThat(PHASES).contains("general", "canary", "control.canary", "guarded_25", "guarded_50");
     int right = 0;
     for (int i = 0; i < 100; i++) {

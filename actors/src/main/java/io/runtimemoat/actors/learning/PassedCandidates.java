@@ -45,8 +45,14 @@ final class PassedCandidates {
       this.key = learning.key();
     }
 
+    SnapshotName name() {
+      return nameOf(judged);
+    }
+
     boolean holds(TaskLearning learning) {
-      return champion.equals(learning.rollout().champion()) && Objects.equals(key, learning.key());
+      return champion.equals(learning.rollout().champion())
+          && Objects.equals(key, learning.key())
+          && learning.rollout().orders().mayCome(name());
     }
   }
 
@@ -75,20 +81,38 @@ final class PassedCandidates {
     return waiting.containsKey(task) && state.task(task).rollout().candidate() == null;
   }
 
-  /**
-   * Tries again what waits; that it is in shadow, where that is so now. What it was judged by may
-   * have changed meanwhile: then it is cut anew.
-   */
-  List<LearningEvent> again(String task, LearningState state, Instant now) {
+  /** What becomes of an order, which may be about what waits. */
+  Ruling<RolloutEvent> ruling(
+      TenantPolicy.OrderRollout order,
+      RolloutState rollout,
+      boolean approvalRequired,
+      Instant now) {
+    String about = order.snapshot();
+    String reason = order.reason();
+    return Optional.ofNullable(waiting.get(order.task()))
+        .flatMap(
+            one -> order.order().onWaiting(rollout, one.name(), about, reason, order.by(), now))
+        .orElseGet(
+            () -> order.order().on(rollout, approvalRequired, about, reason, order.by(), now));
+  }
+
+  /** Gives up what was taken back, and what was judged by what is no more: that is cut anew. */
+  void review(String task, LearningState state) {
     Waiting one = waiting.get(task);
     if (one != null && !one.holds(state.task(task))) {
       LOG.warn(
-          "candidate {} passed the gate against what serves no more, and is given up",
-          one.judged.candidate().id());
+          "candidate {} passed the gate and is given up: it was taken back, or passed against what"
+              + " serves no more",
+          one.name());
       waiting.remove(task);
       desk.waits(task, "");
-      return List.of();
     }
+  }
+
+  /** Tries again what waits; that it is in shadow, where that is so now. */
+  List<LearningEvent> again(String task, LearningState state, Instant now) {
+    review(task, state);
+    Waiting one = waiting.get(task);
     return one != null && one.retry.isDue()
         ? stored(task, state.task(task).rollout(), one, now).map(List::of).orElse(List.of())
         : List.of();
@@ -119,8 +143,12 @@ final class PassedCandidates {
 
   private static Ruling<RolloutEvent> staged(
       RolloutState rollout, TrainerStep.Judged judged, Instant now) {
-    SnapshotName name =
-        new SnapshotName(judged.candidate().header().version(), judged.candidate().id());
-    return rollout.orders().stage(name, judged.kind(), "", judged.salt(), judged.by(), now);
+    return rollout
+        .orders()
+        .stage(nameOf(judged), judged.kind(), "", judged.salt(), judged.by(), now);
+  }
+
+  private static SnapshotName nameOf(TrainerStep.Judged judged) {
+    return new SnapshotName(judged.candidate().header().version(), judged.candidate().id());
   }
 }

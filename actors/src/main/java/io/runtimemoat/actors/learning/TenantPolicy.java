@@ -291,15 +291,8 @@ public final class TenantPolicy
       LearningState state, OrderRollout command) {
     RolloutState rollout = state.task(command.task()).rollout();
     Ruling<RolloutEvent> ruling =
-        command
-            .order()
-            .on(
-                rollout,
-                parts.trainer().rollout().approvalRequired(),
-                command.snapshot(),
-                command.reason(),
-                command.by(),
-                clock.instant());
+        passed.ruling(
+            command, rollout, parts.trainer().rollout().approvalRequired(), clock.instant());
     if (ruling instanceof Ruling.Accepted<RolloutEvent> accepted) {
       Optional<String> problem = desk.mayHappen(command.task(), rollout, accepted.event());
       if (problem.isPresent()) {
@@ -307,6 +300,7 @@ public final class TenantPolicy
       }
       return Effect()
           .persist(new LearningEvent.RolloutMoved(command.task(), accepted.event()))
+          .thenRun(after -> passed.review(command.task(), after))
           .thenRun(this::announceChanges)
           .thenReply(command.replyTo(), after -> StatusReply.ack());
     }

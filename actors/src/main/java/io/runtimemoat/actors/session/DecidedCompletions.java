@@ -18,18 +18,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The completions of one node: decides and records on the caller's thread, or on a compiler's where
- * a grammar has to be compiled first, then hands the request to a session of its own.
+ * The completions of one node: decides and records on the caller's thread, or on another where
+ * something has to be waited for first, then hands the request to a session of its own.
  */
 final class DecidedCompletions implements Completions {
   private static final Logger LOG = LoggerFactory.getLogger(DecidedCompletions.class);
@@ -54,7 +52,7 @@ final class DecidedCompletions implements Completions {
   private final Clock clock;
   private final FlagTallies tallies;
   private final ActorRef<RequestSessions.Open> sessions;
-  private final CompileTurns turns;
+  private final Preparations preparations;
   private final AtomicLong decisions = new AtomicLong();
 
   DecidedCompletions(
@@ -69,7 +67,7 @@ final class DecidedCompletions implements Completions {
       Clock clock,
       FlagTallies tallies,
       ActorRef<RequestSessions.Open> sessions,
-      Executor compilers) {
+      Preparations preparations) {
     this.router = router;
     this.facts = facts;
     this.idKey = idKey;
@@ -81,7 +79,7 @@ final class DecidedCompletions implements Completions {
     this.clock = clock;
     this.tallies = tallies;
     this.sessions = sessions;
-    this.turns = new CompileTurns(compilers);
+    this.preparations = preparations;
   }
 
   @Override
@@ -92,34 +90,26 @@ final class DecidedCompletions implements Completions {
       return answer;
     }
     Arrived arrived = new Arrived(request, clock.instant(), System.nanoTime(), answer);
-    bring(arrived);
+    preparations.prepare(
+        request,
+        arrived.at(),
+        embedded -> handOver(arrived, embedded),
+        failure -> giveUp(arrived, failure));
     return answer;
   }
 
-  /** Hands a request over, once it is its turn to compile what is new of it. */
-  private void bring(Arrived arrived) {
-    CompletionRequest request = arrived.request();
-    try {
-      Optional<String> missing = router.missing(request);
-      if (missing.isPresent()) {
-        turns.take(missing.get(), () -> handOver(arrived));
-        return;
-      }
-    } catch (RuntimeException e) {
-      LOG.error("request {} could not be handed to a compiler", request.requestId(), e);
-      live.leave();
-      refuse(request, arrived.answer(), broken());
-      return;
-    }
-    handOver(arrived);
+  private void giveUp(Arrived arrived, Throwable cause) {
+    LOG.error("request {} could not be prepared", arrived.request().requestId(), cause);
+    live.leave();
+    refuse(arrived.request(), arrived.answer(), broken());
   }
 
-  private void handOver(Arrived arrived) {
+  private void handOver(Arrived arrived, float[] embedded) {
     CompletionRequest request = arrived.request();
     CompletableFuture<Started> answer = arrived.answer();
     boolean handedOver = false;
     try {
-      handedOver = decide(arrived);
+      handedOver = decide(arrived, embedded);
     } catch (LedgerUnavailableException e) {
       LOG.error("request {} is refused: the ledger is not available", request.requestId(), e);
       refuse(request, answer, ledgerDown());
@@ -134,7 +124,7 @@ final class DecidedCompletions implements Completions {
   }
 
   /** Whether a session has the request now; if not, it is answered. */
-  private boolean decide(Arrived arrived) {
+  private boolean decide(Arrived arrived, float[] embedded) {
     CompletionRequest request = arrived.request();
     CompletableFuture<Started> answer = arrived.answer();
     long startNanos = arrived.nanos();
@@ -145,7 +135,7 @@ final class DecidedCompletions implements Completions {
       return false;
     }
     DecisionId id = id(request, decisions.getAndIncrement());
-    Router.Routed routed = router.route(request, id, now);
+    Router.Routed routed = router.route(request, id, now, embedded);
     if (routed instanceof Router.Refusal refusal) {
       refuse(request, answer, refusal.failure());
       return false;
@@ -252,32 +242,26 @@ final class DecidedCompletions implements Completions {
     }
     CompletableFuture<RoutingExplanation> answer = new CompletableFuture<>();
     var unused = answer.whenComplete((explanation, failure) -> live.leave());
-    try {
-      // Where a grammar is new it is explained in its turn, as it would be decided.
-      Optional<String> missing = router.missing(request);
-      if (missing.isPresent()) {
-        turns.take(missing.get(), () -> answerExplained(request, answer));
-      } else {
-        answerExplained(request, answer);
-      }
-    } catch (RuntimeException e) {
-      answer.completeExceptionally(e);
-    }
+    preparations.prepare(
+        request,
+        clock.instant(),
+        embedded -> answerExplained(request, embedded, answer),
+        answer::completeExceptionally);
     return answer;
   }
 
   private void answerExplained(
-      CompletionRequest request, CompletableFuture<RoutingExplanation> answer) {
+      CompletionRequest request, float[] embedded, CompletableFuture<RoutingExplanation> answer) {
     try {
-      answer.complete(explanation(request));
+      answer.complete(explanation(request, embedded));
     } catch (RuntimeException e) {
       answer.completeExceptionally(e);
     }
   }
 
-  private RoutingExplanation explanation(CompletionRequest request) {
+  private RoutingExplanation explanation(CompletionRequest request, float[] embedded) {
     DecisionId id = id(request, decisions.get());
-    Router.Routed routed = router.route(request, id, clock.instant());
+    Router.Routed routed = router.route(request, id, clock.instant(), embedded);
     if (routed instanceof Router.Refusal refusal) {
       FeasibleSet known =
           refusal.feasible() == null ? new FeasibleSet(List.of(), List.of()) : refusal.feasible();

@@ -7,12 +7,15 @@ import io.runtimemoat.decision.features.RequestSketch;
 import io.runtimemoat.decision.features.TaskType;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /** What policies see of requests. Safe for use by many threads. */
 public final class RequestContexts {
   private final FeatureExtractor features;
   private final Listener listener;
+  private final PromptEmbeddings embeddings;
 
   /** Hears of every request whose context is made. */
   @FunctionalInterface
@@ -24,20 +27,33 @@ public final class RequestContexts {
     void extracted(RequestSketch sketch);
   }
 
-  public RequestContexts(FeatureExtractor features, Listener listener) {
+  public RequestContexts(
+      FeatureExtractor features, Listener listener, PromptEmbeddings embeddings) {
     this.features = features;
     this.listener = listener;
+    this.embeddings = embeddings;
+  }
+
+  /** What has to be waited for before the context can be made; empty for nothing. */
+  Optional<CompletionStage<float[]>> embedding(CompletionRequest request, Instant now) {
+    return embeddings.areFor(request.model())
+        ? Optional.of(embeddings.of(request.principal(), RequestSketches.of(request, now)))
+        : Optional.empty();
   }
 
   /**
    * The context of a request.
    *
+   * @param embedded what {@link #embedding} came to; empty where there was none
    * @param conditions of the arms that may serve it, by its task type
    */
   RoutingContext of(
-      CompletionRequest request, Instant now, Function<TaskType, List<ArmConditions>> conditions) {
+      CompletionRequest request,
+      Instant now,
+      float[] embedded,
+      Function<TaskType, List<ArmConditions>> conditions) {
     RequestSketch sketch = RequestSketches.of(request, now);
     listener.extracted(sketch);
-    return features.extract(sketch, conditions);
+    return features.extract(sketch, embedded, conditions);
   }
 }

@@ -29,6 +29,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -134,7 +135,17 @@ final class Router {
     return resolve(request.model()).isPresent() ? planner.missing(request) : Optional.empty();
   }
 
-  Routed route(CompletionRequest request, DecisionId id, Instant now) {
+  /** What has to be waited for before {@link #route}; empty for nothing. */
+  Optional<CompletionStage<float[]>> embedding(CompletionRequest request, Instant now) {
+    return contexts.embedding(request, now);
+  }
+
+  /**
+   * Decides a request.
+   *
+   * @param embedded what {@link #embedding} came to; empty where there was none
+   */
+  Routed route(CompletionRequest request, DecisionId id, Instant now, float[] embedded) {
     Optional<Named> named = resolve(request.model());
     if (named.isEmpty()) {
       return new Refusal(RoutingRefusals.notFound(request), null);
@@ -149,7 +160,16 @@ final class Router {
       return feasible.isEmpty()
           ? new Refusal(
               new RoutingRefusals(request, prompts, settings.retryAfter()).of(feasible), feasible)
-          : decide(request, id, now, named.get().isRouted(), feasible, constraints, prompts, held);
+          : decide(
+              request,
+              id,
+              now,
+              embedded,
+              named.get().isRouted(),
+              feasible,
+              constraints,
+              prompts,
+              held);
     } catch (RefusedGrammarException e) {
       return new Refusal(RoutingRefusals.schema(request, e), null);
     } catch (RefusedToolException e) {
@@ -187,6 +207,7 @@ final class Router {
       CompletionRequest request,
       DecisionId id,
       Instant now,
+      float[] embedded,
       boolean isRouted,
       FeasibleSet feasible,
       ArmConstraints constraints,
@@ -194,7 +215,7 @@ final class Router {
       HeldAnswer held) {
     TenantId tenant = request.principal().tenant();
     RoutingContext context =
-        contexts.of(request, now, task -> conditions.of(tenant, task.code(), feasible));
+        contexts.of(request, now, embedded, task -> conditions.of(tenant, task.code(), feasible));
     LearnedRouting.Selected selected =
         isRouted
             ? learned.select(

@@ -94,18 +94,20 @@ public final class Serving {
             live,
             new SequenceIds(),
             clock);
+    Router router =
+        new Router(
+            routes,
+            fleet,
+            planner,
+            keys,
+            contexts,
+            new LiveConditions(fleet, routes.upstreams(), breaks),
+            learned,
+            served,
+            settings);
     DecidedCompletions completions =
         new DecidedCompletions(
-            new Router(
-                routes,
-                fleet,
-                planner,
-                keys,
-                contexts,
-                new LiveConditions(fleet, routes.upstreams(), breaks),
-                learned,
-                served,
-                settings),
+            router,
             facts,
             keys.decisionIds(),
             routes.escalation(),
@@ -116,7 +118,8 @@ public final class Serving {
             clock,
             tallies,
             system.systemActorOf(RequestSessions.create(parts), "request-sessions", Props.empty()),
-            system.dispatchers().lookup(COMPILERS));
+            new Preparations(
+                router, system.dispatchers().lookup(COMPILERS), system.executionContext()));
     return new Serving(completions, fleet, routes.upstreams(), recent, facts, live);
   }
 

@@ -13,8 +13,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request's raw signals and its context: of schema {@code features/4} with 64 float32 values, or,
- * with classes of prompts, of schema {@code features/5-<their id>} with 8 more.
+ * A request's raw signals and its context: of schema {@code features/4} with 64 float32 values;
+ * with classes of prompts of {@code features/5-<their id>} with 8 more, with a projection of
+ * embeddings of {@code features/6-<its id>} with 16 more, with both of {@code features/7-<classes'
+ * id>-<projection's id>} with 24 more.
  *
  * <p>A change of any slot's meaning is a new schema id, so that what was learned from one
  * classifier never decides by another's classes; records of the old one stay replayable because
@@ -29,8 +31,13 @@ public final class FeatureExtractor {
   /** Signal of the likeliest class of a prompt, from 0. */
   public static final String PROMPT_CLASS = "prompt.class";
 
+  /** Signal: 1 where the prompt's embedding is in the context, 0 where it did not come in time. */
+  public static final String PROMPT_EMBEDDED = "prompt.embedded";
+
   private static final String WITH_CLASSES = "features/5-";
-  private static final float[] NO_CLASSES = {};
+  private static final String WITH_EMBEDDING = "features/6-";
+  private static final String WITH_BOTH = "features/7-";
+  private static final float[] NONE = {};
 
   /*
    * Slots: 0 bias; 1 has a schema; 2 its difficulty; 3 ln(1+prompt characters)/10; 4 ln(1+messages)/4;
@@ -41,7 +48,8 @@ public final class FeatureExtractor {
    * K. Weinberger et al., "Feature Hashing for Large Scale Multitask Learning", ICML 2009): the tier's
    * task, the schema's shape, the shape times ln(1+prompt characters) around a short letter's, and each
    * arm's pressure and share of broken documents;
-   * 64-71, where there are classes, the probability of each.
+   * 64-71, where there are classes, the probability of each; the last 16, where there is a projection, the
+   * prompt's projected embedding, 0 where there is none.
    */
   private static final int FIRST_TASK = 9;
   private static final int FIRST_COUNT = 17;
@@ -58,6 +66,7 @@ public final class FeatureExtractor {
 
   private final SipHash hash;
   private final @Nullable PromptClasses classes;
+  private final @Nullable PromptProjection projection;
 
   /** {@code hash} carries the node group's secret feature key. */
   public FeatureExtractor(SipHash hash) {
@@ -66,18 +75,32 @@ public final class FeatureExtractor {
 
   /** With classes of prompts, which all nodes of a group share like the key. */
   public FeatureExtractor(SipHash hash, @Nullable PromptClasses classes) {
+    this(hash, classes, null);
+  }
+
+  /** With a projection of prompts' embeddings too, which all nodes of a group share as well. */
+  public FeatureExtractor(
+      SipHash hash, @Nullable PromptClasses classes, @Nullable PromptProjection projection) {
     this.hash = hash;
     this.classes = classes;
+    this.projection = projection;
   }
 
   /** Id of the schema of its contexts. */
   public String schema() {
-    return classes == null ? SCHEMA : WITH_CLASSES + classes.id();
+    if (projection == null) {
+      return classes == null ? SCHEMA : WITH_CLASSES + classes.id();
+    }
+    return classes == null
+        ? WITH_EMBEDDING + projection.id()
+        : WITH_BOTH + classes.id() + "-" + projection.id();
   }
 
   /** Length of its vectors. */
   public int dimension() {
-    return classes == null ? DIMENSION : DIMENSION + PromptClasses.MOST;
+    return DIMENSION
+        + (classes == null ? 0 : PromptClasses.MOST)
+        + (projection == null ? 0 : PromptProjection.SIZE);
   }
 
   /** The context of one request, whatever its arms do. */
@@ -92,14 +115,28 @@ public final class FeatureExtractor {
    */
   public RoutingContext extract(
       RequestSketch sketch, Function<TaskType, List<ArmConditions>> conditions) {
+    return extract(sketch, NONE, conditions);
+  }
+
+  /**
+   * The context of one request whose prompt was embedded.
+   *
+   * @param embedded the projection of the prompt's embedding; empty: there is none
+   */
+  public RoutingContext extract(
+      RequestSketch sketch, float[] embedded, Function<TaskType, List<ArmConditions>> conditions) {
     TaskType task =
         TaskClassifier.classify(sketch.instructions(), sketch.input(), sketch.schema().isPresent());
     double difficulty = sketch.schema().difficulty();
     TextCounts text = TextCounts.of(sketch.input(), TaskClassifier.READ_CHARS);
     float[] told =
-        classes == null ? NO_CLASSES : classes.probabilities(sketch.instructions(), sketch.input());
+        classes == null ? NONE : classes.probabilities(sketch.instructions(), sketch.input());
     float[] x = vector(sketch, task, difficulty, text, told);
     Map<String, Double> signals = signals(sketch, task, difficulty, text, told);
+    if (projection != null) {
+      System.arraycopy(embedded, 0, x, x.length - PromptProjection.SIZE, embedded.length);
+      signals.put(PROMPT_EMBEDDED, embedded.length > 0 ? 1.0 : 0.0);
+    }
     conditions.apply(task).forEach(arm -> add(arm, x, signals));
     return new RoutingContext(schema(), x, Signals.of(signals));
   }

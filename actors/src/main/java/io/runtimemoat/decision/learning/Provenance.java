@@ -36,7 +36,7 @@ public record Provenance(
    * @param revision of its event
    */
   public record Place(long revision, String task) implements Comparable<Place> {
-    public static final Place BEFORE_ALL = new Place(-1, "");
+    public static final Place AFTER_ALL = new Place(Long.MAX_VALUE, "");
 
     private static final Pattern TEXT = Pattern.compile("([0-9]{1,18})[.](.*)", Pattern.DOTALL);
 

@@ -52,6 +52,31 @@ public enum RolloutOrder {
     };
   }
 
+  /**
+   * What becomes of it while a candidate has passed the gate and waits to be in shadow; empty where
+   * it is about another. Without a name a withdrawal is about that one where no other is on its
+   * way.
+   */
+  public Optional<Ruling<RolloutEvent>> onWaiting(
+      RolloutState state,
+      SnapshotName waiting,
+      String snapshot,
+      String reason,
+      String by,
+      Instant at) {
+    boolean unnamed = snapshot.isEmpty() && this == WITHDRAW && state.candidate() == null;
+    if (!unnamed && !snapshot.equals(waiting.id())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        switch (this) {
+          case WITHDRAW -> state.orders().withdraw(waiting, reason, by, at);
+          case ROLL_BACK -> state.orders().bar(waiting, reason, by, at);
+          case ADVANCE, APPROVE ->
+              new Ruling.Refused<>(waiting + " waits to be in shadow; try again when it is");
+        });
+  }
+
   /** The name on the wire, for example {@code roll_back}. */
   public String code() {
     return name().toLowerCase(Locale.ROOT);

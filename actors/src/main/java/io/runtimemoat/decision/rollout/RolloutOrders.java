@@ -164,6 +164,16 @@ public final class RolloutOrders {
         : accepted(new RolloutEvent.CandidateWithdrawn(candidate.snapshot(), reason, by, at));
   }
 
+  /** Takes back what passed the gate and is not in shadow yet. */
+  public Ruling<RolloutEvent> withdraw(SnapshotName waiting, String reason, String by, Instant at) {
+    return accepted(new RolloutEvent.CandidateWithdrawn(waiting, reason, by, at));
+  }
+
+  /** Whether a snapshot may still be in shadow one day, as far as its name says. */
+  public boolean mayCome(SnapshotName snapshot) {
+    return !state.isBarred(snapshot) && snapshot.version() > state.highestVersion();
+  }
+
   /** Bars a snapshot that does not serve: one to come, or one of an earlier champion. */
   public Ruling<RolloutEvent> bar(SnapshotName snapshot, String reason, String by, Instant at) {
     Candidate candidate = state.candidate();

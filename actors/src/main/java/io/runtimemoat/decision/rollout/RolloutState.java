@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * candidate, and what may never serve again. {@link RolloutOrders} rules on what happens next.
  *
  * @param revision number of events so far
- * @param highestVersion of all candidates so far; the next one's is above it
+ * @param highestVersion of all candidates so far, those included that were taken back before they
+ *     were in shadow; the next one's is above it
  * @param champions oldest first, the last one serves; none: the rules serve
  * @param candidate null when there is none
  * @param barred snapshots that never serve again, by version; of those that were staged, only the
@@ -95,8 +96,15 @@ public record RolloutState(
         barredWith(from));
   }
 
+  /** Also of one that never was in shadow: its version is not for another. */
   RolloutState withdrawn(SnapshotName snapshot) {
-    return with(champions, isCandidate(snapshot) ? null : candidate, barred);
+    return new RolloutState(
+        revision + 1,
+        Math.max(highestVersion, snapshot.version()),
+        champions,
+        isCandidate(snapshot) ? null : candidate,
+        barred,
+        lastGate);
   }
 
   RolloutState withBarred(SnapshotName snapshot) {

@@ -8,9 +8,11 @@ import io.runtimemoat.decision.learning.RolloutOrder;
 import io.runtimemoat.decision.rollout.GateReport;
 import io.runtimemoat.decision.rollout.RolloutPhase;
 import io.runtimemoat.decision.rollout.RolloutState;
+import io.runtimemoat.decision.rollout.SnapshotName;
 import io.runtimemoat.persistence.snapshot.SignedSnapshot;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -98,6 +100,79 @@ class KeptCandidatesTest extends PolicyFixture {
 
     assertThat(policy.getState().task(TASK).rollout().candidate()).isNull();
     assertThat(policy.getState().task(TASK).rollout().champion()).isEmpty();
+  }
+
+  /** Lets a candidate pass the gate while nothing can be stored; its id. */
+  private String waitingOne() throws SQLException {
+    fold(rated(policy.getState().marks(), 150, -1));
+    look();
+    fold(rated(policy.getState().marks(), 600, -1));
+    change("ALTER TABLE moat_policy_snapshot RENAME TO away");
+    look();
+    RolloutState judged = policy.getState().task(TASK).rollout();
+    assertThat(judged.candidate()).isNull();
+    assertThat(waitingFor()).contains("waits to be stored");
+    return Objects.requireNonNull(judged.lastGate()).snapshot().id();
+  }
+
+  private void storeAgain() throws SQLException {
+    change("ALTER TABLE away RENAME TO moat_policy_snapshot");
+    for (int i = 0; i < 10; i++) {
+      look();
+    }
+  }
+
+  private String waitingFor() {
+    return policy
+        .<TenantPolicy.Report>runCommand(TenantPolicy.GetLearning::new)
+        .reply()
+        .waiting()
+        .getOrDefault(TASK, "");
+  }
+
+  @Test
+  void candidateThatWaitsToBeStored_isWithdrawnForGood() throws Exception {
+    String waiting = waitingOne();
+
+    assertThat(order(RolloutOrder.WITHDRAW).isSuccess()).isTrue();
+
+    assertThat(waitingFor()).doesNotContain("waits to be stored");
+    storeAgain();
+    assertThat(policy.getState().task(TASK).rollout().candidate()).isNull();
+    assertThat(snapshots.find(RewardFacts.ACME, TASK, waiting)).isEmpty();
+    assertThat(policy.getState().provenance())
+        .last()
+        .satisfies(
+            change -> {
+              assertThat(change.what()).isEqualTo("withdrawn");
+              assertThat(change.from()).isEqualTo(waiting);
+            });
+  }
+
+  @Test
+  void candidateThatWaitsToBeStored_isBarredByItsName() throws Exception {
+    String waiting = waitingOne();
+
+    assertThat(order(RolloutOrder.ROLL_BACK, waiting).isSuccess()).isTrue();
+
+    storeAgain();
+    RolloutState rollout = policy.getState().task(TASK).rollout();
+    assertThat(rollout.candidate()).isNull();
+    assertThat(rollout.barred()).extracting(SnapshotName::id).containsExactly(waiting);
+    assertThat(snapshots.find(RewardFacts.ACME, TASK, waiting)).isEmpty();
+  }
+
+  @Test
+  void ordersAboutOthers_leaveTheCandidateThatWaitsToBeStored() throws Exception {
+    String waiting = waitingOne();
+
+    assertThat(order(RolloutOrder.WITHDRAW, "snap-other").getError())
+        .hasMessageContaining("look again");
+    assertThat(order(RolloutOrder.ADVANCE, waiting).getError()).hasMessageContaining("shadow");
+
+    storeAgain();
+    assertThat(policy.getState().task(TASK).rollout().orders().candidate())
+        .hasValueSatisfying(staged -> assertThat(staged.id()).isEqualTo(waiting));
   }
 
   /** A node of an older release let it serve, which knows of no such note. */

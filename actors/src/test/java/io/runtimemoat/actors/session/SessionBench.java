@@ -196,7 +196,9 @@ final class SessionBench implements AutoCloseable {
 
   static RequestContexts contexts() {
     return new RequestContexts(
-        new FeatureExtractor(keys().features()), RequestContexts.Listener.NONE);
+        new FeatureExtractor(keys().features()),
+        RequestContexts.Listener.NONE,
+        PromptEmbeddings.NONE);
   }
 
   static RoutingKeys keys() {

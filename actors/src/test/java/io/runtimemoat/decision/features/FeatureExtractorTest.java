@@ -85,6 +85,31 @@ class FeatureExtractorTest {
     assertThat(context.signals().require("prompt.class_probability")).isEqualTo(told[likeliest]);
   }
 
+  /** What did not come in time is zero, and the record says so. */
+  @Test
+  void embeddings_areBehindAllElse_underASchemaOfTheirOwn() {
+    PromptProjection projection = new PromptProjection("tiny", 2, 1);
+    PromptClasses classes = PromptClassesFixture.twoKinds();
+    FeatureExtractor extractor = new FeatureExtractor(new SipHash(1, 2), null, projection);
+    FeatureExtractor both = new FeatureExtractor(new SipHash(1, 2), classes, projection);
+    float[] embedded = projection.of(new float[] {0.6f, 0.8f});
+
+    RoutingContext with = extractor.extract(SKETCH, embedded, task -> List.of());
+    RoutingContext without = extractor.extract(SKETCH);
+
+    assertThat(with.featureSchema()).isEqualTo("features/6-" + projection.id());
+    assertThat(both.schema()).isEqualTo("features/7-" + classes.id() + "-" + projection.id());
+    assertThat(List.of(extractor.dimension(), both.dimension())).containsExactly(80, 88);
+    float[] plain = EXTRACTOR.extract(SKETCH).vector();
+    assertThat(Arrays.copyOf(with.vector(), 64)).containsExactly(plain);
+    assertThat(Arrays.copyOfRange(with.vector(), 64, 80)).containsExactly(embedded);
+    assertThat(without.vector()).containsExactly(Arrays.copyOf(plain, 80));
+    assertThat(with.signals().require("prompt.embedded")).isEqualTo(1);
+    assertThat(without.signals().require("prompt.embedded")).isZero();
+    float[] x = both.extract(SKETCH, embedded, task -> List.of()).vector();
+    assertThat(Arrays.copyOfRange(x, 72, 88)).containsExactly(embedded);
+  }
+
   @Test
   void conditionsOfArms_areHashedIn_andToldAsSignals() {
     RoutingContext idle = EXTRACTOR.extract(SKETCH, task -> List.of(arm("small", 0, 0)));

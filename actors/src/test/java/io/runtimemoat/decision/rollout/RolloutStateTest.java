@@ -160,6 +160,21 @@ class RolloutStateTest {
     assertThat(after.orders().withdraw("", "ada", AT)).isInstanceOf(Ruling.Unchanged.class);
   }
 
+  /** A shadow that is there stays; the version is spent. */
+  @Test
+  void withdrawalOfOneThatWaits_keepsItFromComing() {
+    RolloutState state = staged(EMPTY, 1);
+
+    RolloutState after =
+        accepted(state.orders().withdraw(snapshot(2), "", "ada", AT)).applyTo(state);
+
+    assertThat(state.orders().mayCome(snapshot(2))).isTrue();
+    assertThat(after.orders().mayCome(snapshot(2))).isFalse();
+    assertThat(candidate(after).snapshot()).isEqualTo(snapshot(1));
+    assertThat(refused(after.orders().stage(snapshot(2), GateKind.CHANGE, "w", 0, "t", AT)))
+        .contains("not newer than version 2");
+  }
+
   @Test
   void bar_isForWhatDoesNotServe() {
     RolloutState state = champion(champion(EMPTY, 1), 2);

@@ -83,6 +83,11 @@ public final class EmbeddingLane implements AutoCloseable {
     return Offer.TAKEN;
   }
 
+  /** The model that embeds. */
+  public Embedder embedder() {
+    return embedder;
+  }
+
   /** Tasks that wait or run. */
   public synchronized int live() {
     return live.size();
@@ -141,12 +146,16 @@ public final class EmbeddingLane implements AutoCloseable {
   /** Embeds one text; the tokens that were read for it. */
   private int embedNext(EmbeddingTask task) {
     try {
-      int tokens = embedder.countTokens(task.nextText());
+      String text = task.nextText();
+      if (task.isCut()) {
+        text = TextBeginning.fitting(embedder, text);
+      }
+      int tokens = embedder.countTokens(text);
       if (tokens > embedder.maxTokens()) {
         task.future().completeExceptionally(new TextTooLongException(task.position(), tokens));
         return tokens;
       }
-      Embedding embedding = embedder.embed(task.nextText());
+      Embedding embedding = embedder.embed(text);
       task.add(embedding);
       return embedding.tokens();
     } catch (Throwable e) { // a fault of one task, even of native code, must not end the lane

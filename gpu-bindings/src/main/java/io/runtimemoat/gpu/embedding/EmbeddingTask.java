@@ -12,6 +12,7 @@ public final class EmbeddingTask implements FairShares.Claim {
   private final String tenant;
   private final double weight;
   private final List<String> texts;
+  private final boolean cut;
   private final List<Embedding> done = new ArrayList<>();
   private final CompletableFuture<List<Embedding>> result = new CompletableFuture<>();
   private long order;
@@ -24,9 +25,19 @@ public final class EmbeddingTask implements FairShares.Claim {
    * @param texts at least one
    */
   public EmbeddingTask(String tenant, double weight, List<String> texts) {
+    this(tenant, weight, texts, false);
+  }
+
+  private EmbeddingTask(String tenant, double weight, List<String> texts, boolean cut) {
     this.tenant = tenant;
     this.weight = weight;
     this.texts = List.copyOf(texts);
+    this.cut = cut;
+  }
+
+  /** A text that is embedded as far as the model reads, whatever its length. */
+  public static EmbeddingTask ofBeginning(String tenant, double weight, String text) {
+    return new EmbeddingTask(tenant, weight, List.of(text), true);
   }
 
   @Override
@@ -86,6 +97,11 @@ public final class EmbeddingTask implements FairShares.Claim {
 
   String nextText() {
     return texts.get(done.size());
+  }
+
+  /** Whether texts that are too long are cut. */
+  boolean isCut() {
+    return cut;
   }
 
   void add(Embedding embedding) {

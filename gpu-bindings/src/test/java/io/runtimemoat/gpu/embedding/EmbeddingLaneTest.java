@@ -107,6 +107,17 @@ class EmbeddingLaneTest {
   }
 
   @Test
+  void beginningOfATextOverTheLimit_isEmbedded() throws Exception {
+    embedder.gate.release(9);
+    EmbeddingTask task = EmbeddingTask.ofBeginning("a", 1, "one two three four five six");
+
+    assertThat(lane.submit(task, LONG)).isEqualTo(Offer.TAKEN);
+
+    assertThat(result(task)).hasSize(1);
+    assertThat(embedder.texts).containsExactly("one two three");
+  }
+
+  @Test
   void textOverTheLimit_failsItsTaskByItsIndex() throws Exception {
     embedder.gate.release(9);
 

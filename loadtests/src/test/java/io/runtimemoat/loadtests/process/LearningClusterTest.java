@@ -91,7 +91,7 @@ class LearningClusterTest {
     cluster.await(0, "a first champion", ROLLOUT_LIMIT, LearningClusterTest::isLearned);
 
     assertThat(changes())
-        .containsSubsequence("gate", "staged", "canary", "guarded_25", "guarded_50", "promoted");
+        .containsSubsequence("promoted", "guarded_50", "guarded_25", "canary", "staged", "gate");
   }
 
   @Test

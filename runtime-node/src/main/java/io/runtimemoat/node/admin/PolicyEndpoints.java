@@ -145,29 +145,29 @@ final class PolicyEndpoints {
     return value;
   }
 
-  /** Pages by id, the oldest of those that are kept first. */
+  /** Pages by id, the newest first; what comes meanwhile is on the first page alone. */
   CompletionStage<AdminAnswer> provenance(AdminCall call) {
     Page wanted = Page.of(call);
-    Provenance.Place after = after(wanted);
+    Provenance.Place before = after(wanted);
     return report(call)
         .thenApply(
             report -> {
-              List<ObjectNode> later =
+              List<ObjectNode> earlier =
                   report.state().provenance().stream()
-                      .sorted(Comparator.comparing(Provenance::place))
-                      .filter(entry -> entry.place().compareTo(after) > 0)
+                      .sorted(Comparator.comparing(Provenance::place).reversed())
+                      .filter(entry -> entry.place().compareTo(before) < 0)
                       .limit(wanted.limit() + 1L)
                       .map(PolicyJson::provenance)
                       .toList();
-              boolean more = later.size() > wanted.limit();
+              boolean more = earlier.size() > wanted.limit();
               return AdminAnswer.ok(
-                  AdminAnswer.list(more ? later.subList(0, wanted.limit()) : later, more));
+                  AdminAnswer.list(more ? earlier.subList(0, wanted.limit()) : earlier, more));
             });
   }
 
   private static Provenance.Place after(Page wanted) {
     return wanted.after().isEmpty()
-        ? Provenance.Place.BEFORE_ALL
+        ? Provenance.Place.AFTER_ALL
         : Provenance.Place.parse(wanted.after())
             .orElseThrow(
                 () ->

@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
           + " regret",
       "of every policy on it over several seeds, with 95 %% intervals. Fields: problem (kind"
           + " linear",
-      "with arms, dimension, gap; or kind recorded with shift, rated_share, cases), steps, seeds,",
+      "with arms, dimension, gap; or kind recorded with shift, rated_share, cases, embedding), steps, seeds,",
       "policies, window, delay, exploration (floor, cap), cost_weight. {} has a default for each."
     },
     mixinStandardHelpOptions = true)

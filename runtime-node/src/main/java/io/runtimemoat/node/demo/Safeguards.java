@@ -4,7 +4,6 @@ import com.typesafe.config.Config;
 import io.runtimemoat.config.LearningPolicySettings;
 import io.runtimemoat.config.LearningSettings;
 import io.runtimemoat.config.RoutingSettings;
-import io.runtimemoat.decision.bandit.Choice;
 import io.runtimemoat.decision.bandit.EscalationRule;
 import io.runtimemoat.decision.bandit.Exploration;
 import io.runtimemoat.decision.learn.PolicySpec;
@@ -23,6 +22,7 @@ import io.runtimemoat.node.lab.simulate.RecordedWorld;
 import io.runtimemoat.node.lab.simulate.Reward;
 import io.runtimemoat.node.lab.simulate.Shift;
 import io.runtimemoat.node.lab.simulate.SimulatedRequest;
+import io.runtimemoat.node.lab.simulate.Taken;
 import io.runtimemoat.node.lab.simulate.World;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -162,15 +162,15 @@ final class Safeguards {
   private boolean serve(boolean regresses) {
     SimulatedRequest request = world.request(step);
     boolean candidate = learner.rollout().servesCandidate(step);
-    Choice choice = learner.choose(step, request, new Seed(seed ^ step, DECISIONS));
-    ArmOutcome outcome = request.outcomes().get(choice.index());
+    Taken taken = learner.choose(step, request, new Seed(seed ^ step, DECISIONS));
+    ArmOutcome outcome = request.outcome(taken);
     double rate = USUAL_FAILURES * (candidate && regresses ? REGRESSION : 1);
-    learner.observe(step, request, choice, outcome, failures.uniform(step) < rate);
+    learner.observe(step, request, taken, outcome, failures.uniform(step) < rate);
     step++;
     byCandidate.add(candidate);
     upsideDown.add(
         new RewardSample(
-            choice.arm().id(), request.context().vector(), 1 - learning.reward().of(outcome)));
+            taken.arm(), request.context().vector(), 1 - learning.reward().of(outcome)));
     return candidate;
   }
 }

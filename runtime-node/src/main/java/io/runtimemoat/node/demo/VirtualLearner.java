@@ -1,6 +1,5 @@
 package io.runtimemoat.node.demo;
 
-import io.runtimemoat.decision.bandit.Choice;
 import io.runtimemoat.decision.bandit.EscalationRule;
 import io.runtimemoat.decision.bandit.FeasibleSet;
 import io.runtimemoat.decision.random.Seed;
@@ -9,6 +8,7 @@ import io.runtimemoat.node.lab.scores.RecordedTask;
 import io.runtimemoat.node.lab.simulate.DecisionProblem;
 import io.runtimemoat.node.lab.simulate.Learner;
 import io.runtimemoat.node.lab.simulate.SimulatedRequest;
+import io.runtimemoat.node.lab.simulate.Taken;
 import java.util.List;
 
 /**
@@ -40,10 +40,10 @@ final class VirtualLearner {
     SimulatedRequest request =
         new SimulatedRequest(task.context(), outcomes, outcomes, outcomes, true);
     int step = track.requests();
-    Choice choice = learner.choose(step, request, new Seed(seed ^ step, DECISIONS));
-    ArmOutcome outcome = outcomes.get(choice.index());
-    learner.observe(step, request, choice, outcome);
-    track.add(choice.arm().id(), outcome.cost(), outcome.quality());
+    Taken taken = learner.choose(step, request, new Seed(seed ^ step, DECISIONS));
+    ArmOutcome outcome = request.outcome(taken);
+    learner.observe(step, request, taken, outcome);
+    track.add(taken.arm(), outcome.cost(), outcome.quality());
   }
 
   Track track() {

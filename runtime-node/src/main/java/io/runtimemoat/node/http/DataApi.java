@@ -18,8 +18,7 @@ public final class DataApi implements ConnectionFlow.Handler {
   /** Handlers that live as long as the actor system. */
   public static DataApi create(ActorSystem<?> system, HttpSettings settings, DataPortParts parts) {
     EmbeddingEndpoint embeddings =
-        new EmbeddingEndpoint(settings, parts.embedder(), parts.embeddingLimits());
-    system.getWhenTerminated().whenComplete((done, failure) -> embeddings.close());
+        new EmbeddingEndpoint(parts.embeddings(), parts.embeddingLimits());
     return new DataApi(new DataRoutes(system, settings, parts, embeddings));
   }
 

@@ -3,7 +3,7 @@ package io.runtimemoat.node.http;
 import io.runtimemoat.actors.admission.CallLimits;
 import io.runtimemoat.actors.admission.InputLimits;
 import io.runtimemoat.actors.session.Completions;
-import io.runtimemoat.gpu.Embedder;
+import io.runtimemoat.gpu.embedding.EmbeddingLane;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the data port serves. All of it is called from many threads.
  *
- * @param embedder the embedding model, or null where none is loaded
+ * @param embeddings where texts are embedded, or null where no model is loaded; its owner's to
+ *     close
  * @param embeddingLimits rate limits of embeddings requests
  * @param calls limits of requests that no model runs for
  * @param learning takes feedback and gives recommendations, or null where nothing is learned
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record DataPortParts(
     Completions completions,
-    @Nullable Embedder embedder,
+    @Nullable EmbeddingLane embeddings,
     InputLimits embeddingLimits,
     CallLimits calls,
     @Nullable LearningDesks learning,
@@ -39,13 +40,13 @@ public record DataPortParts(
    */
   public DataPortParts(
       Completions completions,
-      @Nullable Embedder embedder,
+      @Nullable EmbeddingLane embeddings,
       Supplier<List<ServedModel>> models,
       Authenticator authenticator,
       Supplier<Readiness> readiness) {
     this(
         completions,
-        embedder,
+        embeddings,
         InputLimits.NONE,
         CallLimits.NONE,
         null,

@@ -3,7 +3,6 @@ package io.runtimemoat.node.http;
 import io.runtimemoat.actors.admission.InputLimits;
 import io.runtimemoat.actors.session.Failure;
 import io.runtimemoat.actors.session.Principal;
-import io.runtimemoat.config.HttpSettings;
 import io.runtimemoat.gpu.Embedder;
 import io.runtimemoat.gpu.Embedder.Embedding;
 import io.runtimemoat.gpu.embedding.EmbeddingLane;
@@ -24,32 +23,23 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Serves embeddings from a lane of its own, and ends the work when its client or time is gone. */
-final class EmbeddingEndpoint implements AutoCloseable {
+/** Serves embeddings from a lane, and ends the work when its client or time is gone. */
+final class EmbeddingEndpoint {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddingEndpoint.class);
 
-  private final @Nullable Embedder embedder;
   private final @Nullable EmbeddingLane lane;
   private final InputLimits limits;
 
-  EmbeddingEndpoint(HttpSettings settings, @Nullable Embedder embedder, InputLimits limits) {
-    this.embedder = embedder;
+  EmbeddingEndpoint(@Nullable EmbeddingLane lane, InputLimits limits) {
+    this.lane = lane;
     this.limits = limits;
-    this.lane =
-        embedder == null
-            ? null
-            : new EmbeddingLane(
-                embedder,
-                settings.embeddingThreads(),
-                settings.embeddingQueue(),
-                settings.embeddingTenantShare());
   }
 
   CompletionStage<HttpResponse> serve(EmbeddingCall call, Principal principal, RequestWork work) {
-    Embedder model = embedder;
     EmbeddingLane places = lane;
-    if (model == null
-        || places == null
+    Embedder model = places == null ? null : places.embedder();
+    if (places == null
+        || model == null
         || !model.model().equals(call.model())
         || !principal.models().opens(call.model())) {
       return refused(ApiError.modelNotFound(call.model()), work);
@@ -108,13 +98,6 @@ final class EmbeddingEndpoint implements AutoCloseable {
             ApiError.noCapacity("Too many embeddings requests wait; try again shortly."), work);
       }
     };
-  }
-
-  @Override
-  public void close() {
-    if (lane != null) {
-      lane.close();
-    }
   }
 
   private static HttpResponse answer(

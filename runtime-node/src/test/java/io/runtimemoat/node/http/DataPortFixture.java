@@ -10,6 +10,7 @@ import io.runtimemoat.actors.session.Principal;
 import io.runtimemoat.config.HttpSettings;
 import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.gpu.Embedder;
+import io.runtimemoat.gpu.embedding.EmbeddingLane;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -44,6 +45,7 @@ final class DataPortFixture implements AutoCloseable {
   volatile InputLimits embeddingLimits = InputLimits.NONE;
   volatile Readiness readiness = new Readiness(List.of());
   private final OpenPort binding;
+  private final @Nullable EmbeddingLane lane;
   private final HttpClient client =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -72,10 +74,19 @@ final class DataPortFixture implements AutoCloseable {
                         + "\n pekko.loglevel = WARNING, pekko.jvm-exit-on-fatal-error = off"))
             .withFallback(ConfigFactory.load());
     system = ActorSystem.create(Behaviors.empty(), "data-port-test", config);
+    HttpSettings settings = HttpSettings.from(config);
+    lane =
+        embedder == null
+            ? null
+            : new EmbeddingLane(
+                embedder,
+                settings.embeddingThreads(),
+                settings.embeddingQueue(),
+                settings.embeddingTenantShare());
     DataPortParts parts =
         new DataPortParts(
             completions,
-            embedder,
+            lane,
             (principal, model, texts) -> embeddingLimits.enter(principal, model, texts),
             CallLimits.NONE,
             null,
@@ -87,7 +98,7 @@ final class DataPortFixture implements AutoCloseable {
             () -> readiness,
             0,
             left::add);
-    binding = DataPort.bind(system, HttpSettings.from(config), parts).toCompletableFuture().join();
+    binding = DataPort.bind(system, settings, parts).toCompletableFuture().join();
   }
 
   int port() {
@@ -174,6 +185,9 @@ final class DataPortFixture implements AutoCloseable {
   public void close() {
     system.terminate();
     system.getWhenTerminated().toCompletableFuture().join();
+    if (lane != null) {
+      lane.close();
+    }
   }
 
   /** Embeds a text as its length and its tokens, which are its words. */

@@ -1,10 +1,9 @@
 package io.runtimemoat.node.lab.simulate;
 
-import io.runtimemoat.decision.bandit.Choice;
 import io.runtimemoat.decision.random.Seed;
 import io.runtimemoat.node.lab.scores.ArmOutcome;
 
-/** What chooses arms in a simulation and hears what came of it. */
+/** What chooses arms and parameter sets in a simulation and hears what came of it. */
 public interface Chooser {
   /** Whether requests name the arm, so that no stronger one answers instead. */
   default boolean namesArm() {
@@ -12,8 +11,8 @@ public interface Chooser {
   }
 
   /** The choice for a request; only its context is looked at. */
-  Choice choose(int step, SimulatedRequest request, Seed seed);
+  Taken choose(int step, SimulatedRequest request, Seed seed);
 
   /** What the choice came to. */
-  void observe(int step, SimulatedRequest request, Choice choice, ArmOutcome outcome);
+  void observe(int step, SimulatedRequest request, Taken taken, ArmOutcome outcome);
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.ToDoubleFunction;
 
@@ -23,6 +24,7 @@ public final class Comparison {
   private final Map<String, List<Totals>> runs = new LinkedHashMap<>();
   private final List<Totals> oracle = new ArrayList<>();
   private List<String> arms = List.of();
+  private List<String> sets = List.of();
 
   /** Requests of {@code worlds} by seed, {@code steps} in each run. */
   public Comparison(LongFunction<World> worlds, Reward reward, int steps) {
@@ -36,6 +38,7 @@ public final class Comparison {
     for (long seed = 1; seed <= seeds; seed++) {
       World world = worlds.apply(seed);
       arms = world.arms().arms().stream().map(arm -> arm.id()).toList();
+      sets = world.parameters().candidates().stream().map(set -> set.id()).toList();
       oracle.add(Trial.oracle(world, reward, steps));
       for (Contestant contestant : contestants) {
         runs.computeIfAbsent(contestant.name(), none -> new ArrayList<>())
@@ -125,7 +128,12 @@ public final class Comparison {
       }
       ObjectNode shares = one.putObject("shares");
       for (int a = 0; a < arms.size(); a++) {
-        shares.set(arms.get(a), shares(name, a));
+        int arm = a;
+        shares.set(arms.get(a), shares(name, totals -> totals.shares(arm)));
+      }
+      if (sets.size() > 1) {
+        ObjectNode drawn = one.putObject("parameter_shares");
+        sets.forEach(set -> drawn.set(set, shares(name, totals -> totals.setShares(set))));
       }
     }
     return all;
@@ -141,11 +149,11 @@ public final class Comparison {
     one.set("tokens_per_quality_ratio", json(tokensPerQuality(name, baseline)));
   }
 
-  private ArrayNode shares(String name, int arm) {
+  private ArrayNode shares(String name, Function<Totals, double[]> shares) {
     ArrayNode parts = JSON.createArrayNode();
     for (int i = 0; i < Totals.PARTS; i++) {
       int part = i;
-      parts.add(rounded(estimate(name, t -> t.shares(arm)[part]).mean()));
+      parts.add(rounded(estimate(name, t -> shares.apply(t)[part]).mean()));
     }
     return parts;
   }

@@ -1,5 +1,6 @@
 package io.runtimemoat.node.lab.simulate;
 
+import io.runtimemoat.decision.bandit.FeasibleSet;
 import io.runtimemoat.decision.bandit.Policy;
 import java.util.function.Function;
 
@@ -19,6 +20,33 @@ public record Contestant(String name, Function<World, Chooser> chooser) {
   public static Contestant always(String arm) {
     return new Contestant(
         "always:" + arm, world -> new PolicyChooser(new AlwaysArm(arm), world.arms(), true));
+  }
+
+  /** The best pair of arm and parameter set of each request. */
+  public static Contestant oracleOfPairs() {
+    return new Contestant("oracle:pairs", PairOracle::new);
+  }
+
+  /** A learner that leaves parameters as they are. */
+  public static Contestant learnerOfArms(String name, Learner.Options options) {
+    return new Contestant(name, world -> new Learner(new OfArms(world), options));
+  }
+
+  private record OfArms(World world) implements DecisionProblem {
+    @Override
+    public FeasibleSet arms() {
+      return world.arms();
+    }
+
+    @Override
+    public String featureSchema() {
+      return world.featureSchema();
+    }
+
+    @Override
+    public int dimension() {
+      return world.dimension();
+    }
   }
 
   /** A learner. */

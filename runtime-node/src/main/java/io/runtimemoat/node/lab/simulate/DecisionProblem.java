@@ -6,6 +6,11 @@ import io.runtimemoat.decision.bandit.FeasibleSet;
 public interface DecisionProblem {
   FeasibleSet arms();
 
+  /** The parameter sets within each arm. */
+  default ParameterSpace parameters() {
+    return ParameterSpace.none();
+  }
+
   /** What made the contexts. */
   String featureSchema();
 

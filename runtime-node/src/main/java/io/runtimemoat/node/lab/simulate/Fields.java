@@ -61,6 +61,14 @@ record Fields(JsonNode node, String name) {
     return found == null ? usual : found.textValue();
   }
 
+  boolean flag(String field) {
+    JsonNode found = node.get(field);
+    if (found != null && !found.isBoolean()) {
+      throw new IllegalArgumentException(field + " is true or false, not " + found);
+    }
+    return found != null && found.booleanValue();
+  }
+
   int intIn(String field, int usual, int low, int high) {
     JsonNode found = node.get(field);
     if (found == null) {

@@ -3,8 +3,8 @@ package io.runtimemoat.node.lab.simulate;
 import com.typesafe.config.Config;
 import io.runtimemoat.config.GateSettings;
 import io.runtimemoat.config.RolloutSettings;
-import io.runtimemoat.decision.bandit.Choice;
-import io.runtimemoat.decision.bandit.Policy;
+import io.runtimemoat.decision.bandit.ParameterChoice;
+import io.runtimemoat.decision.bandit.ParameterSet;
 import io.runtimemoat.decision.learn.PolicySnapshot;
 import io.runtimemoat.decision.learn.PolicySums;
 import io.runtimemoat.decision.learn.RewardSample;
@@ -16,6 +16,7 @@ import io.runtimemoat.decision.rollout.GateReport;
 import io.runtimemoat.decision.rollout.GateSample;
 import io.runtimemoat.decision.rollout.PromotionGate;
 import io.runtimemoat.decision.rollout.RolloutLimits;
+import io.runtimemoat.decision.rollout.SetSample;
 import io.runtimemoat.decision.rollout.SnapshotName;
 import io.runtimemoat.node.NodeConfig;
 import io.runtimemoat.node.lab.scores.ArmOutcome;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A learner whose snapshots serve only what the gate and the phases of a rollout let them: each is
@@ -80,7 +82,7 @@ public final class GuardedLearner implements Chooser {
     }
   }
 
-  private record Decided(SimulatedRequest request, Choice choice, ArmOutcome outcome) {}
+  private record Decided(SimulatedRequest request, Taken taken, ArmOutcome outcome) {}
 
   /** A learner whose first snapshot knows nothing and serves by a waiver. */
   public GuardedLearner(World world, Learner.Options learning, Guards guards) {
@@ -89,17 +91,17 @@ public final class GuardedLearner implements Chooser {
     this.guards = guards;
     this.sums = PolicySums.none(world.dimension());
     PolicySnapshot first = cut(0);
-    this.rollout = new Rollout(guards.rollout(), name(first), policy(first), START);
+    this.rollout = new Rollout(guards.rollout(), name(first), decider(first), START);
   }
 
   @Override
-  public Choice choose(int step, SimulatedRequest request, Seed seed) {
-    return rollout.policyOf(step).choose(request.context(), world.arms(), seed);
+  public Taken choose(int step, SimulatedRequest request, Seed seed) {
+    return rollout.deciderOf(step).choose(world, request.context(), seed);
   }
 
   @Override
-  public void observe(int step, SimulatedRequest request, Choice choice, ArmOutcome outcome) {
-    observe(step, request, choice, outcome, false);
+  public void observe(int step, SimulatedRequest request, Taken taken, ArmOutcome outcome) {
+    observe(step, request, taken, outcome, false);
   }
 
   /**
@@ -108,17 +110,17 @@ public final class GuardedLearner implements Chooser {
    * @param failed whether the answer did not keep to its schema
    */
   public void observe(
-      int step, SimulatedRequest request, Choice choice, ArmOutcome outcome, boolean failed) {
+      int step, SimulatedRequest request, Taken taken, ArmOutcome outcome, boolean failed) {
     rollout.observe(step, outcome, request.rated(), failed);
     if (request.rated()) {
-      holdout.add(new Decided(request, choice, outcome));
+      holdout.add(new Decided(request, taken, outcome));
     }
     if (step < guards.open()) {
       if ((step + 1) % learning.window() == 0) {
         fold(0);
         version++;
         PolicySnapshot next = cut(step);
-        rollout.waive(name(next), policy(next), at(step));
+        rollout.waive(name(next), decider(next), at(step));
       }
       return;
     }
@@ -154,11 +156,9 @@ public final class GuardedLearner implements Chooser {
     List<RewardSample> known = new ArrayList<>();
     while (holdout.size() > keep) {
       Decided old = holdout.remove();
-      known.add(
-          new RewardSample(
-              old.choice().arm().id(),
-              old.request().context().vector(),
-              learning.reward().of(old.outcome())));
+      known.addAll(
+          old.taken()
+              .samples(old.request().context().vector(), learning.reward().of(old.outcome())));
     }
     sums = sums.times(learning.spec().decay()).plus(PolicySums.of(world.dimension(), known));
   }
@@ -172,10 +172,10 @@ public final class GuardedLearner implements Chooser {
   public GateReport offer(PolicySums theirs, int step, String by) {
     version++;
     PolicySnapshot candidate = cut(step, theirs);
-    Policy policy = policy(candidate);
+    Decider decider = decider(candidate);
     GateReport report =
         PromotionGate.judge(
-            holdout.stream().map(decided -> sample(decided, policy)).toList(),
+            holdout.stream().map(decided -> sample(decided, decider)).toList(),
             guards.gate(),
             GateKind.REFRESH,
             version);
@@ -183,24 +183,43 @@ public final class GuardedLearner implements Chooser {
     rollout.judged(name(candidate), report, at(step));
     if (report.verdict() == GateReport.Verdict.PASS) {
       passed++;
-      rollout.stage(name(candidate), policy, at(step), by);
+      rollout.stage(name(candidate), decider, at(step), by);
     }
     return report;
   }
 
-  private GateSample sample(Decided decided, Policy candidate) {
-    Choice choice = decided.choice();
+  private GateSample sample(Decided decided, Decider candidate) {
+    Taken taken = decided.taken();
     return new GateSample(
         decided.request().context().vector(),
         world.arms().arms().stream().map(arm -> arm.id()).toList(),
-        choice.index(),
-        choice.propensity(),
-        candidate.distribution(decided.request().context(), world.arms()).pmf().toArray(),
-        rollout.champion().distribution(decided.request().context(), world.arms()).pmf().toArray(),
+        taken.index(),
+        taken.choice().propensity(),
+        arms(candidate, decided.request()),
+        arms(rollout.champion(), decided.request()),
         learning.reward().of(decided.outcome()),
         decided.outcome().quality(),
         decided.outcome().cost(),
-        decided.outcome().cpuMillis());
+        decided.outcome().cpuMillis(),
+        sets(taken, candidate));
+  }
+
+  private double[] arms(Decider decider, SimulatedRequest request) {
+    return decider.arms().distribution(request.context(), world.arms()).pmf().toArray();
+  }
+
+  private @Nullable SetSample sets(Taken taken, Decider candidate) {
+    if (!taken.hasDrawnSet()) {
+      return null;
+    }
+    ParameterChoice drawn = taken.set();
+    List<ParameterSet> sets = drawn.candidates();
+    return new SetSample(
+        sets.stream().map(ParameterSet::id).toList(),
+        drawn.index(),
+        drawn.propensity(),
+        candidate.sets().pmf(taken.arm(), sets).toArray(),
+        rollout.champion().sets().pmf(taken.arm(), sets).toArray());
   }
 
   private PolicySnapshot cut(int step) {
@@ -222,8 +241,8 @@ public final class GuardedLearner implements Chooser {
         PolicySums.none(world.dimension()));
   }
 
-  private Policy policy(PolicySnapshot snapshot) {
-    return PolicySnapshot.decode(snapshot.encode()).policy(learning.exploration());
+  private Decider decider(PolicySnapshot snapshot) {
+    return Decider.of(snapshot, learning.exploration());
   }
 
   private static SnapshotName name(PolicySnapshot snapshot) {

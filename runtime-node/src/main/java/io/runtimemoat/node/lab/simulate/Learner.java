@@ -1,8 +1,6 @@
 package io.runtimemoat.node.lab.simulate;
 
-import io.runtimemoat.decision.bandit.Choice;
 import io.runtimemoat.decision.bandit.Exploration;
-import io.runtimemoat.decision.bandit.Policy;
 import io.runtimemoat.decision.learn.PolicySnapshot;
 import io.runtimemoat.decision.learn.PolicySpec;
 import io.runtimemoat.decision.learn.PolicySums;
@@ -28,7 +26,7 @@ public final class Learner implements Chooser {
   private final Deque<Late> underway = new ArrayDeque<>();
   private PolicySums sums;
   private PolicySnapshot snapshot;
-  private Policy policy;
+  private Decider decider;
 
   /**
    * How it learns.
@@ -39,7 +37,7 @@ public final class Learner implements Chooser {
   public record Options(
       PolicySpec spec, Exploration exploration, Reward reward, int window, int delay) {}
 
-  private record Late(int step, RewardSample sample) {}
+  private record Late(int step, List<RewardSample> samples) {}
 
   /** A learner that knows nothing. */
   public Learner(DecisionProblem problem, Options options) {
@@ -47,7 +45,7 @@ public final class Learner implements Chooser {
     this.options = options;
     this.sums = PolicySums.none(problem.dimension());
     this.snapshot = cut(1, NO_PARENT, 0);
-    this.policy = decided(snapshot);
+    this.decider = Decider.of(snapshot, options.exploration());
   }
 
   /** The snapshot that serves. */
@@ -56,18 +54,15 @@ public final class Learner implements Chooser {
   }
 
   @Override
-  public Choice choose(int step, SimulatedRequest request, Seed seed) {
-    return policy.choose(request.context(), problem.arms(), seed);
+  public Taken choose(int step, SimulatedRequest request, Seed seed) {
+    return decider.choose(problem, request.context(), seed);
   }
 
   @Override
-  public void observe(int step, SimulatedRequest request, Choice choice, ArmOutcome outcome) {
+  public void observe(int step, SimulatedRequest request, Taken taken, ArmOutcome outcome) {
     if (request.rated()) {
       underway.add(
-          new Late(
-              step,
-              new RewardSample(
-                  choice.arm().id(), request.context().vector(), options.reward().of(outcome))));
+          new Late(step, taken.samples(request.context().vector(), options.reward().of(outcome))));
     }
     if ((step + 1) % options.window() == 0) {
       fold(step);
@@ -77,11 +72,11 @@ public final class Learner implements Chooser {
   private void fold(int step) {
     List<RewardSample> known = new ArrayList<>();
     while (!underway.isEmpty() && underway.peek().step() <= step - options.delay()) {
-      known.add(underway.remove().sample());
+      known.addAll(underway.remove().samples());
     }
     sums = sums.times(options.spec().decay()).plus(PolicySums.of(problem.dimension(), known));
     snapshot = cut(snapshot.header().version() + 1, snapshot.id(), step);
-    policy = decided(snapshot);
+    decider = Decider.of(snapshot, options.exploration());
   }
 
   private PolicySnapshot cut(long version, String parent, int step) {
@@ -97,10 +92,5 @@ public final class Learner implements Chooser {
         options.spec(),
         sums,
         PolicySums.none(problem.dimension()));
-  }
-
-  /** Routers see bytes. */
-  private Policy decided(PolicySnapshot cut) {
-    return PolicySnapshot.decode(cut.encode()).policy(options.exploration());
   }
 }

@@ -1,6 +1,5 @@
 package io.runtimemoat.node.lab.simulate;
 
-import io.runtimemoat.decision.bandit.Choice;
 import io.runtimemoat.decision.bandit.FeasibleSet;
 import io.runtimemoat.decision.bandit.Policy;
 import io.runtimemoat.decision.random.Seed;
@@ -27,10 +26,10 @@ public final class PolicyChooser implements Chooser {
   }
 
   @Override
-  public Choice choose(int step, SimulatedRequest request, Seed seed) {
-    return policy.choose(request.context(), arms, seed);
+  public Taken choose(int step, SimulatedRequest request, Seed seed) {
+    return Taken.of(policy.choose(request.context(), arms, seed));
   }
 
   @Override
-  public void observe(int step, SimulatedRequest request, Choice choice, ArmOutcome outcome) {}
+  public void observe(int step, SimulatedRequest request, Taken taken, ArmOutcome outcome) {}
 }

@@ -3,6 +3,7 @@ package io.runtimemoat.node.lab.simulate;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.runtimemoat.decision.bandit.EscalationRule;
+import io.runtimemoat.gpu.embedding.BgeSmallEmbedder;
 import io.runtimemoat.node.classes.PromptClassesFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ record Problem(
     ObjectNode stated) {
   private static final JsonMapper JSON = new JsonMapper();
   private static final int MOST_ARMS = 64;
+  private static final long PROJECTION_SEED = 1;
   private static final int MOST_DIMENSIONS = 256;
 
   static Problem read(Fields fields, int steps, double costWeight) throws IOException {
@@ -64,6 +66,7 @@ record Problem(
             "kind",
             "cases",
             "classes",
+            "embedding",
             "shift",
             "rated_share",
             "min_mean_probability",
@@ -72,15 +75,13 @@ record Problem(
     double rated = fields.doubleIn("rated_share", 1, 0, 1);
     double least = fields.doubleIn("min_token_probability", 0.3, 0, 1);
     double mean = fields.doubleIn("min_mean_probability", 0.85, 0, 1);
-    String cases = fields.text("cases", "gpu-bindings/models/heldout/cases.jsonl");
-    String classes = fields.text("classes", "");
-    RecordedProblem problem =
-        RecordedProblem.shipped(
-            Path.of(cases), classes.isEmpty() ? null : PromptClassesFile.read(Path.of(classes)));
+    boolean embedding = fields.flag("embedding");
+    RecordedProblem problem = problem(fields, embedding);
     ObjectNode stated =
         JSON.createObjectNode()
             .put("kind", "recorded")
             .put("shift", shift.code())
+            .put("embedding", embedding)
             .put("rated_share", rated)
             .put("min_mean_probability", mean)
             .put("min_token_probability", least)
@@ -94,6 +95,20 @@ record Problem(
         problem.fixed(),
         problem.baseline(),
         stated);
+  }
+
+  private static RecordedProblem problem(Fields fields, boolean embedding) throws IOException {
+    String cases = fields.text("cases", "gpu-bindings/models/heldout/cases.jsonl");
+    String classes = fields.text("classes", "");
+    RecordedProblem problem =
+        RecordedProblem.shipped(
+            Path.of(cases), classes.isEmpty() ? null : PromptClassesFile.read(Path.of(classes)));
+    if (!embedding) {
+      return problem;
+    }
+    try (BgeSmallEmbedder embedder = new BgeSmallEmbedder()) {
+      return problem.withEmbeddings(embedder, PROJECTION_SEED);
+    }
   }
 
   private static Shift shift(String code) {

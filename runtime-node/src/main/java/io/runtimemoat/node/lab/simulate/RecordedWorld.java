@@ -8,9 +8,12 @@ import io.runtimemoat.decision.random.CounterRandom;
 import io.runtimemoat.decision.random.Seed;
 import io.runtimemoat.node.lab.scores.ArmOutcome;
 import io.runtimemoat.node.lab.scores.RecordedTask;
+import io.runtimemoat.node.lab.simulate.SimulatedRequest.WithSet;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -26,6 +29,7 @@ public final class RecordedWorld implements World {
 
   private final Options options;
   private final FeasibleSet arms;
+  private final ParameterSpace parameters;
   private final List<Prepared> all;
   private final List<Prepared> earlier;
   private final List<Prepared> later;
@@ -40,36 +44,52 @@ public final class RecordedWorld implements World {
    */
   public record Options(Shift shift, int steps, double ratedShare, long seed) {}
 
+  /**
+   * The same cases with each parameter set.
+   *
+   * @param baseline with the set that is the baseline
+   * @param others with the other sets by their ids, in the same order
+   */
+  record Cases(
+      ParameterSpace parameters,
+      List<RecordedTask> baseline,
+      Map<String, List<RecordedTask>> others) {}
+
   private record Prepared(
-      RecordedTask task, List<ArmOutcome> routed, List<ArmOutcome> named, boolean rated) {}
+      RecordedTask task, WithSet baseline, Map<String, WithSet> others, boolean rated) {}
 
   /** A world of these cases. */
-  public RecordedWorld(
-      List<RecordedTask> tasks, List<Arm> arms, EscalationRule escalation, Options options) {
+  RecordedWorld(Cases recorded, List<Arm> arms, EscalationRule escalation, Options options) {
     this.options = options;
     this.arms = new FeasibleSet(arms, List.of());
+    this.parameters = recorded.parameters();
     this.cases = new CounterRandom(new Seed(options.seed(), CASES));
     this.drops = new CounterRandom(new Seed(options.seed(), DROPS));
     CounterRandom rated = new CounterRandom(new Seed(options.seed(), RATED));
     this.all = new ArrayList<>();
-    for (int i = 0; i < tasks.size(); i++) {
+    for (int i = 0; i < recorded.baseline().size(); i++) {
+      int at = i;
+      Map<String, WithSet> others = new HashMap<>();
+      recorded
+          .others()
+          .forEach((set, tasks) -> others.put(set, outcomes(tasks.get(at), escalation)));
+      RecordedTask task = recorded.baseline().get(i);
       all.add(
           new Prepared(
-              tasks.get(i),
-              routed(tasks.get(i), escalation),
-              named(tasks.get(i)),
+              task,
+              outcomes(task, escalation),
+              Map.copyOf(others),
               rated.uniform(i) < options.ratedShare()));
     }
     this.earlier = all.stream().filter(p -> !isLater(p)).toList();
     this.later = all.stream().filter(RecordedWorld::isLater).toList();
   }
 
-  private List<ArmOutcome> named(RecordedTask task) {
-    return arms.arms().stream().map(task::attempt).toList();
-  }
-
-  private List<ArmOutcome> routed(RecordedTask task, EscalationRule escalation) {
-    return arms.arms().stream().map(arm -> task.routed(arm, arms, escalation)).toList();
+  /** Attempts that a stronger arm makes instead are made with the same parameters. */
+  private WithSet outcomes(RecordedTask task, EscalationRule escalation) {
+    return new WithSet(
+        arms.arms().stream().map(arm -> task.routed(arm, arms, escalation)).toList(),
+        arms.arms().stream().map(task::attempt).toList());
   }
 
   private static boolean isLater(Prepared prepared) {
@@ -79,6 +99,11 @@ public final class RecordedWorld implements World {
   @Override
   public FeasibleSet arms() {
     return arms;
+  }
+
+  @Override
+  public ParameterSpace parameters() {
+    return parameters;
   }
 
   @Override
@@ -101,13 +126,24 @@ public final class RecordedWorld implements World {
     boolean shifted = step >= options.steps() / 2;
     List<Prepared> pool = options.shift() != Shift.SCHEMAS ? all : shifted ? later : earlier;
     Prepared drawn = pool.get((int) (cases.uniform(step) * pool.size()));
-    List<ArmOutcome> routed = drawn.routed();
-    List<ArmOutcome> named = drawn.named();
+    WithSet baseline = drawn.baseline();
+    Map<String, WithSet> others = drawn.others();
     if (shifted && options.shift() == Shift.SMALL_DROPS && drops.uniform(step) < DROPPED_SHARE) {
-      routed = withoutWeakest(routed);
-      named = withoutWeakest(named);
+      baseline = withoutWeakest(baseline);
+      others = new HashMap<>(others);
+      others.replaceAll((set, outcomes) -> withoutWeakest(outcomes));
     }
-    return new SimulatedRequest(drawn.task().context(), routed, named, routed, drawn.rated());
+    return new SimulatedRequest(
+        drawn.task().context(),
+        baseline.outcomes(),
+        baseline.named(),
+        baseline.outcomes(),
+        others,
+        drawn.rated());
+  }
+
+  private WithSet withoutWeakest(WithSet outcomes) {
+    return new WithSet(withoutWeakest(outcomes.outcomes()), withoutWeakest(outcomes.named()));
   }
 
   /** The weakest arm's own answer is wrong; where a stronger one answered for it, that stands. */

@@ -1,7 +1,6 @@
 package io.runtimemoat.node.lab.simulate;
 
 import io.runtimemoat.decision.Ruling;
-import io.runtimemoat.decision.bandit.Policy;
 import io.runtimemoat.decision.rollout.Assignment;
 import io.runtimemoat.decision.rollout.Candidate;
 import io.runtimemoat.decision.rollout.GateKind;
@@ -30,21 +29,21 @@ public final class Rollout {
   private static final long HASH = 0x9E3779B97F4A7C15L;
 
   private final RolloutLimits limits;
-  private final Map<SnapshotName, Policy> policies = new HashMap<>();
+  private final Map<SnapshotName, Decider> deciders = new HashMap<>();
   private final List<RolloutEvent> events = new ArrayList<>();
   private RolloutState state = RolloutState.empty();
   private VariantStats control = VariantStats.none();
   private VariantStats candidate = VariantStats.none();
 
   /** A rollout whose first champion was staged with a waiver and promoted by hand. */
-  Rollout(RolloutLimits limits, SnapshotName first, Policy policy, Instant at) {
+  Rollout(RolloutLimits limits, SnapshotName first, Decider decider, Instant at) {
     this.limits = limits;
-    waive(first, policy, at);
+    waive(first, decider, at);
   }
 
   /** An operator makes a snapshot the champion at once. */
-  void waive(SnapshotName name, Policy policy, Instant at) {
-    policies.put(name, policy);
+  void waive(SnapshotName name, Decider decider, Instant at) {
+    deciders.put(name, decider);
     apply(state.orders().stage(name, GateKind.CHANGE, WAIVER, name.version(), OPERATOR, at));
     for (RolloutPhase phase : RolloutPhase.values()) {
       if (phase.next().isPresent()) {
@@ -53,18 +52,18 @@ public final class Rollout {
     }
   }
 
-  Policy champion() {
-    return policy(state.champion().orElseThrow());
+  Decider champion() {
+    return decider(state.champion().orElseThrow());
   }
 
   boolean hasCandidate() {
     return state.candidate() != null;
   }
 
-  /** The policy that serves a request; every request is a unit of its own. */
-  Policy policyOf(int step) {
+  /** What decides a request; every request is a unit of its own. */
+  Decider deciderOf(int step) {
     Candidate staged = state.candidate();
-    return staged != null && isCandidates(staged, step) ? policy(staged.snapshot()) : champion();
+    return staged != null && isCandidates(staged, step) ? decider(staged.snapshot()) : champion();
   }
 
   /** The candidate's phase, if there is a candidate. */
@@ -109,8 +108,8 @@ public final class Rollout {
   }
 
   /** Puts a snapshot that passed the gate into shadow. */
-  void stage(SnapshotName name, Policy policy, Instant at, String by) {
-    policies.put(name, policy);
+  void stage(SnapshotName name, Decider decider, Instant at, String by) {
+    deciders.put(name, decider);
     apply(state.orders().stage(name, GateKind.REFRESH, "", name.version(), by, at));
   }
 
@@ -146,12 +145,12 @@ public final class Rollout {
         .count();
   }
 
-  private Policy policy(SnapshotName name) {
-    Policy policy = policies.get(name);
-    if (policy == null) {
+  private Decider decider(SnapshotName name) {
+    Decider decider = deciders.get(name);
+    if (decider == null) {
       throw new IllegalStateException("no policy of " + name);
     }
-    return policy;
+    return decider;
   }
 
   private void apply(Ruling<RolloutEvent> ruling) {

@@ -1,6 +1,8 @@
 package io.runtimemoat.node.lab.simulate;
 
 import io.runtimemoat.node.lab.scores.ArmOutcome;
+import java.util.HashMap;
+import java.util.Map;
 
 /** What a chooser came to in one run, in all and in tenths of it. */
 public final class Totals {
@@ -23,6 +25,7 @@ public final class Totals {
     private double unratedQuality;
     private double unratedCost;
     private final int[] chosen;
+    private final Map<String, Integer> drawn = new HashMap<>();
 
     Part(int arms) {
       chosen = new int[arms];
@@ -37,7 +40,8 @@ public final class Totals {
     }
   }
 
-  void add(int step, SimulatedRequest request, int arm, ArmOutcome outcome, Reward reward) {
+  void add(
+      int step, SimulatedRequest request, int arm, String set, ArmOutcome outcome, Reward reward) {
     Part part = parts[(int) ((long) step * PARTS / steps)];
     double best = 0;
     for (ArmOutcome possible : request.expected()) {
@@ -48,8 +52,9 @@ public final class Totals {
     part.cost += outcome.cost();
     part.tokens += outcome.tokens();
     part.reward += reward.of(outcome);
-    part.regret += best - reward.of(request.expected().get(arm));
+    part.regret += best - reward.of(request.expected(arm, set));
     part.chosen[arm]++;
+    part.drawn.merge(set, 1, Integer::sum);
     if (!request.rated()) {
       part.unrated++;
       part.unratedQuality += outcome.quality();
@@ -98,7 +103,7 @@ public final class Totals {
     return sum(p -> p.unratedCost, from, to) / sum(p -> p.unrated, from, to);
   }
 
-  /** What the best arm of each request would have brought more, in all. */
+  /** What the best arm of each request would have brought more at the baseline set, in all. */
   public double regret() {
     return sum(p -> p.regret, 0, PARTS);
   }
@@ -113,6 +118,15 @@ public final class Totals {
     double[] shares = new double[PARTS];
     for (int i = 0; i < PARTS; i++) {
       shares[i] = (double) parts[i].chosen[arm] / Math.max(1, parts[i].requests);
+    }
+    return shares;
+  }
+
+  /** Share of a parameter set in each part. */
+  public double[] setShares(String set) {
+    double[] shares = new double[PARTS];
+    for (int i = 0; i < PARTS; i++) {
+      shares[i] = (double) parts[i].drawn.getOrDefault(set, 0) / Math.max(1, parts[i].requests);
     }
     return shares;
   }

@@ -1,6 +1,6 @@
 package io.runtimemoat.node.lab.simulate;
 
-import io.runtimemoat.decision.bandit.Choice;
+import io.runtimemoat.decision.bandit.ParameterSet;
 import io.runtimemoat.decision.random.Seed;
 import io.runtimemoat.node.lab.scores.ArmOutcome;
 import java.util.List;
@@ -16,22 +16,23 @@ public final class Trial {
     Totals totals = new Totals(world.arms().size(), steps);
     for (int step = 0; step < steps; step++) {
       SimulatedRequest request = world.request(step);
-      Choice choice = chooser.choose(step, request, new Seed(seed ^ mixed(step), DECISIONS));
+      Taken taken = chooser.choose(step, request, new Seed(seed ^ mixed(step), DECISIONS));
+      String set = taken.set().chosen().id();
       ArmOutcome outcome =
-          (chooser.namesArm() ? request.named() : request.outcomes()).get(choice.index());
-      totals.add(step, request, choice.index(), outcome, reward);
-      chooser.observe(step, request, choice, outcome);
+          chooser.namesArm() ? request.named(taken.index(), set) : request.outcome(taken);
+      totals.add(step, request, taken.index(), set, outcome, reward);
+      chooser.observe(step, request, taken, outcome);
     }
     return totals;
   }
 
-  /** The per-case oracle: the cheapest among the arms that answer best. */
+  /** The per-case oracle: the cheapest among the arms that answer best, at the baseline set. */
   public static Totals oracle(World world, Reward reward, int steps) {
     Totals totals = new Totals(world.arms().size(), steps);
     for (int step = 0; step < steps; step++) {
       SimulatedRequest request = world.request(step);
       int best = best(request.named());
-      totals.add(step, request, best, request.named().get(best), reward);
+      totals.add(step, request, best, ParameterSet.BASELINE, request.named().get(best), reward);
     }
     return totals;
   }
@@ -39,14 +40,17 @@ public final class Trial {
   private static int best(List<ArmOutcome> outcomes) {
     int best = 0;
     for (int i = 1; i < outcomes.size(); i++) {
-      ArmOutcome candidate = outcomes.get(i);
-      ArmOutcome most = outcomes.get(best);
-      boolean isBetter = candidate.quality() > most.quality();
-      if (isBetter || (candidate.quality() == most.quality() && candidate.cost() < most.cost())) {
+      if (isBetter(outcomes.get(i), outcomes.get(best))) {
         best = i;
       }
     }
     return best;
+  }
+
+  /** Whether it answers better than another, or as well and cheaper. */
+  static boolean isBetter(ArmOutcome one, ArmOutcome other) {
+    return one.quality() > other.quality()
+        || (one.quality() == other.quality() && one.cost() < other.cost());
   }
 
   /** SplitMix64's increment: seeds of neighboring steps have nothing in common. */

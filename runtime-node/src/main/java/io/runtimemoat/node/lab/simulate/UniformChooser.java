@@ -20,13 +20,14 @@ final class UniformChooser implements Chooser {
   }
 
   @Override
-  public Choice choose(int step, SimulatedRequest request, Seed seed) {
+  public Taken choose(int step, SimulatedRequest request, Seed seed) {
     double draw = new CounterRandom(seed).uniform(0);
     int index = pmf.draw(draw);
-    return new Choice(
-        world.arms().arms().get(index), index, pmf, pmf.probability(index), 1, draw, null);
+    return Taken.of(
+        new Choice(
+            world.arms().arms().get(index), index, pmf, pmf.probability(index), 1, draw, null));
   }
 
   @Override
-  public void observe(int step, SimulatedRequest request, Choice choice, ArmOutcome outcome) {}
+  public void observe(int step, SimulatedRequest request, Taken taken, ArmOutcome outcome) {}
 }

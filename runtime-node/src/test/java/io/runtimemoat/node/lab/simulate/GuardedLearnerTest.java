@@ -71,6 +71,19 @@ class GuardedLearnerTest {
             RolloutPhase.GUARDED_50);
   }
 
+  /** The gate weighs pairs of arm and set, so what leaves the bad set passes. */
+  @Test
+  void badParameterSet_isLeftThroughEveryPhase() {
+    World world = new WorldWithABadSet(new LinearWorld(3, 4, 0.5, 1));
+    GuardedLearner learner = learner(world);
+
+    Totals guarded = Trial.run(world, learner, REWARD, STEPS, 1);
+
+    assertThat(learner.rollout().promotions()).isPositive();
+    assertThat(guarded.setShares(WorldWithABadSet.BAD)[0]).isGreaterThan(0.3);
+    assertThat(guarded.setShares(WorldWithABadSet.BAD)[Totals.PARTS - 1]).isLessThan(0.1);
+  }
+
   @Test
   void threeTimesTheFailures_areCaughtAndTheSameRateIsNot() {
     RolloutLimits limits = GuardedLearner.Guards.shipped().rollout();

@@ -3,6 +3,7 @@ package io.runtimemoat.node.lab.simulate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.runtimemoat.decision.bandit.Exploration;
+import io.runtimemoat.decision.bandit.ParameterSet;
 import io.runtimemoat.decision.learn.PolicySpec;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,39 @@ class LearnerTest {
 
     assertThat(comparison.estimate("uniform", Totals::regret).mean()).isBetween(190.0, 210.0);
     assertThat(comparison.estimate("beta-ts", Totals::regret).high()).isLessThan(100);
+  }
+
+  /** Drawn as arms are, learned under the keys of production, and left when it is bad. */
+  @Test
+  void badParameterSet_isLeft() {
+    World world = new WorldWithABadSet(new LinearWorld(3, 4, 0.5, 1));
+    Learner learner = new Learner(world, options("lin-ts/1", 20, 0));
+
+    Totals totals = Trial.run(world, learner, new Reward(0, 1), STEPS, 1);
+
+    assertThat(totals.setShares(WorldWithABadSet.BAD)[0]).isGreaterThan(0.05);
+    assertThat(totals.setShares(WorldWithABadSet.BAD)[Totals.PARTS - 1]).isLessThan(0.02);
+    assertThat(learner.snapshot().parameters(Exploration.free()).pmf("arm-00", sets()))
+        .satisfies(pmf -> assertThat(pmf.probability(0)).isGreaterThan(0.9));
+  }
+
+  private static List<ParameterSet> sets() {
+    return new WorldWithABadSet(new LinearWorld(3, 4, 0.5, 1)).parameters().candidates();
+  }
+
+  /** Where there is nothing to draw, nothing is: decisions are those of arms alone. */
+  @Test
+  void learnerOfArms_leavesParametersAsTheyAre() {
+    World world = new WorldWithABadSet(new LinearWorld(3, 4, 0.5, 1));
+    Chooser ofArms =
+        Contestant.learnerOfArms("arms", options("lin-ts/1", 20, 0)).chooser().apply(world);
+    Learner without = new Learner(new LinearWorld(3, 4, 0.5, 1), options("lin-ts/1", 20, 0));
+
+    Totals one = Trial.run(world, ofArms, new Reward(0, 1), 500, 9);
+    Totals other = Trial.run(new LinearWorld(3, 4, 0.5, 1), without, new Reward(0, 1), 500, 9);
+
+    assertThat(one.setShares(WorldWithABadSet.BAD)).containsOnly(0);
+    assertThat(one.regret()).isEqualTo(other.regret());
   }
 
   @Test

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.runtimemoat.decision.bandit.EscalationRule;
+import io.runtimemoat.decision.bandit.ParameterSet;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -87,6 +89,86 @@ class RecordedWorldTest {
             .orElseThrow();
     assertThat(rated).isCloseTo(0.7, within(0.05));
     assertThat(world.request(5)).isEqualTo(world(Shift.NONE, 0.7, 1, NEVER).request(5));
+  }
+
+  /** The baseline is what a client gets that sets no temperature. */
+  @Test
+  void parameterSets_areTheTables() {
+    ParameterSpace space = worldWithSets(0.7).parameters();
+
+    assertThat(space.candidates())
+        .extracting(ParameterSet::id)
+        .containsExactly("baseline", "t0.2", "t0.7");
+    assertThat(space.candidates())
+        .extracting(set -> set.parameters().get(0).value())
+        .containsExactly(0.0, 0.2, 0.7);
+    assertThat(world(Shift.NONE, 1, 1, NEVER).parameters().candidates()).hasSize(1);
+  }
+
+  private static World worldWithSets(double leastProbability) {
+    return problem
+        .withParameterSets()
+        .world(
+            new EscalationRule(0, leastProbability),
+            new RecordedWorld.Options(Shift.SMALL_DROPS, STEPS, 1, 1));
+  }
+
+  /** What the table says of small: 787 of 1 050 exact when greedy, 785 at 0.2, 773 at 0.7. */
+  @Test
+  void outcomes_areThoseOfTheSet() {
+    World world = worldWithSets(0);
+    int small = world.arms().indexOf("small");
+
+    assertThat(quality(world, small, "baseline")).isCloseTo(787.0 / 1_050, within(0.02));
+    assertThat(quality(world, small, "t0.7")).isCloseTo(773.0 / 1_050, within(0.02));
+    assertThat(IntStream.range(0, STEPS / 2).mapToObj(world::request))
+        .anyMatch(r -> r.named(small, "t0.7").quality() > r.named(small, "baseline").quality())
+        .anyMatch(r -> r.named(small, "t0.7").quality() < r.named(small, "baseline").quality());
+  }
+
+  private static double quality(World world, int arm, String set) {
+    return IntStream.range(0, STEPS / 2)
+        .mapToDouble(step -> world.request(step).named(arm, set).quality())
+        .average()
+        .orElseThrow();
+  }
+
+  @Test
+  void weakestArm_dropsWithEverySet() {
+    World world = worldWithSets(0);
+    int small = world.arms().indexOf("small");
+
+    for (ParameterSet set : world.parameters().candidates()) {
+      double after =
+          IntStream.range(STEPS / 2, STEPS)
+              .mapToDouble(step -> world.request(step).expected(small, set.id()).quality())
+              .average()
+              .orElseThrow();
+      assertThat(after).isCloseTo(quality(world, small, set.id()) / 2, within(0.03));
+    }
+  }
+
+  /** It can do what the oracle of arms does, and sometimes another draw is right. */
+  @Test
+  void oracleOfPairs_isAtLeastThatOfArms() {
+    Comparison comparison =
+        new Comparison(
+                seed ->
+                    problem
+                        .withParameterSets()
+                        .world(NEVER, new RecordedWorld.Options(Shift.NONE, STEPS, 1, seed)),
+                problem.reward(0.2),
+                STEPS)
+            .run(List.of(Contestant.always("large"), Contestant.oracleOfPairs()), 2);
+    String large = problem.baseline();
+
+    // Of 1 050 cases 1 018 have a pair that is right, 1 011 an arm at the baseline, 1 001 large.
+    assertThat(comparison.qualityDifference("oracle:pairs", large, 0, Totals.PARTS).mean())
+        .isGreaterThan(0.01);
+    assertThat(comparison.shareOfOracle("oracle:pairs", large, 0, Totals.PARTS).mean())
+        .isGreaterThan(1);
+    assertThat(comparison.estimate("oracle:pairs", t -> t.setShares("baseline")[0]).mean())
+        .isBetween(0.3, 0.99);
   }
 
   @Test

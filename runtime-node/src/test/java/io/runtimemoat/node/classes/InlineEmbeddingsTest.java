@@ -1,0 +1,124 @@
+package io.runtimemoat.node.classes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.runtimemoat.actors.session.Principal;
+import io.runtimemoat.decision.TenantId;
+import io.runtimemoat.decision.features.PromptProjection;
+import io.runtimemoat.decision.features.RequestSketch;
+import io.runtimemoat.decision.features.SchemaSummary;
+import io.runtimemoat.decision.features.SlaTier;
+import io.runtimemoat.gpu.Embedder;
+import io.runtimemoat.gpu.embedding.EmbeddingLane;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class InlineEmbeddingsTest {
+  private static final Principal ACME = new Principal(new TenantId("acme"), "key-1");
+  private static final RequestSketch SKETCH =
+      new RequestSketch("Be brief.", "Hello", 14, 2, SchemaSummary.none(), -1, SlaTier.STANDARD, 0);
+  private static final PromptProjection PROJECTION = new PromptProjection("gated", 1, 1);
+
+  private final GatedEmbedder embedder = new GatedEmbedder();
+  private final EmbeddingLane lane = new EmbeddingLane(embedder, 1, 0, 1);
+
+  @AfterEach
+  void close() {
+    embedder.gate.release(100);
+    lane.close();
+  }
+
+  private InlineEmbeddings embeddings(Duration wait) {
+    return new InlineEmbeddings(lane, PROJECTION, Set.of("auto"), wait);
+  }
+
+  private static float[] result(CompletionStage<float[]> stage) throws Exception {
+    return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void prompt_isEmbeddedAndProjected() throws Exception {
+    InlineEmbeddings embeddings = embeddings(Duration.ofSeconds(10));
+    embedder.gate.release();
+
+    float[] embedded = result(embeddings.of(ACME, SKETCH));
+
+    assertThat(embedded).containsExactly(PROJECTION.of(new float[] {15}));
+    assertThat(embeddings.reading()).isEqualTo(new InlineEmbeddings.Reading(1, 0, 0, 0));
+    assertThat(embeddings.areFor("auto")).isTrue();
+    assertThat(embeddings.areFor("small")).isFalse();
+  }
+
+  @Test
+  void whatIsLate_isLeftOut() throws Exception {
+    InlineEmbeddings embeddings = embeddings(Duration.ofMillis(20));
+
+    assertThat(result(embeddings.of(ACME, SKETCH))).isEmpty();
+
+    assertThat(embeddings.reading()).isEqualTo(new InlineEmbeddings.Reading(0, 1, 0, 0));
+  }
+
+  /** The lane has one place here. */
+  @Test
+  void fullLane_isNotWaitedFor() throws Exception {
+    InlineEmbeddings embeddings = embeddings(Duration.ofSeconds(10));
+    CompletionStage<float[]> first = embeddings.of(ACME, SKETCH);
+
+    assertThat(embeddings.of(ACME, SKETCH).toCompletableFuture()).isDone();
+
+    embedder.gate.release();
+    assertThat(result(first)).hasSize(PromptProjection.SIZE);
+    assertThat(embeddings.reading()).isEqualTo(new InlineEmbeddings.Reading(1, 0, 1, 0));
+  }
+
+  @Test
+  void brokenModel_costsNobodyAnAnswer() throws Exception {
+    InlineEmbeddings embeddings = embeddings(Duration.ofSeconds(10));
+    embedder.broken = true;
+    embedder.gate.release();
+
+    assertThat(result(embeddings.of(ACME, SKETCH))).isEmpty();
+
+    assertThat(embeddings.reading()).isEqualTo(new InlineEmbeddings.Reading(0, 0, 0, 1));
+  }
+
+  /** Embeds a text as its length, once it may. */
+  private static final class GatedEmbedder implements Embedder {
+    final Semaphore gate = new Semaphore(0);
+    volatile boolean broken;
+
+    @Override
+    public String model() {
+      return "gated";
+    }
+
+    @Override
+    public int dimensions() {
+      return 1;
+    }
+
+    @Override
+    public int maxTokens() {
+      return 100;
+    }
+
+    @Override
+    public Embedding embed(String text) {
+      gate.acquireUninterruptibly();
+      if (broken) {
+        throw new IllegalStateException("scripted");
+      }
+      return new Embedding(new float[] {text.length()}, 4);
+    }
+
+    @Override
+    public int countTokens(String text) {
+      return 4;
+    }
+  }
+}
