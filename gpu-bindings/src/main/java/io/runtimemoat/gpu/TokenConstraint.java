@@ -30,6 +30,11 @@ public interface TokenConstraint {
     return new int[0];
   }
 
+  /** Whether the shortest ending took the place of what was drawn, since few tokens were left. */
+  default boolean isCut() {
+    return false;
+  }
+
   /** Whether the text is whole and nothing but white space could follow. */
   boolean isFinished();
 }

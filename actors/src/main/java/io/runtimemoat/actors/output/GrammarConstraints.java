@@ -111,6 +111,11 @@ public final class GrammarConstraints implements ConstraintFactory {
     }
 
     @Override
+    public boolean isCut() {
+      return matcher.isCut();
+    }
+
+    @Override
     public boolean isFinished() {
       return matcher.isFinished();
     }

@@ -97,6 +97,13 @@ record AttemptEnd(
     return reason == Finish.STOP || reason == Finish.TOOL_CALLS;
   }
 
+  /** Whether the token limit ended a choice. */
+  boolean reachedItsLimit(int choice) {
+    return status == Status.FINISHED
+        && choice < choices.size()
+        && choices.get(choice).reason() == Finish.LENGTH;
+  }
+
   /** Completion tokens of all choices. */
   int completionTokens() {
     return choices.stream().mapToInt(Choice::completionTokens).sum();

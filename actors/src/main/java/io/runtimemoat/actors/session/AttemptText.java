@@ -223,7 +223,7 @@ final class AttemptText {
   /** No call comes any more. */
   private void endWords(AttemptEnd ended) {
     if (spoken != null) {
-      spoken.rest().forEach(rest -> queue(List.of(rest), rest.choice(), 0));
+      spoken.rest(ended::reachedItsLimit).forEach(rest -> queue(List.of(rest), rest.choice(), 0));
     }
     if (waitsWithProof) {
       waitsWithProof = false;

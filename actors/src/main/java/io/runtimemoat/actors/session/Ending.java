@@ -52,7 +52,7 @@ record Ending(Kind kind, String detail, @Nullable Failure failure) {
   /** An attempt that nothing follows: it ran out of time, or it broke. */
   static Ending of(LiveAttempt attempt, boolean outOfTime) {
     if (attempt.hasBroken() || attempt.fate() == AttemptFact.End.FINISHED) {
-      return outputBroke();
+      return attempt.reachedItsLimit(0) ? outputCut() : outputBroke();
     }
     return outOfTime ? timeout(attempt) : failed(attempt);
   }
@@ -66,6 +66,18 @@ record Ending(Kind kind, String detail, @Nullable Failure failure) {
             Failure.Kind.INTERNAL,
             "The answer left its response_format, or a call its tool's parameters, or it made no"
                 + " call where one is required, and could not be mended. Ask again."));
+  }
+
+  /** The token limit ended it before it was what was asked for: asking again is of no use. */
+  static Ending outputCut() {
+    return new Ending(
+        Kind.FAILED,
+        "reached its token limit inside its response_format",
+        Failure.of(
+            Failure.Kind.INVALID_REQUEST,
+            "The token limit ended the answer before it was what response_format asks for. Raise"
+                + " 'max_tokens', or let 'moat.on_failure' be 'complete'.",
+            "max_tokens"));
   }
 
   /** The attempt ran out of time by its device's clock. */

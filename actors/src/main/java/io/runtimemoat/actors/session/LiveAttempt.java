@@ -312,6 +312,16 @@ final class LiveAttempt {
     return whole ? end().choices().get(choice).reason() : Finish.LENGTH;
   }
 
+  /** Whether the token limit ended a choice, by the word of whoever ran it. */
+  boolean reachedItsLimit(int choice) {
+    return end != null && end.reachedItsLimit(choice);
+  }
+
+  /** Whether a grammar ended a choice where its model would have gone on. */
+  boolean wasCutWhole(int choice) {
+    return reachedItsLimit(choice) && end().report() == null;
+  }
+
   int choices() {
     return choices;
   }

@@ -110,7 +110,10 @@ final class Outcomes {
     Optional<Proven> found =
         told.failure() == null ? proven(decided, attempts, ends) : Optional.of(Proven.nothing());
     Proven proven = found.orElse(Proven.nothing());
-    Ending ending = found.isPresent() && proven.isProvable() ? told : Ending.outputBroke();
+    Ending ending =
+        found.isPresent() && proven.isProvable()
+            ? told
+            : proven.cut().isEmpty() ? Ending.outputBroke() : Ending.outputCut();
     long now = System.nanoTime();
     Duration total = Duration.ofNanos(now - decided.startNanos());
     Duration firstText = firstText(decided, attempts);

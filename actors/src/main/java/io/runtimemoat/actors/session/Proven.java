@@ -25,6 +25,7 @@ import java.util.stream.Stream;
  * @param report what was done for that
  * @param documents the choices that are documents, with our endings
  * @param called the choices that end because they call tools
+ * @param cut the choices that the token limit ended, whoever made documents of them
  * @param endings what makes a choice's text a document, by choice; for those that are none yet
  * @param isProvable false when a text is no document and is not to be ended, or no ending is known
  */
@@ -34,6 +35,7 @@ record Proven(
     ValidationReport report,
     Set<Integer> documents,
     Set<Integer> called,
+    Set<Integer> cut,
     Map<Integer, KeptText> endings,
     boolean isProvable) {
   private static final String UNCHECKED = "unchecked";
@@ -45,11 +47,13 @@ record Proven(
   private static final String AT_END = "at_end";
 
   private static final Proven NOTHING =
-      new Proven(UNCHECKED, "", ValidationReport.NONE, Set.of(), Set.of(), Map.of(), true);
+      new Proven(
+          UNCHECKED, "", ValidationReport.NONE, Set.of(), Set.of(), Set.of(), Map.of(), true);
 
   Proven {
     documents = Set.copyOf(documents);
     called = Set.copyOf(called);
+    cut = Set.copyOf(cut);
     endings = Map.copyOf(endings);
   }
 
@@ -70,14 +74,15 @@ record Proven(
     }
     Set<Integer> called = new TreeSet<>();
     Set<Integer> documents = new TreeSet<>();
-    boolean cut = false;
+    Set<Integer> cut = new TreeSet<>();
+    boolean shortened = false;
     Map<Integer, KeptText> endings = new TreeMap<>();
     boolean provable = true;
     for (int choice = 0; choice < decided.request().parameters().choices(); choice++) {
       ProvenCalls calls = ProvenCalls.of(held, attempts, choice);
       if (!calls.isEmpty()) {
         called.add(choice);
-        cut |= calls.wereCut();
+        shortened |= calls.wereCut();
         provable &= calls.areWhole() || calls.wereCut();
         continue;
       }
@@ -87,7 +92,13 @@ record Proven(
         continue;
       }
       documents.add(choice);
-      if (!output.isWhole(text)) {
+      LiveAttempt last = attempts.get(attempts.size() - 1);
+      boolean whole = output.isWhole(text);
+      if (whole ? last.wasCutWhole(choice) : last.reachedItsLimit(choice)) {
+        cut.add(choice);
+        provable &= ends;
+      }
+      if (!whole) {
         AnswerScreen screen = decided.request().terms().answers();
         Optional<KeptText> ending =
             ends ? KeptText.of(output, attempts, choice, text, screen) : Optional.empty();
@@ -96,13 +107,14 @@ record Proven(
       }
     }
     boolean unchecked = documents.isEmpty() && called.isEmpty();
-    String status = cut ? DEGRADED : status(attempts, endings);
+    String status = shortened || !cut.isEmpty() ? DEGRADED : status(attempts, endings);
     return new Proven(
         unchecked ? UNCHECKED : status,
         unchecked ? "" : way(attempts, endings),
-        report(held, attempts, documents, endings),
+        report(held, attempts, documents, cut, endings),
         documents,
         asCalls(held) ? called : Set.of(),
+        cut,
         endings,
         provable);
   }
@@ -112,6 +124,7 @@ record Proven(
       HeldAnswer held,
       List<LiveAttempt> attempts,
       Set<Integer> documents,
+      Set<Integer> cut,
       Map<Integer, KeptText> endings) {
     HeldOutput output = held.document();
     if (output == null || documents.isEmpty()) {
@@ -125,6 +138,12 @@ record Proven(
         steps.add(
             new ValidationReport.Step(
                 0, Action.CONTINUED, Utf8.length(begun), attempt.plan.arm().id()));
+      }
+    }
+    for (int choice : new TreeSet<>(cut)) {
+      if (!endings.containsKey(choice)) {
+        String by = attempts.get(attempts.size() - 1).plan.arm().id();
+        steps.add(new ValidationReport.Step(choice, Action.SHORTENED, 0, by));
       }
     }
     endings.forEach(
@@ -173,11 +192,12 @@ record Proven(
   }
 
   /**
-   * Why a choice is complete: a document that is whole stopped by itself, and so did one that calls
-   * tools.
+   * Why a choice is complete: a document that is whole stopped by itself where no token limit ended
+   * it, and so did one that calls tools.
    */
   Finish reason(LiveAttempt served, int choice) {
-    Finish told = documents.contains(choice) ? Finish.STOP : served.reason(choice);
+    Finish document = cut.contains(choice) ? Finish.LENGTH : Finish.STOP;
+    Finish told = documents.contains(choice) ? document : served.reason(choice);
     return told == Finish.STOP && called.contains(choice) ? Finish.TOOL_CALLS : told;
   }
 

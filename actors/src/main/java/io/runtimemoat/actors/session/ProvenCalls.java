@@ -9,7 +9,8 @@ import java.util.List;
  *
  * @param isEmpty whether it made none
  * @param areWhole whether each is one that its tool takes; true where nothing is known of the tools
- * @param wereCut whether they are not whole because the answer may not be longer
+ * @param wereCut whether they are not as their model wanted them because the answer may not be
+ *     longer: not whole, or ended by the grammar
  */
 record ProvenCalls(boolean isEmpty, boolean areWhole, boolean wereCut) {
   private static final ProvenCalls NONE = new ProvenCalls(true, true, false);
@@ -23,7 +24,8 @@ record ProvenCalls(boolean isEmpty, boolean areWhole, boolean wereCut) {
         boolean whole =
             calls.stream().allMatch(call -> tools.isWhole(call.name(), call.arguments()));
         boolean cut = attempt.isOver() && attempt.reason(choice) == Finish.LENGTH;
-        return new ProvenCalls(false, whole, !whole && cut && !attempt.hasBroken());
+        boolean wanted = whole && !attempt.wasCutWhole(choice);
+        return new ProvenCalls(false, whole, !wanted && cut && !attempt.hasBroken());
       }
     }
     return NONE;

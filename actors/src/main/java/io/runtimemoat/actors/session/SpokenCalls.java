@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -82,13 +83,17 @@ final class SpokenCalls {
     return new CompletionEvent.ToolCall(choice, more.index(), "", "", more.text());
   }
 
-  /** The text is over: what waited to become a call leaves as text. */
-  List<Content> rest() {
+  /**
+   * The text is over: what waited to become a call leaves as text.
+   *
+   * @param cut choices that may not be longer: theirs is the beginning of a call
+   */
+  List<Content> rest(IntPredicate cut) {
     List<Content> rest = new ArrayList<>();
     for (int choice = 0; choice < choices.size(); choice++) {
       Choice said = choices.get(choice);
       String text = said.reader.rest();
-      if (!text.isEmpty()) {
+      if (!text.isEmpty() && !cut.test(choice)) {
         rest.add(new CompletionEvent.Delta(choice, text, said.logprobs));
       }
     }

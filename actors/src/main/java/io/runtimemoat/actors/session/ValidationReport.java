@@ -29,13 +29,15 @@ public record ValidationReport(List<Step> steps, List<String> held) {
     /** What an attempt had said before it was lost stands. */
     KEPT,
     /** A short valid ending was written behind what was kept. */
-    CLAMPED
+    CLAMPED,
+    /** A model was held to the shortest ending in time for the token limit; where is not known. */
+    SHORTENED
   }
 
   /**
    * One thing that was done.
    *
-   * @param keptBytes of the document that stood before, in UTF-8
+   * @param keptBytes of the document that stood before, in UTF-8; 0 where that is not known
    * @param by arm id, or {@code moat}
    */
   public record Step(int choice, Action action, long keptBytes, String by) {}

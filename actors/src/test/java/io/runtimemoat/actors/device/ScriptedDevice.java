@@ -27,8 +27,15 @@ public final class ScriptedDevice implements Device {
   /**
    * What a sequence says: these batches, then the status; HANG says nothing more after the batches
    * until it is cancelled or its deadline passes.
+   *
+   * @param reason of one that finishes
    */
-  public record Script(List<TextBatch> batches, SequenceOutcome.@Nullable Status end) {
+  public record Script(
+      List<TextBatch> batches, SequenceOutcome.@Nullable Status end, FinishReason reason) {
+    public Script(List<TextBatch> batches, SequenceOutcome.@Nullable Status end) {
+      this(batches, end, FinishReason.STOP);
+    }
+
     public static Script saying(String... tokens) {
       return confidently(1.0, tokens);
     }
@@ -39,6 +46,11 @@ public final class ScriptedDevice implements Device {
         batches.add(new TextBatch(0, token, 1, probability, List.of()));
       }
       return new Script(batches, SequenceOutcome.Status.FINISHED);
+    }
+
+    /** The token limit ends it. */
+    public Script thenAtItsLimit() {
+      return new Script(batches, end, FinishReason.LENGTH);
     }
 
     public Script thenFailing() {
@@ -223,7 +235,7 @@ public final class ScriptedDevice implements Device {
         new SequenceOutcome(
             status,
             status == SequenceOutcome.Status.FAILED ? "scripted" : "",
-            List.of(new SequenceOutcome.Choice(FinishReason.STOP, tokens)),
+            List.of(new SequenceOutcome.Choice(sequence.script.reason(), tokens)),
             sequence.spec.promptTokens().length,
             0,
             Duration.ZERO,

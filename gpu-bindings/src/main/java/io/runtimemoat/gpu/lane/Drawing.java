@@ -46,7 +46,7 @@ final class Drawing {
     int token = next(choice, logits.buffer(feed), logits.offset(feed, row));
     choice.markStarted();
     if (endTokens.get(token)) {
-      choice.finish(FinishReason.STOP);
+      choice.finish(reason(choice));
       return false;
     }
     if (spec.withConfidence()) {
@@ -56,8 +56,12 @@ final class Drawing {
       choice.noteLogprob(sampler.lastLogprob(model.tokenizer(), spec.topLogprobs()));
     }
     choice.take(token);
-    if (choice.assembler().stopped() || isFinished(choice)) {
+    if (choice.assembler().stopped()) {
       choice.finish(FinishReason.STOP);
+      return false;
+    }
+    if (isFinished(choice)) {
+      choice.finish(reason(choice));
       return false;
     }
     if (choice.completionTokens() == spec.maxTokens()) {
@@ -81,6 +85,12 @@ final class Drawing {
       sampler.replaceLast(taken);
     }
     return taken;
+  }
+
+  /** Of a text that is whole: a model that was not let go on did not stop by itself. */
+  private static FinishReason reason(Choice choice) {
+    TokenConstraint constraint = choice.constraint();
+    return constraint != null && constraint.isCut() ? FinishReason.LENGTH : FinishReason.STOP;
   }
 
   private static boolean isFinished(Choice choice) {

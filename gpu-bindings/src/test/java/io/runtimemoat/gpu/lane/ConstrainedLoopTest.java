@@ -58,6 +58,11 @@ final class ConstrainedLoopTest {
     public boolean isFinished() {
       return taken == wanted || closing == 2;
     }
+
+    @Override
+    public boolean isCut() {
+      return closing > 0;
+    }
   }
 
   @Test
@@ -86,7 +91,7 @@ final class ConstrainedLoopTest {
       bench.drain();
 
       assertThat(tokens(live.reader().text(0))).hasSize(7).endsWith(9, 9);
-      assertThat(live.reader().end().choices().get(0).reason()).isEqualTo(FinishReason.STOP);
+      assertThat(live.reader().end().choices().get(0).reason()).isEqualTo(FinishReason.LENGTH);
     }
   }
 

@@ -129,6 +129,11 @@ public final class BoundedMatcher {
     return Arrays.copyOfRange(ending, followed, ending.length);
   }
 
+  /** Whether it ends as it does because few tokens were left: another text was drawn. */
+  public boolean isCut() {
+    return ending.length > 0;
+  }
+
   /** As {@link GrammarMatcher#forcedText}. */
   public byte[] forcedText(int most) {
     return matcher.forcedText(most);

@@ -127,8 +127,10 @@ final class BoundedMatcherTest {
     assertThat(text.take('"', 10)).isEqualTo('"');
     assertThat(text.take('x', 9)).isEqualTo('x');
     assertThat(text.take('y', 2)).isEqualTo('y');
+    assertThat(text.isCut()).isFalse();
     assertThat(text.take('z', 1)).isEqualTo('"');
     assertThat(text.isFinished()).isTrue();
+    assertThat(text.isCut()).isTrue();
   }
 
   /** Strings that have anything but {@code a}: each is refused when it ends, and none ends. */
