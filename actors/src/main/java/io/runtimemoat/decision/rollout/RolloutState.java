@@ -98,17 +98,18 @@ public record RolloutState(
 
   /** Also of one that never was in shadow: its version is not for another. */
   RolloutState withdrawn(SnapshotName snapshot) {
-    return new RolloutState(
-        revision + 1,
-        Math.max(highestVersion, snapshot.version()),
-        champions,
-        isCandidate(snapshot) ? null : candidate,
-        barred,
-        lastGate);
+    return spent(snapshot).with(champions, isCandidate(snapshot) ? null : candidate, barred);
   }
 
+  /** As {@link #withdrawn}: else the next would be of the barred version, and barred with it. */
   RolloutState withBarred(SnapshotName snapshot) {
-    return with(without(champions, snapshot), candidate, barredWith(snapshot));
+    return spent(snapshot).with(without(champions, snapshot), candidate, barredWith(snapshot));
+  }
+
+  /** The same with no version left for others up to this one. */
+  private RolloutState spent(SnapshotName snapshot) {
+    long highest = Math.max(highestVersion, snapshot.version());
+    return new RolloutState(revision, highest, champions, candidate, barred, lastGate);
   }
 
   private boolean isCandidate(SnapshotName snapshot) {

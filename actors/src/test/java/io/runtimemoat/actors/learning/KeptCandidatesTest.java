@@ -160,6 +160,12 @@ class KeptCandidatesTest extends PolicyFixture {
     assertThat(rollout.candidate()).isNull();
     assertThat(rollout.barred()).extracting(SnapshotName::id).containsExactly(waiting);
     assertThat(snapshots.find(RewardFacts.ACME, TASK, waiting)).isEmpty();
+
+    fold(rated(policy.getState().marks(), 600, -1));
+    look();
+    assertThat(policy.getState().task(TASK).rollout().orders().candidate())
+        .as("what is learned next has a version of its own")
+        .hasValueSatisfying(next -> assertThat(next.version()).isEqualTo(2));
   }
 
   @Test
