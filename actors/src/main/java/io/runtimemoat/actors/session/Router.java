@@ -280,7 +280,8 @@ final class Router {
 
   private List<Arm> repairers(FeasibleSet feasible, ArmConstraints constraints) {
     return table.arms().stream()
-        .filter(arm -> planner.upstream(arm).isEmpty() && mayRepair(arm, feasible, constraints))
+        .filter(arm -> table.isChosen(arm) && planner.upstream(arm).isEmpty())
+        .filter(arm -> mayRepair(arm, feasible, constraints))
         .sorted(
             Comparator.comparing(Arm::tier)
                 .thenComparingDouble(arm -> arm.prices().completionPerMillion()))

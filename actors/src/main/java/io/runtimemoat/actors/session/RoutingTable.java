@@ -59,6 +59,11 @@ public record RoutingTable(
         : alias.contains(arm.id());
   }
 
+  /** Whether some alias chooses among others with it; else only its own name reaches it. */
+  boolean isChosen(Arm arm) {
+    return aliases.values().stream().anyMatch(ids -> ids.contains(arm.id()));
+  }
+
   /**
    * The table of a node: the configured arms whose models are loaded, the models of upstreams, and
    * an arm that only a name reaches for every other loaded model.

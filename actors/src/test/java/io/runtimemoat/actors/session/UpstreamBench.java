@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -69,6 +70,12 @@ final class UpstreamBench {
 
   /** The bench's arms. */
   static RoutingTable table(Upstreams upstreams, Map<String, List<String>> fallbacks) {
+    return table(upstreams, Map.of(), fallbacks);
+  }
+
+  /** The same with aliases. */
+  static RoutingTable table(
+      Upstreams upstreams, Map<String, Set<String>> aliases, Map<String, List<String>> fallbacks) {
     List<Arm> arms = new ArrayList<>(SessionBench.ARMS);
     upstreams
         .models()
@@ -81,7 +88,7 @@ final class UpstreamBench {
                         Tier.ofCode(model.settings().tier()),
                         new Prices(model.settings().inputPrice(), model.settings().outputPrice()),
                         model.settings().contextTokens())));
-    return SessionBench.routes(arms, upstreams, Map.of(), fallbacks);
+    return SessionBench.routes(arms, upstreams, aliases, fallbacks);
   }
 
   /** A bench over one server, named {@code up}, without local devices. */

@@ -20,6 +20,7 @@ import io.runtimemoat.actors.session.ValidationReport.Step;
 import io.runtimemoat.actors.upstream.RawServer;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What an answer's end says was done for it. */
@@ -45,6 +46,19 @@ final class ValidationReportTest {
 
     assertThat(report.steps())
         .containsExactly(new Step(0, CONTINUED, 16, "small")); // "ü" has two bytes
+  }
+
+  /** A model that is loaded for its name alone, as one that only writes drafts, mends nothing. */
+  @Test
+  void armThatOnlyItsNameReaches_goesOnWithNothing() throws Exception {
+    try (RawServer server = saying("{\"mood\":\"grün\",7");
+        SessionBench bench =
+            bench(server, "\"tags\":[]}", Map.of("auto", Set.of("large", "up.up")))) {
+      List<CompletionEvent> events = bench.events(held(streamed("up", "How?"), SCHEMA));
+
+      assertThat(completed(events).report().steps())
+          .containsExactly(new Step(0, CONTINUED, 16, "large"));
+    }
   }
 
   @Test
@@ -76,9 +90,14 @@ final class ValidationReportTest {
   }
 
   private static SessionBench bench(RawServer server, String local) {
+    return bench(server, local, Map.of());
+  }
+
+  private static SessionBench bench(
+      RawServer server, String local, Map<String, Set<String>> aliases) {
     return new SessionBench(
         SessionBench.outputs("repairs { small = 1, large = 0 }"),
-        table(upstreams(Map.of("up", server.uri()), ""), Map.of()),
-        new ScriptedDevice("cpu-0", List.of("small"), 8, spec -> Script.saying(local)));
+        table(upstreams(Map.of("up", server.uri()), ""), aliases, Map.of()),
+        new ScriptedDevice("cpu-0", List.of("small", "large"), 8, spec -> Script.saying(local)));
   }
 }
