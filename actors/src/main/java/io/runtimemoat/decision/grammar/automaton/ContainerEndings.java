@@ -5,7 +5,6 @@ import io.runtimemoat.decision.grammar.json.JsonSyntaxException;
 import io.runtimemoat.decision.grammar.json.JsonText;
 import io.runtimemoat.decision.grammar.json.JsonType;
 import io.runtimemoat.decision.grammar.json.JsonValue;
-import io.runtimemoat.decision.grammar.schema.SchemaNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -51,6 +50,10 @@ final class ContainerEndings {
     if (after == null) {
       return null;
     }
+    String varied = frame instanceof ArrayFrame array ? varied(array, 1, used, items) : null;
+    if (varied != null) {
+      return varied;
+    }
     if (DistinctItems.isDistinct(frame)) {
       String item = DistinctItems.another(tables, frame.child(), used);
       if (item == null) {
@@ -82,9 +85,26 @@ final class ContainerEndings {
    */
   @Nullable String rest(ContainerFrame frame, boolean first, KeySet used, KeySet items) {
     if (frame instanceof ArrayFrame array) {
+      String varied = varied(array, 0, used, items);
+      if (varied != null) {
+        return (first || varied.equals("]") ? "" : ",") + varied;
+      }
       return array.shape().isDistinct() ? strings(array, first, used) : array(array, first, items);
     }
     return frame instanceof ObjectFrame object ? object(object, first, 0, used) : "";
+  }
+
+  /** The items that the variant asks for; null where it asks for none, or none are known. */
+  private @Nullable String varied(ArrayFrame frame, int atLeast, KeySet used, KeySet items) {
+    if (number == 0 || frame.shape().max() < frame.items() + atLeast) {
+      return null;
+    }
+    boolean strings = frame.shape().isDistinct();
+    return variants.rest(
+        frame,
+        atLeast,
+        item -> strings ? used.contains(Endings.text(item.substring(1))) : items.contains(item),
+        number);
   }
 
   private @Nullable String strings(ArrayFrame start, boolean first, KeySet used) {
@@ -120,18 +140,7 @@ final class ContainerEndings {
       text.append(first && added == 0 ? "" : ",").append(item);
       frame = next;
     }
-    return grown(frame, text, first).append(']').toString();
-  }
-
-  /** With so many items more as the variant asks for, where any number may come. */
-  private StringBuilder grown(ArrayFrame frame, StringBuilder text, boolean first) {
-    ArrayShape shape = frame.shape();
-    boolean grows = number > 0 && !shape.isUnique() && shape.max() == SchemaNode.UNLIMITED;
-    String item = grows ? tables.minimal(shape.goal(Integer.MAX_VALUE)).text() : null;
-    for (int i = 0; i < number && item != null && frame.items() >= shape.prefixLength(); i++) {
-      text.append(first && text.length() == 0 ? "" : ",").append(item);
-    }
-    return text;
+    return text.append(']').toString();
   }
 
   /** Required members in the schema's order, then others until there are enough. */

@@ -32,6 +32,11 @@ final class Endings {
     return containers;
   }
 
+  /** Whether it is another than the shortest. */
+  boolean vary() {
+    return number > 0;
+  }
+
   /** One ending for each frame of the state's innermost level; null where none is known. */
   @Nullable Rope[] of(Settled settled) {
     KeySet items = items(settled);

@@ -42,7 +42,11 @@ final class ItemVariants {
 
   private final Tables tables;
   private final Function<Goal, Minimal> values;
-  private final Map<Goal, List<Value>> listed = new HashMap<>();
+  private final ArrayVariants arrays = new ArrayVariants(this);
+  private final Map<Depth, List<Value>> listed = new HashMap<>();
+
+  /** Of what values are listed. */
+  private record Depth(Goal goal, int nested) {}
 
   /**
    * A value of a goal that has few.
@@ -78,12 +82,13 @@ final class ItemVariants {
   /** An item that is not there yet; null if none is found. */
   @Nullable String another(Goal goal, KeySet items) {
     if (!ItemFreedom.isFree(tables, goal)) {
-      for (Value value : listed(goal)) {
+      for (Value value : listed(goal, MOST_NESTED)) {
         if (value.item() != null && !items.contains(value.item())) {
           return value.text();
         }
       }
-      return anotherNumber(goal, items);
+      String number = anotherNumber(goal, items);
+      return number != null ? number : anotherArray(goal, items);
     }
     return IntStream.range(0, MOST)
         .mapToObj(tried -> of(goal, number(tried, items.size())))
@@ -113,6 +118,22 @@ final class ItemVariants {
         if (text != null) {
           return text;
         }
+      }
+    }
+    return null;
+  }
+
+  private @Nullable String anotherArray(Goal goal, KeySet items) {
+    for (Shape shape : tables.shapes(goal, JsonType.ARRAY)) {
+      String text =
+          IntStream.range(0, MOST)
+              .mapToObj(
+                  tried -> array((ArrayShape) shape, number(tried, items.size()), MOST_NESTED))
+              .filter(isNew(items))
+              .findFirst()
+              .orElse(null);
+      if (text != null) {
+        return text;
       }
     }
     return null;
@@ -148,12 +169,32 @@ final class ItemVariants {
     return of(goal, number, MOST_NESTED);
   }
 
-  private @Nullable String of(Goal goal, int number, int nested) {
+  /**
+   * The items that follow in an array with a number, and its end; null if none are known.
+   *
+   * @param atLeast how many items must follow
+   * @param isThere whether an item, as items are compared, is there already
+   */
+  @Nullable String rest(ArrayFrame frame, int atLeast, Predicate<String> isThere, int number) {
+    return arrays.rest(frame, atLeast, isThere, number, MOST_NESTED);
+  }
+
+  /** How many values have a number of their own. */
+  int count(Goal goal, int nested) {
+    return ItemFreedom.isFree(tables, goal) ? MOST_NUMBER : listed(goal, nested).size();
+  }
+
+  /**
+   * A value with a number.
+   *
+   * @param nested how many arrays and objects deep values are looked at
+   */
+  @Nullable String of(Goal goal, int number, int nested) {
     if (number == 0) {
       return values.apply(goal).text();
     }
     if (!ItemFreedom.isFree(tables, goal)) {
-      List<Value> some = listed(goal);
+      List<Value> some = listed(goal, nested);
       return some.isEmpty() ? null : some.get(Math.min(number, some.size() - 1)).text();
     }
     for (Shape shape : tables.shapes(goal, JsonType.STRING)) {
@@ -180,12 +221,12 @@ final class ItemVariants {
    * Values of a goal that has few, the shortest first; not all where there are more of them. Found
    * once: each item of an array asks again.
    */
-  private List<Value> listed(Goal goal) {
-    List<Value> known = listed.get(goal);
+  private List<Value> listed(Goal goal, int nested) {
+    Depth depth = new Depth(goal, nested);
+    List<Value> known = listed.get(depth);
     if (known == null) {
-      known =
-          few(goal, MOST_NESTED).stream().map(text -> new Value(text, canonical(text))).toList();
-      listed.put(goal, known);
+      known = few(goal, nested).stream().map(text -> new Value(text, canonical(text))).toList();
+      listed.put(depth, known);
     }
     return known;
   }
@@ -197,9 +238,26 @@ final class ItemVariants {
         all.addAll(objects((ObjectShape) shape, nested - 1));
       }
     }
+    for (Shape shape : tables.shapes(goal, JsonType.ARRAY)) {
+      for (int number = 0; number < MOST_FEW && nested > 0; number++) {
+        String text = array((ArrayShape) shape, number, nested);
+        if (text != null) {
+          all.add(text);
+        }
+      }
+    }
     List<String> sorted = new ArrayList<>(all);
     sorted.sort(Comparator.comparingInt(String::length));
     return sorted;
+  }
+
+  /** The array with a number; null if there is none. */
+  private @Nullable String array(ArrayShape shape, int number, int nested) {
+    String items = arrays.rest(shape.start(), 0, item -> false, number, nested - 1);
+    String text = items == null ? null : "[" + items;
+    int[] checks = shape.checks();
+    boolean holds = text != null && (checks.length == 0 || tables.samples().holds(checks, text));
+    return holds ? text : null;
   }
 
   /** Objects with each choice of members and of their values, as far as they are few. */
@@ -213,10 +271,10 @@ final class ItemVariants {
       boolean needed = shape.isNeeded(i);
       if (needed || (spare && !shape.isForbidden(i))) {
         List<String> longer = new ArrayList<>(needed ? List.of() : all);
-        for (String value : few(shape.goal(i), nested)) {
+        for (Value value : listed(shape.goal(i), nested)) {
           for (String before : all) {
             String comma = before.isEmpty() ? "" : ",";
-            longer.add(before + comma + JsonText.quoted(shape.names.get(i)) + ":" + value);
+            longer.add(before + comma + JsonText.quoted(shape.names.get(i)) + ":" + value.text());
           }
         }
         all = longer.subList(0, Math.min(MOST_FEW, longer.size()));

@@ -41,6 +41,21 @@ class ItemEndingsTest {
         "{`type`:`object`,`properties`:{`k`:{`enum`:[`a`,`b`]},`on`:{`type`:`boolean`}},"
             + "`required`:[`k`,`on`],`additionalProperties`:false} "
             + "| [{`k`:`a`,`on`:true},{`k`:`a`,`on`:false},{`k`:`b`,`on`:false}]",
+        "{`type`:`array`,`minItems`:2,`maxItems`:2,`items`:{`enum`:[0,1]}} "
+            + "| [[0,0],[0,1],[1,1],[1,0]]",
+        "{`type`:`array`,`minItems`:2,`maxItems`:2,`items`:{`enum`:[0,1]}},`minItems`:2 "
+            + "| [[1,1],[1,0]]",
+        "{`type`:`array`,`items`:{`type`:`integer`}} | [[],[1],[1,2],[2]]",
+        "{`type`:`array`,`items`:{`const`:1}} | [[1,1],[],[1]]",
+        "{`type`:`array`,`uniqueItems`:true,`minItems`:2,`maxItems`:2,`items`:{`enum`:[0,1,2]}} "
+            + "| [[0,1],[0,2],[1,0]]",
+        "{`type`:`array`,`uniqueItems`:true,`maxItems`:2,`items`:{`enum`:[`a`,`b`,`c`]}} "
+            + "| [[`a`,`b`],[`a`,`c`],[`c`,`a`]]",
+        "{`type`:`array`,`minItems`:2,`prefixItems`:[{`type`:`boolean`},{`type`:`string`}],"
+            + "`items`:false} | [[true,`a`],[true,`b`],[false,`a`]]",
+        "{`type`:`object`,`properties`:{`a`:{`type`:`array`,`maxItems`:1,"
+            + "`items`:{`type`:`boolean`}}},`required`:[`a`],`additionalProperties`:false} "
+            + "| [{`a`:[true]},{`a`:[]},{`a`:[false]}]",
       })
   void itemsOfFewValues_areTakenAsTheyAreDrawn(String items, String drawn) throws Exception {
     Grammar grammar =
@@ -79,6 +94,10 @@ class ItemEndingsTest {
         "{`type`:`object`},`minItems`:2 | [ | {},{`x1`:0}]",
         "{`type`:`object`},`minItems`:2 | [{} | ,{`x1`:0}]",
         "{`type`:[`integer`,`null`]},`minItems`:2 | [nul | l,0]",
+        "{`type`:`array`,`minItems`:2,`maxItems`:2,`items`:{`enum`:[0,1]}},`minItems`:3 "
+            + "| [ | [0,0],[0,1],[1,0]]",
+        "{`type`:`array`,`items`:{`type`:`integer`}},`minItems`:3 | [[] | ,[0],[1]]",
+        "{`type`:`array`,`items`:{`enum`:[7]}} | [[7],[7,7],[ | ]]",
       })
   void theEnding_hasItemsThatDiffer(String items, String begun, String rest) throws Exception {
     Grammar grammar =
