@@ -23,6 +23,7 @@ final class ArrayShape extends Shape {
   private final boolean distinct;
   private final boolean valued;
   private final boolean unique;
+  private final boolean lacksValues;
   private volatile int max = -1;
   private final ArrayFrame start = new ArrayFrame(this, 0);
 
@@ -42,6 +43,7 @@ final class ArrayShape extends Shape {
     this.valued = valued;
     this.unique = !distinct && nodes.stream().anyMatch(node -> node.arrays().unique());
     this.most = Math.min(limit, different());
+    this.lacksValues = min > most && min <= limit;
   }
 
   /**
@@ -52,7 +54,7 @@ final class ArrayShape extends Shape {
       return DistinctItems.most(tables, rest);
     }
     return unique && prefix.isEmpty()
-        ? DistinctItems.mostListed(tables, rest)
+        ? DistinctItems.mostDifferent(tables, rest)
         : SchemaNode.UNLIMITED;
   }
 
@@ -97,6 +99,7 @@ final class ArrayShape extends Shape {
     this.distinct = false;
     this.valued = false;
     this.unique = false;
+    this.lacksValues = false;
   }
 
   static ArrayShape only(Tables tables, JsonValue.Arr array) {
@@ -184,6 +187,11 @@ final class ArrayShape extends Shape {
 
   boolean isImpossible() {
     return min > most;
+  }
+
+  /** Whether it needs more items that differ than there are values for them. */
+  boolean lacksValues() {
+    return lacksValues;
   }
 
   /** Goals that some item must satisfy, each once. */

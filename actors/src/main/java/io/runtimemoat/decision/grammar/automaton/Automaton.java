@@ -25,8 +25,7 @@ public final class Automaton {
     try {
       Tables tables = new Tables(graph, limits);
       if (tables.isEmpty(tables.root())) {
-        throw new RefusedSchemaException(
-            "schema", "", "no value can satisfy it: its keywords exclude each other");
+        throw new Emptiness(tables).of(tables.root());
       }
       return new Automaton(tables);
     } catch (UndecidedException e) {

@@ -2,6 +2,7 @@ package io.runtimemoat.decision.grammar.automaton;
 
 import io.runtimemoat.decision.grammar.json.JsonText;
 import io.runtimemoat.decision.grammar.json.Multiples;
+import io.runtimemoat.decision.grammar.schema.SchemaNode;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -65,6 +66,17 @@ final class NumberShape extends Shape {
       return false;
     }
     return min == null || max == null || (step == null && min.compareTo(max) < 0);
+  }
+
+  /** How many there are; unlimited where they are many, or their limits have many digits. */
+  int count() {
+    if (values != null) {
+      return values.size();
+    }
+    if (min == null || max == null || (step == null && min.compareTo(max) < 0)) {
+      return SchemaNode.UNLIMITED;
+    }
+    return step == null ? 1 : Multiples.count(min, minExcluded, max, maxExcluded, step);
   }
 
   /** Its whole numbers; null if they must be found by their exact values. */
