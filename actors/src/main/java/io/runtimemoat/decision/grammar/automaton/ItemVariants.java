@@ -342,7 +342,7 @@ final class ItemVariants {
   }
 
   private static @Nullable String checked(NumberShape shape, BigDecimal value) {
-    return shape.contains(value) ? JsonText.number(value) : null;
+    return shape.contains(value) ? shape.text(value) : null;
   }
 
   /** The rest of a string with a number: another character where many may stand, or longer. */

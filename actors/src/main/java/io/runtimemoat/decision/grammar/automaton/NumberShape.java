@@ -94,6 +94,16 @@ final class NumberShape extends Shape {
     return plainIntegers;
   }
 
+  /** A number as text: as digits alone where there are only whole ones, or else the shortest. */
+  String text(BigDecimal value) {
+    return isPlain(value) ? value.toBigInteger().toString() : JsonText.number(value);
+  }
+
+  /** Whether a number is digits alone, in a shape of such. */
+  boolean isPlain(BigDecimal value) {
+    return plainIntegers != null && PlainIntegers.isShortAndWhole(value);
+  }
+
   boolean contains(BigDecimal value) {
     if (values != null) {
       return values.stream().anyMatch(allowed -> allowed.compareTo(value) == 0);
