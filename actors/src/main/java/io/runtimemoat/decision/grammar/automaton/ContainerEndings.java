@@ -18,6 +18,7 @@ final class ContainerEndings {
   private final Tables tables;
   private final boolean inOrder;
   private final ItemVariants variants;
+  private final OtherItems otherItems;
   private final int number;
 
   /**
@@ -29,6 +30,7 @@ final class ContainerEndings {
     this.tables = machine.tables();
     this.inOrder = machine.inOrder();
     this.variants = new ItemVariants(tables, tables::minimal);
+    this.otherItems = new OtherItems(tables, variants);
     this.number = number;
   }
 
@@ -63,7 +65,7 @@ final class ContainerEndings {
       return rest == null ? null : JsonText.quoted(item) + rest;
     }
     boolean differs = PresentItems.isUnique(frame);
-    String value = differs ? variants.another(frame.child(), items) : value(frame.child());
+    String value = differs ? otherItems.another(frame.child(), items) : value(frame.child());
     if (value == null) {
       return null;
     }
@@ -131,7 +133,7 @@ final class ContainerEndings {
     boolean differ = start.shape().isUnique();
     for (int added = 0; !frame.accepts(); added++) {
       String item =
-          differ ? variants.another(frame.child(), items) : tables.minimal(frame.child()).text();
+          differ ? otherItems.another(frame.child(), items) : tables.minimal(frame.child()).text();
       ArrayFrame next = frame.afterChild();
       if (item == null || next == null || added > MOST_ADDED || !frame.canGrow()) {
         return null;

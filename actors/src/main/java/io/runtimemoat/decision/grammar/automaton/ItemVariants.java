@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,74 +78,19 @@ final class ItemVariants {
     return far ? Math.max(MOST_NEAR, items) + tried - MOST_NEAR : tried - MOST_NEAR;
   }
 
-  /** An item that is not there yet; null if none is found. */
-  @Nullable String another(Goal goal, KeySet items) {
-    if (!ItemFreedom.isFree(tables, goal)) {
-      for (Value value : listed(goal, MOST_NESTED)) {
-        if (value.item() != null && !items.contains(value.item())) {
-          return value.text();
-        }
-      }
-      String number = anotherNumber(goal, items);
-      return number != null ? number : anotherArray(goal, items);
-    }
-    return IntStream.range(0, MOST)
-        .mapToObj(tried -> of(goal, number(tried, items.size())))
-        .filter(isNew(items))
-        .findFirst()
-        .orElse(null);
-  }
-
-  private Predicate<@Nullable String> isNew(KeySet items) {
-    return text -> {
-      String item = text == null ? null : canonical(text);
-      return item != null && !items.contains(item);
-    };
-  }
-
-  /** One between two limits. */
-  private @Nullable String anotherNumber(Goal goal, KeySet items) {
-    for (Shape shape : tables.shapes(goal, JsonType.NUMBER)) {
-      NumberShape numbers = (NumberShape) shape;
-      if (numbers.checks().length == 0 && numbers.wholeNumbers() != null) {
-        String text =
-            IntStream.range(0, MOST)
-                .mapToObj(tried -> inOrder(numbers, number(tried, items.size())))
-                .filter(isNew(items))
-                .findFirst()
-                .orElse(null);
-        if (text != null) {
-          return text;
-        }
+  /** One that is listed and not there yet; null if none is. */
+  @Nullable String listed(Goal goal, KeySet items) {
+    for (Value value : listed(goal, MOST_NESTED)) {
+      if (value.item() != null && !items.contains(value.item())) {
+        return value.text();
       }
     }
     return null;
   }
 
-  private @Nullable String anotherArray(Goal goal, KeySet items) {
-    for (Shape shape : tables.shapes(goal, JsonType.ARRAY)) {
-      String text =
-          IntStream.range(0, MOST)
-              .mapToObj(
-                  tried -> array((ArrayShape) shape, number(tried, items.size()), MOST_NESTED))
-              .filter(isNew(items))
-              .findFirst()
-              .orElse(null);
-      if (text != null) {
-        return text;
-      }
-    }
-    return null;
-  }
-
-  private static @Nullable String inOrder(NumberShape shape, int number) {
-    BigDecimal step = shape.step;
-    BigDecimal least = shape.min;
-    if (step == null || least == null) {
-      return null;
-    }
-    BigDecimal first = Multiples.towardsZero(least, step);
-    return checked(shape, first.add(step.multiply(BigDecimal.valueOf(number))));
+  /** The array with a number; null if there is none. */
+  @Nullable String array(ArrayShape shape, int number) {
+    return array(shape, number, MOST_NESTED);
   }
 
   /** With a value that is not there yet. */
@@ -199,7 +143,7 @@ final class ItemVariants {
     }
     for (Shape shape : tables.shapes(goal, JsonType.STRING)) {
       if (((StringShape) shape).isFree(tables)) {
-        String text = rest(((StringShape) shape).start(), number - 1);
+        String text = rest(tables, ((StringShape) shape).start(), number - 1);
         return text == null ? null : JsonText.quoted(text);
       }
     }
@@ -233,6 +177,12 @@ final class ItemVariants {
 
   private List<String> few(Goal goal, int nested) {
     Set<String> all = new LinkedHashSet<>(tables.samples().several(goal, values));
+    for (Shape shape : tables.shapes(goal, JsonType.STRING)) {
+      List<String> strings = shape.checks().length == 0 ? ((StringShape) shape).few() : null;
+      if (strings != null) {
+        strings.forEach(string -> all.add(JsonText.quoted(string)));
+      }
+    }
     for (Shape shape : tables.shapes(goal, JsonType.OBJECT)) {
       if (nested > 0) {
         all.addAll(objects((ObjectShape) shape, nested - 1));
@@ -341,12 +291,13 @@ final class ItemVariants {
         : BigDecimal.valueOf(number).divide(BigDecimal.valueOf(MOST_NUMBER));
   }
 
-  private static @Nullable String checked(NumberShape shape, BigDecimal value) {
+  /** A number as text; null if it is none of a shape. */
+  static @Nullable String checked(NumberShape shape, BigDecimal value) {
     return shape.contains(value) ? shape.text(value) : null;
   }
 
   /** The rest of a string with a number: another character where many may stand, or longer. */
-  static @Nullable String rest(StringFrame frame, int number) {
+  static @Nullable String rest(Tables tables, StringFrame frame, int number) {
     if (frame.isListed()) {
       List<String> rests = new ArrayList<>();
       frame.addRests(rests, MOST);
@@ -357,7 +308,7 @@ final class ItemVariants {
     StringFrame now = frame;
     for (int at = 0; now != null; ) {
       int own = at < shortest.length() ? shortest.codePointAt(at) : -1;
-      String other = number == 0 ? null : other(now, own, number - 1);
+      String other = number == 0 ? null : other(tables, now, own, number - 1);
       if (other != null) {
         return shortest.substring(0, at) + other;
       }
@@ -368,7 +319,8 @@ final class ItemVariants {
     for (int i = 0; i < number && rest != null; i++) {
       rest = frame.longer(rest);
     }
-    return rest == null && number <= MOST ? unused(frame, number) : rest;
+    boolean counted = rest == null && number <= MOST && frame.shape().isCountable(tables);
+    return counted ? unused(frame, number) : rest;
   }
 
   /** Where no longer text begins with the shortest: one that is none of so many others. */
@@ -383,7 +335,7 @@ final class ItemVariants {
   }
 
   /** One of many characters that may come, and what completes it; null where there are few. */
-  private static @Nullable String other(StringFrame frame, int own, int number) {
+  private static @Nullable String other(Tables tables, StringFrame frame, int own, int number) {
     int found = 0;
     int chosen = -1;
     int index = number % MOST;
@@ -394,7 +346,7 @@ final class ItemVariants {
       }
     }
     StringFrame next = found > MOST && chosen >= 0 ? frame.next(chosen) : null;
-    String rest = next == null ? null : rest(next, number / MOST);
+    String rest = next == null ? null : rest(tables, next, number / MOST);
     return rest == null ? null : Character.toString(chosen) + rest;
   }
 }

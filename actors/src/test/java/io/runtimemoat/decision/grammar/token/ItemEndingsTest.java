@@ -56,6 +56,12 @@ class ItemEndingsTest {
         "{`type`:`object`,`properties`:{`a`:{`type`:`array`,`maxItems`:1,"
             + "`items`:{`type`:`boolean`}}},`required`:[`a`],`additionalProperties`:false} "
             + "| [{`a`:[true]},{`a`:[]},{`a`:[false]}]",
+        "{`type`:[`string`,`null`],`pattern`:`^[ab]$`} | [`a`,null,`b`]",
+        "{`type`:[`string`,`null`],`pattern`:`^[ab]$`},`minItems`:3 | [`b`,`a`,null]",
+        "{`type`:[`string`,`boolean`],`pattern`:`^[a-z]{2}$`} | [`aa`,true,`ab`,`zz`,false]",
+        "{`type`:[`string`,`integer`],`maxLength`:1,`minimum`:0,`maximum`:1} | [`a`,1,`b`,0,``]",
+        "{`anyOf`:[{`enum`:[1,`x`,null]},{`type`:`string`,`pattern`:`^[ab]$`}]},`minItems`:5 "
+            + "| [`x`,`b`,1,`a`,null]",
       })
   void itemsOfFewValues_areTakenAsTheyAreDrawn(String items, String drawn) throws Exception {
     Grammar grammar =
@@ -98,6 +104,10 @@ class ItemEndingsTest {
             + "| [ | [0,0],[0,1],[1,0]]",
         "{`type`:`array`,`items`:{`type`:`integer`}},`minItems`:3 | [[] | ,[0],[1]]",
         "{`type`:`array`,`items`:{`enum`:[7]}} | [[7],[7,7],[ | ]]",
+        "{`type`:[`string`,`null`],`pattern`:`^[ab]$`},`minItems`:3 | [`a`,` | b`,null]",
+        "{`type`:[`string`,`null`],`pattern`:`^[a-z]{3}$`},`minItems`:3 | [`aaa`,`aa | b`,null]",
+        "{`type`:[`string`,`boolean`],`pattern`:`^[a-z]{3}$`},`minItems`:5 "
+            + "| [true,false | ,`aaa`,`aab`,`aac`]",
       })
   void theEnding_hasItemsThatDiffer(String items, String begun, String rest) throws Exception {
     Grammar grammar =
