@@ -6,6 +6,7 @@ import io.runtimemoat.decision.grammar.json.JsonText;
 import io.runtimemoat.decision.grammar.json.JsonType;
 import io.runtimemoat.decision.grammar.json.JsonValue;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class ContainerEndings {
   private static final int MOST_ADDED = 4096;
   private static final int MOST_OTHERS = 256;
+  private static final int MOST_CANDIDATES = 16;
 
   private final Tables tables;
   private final boolean inOrder;
@@ -174,7 +176,7 @@ final class ContainerEndings {
         added++;
       }
     }
-    for (String key : keys(frame)) {
+    for (String key : keys(frame, used, added < atLeast)) {
       boolean enough = frame.members() >= frame.shape().min && added >= atLeast && number == 0;
       if (enough
           || !frame.canTakeExtra(inOrder)
@@ -196,9 +198,18 @@ final class ContainerEndings {
     return frame.accepts() && added >= atLeast ? text.append('}').toString() : null;
   }
 
-  private List<String> keys(ObjectFrame frame) {
+  private Set<String> keys(ObjectFrame frame, KeySet used, boolean needed) {
     ExtraKeys extras = frame.shape().extras;
-    return number > 0 && extras.areAny() ? List.of("x" + number) : extras.candidates(16);
+    if (number > 0 && extras.areAny()) {
+      return Set.of("x" + number);
+    }
+    Set<String> keys = new LinkedHashSet<>(extras.candidates(MOST_CANDIDATES));
+    boolean searched = extras.canBeUsedUp() && (needed || frame.members() < frame.shape().min);
+    String unused = searched ? KeyEndings.unused(frame, inOrder, used) : null;
+    if (unused != null) {
+      keys.add(unused);
+    }
+    return keys;
   }
 
   /**
