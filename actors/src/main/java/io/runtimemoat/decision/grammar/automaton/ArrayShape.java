@@ -16,6 +16,7 @@ final class ArrayShape extends Shape {
   private static final int MOST_DISTINCT = 64;
 
   private final Tables tables;
+  private final List<Integer> schemas;
   private final List<Goal> prefix = new ArrayList<>();
   private final Goal rest;
   final int min;
@@ -31,6 +32,7 @@ final class ArrayShape extends Shape {
       Tables tables, List<SchemaNode> nodes, int[] checks, boolean distinct, boolean valued) {
     super(checks);
     this.tables = tables;
+    this.schemas = nodes.stream().map(SchemaNode::id).toList();
     int longest = nodes.stream().mapToInt(n -> n.arrays().prefix().size()).max().orElse(0);
     for (int i = 0; i < longest; i++) {
       prefix.add(goal(tables, nodes, i));
@@ -92,6 +94,7 @@ final class ArrayShape extends Shape {
   private ArrayShape(Tables tables, List<Goal> items) {
     super(new int[0]);
     this.tables = tables;
+    this.schemas = List.of();
     this.prefix.addAll(items);
     this.rest = tables.goal(List.of());
     this.min = items.size();
@@ -118,6 +121,11 @@ final class ArrayShape extends Shape {
       }
     }
     return tables.goal(all);
+  }
+
+  /** What it was merged from; none for the one array of a list. */
+  List<Integer> schemas() {
+    return schemas;
   }
 
   /** How many items have rules of their own. */

@@ -149,6 +149,19 @@ final class ExtraKeys {
     return tables.goal(all);
   }
 
+  /** What the values of such keys may have to satisfy; none where that is not known. */
+  Set<Goal> goals() {
+    Dfa automaton = dfa;
+    if (none || (automaton == null && !patterns.isEmpty())) {
+      return Set.of();
+    }
+    Set<Goal> goals = new LinkedHashSet<>();
+    for (int state = 0; automaton != null && state < automaton.states(); state++) {
+      goals.add(goal(automaton.accepts(state)));
+    }
+    return automaton == null ? Set.of(commonGoal()) : goals;
+  }
+
   /** Whether rules for names accept {@code key}. */
   boolean allowsName(String key) {
     Goal goal = keyGoal;
