@@ -208,7 +208,7 @@ final class DistinctItems {
       frames[i] =
           used.isEmpty() || !isBounded(string.shape())
               ? string
-              : new UnusedFrame(string, used, null);
+              : new UnusedFrame(string, BegunKeys.of(used));
     }
     return frames;
   }
@@ -267,7 +267,7 @@ final class DistinctItems {
   /** A short rest of a string that is no item yet; null if none is left of a list. */
   static @Nullable String rest(StringFrame frame, String before, KeySet used) {
     if (isBounded(frame.shape())) {
-      return new UnusedFrame(frame, used, TextReader.Written.of(before)).shortest();
+      return new UnusedFrame(frame, BegunKeys.of(used, before)).shortest();
     }
     String rest = frame.shortest();
     while (rest != null && used.contains(before + rest)) {

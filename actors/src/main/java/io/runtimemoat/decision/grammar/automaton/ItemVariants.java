@@ -326,10 +326,10 @@ final class ItemVariants {
   /** Where no longer text begins with the shortest: one that is none of so many others. */
   private static @Nullable String unused(StringFrame frame, int number) {
     KeySet used = KeySet.EMPTY;
-    String rest = new UnusedFrame(frame, used, null).shortest();
+    String rest = new UnusedFrame(frame, BegunKeys.of(used)).shortest();
     for (int i = 0; i < number && rest != null && !used.contains(rest); i++) {
       used = used.with(rest);
-      rest = new UnusedFrame(frame, used, null).shortest();
+      rest = new UnusedFrame(frame, BegunKeys.of(used)).shortest();
     }
     return rest;
   }

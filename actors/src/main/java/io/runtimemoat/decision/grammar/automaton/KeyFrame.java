@@ -83,7 +83,7 @@ record KeyFrame(
   private @Nullable KeyFrame withoutUsed() {
     UsedKeys there = used;
     if (there == null || there.leave(this)) {
-      boolean apart = there != null && from == to && there.isApart();
+      boolean apart = there != null && from == to && there.begun() == null;
       return apart ? new KeyFrame(owner, inOrder, from, to, read, extra, state, rules, null) : this;
     }
     return anyAllowed(from, to) ? onlyNamed() : null;
