@@ -2,11 +2,28 @@ package io.runtimemoat.actors.session;
 
 import io.runtimemoat.actors.output.HeldOutput;
 import io.runtimemoat.decision.grammar.EndingRule;
+import io.runtimemoat.decision.grammar.GrammarValidator;
 import io.runtimemoat.decision.guard.redact.EgressRedactor;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Ends a document by ourselves, and says nothing with it that answers may not say. */
-record ScreenedEnding(HeldOutput output, String begun, AnswerScreen screen) implements EndingRule {
+final class ScreenedEnding implements EndingRule {
+  private final String begun;
+  private final boolean json;
+  private final AnswerScreen screen;
+
+  /** Behind what was begun: that is read once, whatever endings are tried. */
+  private final GrammarValidator document;
+
+  private ScreenedEnding(HeldOutput output, String begun, AnswerScreen screen) {
+    this.begun = begun;
+    this.json = output.compiled().isJson();
+    this.screen = screen;
+    this.document = output.compiled().validator();
+    document.feed(begun.getBytes(StandardCharsets.UTF_8));
+  }
+
   /** The rule for the ending of a text; anything where nothing is screened. */
   static EndingRule of(HeldOutput output, String begun, @Nullable AnswerScreen screen) {
     return screen == null ? NONE : new ScreenedEnding(output, begun, screen);
@@ -14,11 +31,15 @@ record ScreenedEnding(HeldOutput output, String begun, AnswerScreen screen) impl
 
   @Override
   public String said(String ending) {
-    EgressRedactor redactor = screen.redactor(output.compiled().isJson());
+    EgressRedactor redactor = screen.redactor(json);
     if (!begun.isEmpty()) {
       redactor.goOnFrom(begun);
     }
-    String said = redactor.push(ending, text -> output.startsWith(begun + text));
-    return said + redactor.finish(text -> output.startsWith(begun + said + text));
+    String said = redactor.push(ending, this::fits);
+    return said + redactor.finish(rest -> fits(said + rest));
+  }
+
+  private boolean fits(String text) {
+    return document.takes(text.getBytes(StandardCharsets.UTF_8));
   }
 }

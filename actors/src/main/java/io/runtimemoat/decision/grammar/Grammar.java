@@ -12,6 +12,7 @@ import io.runtimemoat.decision.grammar.token.TokenVocabulary;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A compiled schema, pattern, list or set of rules: it validates, masks and completes texts. Safe
@@ -25,11 +26,14 @@ public final class Grammar {
   private final String digest;
   private final TextMachine anyOrder;
   private final TextMachine inOrder;
-  private final List<KeywordUse> keywords;
+  private final Supplier<List<KeywordUse>> keywords;
   private final SharedMasks masks = new SharedMasks();
 
   Grammar(
-      GrammarSource source, TextMachine anyOrder, TextMachine inOrder, List<KeywordUse> keywords) {
+      GrammarSource source,
+      TextMachine anyOrder,
+      TextMachine inOrder,
+      Supplier<List<KeywordUse>> keywords) {
     this.source = source;
     this.digest = source.digest();
     this.anyOrder = anyOrder;
@@ -77,9 +81,12 @@ public final class Grammar {
     return inOrder;
   }
 
-  /** Every keyword of a schema, where it stands and how it is enforced; rules have none. */
+  /**
+   * Every keyword of a schema, where it stands and how it is enforced; rules have none. Found anew
+   * for each who asks, with as much work as it takes to follow every value there may be.
+   */
   public List<KeywordUse> keywords() {
-    return keywords;
+    return keywords.get();
   }
 
   /**

@@ -61,15 +61,10 @@ final class GrammarCompiler {
       GrammarSource source, Rules rules, RuleLimits limits, Schemas schemas)
       throws RefusedGrammarException, RefusedRulesException {
     List<Grammar> values = new ArrayList<>();
-    List<KeywordUse> keywords = new ArrayList<>();
     for (String schema : rules.schemas()) {
-      String place = "%json " + (values.size() + 1);
+      String place = place(values.size() + 1);
       try {
-        Grammar value = schemas.of(new GrammarSource.JsonSchema(schema, Optional.empty(), false));
-        values.add(value);
-        for (KeywordUse use : value.keywords()) {
-          keywords.add(new KeywordUse(use.keyword(), place + use.path(), use.enforcement()));
-        }
+        values.add(schemas.of(new GrammarSource.JsonSchema(schema, Optional.empty(), false)));
       } catch (RefusedGrammarException e) {
         throw new RefusedGrammarException(e.keyword(), place + e.path(), e.reason());
       }
@@ -80,7 +75,22 @@ final class GrammarCompiler {
         values.isEmpty()
             ? anyOrder
             : RuleMachine.of(rules, values.stream().map(Grammar::inOrder).toList(), limits);
-    return new Grammar(source, anyOrder, inOrder, keywords);
+    return new Grammar(source, anyOrder, inOrder, () -> keywords(values));
+  }
+
+  private static List<KeywordUse> keywords(List<Grammar> values) {
+    List<KeywordUse> all = new ArrayList<>();
+    for (int i = 0; i < values.size(); i++) {
+      String place = place(i + 1);
+      for (KeywordUse use : values.get(i).keywords()) {
+        all.add(new KeywordUse(use.keyword(), place + use.path(), use.enforcement()));
+      }
+    }
+    return all;
+  }
+
+  private static String place(int number) {
+    return "%json " + number;
   }
 
   private static Grammar schema(GrammarSource.JsonSchema schema, GrammarLimits limits)
@@ -90,7 +100,8 @@ final class GrammarCompiler {
           SchemaReader.read(
               schema.text(), schema.draft(), schema.assertFormats(), limits.schemas());
       Automaton automaton = Automaton.of(graph, limits.automata());
-      return new Grammar(schema, automaton.texts(false), automaton.texts(true), graph.keywords());
+      return new Grammar(
+          schema, automaton.texts(false), automaton.texts(true), automaton::keywords);
     } catch (RefusedSchemaException e) {
       throw new RefusedGrammarException(e.keyword(), e.path(), e.reason());
     }
@@ -112,7 +123,7 @@ final class GrammarCompiler {
           source,
           machine(source, arguments, document, Grammar::anyOrder),
           machine(source, arguments, document, Grammar::inOrder),
-          List.of());
+          List::of);
     } catch (IllegalArgumentException e) {
       throw new RefusedGrammarException("tools", "", String.valueOf(e.getMessage()));
     }

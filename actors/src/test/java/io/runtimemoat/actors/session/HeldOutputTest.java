@@ -295,15 +295,15 @@ final class HeldOutputTest {
   }
 
   @Test
-  void schemaThatNothingSatisfies_isRefusedByName() throws Exception {
+  void schemaThatNothingSatisfies_isRefusedByName_andPlace() throws Exception {
     try (RawServer server = saying("unused");
         SessionBench bench = bench(server, "", spec -> NEVER)) {
       Failure failure =
           bench.refused(
-              held("small", "{\"type\": \"string\", \"minLength\": 3, \"maxLength\": 2}", LONG));
+              held("small", "{\"type\":\"array\",\"minItems\":1,\"items\":{\"enum\":[]}}", LONG));
 
       assertThat(failure.kind()).isEqualTo(Failure.Kind.INVALID_REQUEST);
-      assertThat(failure.message()).contains("no value can satisfy it");
+      assertThat(failure.message()).contains("at /items: no value can satisfy it");
       assertThat(failure.param()).isEqualTo("response_format");
     }
   }

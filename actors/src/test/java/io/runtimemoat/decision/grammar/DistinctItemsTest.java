@@ -15,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
@@ -95,6 +97,25 @@ class DistinctItemsTest {
 
     assertThat(validator.status() == Status.VIOLATED).isEqualTo(at >= 0);
     assertThat(validator.verdict().at()).isEqualTo(at >= 0 ? at : bytes.length);
+  }
+
+  /** Of two beginnings, of which each has fewer items behind it than there are of both. */
+  @Test
+  @Timeout(5)
+  void itemsThatShareLongBeginnings_areReadWithoutGoingBack() {
+    Grammar grammar =
+        compiled(
+                "{\"type\":\"array\",\"items\":{\"type\":\"array\",\"uniqueItems\":true,"
+                    + "\"items\":{\"type\":\"string\",\"maxLength\":602,"
+                    + "\"pattern\":\"^(a{600}|b{600})[0-9]{2}$\"}}}")
+            .orElseThrow();
+    String items =
+        IntStream.range(0, 180)
+            .mapToObj(i -> "\"" + (i < 90 ? "a" : "b").repeat(600) + (10 + i % 90) + "\"")
+            .collect(Collectors.joining(",", "[", "]"));
+    String text = Collections.nCopies(120, items).toString();
+
+    assertThat(status(grammar, text)).isEqualTo(Status.COMPLETE);
   }
 
   /** One alternative allows what another does not: items are told for those that are left. */

@@ -13,8 +13,10 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What ends a number that has begun: known wherever there is one, and short. */
 class NumberEndingsTest {
@@ -52,6 +54,55 @@ class NumberEndingsTest {
               assertThat(found).hasSameSizeAs(rest);
               assertThat(status(grammar, begun + found)).isEqualTo(Status.COMPLETE);
             });
+  }
+
+  /** Most programs that read an integer take digits alone. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "'type':'integer','minimum':1000 | ``",
+        "'type':'integer','minimum':1000 | 1",
+        "'type':'integer','maximum':-100000 | ``",
+        "'type':'integer','maximum':-100000 | -",
+        "'type':'integer','maximum':-100000 | -7",
+        "'type':'integer','minimum':1e39,'maximum':1e60 | ``",
+        "'type':'integer','minimum':1e39 | 2",
+        "'type':'integer','multipleOf':1e6,'minimum':1 | 3",
+        "'type':'number','multipleOf':1000,'minimum':1 | ``",
+        "'enum':[1000,20000,300] | ``",
+        "'enum':[1000,20000,-3e9] | 1",
+        "'enum':[1000,20000,-3e9] | 2",
+        "'enum':[1000,20000,-3e9] | -",
+        "'const':1e20 | 1",
+      })
+  void anInteger_isEndedByDigitsAlone(String rules, String begun) {
+    GrammarValidator validator =
+        compiled(("{" + rules + "}").replace('\'', '"')).orElseThrow().validator();
+
+    validator.feed(begun.getBytes(StandardCharsets.UTF_8));
+
+    assertThat(validator.shortestCompletion().map(NumberEndingsTest::text))
+        .hasValueSatisfying(rest -> assertThat(begun + rest).matches("-?[0-9]+"));
+  }
+
+  /** Shorter exponents were looked for by 200 tries: half a second each of these. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'minimum':1e39,'maximum':9e39,'multipleOf':12345",
+        "'minimum':1e39,'maximum':9e39,'multipleOf':0.01",
+        "'minimum':1e45,'maximum':9e45,'multipleOf':12345",
+      })
+  @Timeout(5)
+  void longNumbersWithAStep_areEndedAtOnce(String rules) {
+    Grammar grammar = compiled(schema(rules)).orElseThrow();
+    for (int i = 0; i < 100; i++) {
+      GrammarValidator validator = grammar.validator();
+      validator.feed(("1" + i).getBytes(StandardCharsets.UTF_8));
+      assertThat(validator.shortestCompletion()).as("1" + i).isPresent();
+    }
   }
 
   private static String schema(String rules) {

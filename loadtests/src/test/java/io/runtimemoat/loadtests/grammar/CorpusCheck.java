@@ -6,7 +6,6 @@ import io.runtimemoat.decision.grammar.GrammarValidator;
 import io.runtimemoat.decision.grammar.RefusedGrammarException;
 import io.runtimemoat.decision.grammar.Verdict;
 import io.runtimemoat.decision.grammar.Verdict.Status;
-import io.runtimemoat.decision.grammar.schema.KeywordUse.Enforcement;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,7 +24,7 @@ final class CorpusCheck {
   final RealSchema schema;
   final List<String> wrong = new ArrayList<>();
   Optional<RefusedGrammarException> refused = Optional.empty();
-  boolean checked;
+  boolean wide;
   long compileNanos;
   int valid;
   int invalid;
@@ -46,8 +45,7 @@ final class CorpusCheck {
       long start = System.nanoTime();
       Grammar grammar = Grammar.ofSchema(schema.text());
       compileNanos = System.nanoTime() - start;
-      checked =
-          grammar.keywords().stream().anyMatch(use -> use.enforcement() == Enforcement.CHECKED);
+      wide = SchemaCorpus.isWide(grammar);
       judge(grammar, SchemaOracle.of(schema));
     } catch (RefusedGrammarException e) {
       refused = Optional.of(e);

@@ -1,5 +1,7 @@
 package io.runtimemoat.loadtests.grammar;
 
+import io.runtimemoat.decision.grammar.Grammar;
+import io.runtimemoat.decision.grammar.schema.KeywordUse.Enforcement;
 import io.runtimemoat.loadtests.Tool;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -9,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The real schemas that {@code src/test/schema-corpus} lists, from packages that pip and npm fetch
@@ -18,6 +21,17 @@ public final class SchemaCorpus {
   private static final Path LISTS = Path.of("src/test/schema-corpus");
   private static final Path FOLDER = Path.of("target/schema-corpus");
   private static final Path TEXTS = FOLDER.resolve("texts");
+
+  /** Each is decided when a value ends wherever it is not told as that comes. */
+  private static final Set<String> WIDE =
+      Set.of(
+          "contains",
+          "if",
+          "not",
+          "oneOf",
+          "unevaluatedItems",
+          "unevaluatedProperties",
+          "uniqueItems");
 
   private SchemaCorpus() {}
 
@@ -77,5 +91,11 @@ public final class SchemaCorpus {
         row[3],
         List.of(row[5].split(" ", -1)),
         new String(bytes, StandardCharsets.UTF_8));
+  }
+
+  /** Whether a schema has keywords that are about a whole value, told as it comes or not. */
+  public static boolean isWide(Grammar grammar) {
+    return grammar.keywords().stream()
+        .anyMatch(use -> use.enforcement() != Enforcement.IGNORED && WIDE.contains(use.keyword()));
   }
 }

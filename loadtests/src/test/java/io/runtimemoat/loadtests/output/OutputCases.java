@@ -3,7 +3,6 @@ package io.runtimemoat.loadtests.output;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.runtimemoat.decision.grammar.Grammar;
 import io.runtimemoat.decision.grammar.RefusedGrammarException;
-import io.runtimemoat.decision.grammar.schema.KeywordUse.Enforcement;
 import io.runtimemoat.loadtests.grammar.Documents;
 import io.runtimemoat.loadtests.grammar.RealSchema;
 import io.runtimemoat.loadtests.grammar.SchemaCorpus;
@@ -30,7 +29,7 @@ final class OutputCases {
   private final Map<String, Integer> refused = new TreeMap<>();
   private final Random random;
   private final int compiled;
-  private int checked;
+  private int wide;
   private int made;
 
   /**
@@ -48,10 +47,7 @@ final class OutputCases {
       try {
         Grammar grammar = Grammar.ofSchema(schema.text());
         all.add(schema);
-        checked +=
-            grammar.keywords().stream().anyMatch(use -> use.enforcement() == Enforcement.CHECKED)
-                ? 1
-                : 0;
+        wide += SchemaCorpus.isWide(grammar) ? 1 : 0;
       } catch (RefusedGrammarException e) {
         refused.merge(e.keyword(), 1, Integer::sum);
       }
@@ -86,9 +82,9 @@ final class OutputCases {
     return compiled;
   }
 
-  /** How many of them have a keyword that is decided when a value ends. */
-  int checked() {
-    return checked;
+  /** How many of them have a keyword that is about a whole value. */
+  int wide() {
+    return wide;
   }
 
   /** Keywords by which schemas were refused, and how many. */

@@ -89,7 +89,7 @@ class ServedDocumentsEvidenceTest {
         .put("mostTokensOfAModelAnswer", OutputNode.MODEL_TOKENS);
     ObjectNode schemas = result.putObject("schemas");
     schemas.put("served", cases.schemas().size()).put("compiled", cases.compiled());
-    schemas.put("withCheckedKeywords", cases.checked());
+    schemas.put("withKeywordsOfWholeValues", cases.wide());
     cases.refused().forEach(schemas.putObject("refusedByKeyword")::put);
     ArrayNode all = result.putArray("legs");
     legs.forEach(leg -> all.add(leg.toJson()));

@@ -69,6 +69,20 @@ class GrammarLabTest {
   }
 
   @Test
+  void schemaThatNothingSatisfies_isRefusedWhereItStands() throws JsonProcessingException {
+    String schema =
+        "{\"type\":\"object\",\"required\":[\"a\"],\"properties\":{\"a\":"
+            + "{\"type\":\"array\",\"uniqueItems\":true,\"minItems\":3,"
+            + "\"items\":{\"type\":\"boolean\"}}}}";
+
+    JsonNode refused = answer("{\"schema\":" + schema + "}").path("refused");
+
+    assertThat(refused.path("path").asText()).isEqualTo("/properties/a");
+    assertThat(refused.path("keyword").asText()).isEqualTo("uniqueItems");
+    assertThat(refused.path("reason").asText()).startsWith("no value can satisfy it");
+  }
+
+  @Test
   void invalidText_namesByteAndPathAndWhatWasExpected() throws JsonProcessingException {
     JsonNode answer = answer(line("{\"b\":\"x\",\"a\":12}", ""));
 

@@ -83,11 +83,12 @@ final class ArraySamples {
 
   private Minimal valued(ArrayShape shape, Function<Goal, Minimal> values) {
     ItemVariants variants = new ItemVariants(tables, values);
+    OtherItems others = new OtherItems(tables, variants);
     KeySet used = KeySet.EMPTY;
     List<String> items = new ArrayList<>();
     tables.spend(shape.min);
     for (int i = 0; i < shape.min; i++) {
-      String item = variants.another(shape.goal(i), used);
+      String item = others.another(shape.goal(i), used);
       if (item == null) {
         return Minimal.UNKNOWN;
       }
@@ -145,13 +146,14 @@ final class ArraySamples {
       ArrayShape shape, List<String> front, Function<Goal, Minimal> values, boolean distinct) {
     List<String> items = new ArrayList<>(front);
     ItemVariants variants = new ItemVariants(tables, values);
+    OtherItems others = new OtherItems(tables, variants);
     KeySet used = KeySet.EMPTY;
     for (String item : front) {
       used = variants.with(used, item);
     }
     for (int i = items.size(); i < Math.min(shape.min, MAX_COPIES); i++) {
       Goal goal = shape.goal(i);
-      String other = distinct ? variants.another(goal, used) : null;
+      String other = distinct ? others.another(goal, used) : null;
       String next = other == null ? String.valueOf(variants.of(goal, 0)) : other;
       used = variants.with(used, next);
       items.add(next);

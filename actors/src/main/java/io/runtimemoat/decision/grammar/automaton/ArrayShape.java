@@ -16,6 +16,7 @@ final class ArrayShape extends Shape {
   private static final int MOST_DISTINCT = 64;
 
   private final Tables tables;
+  private final List<Integer> schemas;
   private final List<Goal> prefix = new ArrayList<>();
   private final Goal rest;
   final int min;
@@ -23,6 +24,7 @@ final class ArrayShape extends Shape {
   private final boolean distinct;
   private final boolean valued;
   private final boolean unique;
+  private final boolean lacksValues;
   private volatile int max = -1;
   private final ArrayFrame start = new ArrayFrame(this, 0);
 
@@ -30,6 +32,7 @@ final class ArrayShape extends Shape {
       Tables tables, List<SchemaNode> nodes, int[] checks, boolean distinct, boolean valued) {
     super(checks);
     this.tables = tables;
+    this.schemas = nodes.stream().map(SchemaNode::id).toList();
     int longest = nodes.stream().mapToInt(n -> n.arrays().prefix().size()).max().orElse(0);
     for (int i = 0; i < longest; i++) {
       prefix.add(goal(tables, nodes, i));
@@ -42,6 +45,7 @@ final class ArrayShape extends Shape {
     this.valued = valued;
     this.unique = !distinct && nodes.stream().anyMatch(node -> node.arrays().unique());
     this.most = Math.min(limit, different());
+    this.lacksValues = min > most && min <= limit;
   }
 
   /**
@@ -52,7 +56,7 @@ final class ArrayShape extends Shape {
       return DistinctItems.most(tables, rest);
     }
     return unique && prefix.isEmpty()
-        ? DistinctItems.mostListed(tables, rest)
+        ? DistinctItems.mostDifferent(tables, rest)
         : SchemaNode.UNLIMITED;
   }
 
@@ -90,6 +94,7 @@ final class ArrayShape extends Shape {
   private ArrayShape(Tables tables, List<Goal> items) {
     super(new int[0]);
     this.tables = tables;
+    this.schemas = List.of();
     this.prefix.addAll(items);
     this.rest = tables.goal(List.of());
     this.min = items.size();
@@ -97,6 +102,7 @@ final class ArrayShape extends Shape {
     this.distinct = false;
     this.valued = false;
     this.unique = false;
+    this.lacksValues = false;
   }
 
   static ArrayShape only(Tables tables, JsonValue.Arr array) {
@@ -115,6 +121,11 @@ final class ArrayShape extends Shape {
       }
     }
     return tables.goal(all);
+  }
+
+  /** What it was merged from; none for the one array of a list. */
+  List<Integer> schemas() {
+    return schemas;
   }
 
   /** How many items have rules of their own. */
@@ -184,6 +195,11 @@ final class ArrayShape extends Shape {
 
   boolean isImpossible() {
     return min > most;
+  }
+
+  /** Whether it needs more items that differ than there are values for them. */
+  boolean lacksValues() {
+    return lacksValues;
   }
 
   /** Goals that some item must satisfy, each once. */

@@ -23,6 +23,10 @@ final class Completer {
   private final Machine machine;
   private final Tables tables;
   private final ItemVariants variants;
+
+  /** Of what lies in no array whose items must differ. */
+  private final ContainerEndings shortest;
+
   private Endings endings;
 
   /** How many variants are tried of what makes an item one that is there already. */
@@ -36,6 +40,7 @@ final class Completer {
     this.tables = machine.tables();
     this.variants = new ItemVariants(tables, tables::minimal);
     this.endings = new Endings(machine, 0);
+    this.shortest = endings.containers();
   }
 
   /**
@@ -123,6 +128,8 @@ final class Completer {
       Level value, @Nullable Rope[] ends, @Nullable KeySet[] items, @Nullable String begun) {
     Level around = Objects.requireNonNull(value.below());
     @Nullable Rope[] best = new @Nullable Rope[around.frames().length];
+    ContainerEndings containers =
+        endings.vary() && !isInItem(around) ? shortest : endings.containers();
     for (int i = 0; i < best.length; i++) {
       if (!(around.frames()[i] instanceof ContainerFrame parent)) {
         continue;
@@ -144,11 +151,21 @@ final class Completer {
         used = used.with(begun + Endings.text(end.text()));
       }
       KeySet there = items[inner];
-      String tail =
-          endings.containers().rest(after, false, used, there == null ? KeySet.EMPTY : there);
+      String tail = containers.rest(after, false, used, there == null ? KeySet.EMPTY : there);
       best[i] = tail == null ? null : end.then(tail);
     }
     return best;
+  }
+
+  private static boolean isInItem(Level value) {
+    for (Level around = value.below(); around != null; around = around.below()) {
+      for (Frame frame : around.frames()) {
+        if (PresentItems.isUnique(frame)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private static int shorter(@Nullable Rope[] ends, int one, int other) {

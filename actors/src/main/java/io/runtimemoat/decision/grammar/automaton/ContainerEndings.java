@@ -5,8 +5,8 @@ import io.runtimemoat.decision.grammar.json.JsonSyntaxException;
 import io.runtimemoat.decision.grammar.json.JsonText;
 import io.runtimemoat.decision.grammar.json.JsonType;
 import io.runtimemoat.decision.grammar.json.JsonValue;
-import io.runtimemoat.decision.grammar.schema.SchemaNode;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class ContainerEndings {
   private static final int MOST_ADDED = 4096;
   private static final int MOST_OTHERS = 256;
+  private static final int MOST_CANDIDATES = 16;
 
   private final Tables tables;
   private final boolean inOrder;
   private final ItemVariants variants;
+  private final OtherItems otherItems;
   private final int number;
 
   /**
@@ -30,6 +32,7 @@ final class ContainerEndings {
     this.tables = machine.tables();
     this.inOrder = machine.inOrder();
     this.variants = new ItemVariants(tables, tables::minimal);
+    this.otherItems = new OtherItems(tables, variants);
     this.number = number;
   }
 
@@ -51,6 +54,10 @@ final class ContainerEndings {
     if (after == null) {
       return null;
     }
+    String varied = frame instanceof ArrayFrame array ? varied(array, 1, used, items) : null;
+    if (varied != null) {
+      return varied;
+    }
     if (DistinctItems.isDistinct(frame)) {
       String item = DistinctItems.another(tables, frame.child(), used);
       if (item == null) {
@@ -60,7 +67,7 @@ final class ContainerEndings {
       return rest == null ? null : JsonText.quoted(item) + rest;
     }
     boolean differs = PresentItems.isUnique(frame);
-    String value = differs ? variants.another(frame.child(), items) : value(frame.child());
+    String value = differs ? otherItems.another(frame.child(), items) : value(frame.child());
     if (value == null) {
       return null;
     }
@@ -82,9 +89,26 @@ final class ContainerEndings {
    */
   @Nullable String rest(ContainerFrame frame, boolean first, KeySet used, KeySet items) {
     if (frame instanceof ArrayFrame array) {
+      String varied = varied(array, 0, used, items);
+      if (varied != null) {
+        return (first || varied.equals("]") ? "" : ",") + varied;
+      }
       return array.shape().isDistinct() ? strings(array, first, used) : array(array, first, items);
     }
     return frame instanceof ObjectFrame object ? object(object, first, 0, used) : "";
+  }
+
+  /** The items that the variant asks for; null where it asks for none, or none are known. */
+  private @Nullable String varied(ArrayFrame frame, int atLeast, KeySet used, KeySet items) {
+    if (number == 0 || frame.shape().max() < frame.items() + atLeast) {
+      return null;
+    }
+    boolean strings = frame.shape().isDistinct();
+    return variants.rest(
+        frame,
+        atLeast,
+        item -> strings ? used.contains(Endings.text(item.substring(1))) : items.contains(item),
+        number);
   }
 
   private @Nullable String strings(ArrayFrame start, boolean first, KeySet used) {
@@ -111,7 +135,7 @@ final class ContainerEndings {
     boolean differ = start.shape().isUnique();
     for (int added = 0; !frame.accepts(); added++) {
       String item =
-          differ ? variants.another(frame.child(), items) : tables.minimal(frame.child()).text();
+          differ ? otherItems.another(frame.child(), items) : tables.minimal(frame.child()).text();
       ArrayFrame next = frame.afterChild();
       if (item == null || next == null || added > MOST_ADDED || !frame.canGrow()) {
         return null;
@@ -120,18 +144,7 @@ final class ContainerEndings {
       text.append(first && added == 0 ? "" : ",").append(item);
       frame = next;
     }
-    return grown(frame, text, first).append(']').toString();
-  }
-
-  /** With so many items more as the variant asks for, where any number may come. */
-  private StringBuilder grown(ArrayFrame frame, StringBuilder text, boolean first) {
-    ArrayShape shape = frame.shape();
-    boolean grows = number > 0 && !shape.isUnique() && shape.max() == SchemaNode.UNLIMITED;
-    String item = grows ? tables.minimal(shape.goal(Integer.MAX_VALUE)).text() : null;
-    for (int i = 0; i < number && item != null && frame.items() >= shape.prefixLength(); i++) {
-      text.append(first && text.length() == 0 ? "" : ",").append(item);
-    }
-    return text;
+    return text.append(']').toString();
   }
 
   /** Required members in the schema's order, then others until there are enough. */
@@ -163,7 +176,7 @@ final class ContainerEndings {
         added++;
       }
     }
-    for (String key : keys(frame)) {
+    for (String key : keys(frame, used, added < atLeast)) {
       boolean enough = frame.members() >= frame.shape().min && added >= atLeast && number == 0;
       if (enough
           || !frame.canTakeExtra(inOrder)
@@ -185,9 +198,18 @@ final class ContainerEndings {
     return frame.accepts() && added >= atLeast ? text.append('}').toString() : null;
   }
 
-  private List<String> keys(ObjectFrame frame) {
+  private Set<String> keys(ObjectFrame frame, KeySet used, boolean needed) {
     ExtraKeys extras = frame.shape().extras;
-    return number > 0 && extras.areAny() ? List.of("x" + number) : extras.candidates(16);
+    if (number > 0 && extras.areAny()) {
+      return Set.of("x" + number);
+    }
+    Set<String> keys = new LinkedHashSet<>(extras.candidates(MOST_CANDIDATES));
+    boolean searched = extras.canBeUsedUp() && (needed || frame.members() < frame.shape().min);
+    String unused = searched ? KeyEndings.unused(frame, inOrder, used) : null;
+    if (unused != null) {
+      keys.add(unused);
+    }
+    return keys;
   }
 
   /**

@@ -54,13 +54,9 @@ final class DistinctItems {
     return listed(tables, items).size() <= MOST_LISTED;
   }
 
-  /** How many different values there can be at most, as far as lists and types tell. */
-  static int mostListed(Tables tables, Goal items) {
-    Set<JsonType> types = types(tables, items);
-    boolean areWords = Set.of(JsonType.NULL, JsonType.BOOLEAN).containsAll(types);
-    int words =
-        (types.contains(JsonType.NULL) ? 1 : 0) + (types.contains(JsonType.BOOLEAN) ? 2 : 0);
-    int most = areWords ? words : SchemaNode.UNLIMITED;
+  /** How many different values there can be at most, as far as it is counted. */
+  static int mostDifferent(Tables tables, Goal items) {
+    int most = counted(tables, items);
     for (int schema : items.schemas()) {
       List<JsonValue> allowed = tables.node(schema).allowed();
       if (allowed != null) {
@@ -68,6 +64,26 @@ final class DistinctItems {
       }
     }
     return most;
+  }
+
+  private static int counted(Tables tables, Goal items) {
+    Set<JsonType> types = types(tables, items);
+    if (types.contains(JsonType.ARRAY) || types.contains(JsonType.OBJECT)) {
+      return SchemaNode.UNLIMITED;
+    }
+    long count = types.contains(JsonType.NULL) ? 1 : 0;
+    count += types.contains(JsonType.BOOLEAN) ? 2 : 0;
+    if (types.contains(JsonType.NUMBER)) {
+      for (Shape shape : tables.shapes(items, JsonType.NUMBER)) {
+        count += ((NumberShape) shape).count();
+      }
+    }
+    if (types.contains(JsonType.STRING)) {
+      for (Shape shape : tables.shapes(items, JsonType.STRING)) {
+        count += ((StringShape) shape).count(tables);
+      }
+    }
+    return (int) Math.min(SchemaNode.UNLIMITED, count);
   }
 
   private static Set<JsonType> types(Tables tables, Goal items) {
@@ -86,8 +102,7 @@ final class DistinctItems {
       return SchemaNode.UNLIMITED;
     }
     if (shapes.size() == 1 && isBounded((StringShape) shapes.get(0))) {
-      int count = ((StringShape) shapes.get(0)).start().completions();
-      return count == CompletionCounts.MANY ? SchemaNode.UNLIMITED : count;
+      return ((StringShape) shapes.get(0)).count(tables);
     }
     return listed(tables, items).size();
   }
@@ -193,7 +208,7 @@ final class DistinctItems {
       frames[i] =
           used.isEmpty() || !isBounded(string.shape())
               ? string
-              : new UnusedFrame(string, used, null);
+              : new UnusedFrame(string, BegunKeys.of(used));
     }
     return frames;
   }
@@ -252,7 +267,7 @@ final class DistinctItems {
   /** A short rest of a string that is no item yet; null if none is left of a list. */
   static @Nullable String rest(StringFrame frame, String before, KeySet used) {
     if (isBounded(frame.shape())) {
-      return new UnusedFrame(frame, used, TextReader.Written.of(before)).shortest();
+      return new UnusedFrame(frame, BegunKeys.of(used, before)).shortest();
     }
     String rest = frame.shortest();
     while (rest != null && used.contains(before + rest)) {

@@ -13,7 +13,7 @@ final class Endings {
   private final ContainerEndings containers;
   private final KeyEndings keys;
 
-  private final AutomatonLimits limits;
+  private final Tables tables;
   private final int number;
 
   /**
@@ -23,13 +23,18 @@ final class Endings {
    */
   Endings(Machine machine, int number) {
     this.number = number;
-    this.limits = machine.tables().limits();
+    this.tables = machine.tables();
     this.containers = new ContainerEndings(machine, number);
     this.keys = new KeyEndings(machine, containers);
   }
 
   ContainerEndings containers() {
     return containers;
+  }
+
+  /** Whether it is another than the shortest. */
+  boolean vary() {
+    return number > 0;
   }
 
   /** One ending for each frame of the state's innermost level; null where none is known. */
@@ -43,7 +48,7 @@ final class Endings {
   private KeySet items(Settled settled) {
     return switch (settled.state().mode()) {
       case VALUE, FIRST_ITEM, AFTER_VALUE ->
-          new PresentItems(settled, limits).complete(settled.state().top());
+          new PresentItems(settled, tables.limits()).complete(settled.state().top());
       case STRING, KEY, NUMBER, WORD, COLON, FIRST_KEY, NEXT_KEY, DONE -> KeySet.EMPTY;
     };
   }
@@ -97,7 +102,7 @@ final class Endings {
     }
   }
 
-  private static @Nullable String string(State state, int i, int variant) {
+  private @Nullable String string(State state, int i, int variant) {
     TextReader.Text text = state.text();
     TextReader.Text whole = text == null ? null : TextReader.resolved(text);
     StringFrame frame = whole == null ? null : UnusedFrame.plain(whole.frames()[i]);
@@ -108,7 +113,7 @@ final class Endings {
     String rest =
         whole.keeps() && around != null
             ? DistinctItems.rest(frame, TextReader.Written.text(whole.written()), around.keys())
-            : variant == 0 ? frame.shortest() : ItemVariants.rest(frame, variant);
+            : variant == 0 ? frame.shortest() : ItemVariants.rest(tables, frame, variant);
     return rest == null ? null : JsonText.quoted(rest).substring(1);
   }
 }

@@ -30,6 +30,8 @@ final class ExtraKeys {
   private volatile int possible = UNKNOWN;
   private volatile @Nullable Goal common;
   private final @Nullable UniformSteps uniform;
+  private volatile @Nullable CompletionCounts counts;
+  private volatile int usable = UNKNOWN;
 
   ExtraKeys(Tables tables, List<SchemaNode> nodes) {
     this(tables, nodes, false);
@@ -147,6 +149,19 @@ final class ExtraKeys {
     return tables.goal(all);
   }
 
+  /** What the values of such keys may have to satisfy; none where that is not known. */
+  Set<Goal> goals() {
+    Dfa automaton = dfa;
+    if (none || (automaton == null && !patterns.isEmpty())) {
+      return Set.of();
+    }
+    Set<Goal> goals = new LinkedHashSet<>();
+    for (int state = 0; automaton != null && state < automaton.states(); state++) {
+      goals.add(goal(automaton.accepts(state)));
+    }
+    return automaton == null ? Set.of(commonGoal()) : goals;
+  }
+
   /** Whether rules for names accept {@code key}. */
   boolean allowsName(String key) {
     Goal goal = keyGoal;
@@ -223,6 +238,63 @@ final class ExtraKeys {
       }
     }
     return reaching;
+  }
+
+  /** Whether some beginning of a key has but so many keys behind it. */
+  boolean canBeUsedUp() {
+    int known = usable;
+    if (known == UNKNOWN) {
+      known =
+          !none && (keyShapes().stream().anyMatch(this::ends) || patternsEnd()) ? POSSIBLE : NEVER;
+      usable = known;
+    }
+    return known == POSSIBLE;
+  }
+
+  private boolean ends(StringShape shape) {
+    return !shape.isListed() && !shape.isOpen() && shape.isCountable(tables);
+  }
+
+  private boolean patternsEnd() {
+    Dfa automaton = dfa;
+    if (automaton == null) {
+      return false;
+    }
+    LengthTable table =
+        LengthTable.of(automaton, bits -> !tables.isEmpty(goal(bits)), 0, SchemaNode.UNLIMITED);
+    if (table == null || table.neverEnds(automaton)) {
+      return false;
+    }
+    CompletionCounts found = CompletionCounts.of(automaton, table, 0, SchemaNode.UNLIMITED);
+    tables.keep(found == null ? 0 : found.bytes());
+    counts = found;
+    return found != null;
+  }
+
+  /**
+   * How many keys a beginning may still become, or more, counted up to a bound.
+   *
+   * @param state of the automaton of patterns
+   * @param begun what the key itself must satisfy; null for nothing
+   */
+  int completions(int state, @Nullable List<StringFrame> begun) {
+    CompletionCounts known = counts;
+    long most = known == null ? CompletionCounts.MANY : known.of(state, 0);
+    if (begun != null) {
+      long all = 0;
+      for (StringFrame frame : begun) {
+        all += ends(frame.shape()) ? frame.completions() : CompletionCounts.MANY;
+      }
+      most = Math.min(most, all);
+    }
+    return (int) Math.min(CompletionCounts.MANY, most);
+  }
+
+  /** Whether a name is one of the keys that are counted. */
+  boolean counts(String name) {
+    Dfa automaton = dfa;
+    return allowsName(name)
+        && (automaton == null || !tables.isEmpty(goal(automaton.matches(name))));
   }
 
   boolean isEmpty(Goal goal) {

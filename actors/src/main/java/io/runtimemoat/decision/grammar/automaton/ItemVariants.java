@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +41,11 @@ final class ItemVariants {
 
   private final Tables tables;
   private final Function<Goal, Minimal> values;
-  private final Map<Goal, List<Value>> listed = new HashMap<>();
+  private final ArrayVariants arrays = new ArrayVariants(this);
+  private final Map<Depth, List<Value>> listed = new HashMap<>();
+
+  /** Of what values are listed. */
+  private record Depth(Goal goal, int nested) {}
 
   /**
    * A value of a goal that has few.
@@ -75,57 +78,19 @@ final class ItemVariants {
     return far ? Math.max(MOST_NEAR, items) + tried - MOST_NEAR : tried - MOST_NEAR;
   }
 
-  /** An item that is not there yet; null if none is found. */
-  @Nullable String another(Goal goal, KeySet items) {
-    if (!ItemFreedom.isFree(tables, goal)) {
-      for (Value value : listed(goal)) {
-        if (value.item() != null && !items.contains(value.item())) {
-          return value.text();
-        }
-      }
-      return anotherNumber(goal, items);
-    }
-    return IntStream.range(0, MOST)
-        .mapToObj(tried -> of(goal, number(tried, items.size())))
-        .filter(isNew(items))
-        .findFirst()
-        .orElse(null);
-  }
-
-  private Predicate<@Nullable String> isNew(KeySet items) {
-    return text -> {
-      String item = text == null ? null : canonical(text);
-      return item != null && !items.contains(item);
-    };
-  }
-
-  /** One between two limits. */
-  private @Nullable String anotherNumber(Goal goal, KeySet items) {
-    for (Shape shape : tables.shapes(goal, JsonType.NUMBER)) {
-      NumberShape numbers = (NumberShape) shape;
-      if (numbers.checks().length == 0 && numbers.wholeNumbers() != null) {
-        String text =
-            IntStream.range(0, MOST)
-                .mapToObj(tried -> inOrder(numbers, number(tried, items.size())))
-                .filter(isNew(items))
-                .findFirst()
-                .orElse(null);
-        if (text != null) {
-          return text;
-        }
+  /** One that is listed and not there yet; null if none is. */
+  @Nullable String listed(Goal goal, KeySet items) {
+    for (Value value : listed(goal, MOST_NESTED)) {
+      if (value.item() != null && !items.contains(value.item())) {
+        return value.text();
       }
     }
     return null;
   }
 
-  private static @Nullable String inOrder(NumberShape shape, int number) {
-    BigDecimal step = shape.step;
-    BigDecimal least = shape.min;
-    if (step == null || least == null) {
-      return null;
-    }
-    BigDecimal first = Multiples.towardsZero(least, step);
-    return checked(shape, first.add(step.multiply(BigDecimal.valueOf(number))));
+  /** The array with a number; null if there is none. */
+  @Nullable String array(ArrayShape shape, int number) {
+    return array(shape, number, MOST_NESTED);
   }
 
   /** With a value that is not there yet. */
@@ -148,17 +113,37 @@ final class ItemVariants {
     return of(goal, number, MOST_NESTED);
   }
 
-  private @Nullable String of(Goal goal, int number, int nested) {
+  /**
+   * The items that follow in an array with a number, and its end; null if none are known.
+   *
+   * @param atLeast how many items must follow
+   * @param isThere whether an item, as items are compared, is there already
+   */
+  @Nullable String rest(ArrayFrame frame, int atLeast, Predicate<String> isThere, int number) {
+    return arrays.rest(frame, atLeast, isThere, number, MOST_NESTED);
+  }
+
+  /** How many values have a number of their own. */
+  int count(Goal goal, int nested) {
+    return ItemFreedom.isFree(tables, goal) ? MOST_NUMBER : listed(goal, nested).size();
+  }
+
+  /**
+   * A value with a number.
+   *
+   * @param nested how many arrays and objects deep values are looked at
+   */
+  @Nullable String of(Goal goal, int number, int nested) {
     if (number == 0) {
       return values.apply(goal).text();
     }
     if (!ItemFreedom.isFree(tables, goal)) {
-      List<Value> some = listed(goal);
+      List<Value> some = listed(goal, nested);
       return some.isEmpty() ? null : some.get(Math.min(number, some.size() - 1)).text();
     }
     for (Shape shape : tables.shapes(goal, JsonType.STRING)) {
       if (((StringShape) shape).isFree(tables)) {
-        String text = rest(((StringShape) shape).start(), number - 1);
+        String text = rest(tables, ((StringShape) shape).start(), number - 1);
         return text == null ? null : JsonText.quoted(text);
       }
     }
@@ -180,26 +165,49 @@ final class ItemVariants {
    * Values of a goal that has few, the shortest first; not all where there are more of them. Found
    * once: each item of an array asks again.
    */
-  private List<Value> listed(Goal goal) {
-    List<Value> known = listed.get(goal);
+  private List<Value> listed(Goal goal, int nested) {
+    Depth depth = new Depth(goal, nested);
+    List<Value> known = listed.get(depth);
     if (known == null) {
-      known =
-          few(goal, MOST_NESTED).stream().map(text -> new Value(text, canonical(text))).toList();
-      listed.put(goal, known);
+      known = few(goal, nested).stream().map(text -> new Value(text, canonical(text))).toList();
+      listed.put(depth, known);
     }
     return known;
   }
 
   private List<String> few(Goal goal, int nested) {
     Set<String> all = new LinkedHashSet<>(tables.samples().several(goal, values));
+    for (Shape shape : tables.shapes(goal, JsonType.STRING)) {
+      List<String> strings = shape.checks().length == 0 ? ((StringShape) shape).few() : null;
+      if (strings != null) {
+        strings.forEach(string -> all.add(JsonText.quoted(string)));
+      }
+    }
     for (Shape shape : tables.shapes(goal, JsonType.OBJECT)) {
       if (nested > 0) {
         all.addAll(objects((ObjectShape) shape, nested - 1));
       }
     }
+    for (Shape shape : tables.shapes(goal, JsonType.ARRAY)) {
+      for (int number = 0; number < MOST_FEW && nested > 0; number++) {
+        String text = array((ArrayShape) shape, number, nested);
+        if (text != null) {
+          all.add(text);
+        }
+      }
+    }
     List<String> sorted = new ArrayList<>(all);
     sorted.sort(Comparator.comparingInt(String::length));
     return sorted;
+  }
+
+  /** The array with a number; null if there is none. */
+  private @Nullable String array(ArrayShape shape, int number, int nested) {
+    String items = arrays.rest(shape.start(), 0, item -> false, number, nested - 1);
+    String text = items == null ? null : "[" + items;
+    int[] checks = shape.checks();
+    boolean holds = text != null && (checks.length == 0 || tables.samples().holds(checks, text));
+    return holds ? text : null;
   }
 
   /** Objects with each choice of members and of their values, as far as they are few. */
@@ -213,10 +221,10 @@ final class ItemVariants {
       boolean needed = shape.isNeeded(i);
       if (needed || (spare && !shape.isForbidden(i))) {
         List<String> longer = new ArrayList<>(needed ? List.of() : all);
-        for (String value : few(shape.goal(i), nested)) {
+        for (Value value : listed(shape.goal(i), nested)) {
           for (String before : all) {
             String comma = before.isEmpty() ? "" : ",";
-            longer.add(before + comma + JsonText.quoted(shape.names.get(i)) + ":" + value);
+            longer.add(before + comma + JsonText.quoted(shape.names.get(i)) + ":" + value.text());
           }
         }
         all = longer.subList(0, Math.min(MOST_FEW, longer.size()));
@@ -283,12 +291,13 @@ final class ItemVariants {
         : BigDecimal.valueOf(number).divide(BigDecimal.valueOf(MOST_NUMBER));
   }
 
-  private static @Nullable String checked(NumberShape shape, BigDecimal value) {
-    return shape.contains(value) ? JsonText.number(value) : null;
+  /** A number as text; null if it is none of a shape. */
+  static @Nullable String checked(NumberShape shape, BigDecimal value) {
+    return shape.contains(value) ? shape.text(value) : null;
   }
 
   /** The rest of a string with a number: another character where many may stand, or longer. */
-  static @Nullable String rest(StringFrame frame, int number) {
+  static @Nullable String rest(Tables tables, StringFrame frame, int number) {
     if (frame.isListed()) {
       List<String> rests = new ArrayList<>();
       frame.addRests(rests, MOST);
@@ -299,7 +308,7 @@ final class ItemVariants {
     StringFrame now = frame;
     for (int at = 0; now != null; ) {
       int own = at < shortest.length() ? shortest.codePointAt(at) : -1;
-      String other = number == 0 ? null : other(now, own, number - 1);
+      String other = number == 0 ? null : other(tables, now, own, number - 1);
       if (other != null) {
         return shortest.substring(0, at) + other;
       }
@@ -310,22 +319,23 @@ final class ItemVariants {
     for (int i = 0; i < number && rest != null; i++) {
       rest = frame.longer(rest);
     }
-    return rest == null && number <= MOST ? unused(frame, number) : rest;
+    boolean counted = rest == null && number <= MOST && frame.shape().isCountable(tables);
+    return counted ? unused(frame, number) : rest;
   }
 
   /** Where no longer text begins with the shortest: one that is none of so many others. */
   private static @Nullable String unused(StringFrame frame, int number) {
     KeySet used = KeySet.EMPTY;
-    String rest = new UnusedFrame(frame, used, null).shortest();
+    String rest = new UnusedFrame(frame, BegunKeys.of(used)).shortest();
     for (int i = 0; i < number && rest != null && !used.contains(rest); i++) {
       used = used.with(rest);
-      rest = new UnusedFrame(frame, used, null).shortest();
+      rest = new UnusedFrame(frame, BegunKeys.of(used)).shortest();
     }
     return rest;
   }
 
   /** One of many characters that may come, and what completes it; null where there are few. */
-  private static @Nullable String other(StringFrame frame, int own, int number) {
+  private static @Nullable String other(Tables tables, StringFrame frame, int own, int number) {
     int found = 0;
     int chosen = -1;
     int index = number % MOST;
@@ -336,7 +346,7 @@ final class ItemVariants {
       }
     }
     StringFrame next = found > MOST && chosen >= 0 ? frame.next(chosen) : null;
-    String rest = next == null ? null : rest(next, number / MOST);
+    String rest = next == null ? null : rest(tables, next, number / MOST);
     return rest == null ? null : Character.toString(chosen) + rest;
   }
 }

@@ -6,6 +6,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The shortest way to end an object from inside a key. */
@@ -47,17 +49,33 @@ final class KeyEndings {
 
   private record Attempt(KeyFrame frame, String added) {}
 
-  /** Breadth first over the characters that matter to the rules for keys. */
   private @Nullable String extra(KeyFrame start, String written, Level top) {
+    return first(
+        start,
+        (frame, added) -> {
+          String key = written + added;
+          ObjectFrame owner = top.keys().contains(key) ? null : frame.end(key);
+          return owner == null ? null : after(owner, added, top.keys().with(key));
+        });
+  }
+
+  /** A key that an object does not have and nobody names; null if none is found. */
+  static @Nullable String unused(ObjectFrame object, boolean inOrder, KeySet used) {
+    return first(
+        KeyFrame.start(object, inOrder, used),
+        (frame, key) -> used.contains(key) || frame.end(key) == null ? null : key);
+  }
+
+  /** Breadth first over the characters that matter to the rules for keys. */
+  private static @Nullable String first(
+      KeyFrame start, BiFunction<KeyFrame, String, @Nullable String> wanted) {
     Deque<Attempt> open = new ArrayDeque<>();
     open.add(new Attempt(start, ""));
     for (int tried = 0; tried < MOST_TRIED && !open.isEmpty(); tried++) {
       Attempt attempt = open.remove();
-      String key = written + attempt.added();
-      ObjectFrame owner = top.keys().contains(key) ? null : attempt.frame().end(key);
-      String rest = owner == null ? null : after(owner, attempt.added(), top.keys().with(key));
-      if (rest != null) {
-        return rest;
+      String found = wanted.apply(attempt.frame(), attempt.added());
+      if (found != null) {
+        return found;
       }
       for (int codePoint : characters(attempt.frame())) {
         KeyFrame next = attempt.frame().next(codePoint);
@@ -83,6 +101,6 @@ final class KeyEndings {
         }
       }
     }
-    return all;
+    return all.stream().map(frame::like).filter(c -> c >= 0).collect(Collectors.toSet());
   }
 }

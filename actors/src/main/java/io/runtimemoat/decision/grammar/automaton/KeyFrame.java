@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param extra whether it may still become a key that nobody names
  * @param state of the automaton of the patterns for keys
  * @param rules what the key itself must satisfy, as alternatives; null for nothing
+ * @param used the keys that are there already; null where others are left however it goes on
  */
 record KeyFrame(
     ObjectFrame owner,
@@ -26,18 +27,30 @@ record KeyFrame(
     int read,
     boolean extra,
     int state,
-    @Nullable List<StringFrame> rules)
+    @Nullable List<StringFrame> rules,
+    @Nullable UsedKeys used)
     implements TextFrame {
   private static final int MOST_NAMES = 256;
 
-  static KeyFrame start(ObjectFrame owner, boolean inOrder) {
+  /**
+   * Before a key.
+   *
+   * @param keys that the object has already
+   */
+  static KeyFrame start(ObjectFrame owner, boolean inOrder, KeySet keys) {
     ObjectShape shape = owner.shape();
     List<StringFrame> rules =
         shape.extras.hasKeyRules()
             ? shape.extras.keyShapes().stream().map(StringShape::start).toList()
             : null;
-    return new KeyFrame(
-        owner, inOrder, 0, shape.words.size(), 0, owner.canTakeExtra(inOrder), 0, rules);
+    boolean extra = owner.canTakeExtra(inOrder);
+    UsedKeys used = extra ? UsedKeys.of(shape, keys) : null;
+    KeyFrame any = new KeyFrame(owner, inOrder, 0, shape.words.size(), 0, extra, 0, rules, used);
+    return used == null || used.leave(any) ? any : any.onlyNamed();
+  }
+
+  private KeyFrame onlyNamed() {
+    return new KeyFrame(owner, inOrder, from, to, read, false, state, rules, null);
   }
 
   @Override
@@ -50,13 +63,30 @@ record KeyFrame(
     List<StringFrame> nextRules = extra && rules != null ? next(rules, codePoint) : rules;
     boolean stillExtra =
         extra && extras.canBegin(nextState) && (nextRules == null || !nextRules.isEmpty());
+    if (used != null && stillExtra) {
+      UsedKeys longer = used.then(codePoint);
+      KeyFrame key =
+          new KeyFrame(owner, inOrder, first, end, read + 1, true, nextState, nextRules, longer);
+      return key.withoutUsed();
+    }
     if (!stillExtra && !anyAllowed(first, end)) {
       return null;
     }
     if (first == end && stillExtra && from == to && nextState == state && nextRules == null) {
       return this;
     }
-    return new KeyFrame(owner, inOrder, first, end, read + 1, stillExtra, nextState, nextRules);
+    return new KeyFrame(
+        owner, inOrder, first, end, read + 1, stillExtra, nextState, nextRules, null);
+  }
+
+  /** As far as keys are left: null if none is, and without those that are there if all are. */
+  private @Nullable KeyFrame withoutUsed() {
+    UsedKeys there = used;
+    if (there == null || there.leave(this)) {
+      boolean apart = there != null && from == to && there.begun() == null;
+      return apart ? new KeyFrame(owner, inOrder, from, to, read, extra, state, rules, null) : this;
+    }
+    return anyAllowed(from, to) ? onlyNamed() : null;
   }
 
   private static List<StringFrame> next(List<StringFrame> rules, int codePoint) {
@@ -90,6 +120,57 @@ record KeyFrame(
     if (!extra) {
       return false;
     }
+    return used == null ? canTakeExtra(first, last) : canTakeUnused(first, last);
+  }
+
+  /** Those that the patterns do not tell from each other lead on alike, but for what is used. */
+  private boolean canTakeUnused(int first, int last) {
+    KeyFrame any = new KeyFrame(owner, inOrder, from, to, read, extra, state, rules, null);
+    for (int begin = first; begin <= last; ) {
+      int end = Math.min(last, lastAlike(begin));
+      boolean leads = any.next(begin) != null;
+      for (int c = begin; leads && c <= end; c++) {
+        if (next(c) != null) {
+          return true;
+        }
+      }
+      begin = end + 1;
+    }
+    return false;
+  }
+
+  /** A character, or the first that the patterns do not tell from it and that can come; else -1. */
+  int like(int codePoint) {
+    if (used == null || next(codePoint) != null) {
+      return codePoint;
+    }
+    for (int c = firstAlike(codePoint); c <= lastAlike(codePoint); c++) {
+      if (next(c) != null) {
+        return c;
+      }
+    }
+    return -1;
+  }
+
+  private int firstAlike(int codePoint) {
+    Dfa dfa = owner.shape().extras.automaton();
+    int first = dfa == null ? ' ' : dfa.firstOf(dfa.classOf(codePoint));
+    for (StringFrame rule : rules == null ? List.<StringFrame>of() : rules) {
+      first = Math.max(first, rule.firstAlike(codePoint));
+    }
+    return Math.min(first, codePoint);
+  }
+
+  private int lastAlike(int codePoint) {
+    Dfa dfa = owner.shape().extras.automaton();
+    int last = dfa == null ? Character.MAX_CODE_POINT : dfa.lastOf(dfa.classOf(codePoint));
+    for (StringFrame rule : rules == null ? List.<StringFrame>of() : rules) {
+      last = Math.min(last, rule.lastAlike(codePoint));
+    }
+    return last;
+  }
+
+  private boolean canTakeExtra(int first, int last) {
     if (rules != null && rules.stream().noneMatch(rule -> rule.canTake(first, last))) {
       return false;
     }
@@ -109,7 +190,7 @@ record KeyFrame(
   public int nextTaken(int codePoint) {
     if (extra) {
       Dfa dfa = owner.shape().extras.automaton();
-      return rules != null || dfa == null
+      return rules != null || used != null || dfa == null
           ? codePoint + 1
           : Math.min(nextNamed(codePoint), dfa.lastOf(dfa.classOf(codePoint)) + 1);
     }
@@ -130,6 +211,7 @@ record KeyFrame(
   @Override
   public boolean takesAll(long kinds, int length) {
     return extra
+        && used == null
         && owner.shape().extras.takesAll(state, kinds, length)
         && (rules == null || rules.stream().anyMatch(rule -> rule.takesAll(kinds, length)));
   }

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 final class KeySet {
   static final KeySet EMPTY = new KeySet(null);
 
-  private record Node(
-      String key, @Nullable Node left, @Nullable Node right, int height, int size) {}
+  /** A key, with those before and behind it. */
+  record Node(String key, @Nullable Node left, @Nullable Node right, int height, int size) {}
 
-  private static final char BEYOND_LOW_SURROGATES = Character.MAX_LOW_SURROGATE + 1;
+  static final char BEYOND_LOW_SURROGATES = Character.MAX_LOW_SURROGATE + 1;
 
   private final @Nullable Node root;
 
@@ -83,20 +83,10 @@ final class KeySet {
     return size(root);
   }
 
-  /** How many keys begin with a text's characters; half of a surrogate pair is none of them. */
-  int countStartingWith(String text) {
-    boolean isCut = !text.isEmpty() && Character.isHighSurrogate(text.charAt(text.length() - 1));
-    int pairs =
-        isCut
-            ? countBelow(text + BEYOND_LOW_SURROGATES)
-                - countBelow(text + Character.MIN_LOW_SURROGATE)
-            : 0;
-    return countPrefixed(text) - pairs;
-  }
-
-  private int countBelow(String bound) {
+  /** How many keys of a part of the tree are before a text. */
+  static int countBelow(Node part, String bound) {
     int below = 0;
-    for (Node node = root; node != null; ) {
+    for (Node node = part; node != null; ) {
       boolean isBelow = node.key().compareTo(bound) < 0;
       below += isBelow ? 1 + size(node.left()) : 0;
       node = isBelow ? node.right() : node.left();
@@ -104,26 +94,8 @@ final class KeySet {
     return below;
   }
 
-  private int countPrefixed(String text) {
-    Node top = root;
-    while (top != null && !top.key().startsWith(text)) {
-      top = top.key().compareTo(text) < 0 ? top.right() : top.left();
-    }
-    if (top == null) {
-      return 0;
-    }
-    int count = 1;
-    for (Node node = top.left(); node != null; ) { // all that begin so are behind the others
-      boolean begins = node.key().startsWith(text);
-      count += begins ? 1 + size(node.right()) : 0;
-      node = begins ? node.left() : node.right();
-    }
-    for (Node node = top.right(); node != null; ) {
-      boolean begins = node.key().startsWith(text);
-      count += begins ? 1 + size(node.left()) : 0;
-      node = begins ? node.right() : node.left();
-    }
-    return count;
+  @Nullable Node root() {
+    return root;
   }
 
   /** With one more key, which is not in yet. */
@@ -171,7 +143,7 @@ final class KeySet {
     return new Node(key, left, right, height, 1 + size(left) + size(right));
   }
 
-  private static int size(@Nullable Node node) {
+  static int size(@Nullable Node node) {
     return node == null ? 0 : node.size();
   }
 

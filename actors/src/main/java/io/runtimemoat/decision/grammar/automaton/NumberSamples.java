@@ -1,6 +1,5 @@
 package io.runtimemoat.decision.grammar.automaton;
 
-import io.runtimemoat.decision.grammar.json.JsonText;
 import io.runtimemoat.decision.grammar.json.Multiples;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -27,7 +26,12 @@ final class NumberSamples {
         nearEnds(shape, candidates, true);
       }
     }
-    return candidates.stream().distinct().filter(shape::contains).map(JsonText::number).distinct();
+    List<BigDecimal> numbers = candidates.stream().distinct().filter(shape::contains).toList();
+    boolean plain = numbers.stream().anyMatch(shape::isPlain);
+    return numbers.stream()
+        .filter(number -> !plain || shape.isPlain(number))
+        .map(shape::text)
+        .distinct();
   }
 
   /**

@@ -2,6 +2,7 @@ package io.runtimemoat.decision.grammar.automaton;
 
 import io.runtimemoat.decision.grammar.json.JsonText;
 import io.runtimemoat.decision.grammar.json.Multiples;
+import io.runtimemoat.decision.grammar.schema.SchemaNode;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -67,6 +68,17 @@ final class NumberShape extends Shape {
     return min == null || max == null || (step == null && min.compareTo(max) < 0);
   }
 
+  /** How many there are; unlimited where they are many, or their limits have many digits. */
+  int count() {
+    if (values != null) {
+      return values.size();
+    }
+    if (min == null || max == null || (step == null && min.compareTo(max) < 0)) {
+      return SchemaNode.UNLIMITED;
+    }
+    return step == null ? 1 : Multiples.count(min, minExcluded, max, maxExcluded, step);
+  }
+
   /** Its whole numbers; null if they must be found by their exact values. */
   @Nullable WholeNumbers wholeNumbers() {
     return wholeNumbers;
@@ -80,6 +92,16 @@ final class NumberShape extends Shape {
   /** Its numbers as digits alone; null if it has others than whole ones. */
   @Nullable PlainIntegers plainIntegers() {
     return plainIntegers;
+  }
+
+  /** A number as text: as digits alone where there are only whole ones, or else the shortest. */
+  String text(BigDecimal value) {
+    return isPlain(value) ? value.toBigInteger().toString() : JsonText.number(value);
+  }
+
+  /** Whether a number is digits alone, in a shape of such. */
+  boolean isPlain(BigDecimal value) {
+    return plainIntegers != null && PlainIntegers.isShortAndWhole(value);
   }
 
   boolean contains(BigDecimal value) {

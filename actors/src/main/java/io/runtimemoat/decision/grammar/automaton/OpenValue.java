@@ -191,7 +191,7 @@ final class OpenValue {
         : object != null && missing == 0 && count >= object.min;
   }
 
-  /** Whether another item or member may come. */
+  /** Whether another item or member may come; false where that depends on the keys as well. */
   boolean canGrow() {
     if (array != null) {
       return count < array.max();
@@ -200,7 +200,7 @@ final class OpenValue {
     if (shape == null) {
       return false;
     }
-    if (canTakeExtra(shape)) {
+    if (canTakeExtra(shape) && !shape.extras.canBeUsedUp()) {
       return true;
     }
     for (int i = 0; i < shape.names.size(); i++) {

@@ -3,6 +3,7 @@ package io.runtimemoat.decision.grammar.automaton;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -177,8 +178,27 @@ final class PlainIntegers {
     return (long) value.precision() - value.scale() > MOST_DIGITS;
   }
 
-  private static boolean isShortAndWhole(BigDecimal value) {
+  /** Whether a number is whole and short enough to be written so. */
+  static boolean isShortAndWhole(BigDecimal value) {
     return !isLong(value) && value.stripTrailingZeros().scale() <= 0;
+  }
+
+  /**
+   * What completes one of a list, the shortest first.
+   *
+   * @param number of others that are passed over
+   * @return null where they are not listed, or too few
+   */
+  @Nullable String rest(String text, int number) {
+    return listed == null
+        ? null
+        : listed.stream()
+            .filter(whole -> whole.startsWith(text))
+            .sorted(Comparator.comparingInt(String::length))
+            .skip(number)
+            .map(whole -> whole.substring(text.length()))
+            .findFirst()
+            .orElse(null);
   }
 
   /** Whether what a number's text begins with is, or leads to, one that is written so. */

@@ -158,6 +158,15 @@ final class StringShape extends Shape {
     return start.isFree(tables);
   }
 
+  /** How many there are; unlimited where they are many, or it is not known. */
+  int count(Tables tables) {
+    if (words != null) {
+      return values.size();
+    }
+    int count = isOpen() || !isCountable(tables) ? CompletionCounts.MANY : completions(0, 0);
+    return count >= CompletionCounts.MANY ? SchemaNode.UNLIMITED : count;
+  }
+
   /** How many texts complete one that stands so, counted up to a bound. */
   int completions(int state, int read) {
     CompletionCounts known = counts;

@@ -25,6 +25,7 @@ final class Tables {
   private static final int BYTES_PER_STEP = 120;
 
   private final List<SchemaNode> nodes;
+  private final int written;
   private final Map<String, Integer> made = new HashMap<>();
   private final Map<List<Integer>, Goal> goals = new HashMap<>();
   private final Judge judge;
@@ -43,6 +44,7 @@ final class Tables {
 
   Tables(SchemaGraph graph, AutomatonLimits limits) {
     this.nodes = new ArrayList<>(graph.nodes());
+    this.written = nodes.size();
     this.limits = limits;
     this.judge = new Judge(this::node, graph.draft() != Draft.DRAFT_2019_09);
     this.samples = new Samples(this);
@@ -66,6 +68,11 @@ final class Tables {
 
   synchronized SchemaNode node(int id) {
     return nodes.get(id);
+  }
+
+  /** Whether a schema stands in the text, and is not true, false or made of others. */
+  boolean isWritten(int schema) {
+    return schema > SchemaGraph.NEVER && schema < written;
   }
 
   /** The goal of several schemas; ALWAYS asks for nothing. */

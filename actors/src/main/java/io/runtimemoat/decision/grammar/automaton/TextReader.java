@@ -22,14 +22,6 @@ final class TextReader {
 
   /** Code points, last first. */
   record Written(int codePoint, @Nullable Written before, int length) {
-    static @Nullable Written of(String text) {
-      Written last = null;
-      for (int codePoint : text.codePoints().toArray()) {
-        last = new Written(codePoint, last, last == null ? 1 : last.length() + 1);
-      }
-      return last;
-    }
-
     static String text(@Nullable Written last) {
       int[] all = new int[last == null ? 0 : last.length()];
       int i = all.length;

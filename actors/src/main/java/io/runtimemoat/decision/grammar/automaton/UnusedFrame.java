@@ -1,21 +1,16 @@
 package io.runtimemoat.decision.grammar.automaton;
 
-import io.runtimemoat.decision.grammar.automaton.TextReader.Written;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A string of a language that can be used up, in an array whose items must differ: it lives while
  * more texts complete it than items of the array begin with it.
  *
- * @param used the items that are there; none once no item begins like this one
- * @param before the code points so far, last first; null for none
+ * @param used the items that begin like this one; null for none, whatever follows
  */
-record UnusedFrame(StringFrame string, KeySet used, @Nullable Written before) implements TextFrame {
+record UnusedFrame(StringFrame string, @Nullable BegunKeys used) implements TextFrame {
   /** A chain of so many items that begin with each other is more than is remembered. */
   private static final int MOST_STEPS = 1 << 14;
-
-  /** Longer texts are not gone over for each branch of a vocabulary. */
-  private static final int MOST_LOOKED_AT = 64;
 
   /** What a frame is without what is used up; null if it is of a key. */
   static @Nullable StringFrame plain(@Nullable TextFrame frame) {
@@ -30,28 +25,12 @@ record UnusedFrame(StringFrame string, KeySet used, @Nullable Written before) im
     if (next == null) {
       return null;
     }
-    int length = before == null ? 1 : before.length() + 1;
-    UnusedFrame longer = new UnusedFrame(next, used, new Written(codePoint, before, length));
-    if (!longer.isAlive()) {
-      return null;
+    BegunKeys begun = used == null ? null : used.then(codePoint);
+    if (begun == null || next.completions() > begun.most()) {
+      return new UnusedFrame(next, begun);
     }
-    // asked at each doubling of its length, so that a long text is not gone over at each character
-    boolean apart = !used.isEmpty() && Integer.bitCount(length) == 1 && longer.isApart();
-    return apart ? new UnusedFrame(next, KeySet.EMPTY, longer.before) : longer;
-  }
-
-  /** Whether no item begins like this one, so that whatever follows is no item yet. */
-  private boolean isApart() {
-    return used.countStartingWith(text()) == 0;
-  }
-
-  private boolean isAlive() {
-    int completions = string.completions();
-    return completions > used.size() || completions > used.countStartingWith(text());
-  }
-
-  private String text() {
-    return Written.text(before);
+    BegunKeys counted = begun.counted();
+    return next.completions() > counted.most() ? new UnusedFrame(next, counted) : null;
   }
 
   @Override
@@ -82,9 +61,7 @@ record UnusedFrame(StringFrame string, KeySet used, @Nullable Written before) im
 
   @Override
   public boolean takesAll(long kinds, int length) {
-    boolean apart =
-        used.isEmpty() || ((before == null || before.length() <= MOST_LOOKED_AT) && isApart());
-    return apart && string.takesAll(kinds, length);
+    return used == null && string.takesAll(kinds, length);
   }
 
   /** A short text that completes this one and is no item yet; null if none is found. */
@@ -92,36 +69,41 @@ record UnusedFrame(StringFrame string, KeySet used, @Nullable Written before) im
     StringBuilder rest = new StringBuilder();
     UnusedFrame frame = this;
     for (int steps = 0; steps < MOST_STEPS; steps++) {
-      if (frame.string.accepts() && !frame.used.contains(frame.text())) {
+      if (frame.string.accepts() && (frame.used == null || !frame.used.isKey())) {
         return rest.toString();
       }
-      frame = frame.nearest();
-      if (frame == null || frame.before == null) {
+      int nearest = frame.nearest();
+      frame = nearest < 0 ? null : frame.next(nearest);
+      if (frame == null) {
         return null;
       }
-      rest.appendCodePoint(frame.before.codePoint());
+      rest.appendCodePoint(nearest);
     }
     return null;
   }
 
-  private @Nullable UnusedFrame nearest() {
-    UnusedFrame nearest = null;
+  /** The character that brings it nearest to its end; -1 for none. */
+  private int nearest() {
+    int nearest = -1;
+    int missing = Integer.MAX_VALUE;
     for (int codePoint : string.shape().characters()) {
-      UnusedFrame next = like(codePoint);
-      if (next != null && (nearest == null || next.string.missing() < nearest.string.missing())) {
-        nearest = next;
+      int like = like(codePoint);
+      UnusedFrame next = like < 0 ? null : next(like);
+      if (next != null && next.string.missing() < missing) {
+        nearest = like;
+        missing = next.string.missing();
       }
     }
     return nearest;
   }
 
-  /** After a character, or another of its class that leads to what is not used up. */
-  private @Nullable UnusedFrame like(int codePoint) {
-    UnusedFrame next = next(codePoint);
-    if (next != null || string.next(codePoint) == null) {
-      return next;
+  /** A character, or another of its class that leads to what is not used up; -1 for none. */
+  private int like(int codePoint) {
+    if (next(codePoint) != null) {
+      return codePoint;
     }
-    int found = firstIn(string.firstAlike(codePoint), string.lastAlike(codePoint));
-    return found < 0 ? null : next(found);
+    return string.next(codePoint) == null
+        ? -1
+        : firstIn(string.firstAlike(codePoint), string.lastAlike(codePoint));
   }
 }

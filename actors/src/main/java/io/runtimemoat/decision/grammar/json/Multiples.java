@@ -2,6 +2,7 @@ package io.runtimemoat.decision.grammar.json;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.RoundingMode;
 
 /**
  * Multiples of a number, exactly. Whether a number is one is asked without writing out the zeros
@@ -9,6 +10,9 @@ import java.math.BigInteger;
  */
 public final class Multiples {
   private static final BigInteger FIVE = BigInteger.valueOf(5);
+
+  /** Of what a limit is in steps. */
+  private static final int MOST_COUNTED_DIGITS = 64;
 
   private Multiples() {}
 
@@ -49,6 +53,29 @@ public final class Multiples {
   public static boolean areFar(BigDecimal one, BigDecimal other) {
     long magnitudes = (long) magnitude(one) - magnitude(other);
     return Math.abs(magnitudes) > JsonReader.MAX_DIGITS;
+  }
+
+  /**
+   * How many multiples of a step lie in a range; the largest integer where they are more, or where
+   * it would take numbers of many digits to count them.
+   */
+  public static int count(
+      BigDecimal min, boolean minExcluded, BigDecimal max, boolean maxExcluded, BigDecimal step) {
+    if (isBeyondCount(min, step) || isBeyondCount(max, step)) {
+      return Integer.MAX_VALUE;
+    }
+    BigDecimal first = min.divide(step, 0, RoundingMode.CEILING);
+    BigDecimal last = max.divide(step, 0, RoundingMode.FLOOR);
+    boolean skipsFirst = minExcluded && first.multiply(step).compareTo(min) == 0;
+    boolean skipsLast = maxExcluded && last.multiply(step).compareTo(max) == 0;
+    BigDecimal count =
+        last.subtract(first)
+            .add(BigDecimal.valueOf(1L - (skipsFirst ? 1 : 0) - (skipsLast ? 1 : 0)));
+    return count.max(BigDecimal.ZERO).min(BigDecimal.valueOf(Integer.MAX_VALUE)).intValueExact();
+  }
+
+  private static boolean isBeyondCount(BigDecimal limit, BigDecimal step) {
+    return limit.signum() != 0 && (long) magnitude(limit) - magnitude(step) > MOST_COUNTED_DIGITS;
   }
 
   private static int magnitude(BigDecimal value) {

@@ -41,6 +41,27 @@ class ItemEndingsTest {
         "{`type`:`object`,`properties`:{`k`:{`enum`:[`a`,`b`]},`on`:{`type`:`boolean`}},"
             + "`required`:[`k`,`on`],`additionalProperties`:false} "
             + "| [{`k`:`a`,`on`:true},{`k`:`a`,`on`:false},{`k`:`b`,`on`:false}]",
+        "{`type`:`array`,`minItems`:2,`maxItems`:2,`items`:{`enum`:[0,1]}} "
+            + "| [[0,0],[0,1],[1,1],[1,0]]",
+        "{`type`:`array`,`minItems`:2,`maxItems`:2,`items`:{`enum`:[0,1]}},`minItems`:2 "
+            + "| [[1,1],[1,0]]",
+        "{`type`:`array`,`items`:{`type`:`integer`}} | [[],[1],[1,2],[2]]",
+        "{`type`:`array`,`items`:{`const`:1}} | [[1,1],[],[1]]",
+        "{`type`:`array`,`uniqueItems`:true,`minItems`:2,`maxItems`:2,`items`:{`enum`:[0,1,2]}} "
+            + "| [[0,1],[0,2],[1,0]]",
+        "{`type`:`array`,`uniqueItems`:true,`maxItems`:2,`items`:{`enum`:[`a`,`b`,`c`]}} "
+            + "| [[`a`,`b`],[`a`,`c`],[`c`,`a`]]",
+        "{`type`:`array`,`minItems`:2,`prefixItems`:[{`type`:`boolean`},{`type`:`string`}],"
+            + "`items`:false} | [[true,`a`],[true,`b`],[false,`a`]]",
+        "{`type`:`object`,`properties`:{`a`:{`type`:`array`,`maxItems`:1,"
+            + "`items`:{`type`:`boolean`}}},`required`:[`a`],`additionalProperties`:false} "
+            + "| [{`a`:[true]},{`a`:[]},{`a`:[false]}]",
+        "{`type`:[`string`,`null`],`pattern`:`^[ab]$`} | [`a`,null,`b`]",
+        "{`type`:[`string`,`null`],`pattern`:`^[ab]$`},`minItems`:3 | [`b`,`a`,null]",
+        "{`type`:[`string`,`boolean`],`pattern`:`^[a-z]{2}$`} | [`aa`,true,`ab`,`zz`,false]",
+        "{`type`:[`string`,`integer`],`maxLength`:1,`minimum`:0,`maximum`:1} | [`a`,1,`b`,0,``]",
+        "{`anyOf`:[{`enum`:[1,`x`,null]},{`type`:`string`,`pattern`:`^[ab]$`}]},`minItems`:5 "
+            + "| [`x`,`b`,1,`a`,null]",
       })
   void itemsOfFewValues_areTakenAsTheyAreDrawn(String items, String drawn) throws Exception {
     Grammar grammar =
@@ -79,6 +100,14 @@ class ItemEndingsTest {
         "{`type`:`object`},`minItems`:2 | [ | {},{`x1`:0}]",
         "{`type`:`object`},`minItems`:2 | [{} | ,{`x1`:0}]",
         "{`type`:[`integer`,`null`]},`minItems`:2 | [nul | l,0]",
+        "{`type`:`array`,`minItems`:2,`maxItems`:2,`items`:{`enum`:[0,1]}},`minItems`:3 "
+            + "| [ | [0,0],[0,1],[1,0]]",
+        "{`type`:`array`,`items`:{`type`:`integer`}},`minItems`:3 | [[] | ,[0],[1]]",
+        "{`type`:`array`,`items`:{`enum`:[7]}} | [[7],[7,7],[ | ]]",
+        "{`type`:[`string`,`null`],`pattern`:`^[ab]$`},`minItems`:3 | [`a`,` | b`,null]",
+        "{`type`:[`string`,`null`],`pattern`:`^[a-z]{3}$`},`minItems`:3 | [`aaa`,`aa | b`,null]",
+        "{`type`:[`string`,`boolean`],`pattern`:`^[a-z]{3}$`},`minItems`:5 "
+            + "| [true,false | ,`aaa`,`aab`,`aac`]",
       })
   void theEnding_hasItemsThatDiffer(String items, String begun, String rest) throws Exception {
     Grammar grammar =
