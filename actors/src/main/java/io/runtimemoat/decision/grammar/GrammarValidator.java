@@ -16,12 +16,16 @@ import java.util.Optional;
  * <p>Bytes are kept only of values that are decided when they end. For one thread.
  */
 public final class GrammarValidator {
+  /** What a number may be made of. */
+  private static final String NUMBER = "+-.0123456789Ee";
+
   private final TextMachine machine;
   private final PieceReader pieces;
   private final HeldText held;
   private TextState state;
   private Status failure = Status.OK;
   private List<String> reasons = List.of();
+  private String brokenPath = "";
   private long at;
 
   GrammarValidator(TextMachine machine) {
@@ -63,6 +67,7 @@ public final class GrammarValidator {
     fork.at = at;
     fork.failure = failure;
     fork.reasons = reasons;
+    fork.brokenPath = brokenPath;
     return fork;
   }
 
@@ -112,7 +117,7 @@ public final class GrammarValidator {
       }
       TextState next = machine.next(state, bytes[i] & 0xff, at, held);
       if (next == null) {
-        fail(Status.VIOLATED, expectations());
+        breakAt(bytes[i]);
         return;
       }
       state = next;
@@ -143,9 +148,21 @@ public final class GrammarValidator {
     }
   }
 
+  /** A number has no end of its own: what ends it breaks what is around it. */
+  private void breakAt(byte b) {
+    TextState place = state;
+    if (NUMBER.indexOf(b) < 0) {
+      TextState behind = machine.next(state, ' ', at, held);
+      place = behind != null && behind.isBetweenTokens() ? behind : state;
+    }
+    fail(Status.VIOLATED, expectations(place));
+    brokenPath = place.path();
+  }
+
   private void fail(Status status, List<String> why) {
     failure = status;
     reasons = why;
+    brokenPath = state.path();
   }
 
   /**
@@ -174,8 +191,9 @@ public final class GrammarValidator {
   /** What is known of the text so far, and what may follow. */
   public Verdict verdict() {
     Status status = status();
-    boolean told = failure != Status.OK;
-    return new Verdict(status, at, state.path(), told ? reasons : expectations());
+    return failure == Status.OK
+        ? new Verdict(status, at, state.path(), expectations(state))
+        : new Verdict(status, at, brokenPath, reasons);
   }
 
   /** What would complete the longest beginning that is valid; none beyond a bound. */
@@ -187,9 +205,9 @@ public final class GrammarValidator {
     }
   }
 
-  private List<String> expectations() {
+  private List<String> expectations(TextState place) {
     try {
-      return machine.expectations(state);
+      return machine.expectations(place);
     } catch (UndecidedException e) {
       return List.of();
     }

@@ -319,6 +319,10 @@ class GrammarValidatorTest {
         "{`properties`:{`p`:{`not`:{`items`:{`type`:`string`}}}}} | {`p`:[`a`]} | /p | ] where `not` at /properties/p allows it",
         "{`not`:{`multipleOf`:3}} | `9 ` | `` | number where `not` at the root allows it",
         "{`properties`:{`p`:{`prefixItems`:[{}],`uniqueItems`:true}}} | {`p`:[`a`,`a`]} | /p | ] where `uniqueItems` at /properties/p allows it",
+        "{`properties`:{`a`:{`type`:`integer`}},`required`:[`a`,`b`]} | {`a`:1} | `` | key `b`",
+        "{`properties`:{`p`:{`items`:{`type`:`integer`},`minItems`:2}}} | {`p`:[1]} | /p | ,",
+        "{`properties`:{`a`:{`type`:`integer`,`maximum`:9}}} | {`a`:12} | /a | integer <= 9",
+        "{`properties`:{`a`:{`type`:`number`}}} | {`a`:1x} | `` | }",
       })
   void brokenRuleThatAJudgeDecides_isNamedWithItsPlace(
       String schema, String text, String path, String expected) throws RefusedGrammarException {
