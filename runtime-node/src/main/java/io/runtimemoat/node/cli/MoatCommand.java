@@ -45,6 +45,7 @@ public final class MoatCommand implements Callable<Integer> {
   /** Runs a command line and returns its exit code. */
   public static int run(String... args) {
     return new CommandLine(new MoatCommand())
+        .setExecutionStrategy(new ConfigBeforeCommand())
         .setExecutionExceptionHandler(MoatCommand::report)
         .execute(args);
   }
