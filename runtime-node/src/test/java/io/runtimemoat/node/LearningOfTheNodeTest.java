@@ -212,6 +212,12 @@ class LearningOfTheNodeTest {
       }
     }
     assertThat(said).containsExactly("quality 1.0", "quality 1.0", "quality 1.0"); // as they came
+    JsonNode whole = calls.admin("GET", "/audit/traces/" + reply.requestId(), "");
+    for (String id : List.of(reply.decisionId(), "chatcmpl-" + reply.requestId())) {
+      assertThat(calls.admin("GET", "/audit/traces/" + id, "")).isEqualTo(whole);
+    }
+    assertThat(calls.admin("GET", "/audit/traces/nobody", "").toString())
+        .contains("not_found", "chatcmpl-", "x-moat-decision-id");
   }
 
   /** Once the node has heard of the tenant's key. */
