@@ -74,7 +74,7 @@ class StartFailureTest {
   @Test
   void casesThatAreNotThere() {
     run("demo", "learn", "--key", "sk-x", "--cases", "nowhere.jsonl")
-        .assertOneLine("there is no file nowhere.jsonl");
+        .assertOneLine("there is no file nowhere.jsonl in the folder /", "; --cases names one");
   }
 
   /** {@code moat --help} shows the option there. */
