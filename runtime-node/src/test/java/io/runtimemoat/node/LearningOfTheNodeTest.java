@@ -81,12 +81,14 @@ class LearningOfTheNodeTest {
             "PUT",
             "/tenants/dev/exploration",
             "{\"floor\":0,\"share\":0.05,\"daily_money\":1,\"reason\":\"quiet week\"}");
-    JsonNode lifted = calls.admin("DELETE", "/tenants/dev/exploration", "");
+    JsonNode lifted = calls.admin("DELETE", "/tenants/dev/exploration", "{\"reason\":\"calm again\"}");
 
     assertThat(bound.at("/bounds/share").asDouble()).isEqualTo(0.05);
     assertThat(lifted.path("bounds").isNull()).isTrue();
     JsonNode changes = calls.admin("GET", "/tenants/dev/provenance", "").path("data");
-    assertThat(changes.get(0).path("to").asText()).isEqualTo("null");
+    assertThat(changes.get(0).path("to").asText()).isEqualTo("configuration");
+    assertThat(changes.get(0).path("reason").asText()).isEqualTo("calm again");
+    assertThat(changes.get(1).path("to").asText()).startsWith("{\"floor\":0.0,");
   }
 
   @Test

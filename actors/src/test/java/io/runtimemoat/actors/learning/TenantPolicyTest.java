@@ -12,6 +12,7 @@ import io.runtimemoat.decision.bandit.Policy;
 import io.runtimemoat.decision.experiment.PredictionErrors;
 import io.runtimemoat.decision.learn.PolicySnapshot;
 import io.runtimemoat.decision.learning.ExplorationBounds;
+import io.runtimemoat.decision.learning.Provenance;
 import io.runtimemoat.decision.learning.LearnedUnder;
 import io.runtimemoat.decision.learning.LearningState;
 import io.runtimemoat.decision.learning.PolicyPointer;
@@ -266,6 +267,29 @@ class TenantPolicyTest extends PolicyFixture {
     PolicyPointer any =
         Objects.requireNonNull(announced().policies().get(ACME)).get(PolicyDesk.ANY_TASK);
     assertThat(Objects.requireNonNull(any).bounds()).isEqualTo(bounds);
+  }
+
+  @Test
+  void boundsThatAreLifted_areToldReadably_andOnce() {
+    ExplorationBounds bounds = new ExplorationBounds(0, 0.02, 5);
+
+    policy.<StatusReply<Done>>runCommand(
+        reply -> new TenantPolicy.BoundExploration(bounds, "quiet week", "ada", reply));
+    for (int i = 0; i < 2; i++) {
+      policy.<StatusReply<Done>>runCommand(
+          reply -> new TenantPolicy.BoundExploration(null, "over", "ada", reply));
+    }
+
+    List<Provenance> told = policy.getState().provenance();
+    assertThat(told).hasSize(2);
+    assertThat(told.get(0).from()).isEqualTo("configuration");
+    assertThat(told.get(0).to())
+        .isEqualTo("{\"floor\":0.0,\"share\":0.02,\"daily_money\":5.0}")
+        .isEqualTo(told.get(1).from());
+    String place = told.get(1).place().toText();
+    assertThat(place).isEqualTo("2");
+    assertThat(Provenance.Place.parse(place)).contains(told.get(1).place());
+    assertThat(Provenance.Place.parse("2.")).as("as it was told once").contains(told.get(1).place());
   }
 
   @Test
