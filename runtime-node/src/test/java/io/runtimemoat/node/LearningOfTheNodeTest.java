@@ -81,7 +81,8 @@ class LearningOfTheNodeTest {
             "PUT",
             "/tenants/dev/exploration",
             "{\"floor\":0,\"share\":0.05,\"daily_money\":1,\"reason\":\"quiet week\"}");
-    JsonNode lifted = calls.admin("DELETE", "/tenants/dev/exploration", "{\"reason\":\"calm again\"}");
+    JsonNode lifted =
+        calls.admin("DELETE", "/tenants/dev/exploration", "{\"reason\":\"calm again\"}");
 
     assertThat(bound.at("/bounds/share").asDouble()).isEqualTo(0.05);
     assertThat(lifted.path("bounds").isNull()).isTrue();

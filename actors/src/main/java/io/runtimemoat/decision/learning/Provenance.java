@@ -39,7 +39,8 @@ public record Provenance(
   public record Place(long revision, String task) implements Comparable<Place> {
     public static final Place AFTER_ALL = new Place(Long.MAX_VALUE, "");
 
-    private static final Pattern TEXT = Pattern.compile("([0-9]{1,18})(?:[.](.*))?", Pattern.DOTALL);
+    private static final Pattern TEXT =
+        Pattern.compile("([0-9]{1,18})(?:[.](.*))?", Pattern.DOTALL);
 
     /** Reads the printed form; empty when it is none. */
     public static Optional<Place> parse(String text) {

@@ -12,7 +12,6 @@ import io.runtimemoat.decision.bandit.Policy;
 import io.runtimemoat.decision.experiment.PredictionErrors;
 import io.runtimemoat.decision.learn.PolicySnapshot;
 import io.runtimemoat.decision.learning.ExplorationBounds;
-import io.runtimemoat.decision.learning.Provenance;
 import io.runtimemoat.decision.learning.LearnedUnder;
 import io.runtimemoat.decision.learning.LearningState;
 import io.runtimemoat.decision.learning.PolicyPointer;
@@ -289,7 +288,9 @@ class TenantPolicyTest extends PolicyFixture {
     String place = told.get(1).place().toText();
     assertThat(place).isEqualTo("2");
     assertThat(Provenance.Place.parse(place)).contains(told.get(1).place());
-    assertThat(Provenance.Place.parse("2.")).as("as it was told once").contains(told.get(1).place());
+    assertThat(Provenance.Place.parse("2."))
+        .as("as it was told once")
+        .contains(told.get(1).place());
   }
 
   @Test

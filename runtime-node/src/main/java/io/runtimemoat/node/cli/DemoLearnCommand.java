@@ -104,7 +104,9 @@ final class DemoLearnCommand implements Callable<Integer> {
       return 0;
     } catch (NoSuchFileException e) {
       System.err.println(
-          "moat: " + MoatCommand.oneLine(e) + "; --cases names one, the repository has the default");
+          "moat: "
+              + MoatCommand.oneLine(e)
+              + "; --cases names one, the repository has the default");
       return MoatCommand.CANNOT_RUN;
     } catch (IOException e) {
       System.err.println("moat: " + MoatCommand.oneLine(e));

@@ -84,7 +84,9 @@ final class ManagementRoutes implements ConnectionFlow.Handler {
     if (query(request, "message").isEmpty()) {
       return unread(
           request,
-          () -> text(400, "Put the 'message', and a 'model' but auto, in the query, or POST a chat."));
+          () ->
+              text(
+                  400, "Put the 'message', and a 'model' but auto, in the query, or POST a chat."));
     }
     return parts
         .dataApi()

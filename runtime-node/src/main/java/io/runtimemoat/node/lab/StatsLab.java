@@ -52,8 +52,7 @@ public final class StatsLab extends LineLab {
     switch (test) {
       case TWO_PROPORTIONS -> request.only("test", "alpha", "hits", "n");
       case WELCH -> request.only("test", "alpha", "a", "b");
-      case MSPRT ->
-          request.only("test", "alpha", "difference", "variance", "tau2", "one_sided");
+      case MSPRT -> request.only("test", "alpha", "difference", "variance", "tau2", "one_sided");
       case CONFIDENCE_SEQUENCE ->
           request.only("test", "alpha", "n", "mean", "variance", "rho2", "tightest_at");
       case STOP_RULE -> request.only("test", "arms", "epsilon", "delta");

@@ -37,7 +37,7 @@ public final class SimulateLab {
     } catch (NoSuchFileException e) {
       return error(
           "there is no file %s; problem.cases and problem.classes name them from the working"
-              .formatted(e.getFile())
+                  .formatted(e.getFile())
               + " directory, and the cases that come with Moat lie in its repository");
     } catch (IllegalArgumentException | IOException e) {
       return error(String.valueOf(e.getMessage()));
