@@ -53,6 +53,16 @@ async function refresh() {
   }
 }
 
+function schemaOf(text) {
+  try {
+    return JSON.parse(text);
+  } catch (e) {
+    throw new Error("The schema field is no JSON: " + e.message);
+  }
+}
+
+const shown = (value) => (typeof value === "object" ? JSON.stringify(value) : value);
+
 function chatBody(stream) {
   const body = {
     model: byId("model").value, stream,
@@ -60,7 +70,7 @@ function chatBody(stream) {
   };
   const schema = byId("schema").value.trim();
   if (schema) {
-    const parsed = JSON.parse(schema);
+    const parsed = schemaOf(schema);
     body.response_format = { type: "json_schema",
       json_schema: { name: parsed.title || "answer", schema: parsed } };
   }
@@ -109,12 +119,14 @@ async function readEvents(stream, answer, meta) {
       const chunk = JSON.parse(frame.slice(6));
       if (chunk.error) throw new Error(chunk.error.message);
       for (const choice of chunk.choices) answer.textContent += choice.delta.content || "";
-      if (chunk.moat) meta.textContent = Object.entries(chunk.moat).map(([k, v]) => k + ": " + v).join(" · ");
+      if (chunk.moat) meta.textContent = Object.entries(chunk.moat).map(([k, v]) => k + ": " + shown(v)).join(" · ");
     }
   }
 }
 
 async function explain() {
+  byId("answer").textContent = "";
+  byId("answer-meta").textContent = "";
   try {
     const response = await post("/routing-decision", chatBody(false));
     byId("answer").textContent = JSON.stringify(await response.json(), null, 2);

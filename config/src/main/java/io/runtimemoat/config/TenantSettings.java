@@ -75,7 +75,9 @@ public record TenantSettings(List<Tenant> tenants) {
               quoted,
               "[a-z0-9][a-z0-9_-]{0,63}",
               "a tenant id of 1 to 64 of a-z, 0-9, '_' and '-'");
-      SettingReader section = sections.section(quoted).withDefaults(defaults);
+      SettingReader given = sections.section(quoted);
+      given.onlyKeys("name", "sla", "weight", "active", "limits", "budgets", "keys");
+      SettingReader section = given.withDefaults(defaults);
       Tenant tenant = tenant(id, section, environment);
       for (TenantKeySettings key : tenant.keys()) {
         section.require(keyIds.add(key.id()), "keys", key.id(), "ids that no other key has");

@@ -125,6 +125,7 @@ class TenantSettingsTest {
         "{ acme { weight = 0 } } | moat.tenants.\"acme\".weight | 0.01",
         "{ acme { sla = fast } } | moat.tenants.\"acme\".sla | batch",
         "{ acme { limits { request = 1 } } } | moat.tenants.\"acme\".limits.request | one of",
+        "{ acme { limitz { requests-per-minute = 1 } } } | moat.tenants.\"acme\".limitz | one of name",
         "{ acme { limits { requests-per-minute = 0 } } } | moat.tenants.\"acme\".limits.requests-per-minute | from 1",
         "{ acme { budgets = [{ scope = all, day { money = 1 } }] } } | moat.tenants.\"acme\".budgets[0].scope | key:<id>",
         "{ acme { budgets = [{ scope = tenant }] } } | moat.tenants.\"acme\".budgets[0].day | the month",

@@ -99,7 +99,7 @@ final class NodeView {
     routes.upstreams().models().forEach(model -> names.add(model.settings().name()));
     List<ServedModel> served = new ArrayList<>();
     names.forEach(name -> served.add(new ServedModel(name, since, OWNER, routes.behind(name))));
-    served.add(new ServedModel("bge-small-en-v1.5", since, "BAAI"));
+    served.add(ServedModel.embedder("bge-small-en-v1.5", since, "BAAI"));
     return List.copyOf(served);
   }
 }

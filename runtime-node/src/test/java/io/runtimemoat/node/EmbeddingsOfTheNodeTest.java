@@ -66,6 +66,8 @@ class EmbeddingsOfTheNodeTest {
     JsonNode explained = calls.admin("POST", "/routing-decision", chat("auto"));
 
     assertThat(explained.at("/signals/prompt.embedded").asDouble(-1)).as("%s", explained).isOne();
+    assertThat(calls.admin("POST", "/routing-decision", chat("nope")).at("/error/code").asText())
+        .isEqualTo("model_not_found");
   }
 
   @Test

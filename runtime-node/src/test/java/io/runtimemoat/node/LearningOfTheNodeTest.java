@@ -81,12 +81,15 @@ class LearningOfTheNodeTest {
             "PUT",
             "/tenants/dev/exploration",
             "{\"floor\":0,\"share\":0.05,\"daily_money\":1,\"reason\":\"quiet week\"}");
-    JsonNode lifted = calls.admin("DELETE", "/tenants/dev/exploration", "");
+    JsonNode lifted =
+        calls.admin("DELETE", "/tenants/dev/exploration", "{\"reason\":\"calm again\"}");
 
     assertThat(bound.at("/bounds/share").asDouble()).isEqualTo(0.05);
     assertThat(lifted.path("bounds").isNull()).isTrue();
     JsonNode changes = calls.admin("GET", "/tenants/dev/provenance", "").path("data");
-    assertThat(changes.get(0).path("to").asText()).isEqualTo("null");
+    assertThat(changes.get(0).path("to").asText()).isEqualTo("configuration");
+    assertThat(changes.get(0).path("reason").asText()).isEqualTo("calm again");
+    assertThat(changes.get(1).path("to").asText()).startsWith("{\"floor\":0.0,");
   }
 
   @Test
@@ -212,6 +215,12 @@ class LearningOfTheNodeTest {
       }
     }
     assertThat(said).containsExactly("quality 1.0", "quality 1.0", "quality 1.0"); // as they came
+    JsonNode whole = calls.admin("GET", "/audit/traces/" + reply.requestId(), "");
+    for (String id : List.of(reply.decisionId(), "chatcmpl-" + reply.requestId())) {
+      assertThat(calls.admin("GET", "/audit/traces/" + id, "")).isEqualTo(whole);
+    }
+    assertThat(calls.admin("GET", "/audit/traces/nobody", "").toString())
+        .contains("not_found", "chatcmpl-", "x-moat-decision-id");
   }
 
   /** Once the node has heard of the tenant's key. */

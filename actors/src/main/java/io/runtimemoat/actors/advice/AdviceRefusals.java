@@ -1,6 +1,7 @@
 package io.runtimemoat.actors.advice;
 
 import io.runtimemoat.actors.session.Failure;
+import io.runtimemoat.decision.advice.AdviceRequest;
 import io.runtimemoat.decision.bandit.ExcludedArm;
 import io.runtimemoat.decision.bandit.FeasibleSet;
 
@@ -18,12 +19,13 @@ final class AdviceRefusals {
   }
 
   /** All candidates are excluded. */
-  static Failure of(FeasibleSet feasible) {
+  static Failure of(FeasibleSet feasible, AdviceRequest request) {
+    boolean fixesAnswer = request.fixed().containsKey(AdviceRequest.MAX_TOKENS);
     if (feasible.excludes(ExcludedArm.OVER_MAX_COST)) {
       return Failure.of(
           Failure.Kind.INVALID_REQUEST,
-          "No candidate is this cheap for a prompt of that size. Raise 'constraints.max_cost', or"
-              + " fix fewer 'parameters.max_tokens'.",
+          "No candidate is this cheap for a prompt of that size. Raise 'constraints.max_cost'"
+              + (fixesAnswer ? ", or fix fewer 'parameters.max_tokens'." : "."),
           "constraints.max_cost");
     }
     if (feasible.excludes(ExcludedArm.OVER_MAX_LATENCY)) {
@@ -35,8 +37,9 @@ final class AdviceRefusals {
     }
     return Failure.of(
         Failure.Kind.CONTEXT_LENGTH_EXCEEDED,
-        "No candidate's context holds the prompt and its answer. Shorten the prompt, or fix fewer"
-            + " 'parameters.max_tokens'.",
+        "No candidate's context holds the prompt and its answer. Shorten the prompt"
+            + (fixesAnswer ? ", fix fewer 'parameters.max_tokens'," : "")
+            + " or name 'models' with longer contexts.",
         "task_features.prompt_tokens");
   }
 }

@@ -95,7 +95,7 @@ public final class Advisor {
     }
     FeasibleSet feasible = FeasibleSet.of(table.arms(), arm -> candidates.exclusion(arm, rules));
     return feasible.isEmpty()
-        ? new Advice.Refused(AdviceRefusals.of(feasible))
+        ? new Advice.Refused(AdviceRefusals.of(feasible, request))
         : decide(principal.tenant(), request, candidates.names(), feasible);
   }
 

@@ -311,6 +311,9 @@ public final class TenantPolicy
 
   private ReplyEffect<LearningEvent, LearningState> onBoundExploration(
       LearningState state, BoundExploration command) {
+    if (command.bounds() == null && state.bounds() == null) {
+      return Effect().reply(command.replyTo(), StatusReply.ack());
+    }
     return Effect()
         .persist(
             new LearningEvent.ExplorationChanged(

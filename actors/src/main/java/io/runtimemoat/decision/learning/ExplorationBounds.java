@@ -20,4 +20,10 @@ public record ExplorationBounds(double floor, double share, double dailyMoney) {
               .formatted(floor, share, dailyMoney));
     }
   }
+
+  /** As the management API writes it. */
+  @Override
+  public String toString() {
+    return "{\"floor\":" + floor + ",\"share\":" + share + ",\"daily_money\":" + dailyMoney + "}";
+  }
 }

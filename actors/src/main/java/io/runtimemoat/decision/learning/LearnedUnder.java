@@ -7,4 +7,16 @@ package io.runtimemoat.decision.learning;
  * @param dimension numbers of a context
  * @param rewardVersion how outcomes became rewards
  */
-public record LearnedUnder(String featureSchema, int dimension, String rewardVersion) {}
+public record LearnedUnder(String featureSchema, int dimension, String rewardVersion) {
+  /** For people. */
+  @Override
+  public String toString() {
+    return "{\"feature_schema\":\""
+        + featureSchema
+        + "\",\"dimension\":"
+        + dimension
+        + ",\"reward_version\":\""
+        + rewardVersion
+        + "\"}";
+  }
+}

@@ -196,10 +196,14 @@ public record LearningState(
                 event.at(),
                 "",
                 "exploration",
-                String.valueOf(bounds),
-                String.valueOf(event.bounds()),
+                told(bounds),
+                told(event.bounds()),
                 event.reason(),
                 event.by())));
+  }
+
+  private static String told(@Nullable ExplorationBounds bounds) {
+    return bounds == null ? "configuration" : bounds.toString();
   }
 
   private List<Provenance> with(Provenance entry) {

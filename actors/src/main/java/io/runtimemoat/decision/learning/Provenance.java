@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,19 +39,23 @@ public record Provenance(
   public record Place(long revision, String task) implements Comparable<Place> {
     public static final Place AFTER_ALL = new Place(Long.MAX_VALUE, "");
 
-    private static final Pattern TEXT = Pattern.compile("([0-9]{1,18})[.](.*)", Pattern.DOTALL);
+    private static final Pattern TEXT =
+        Pattern.compile("([0-9]{1,18})(?:[.](.*))?", Pattern.DOTALL);
 
     /** Reads the printed form; empty when it is none. */
     public static Optional<Place> parse(String text) {
       Matcher matcher = TEXT.matcher(text);
       return matcher.matches()
-          ? Optional.of(new Place(Long.parseLong(matcher.group(1)), matcher.group(2)))
+          ? Optional.of(
+              new Place(
+                  Long.parseLong(matcher.group(1)),
+                  Objects.requireNonNullElse(matcher.group(2), "")))
           : Optional.empty();
     }
 
-    /** The printed form, for example {@code 412.chat}. */
+    /** The printed form, for example {@code 412.chat}, or {@code 412} of no task type. */
     public String toText() {
-      return revision + "." + task;
+      return task.isEmpty() ? Long.toString(revision) : revision + "." + task;
     }
 
     @Override

@@ -88,7 +88,7 @@ public final class PromotionGate {
                 broken,
                 0,
                 GateCheck.Outcome.FAILED,
-                "decisions on which the candidate gives no probabilities"));
+                "decisions on which the candidate gives no probabilities that sum to 1"));
   }
 
   /** Whether the log can tell of the candidate at all. */

@@ -207,6 +207,9 @@ class AdvisorTest {
         .isEqualTo("constraints.max_latency_ms");
     assertThat(failure(advisor.recommend(PRINCIPAL, request(9_000, List.of(), NONE))).kind())
         .isEqualTo(Failure.Kind.CONTEXT_LENGTH_EXCEEDED);
+    assertThat(failure(advisor.recommend(PRINCIPAL, request(9_000, List.of(), NONE))).message())
+        .as("the caller fixed none")
+        .doesNotContain("max_tokens");
     assertThat(facts.appended).isEmpty();
   }
 

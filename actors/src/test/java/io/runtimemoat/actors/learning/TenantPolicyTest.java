@@ -269,6 +269,31 @@ class TenantPolicyTest extends PolicyFixture {
   }
 
   @Test
+  void boundsThatAreLifted_areToldReadably_andOnce() {
+    ExplorationBounds bounds = new ExplorationBounds(0, 0.02, 5);
+
+    policy.<StatusReply<Done>>runCommand(
+        reply -> new TenantPolicy.BoundExploration(bounds, "quiet week", "ada", reply));
+    for (int i = 0; i < 2; i++) {
+      policy.<StatusReply<Done>>runCommand(
+          reply -> new TenantPolicy.BoundExploration(null, "over", "ada", reply));
+    }
+
+    List<Provenance> told = policy.getState().provenance();
+    assertThat(told).hasSize(2);
+    assertThat(told.get(0).from()).isEqualTo("configuration");
+    assertThat(told.get(0).to())
+        .isEqualTo("{\"floor\":0.0,\"share\":0.02,\"daily_money\":5.0}")
+        .isEqualTo(told.get(1).from());
+    String place = told.get(1).place().toText();
+    assertThat(place).isEqualTo("2");
+    assertThat(Provenance.Place.parse(place)).contains(told.get(1).place());
+    assertThat(Provenance.Place.parse("2."))
+        .as("as it was told once")
+        .contains(told.get(1).place());
+  }
+
+  @Test
   void orderThatNamesAnotherSnapshot_isRefused_whateverItOrders() {
     PolicySnapshot candidate = stageOne();
     LearningState before = policy.getState();

@@ -105,6 +105,37 @@ class StatusPageTest {
     assertThat(errors()).isEmpty();
   }
 
+  @Test
+  @Order(2)
+  void form_tellsWhatWasDone_andWhichFieldIsWrong() {
+    openPage();
+    await("models", () -> !new Select(element("model")).getOptions().isEmpty());
+    await("the example", () -> !run("return document.getElementById('schema').value").equals(""));
+    element("key").sendKeys(node.settings().key());
+    new Select(element("model")).selectByValue("small");
+    send();
+    assertThat(text("answer-meta")).contains("validation: {").doesNotContain("[object");
+
+    element("explain").click();
+    await("the explanation", () -> text("answer").contains("propensity"));
+    assertThat(text("answer-meta")).as("of the request before").isEmpty();
+
+    run("document.getElementById('schema').value = '{'");
+    element("explain").click();
+    await("the refusal", () -> text("answer-meta").startsWith("The schema field is no JSON"));
+    assertThat(errors()).isEmpty();
+  }
+
+  @Test
+  void narrowPage_scrollsItsTablesAndNotItself() {
+    openPage();
+    await("arms", () -> rows("arms").size() >= 3);
+
+    run("document.body.style.width = '390px'");
+
+    assertThat((Long) run("return document.body.scrollWidth")).isLessThanOrEqualTo(390);
+  }
+
   /** Sends the form; the answer, which must have grown piece by piece. */
   private static String send() {
     // Of every change, because a slow page is told of several at once.

@@ -1,5 +1,6 @@
 package io.runtimemoat.node.admin;
 
+import io.runtimemoat.node.audit.RequestLookup;
 import io.runtimemoat.node.audit.TraceAudit;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -24,7 +25,14 @@ final class AuditEndpoint {
     String id = call.parameter("trace");
     return CompletableFuture.supplyAsync(
         () ->
-            traces.of(id).map(AdminAnswer::ok).orElseThrow(() -> Refusal.notFound("request " + id)),
+            traces
+                .of(id)
+                .map(AdminAnswer::ok)
+                .orElseThrow(
+                    () ->
+                        Refusal.notFound(
+                            "request %s in the ledger; it is found by %s"
+                                .formatted(id, RequestLookup.IDS))),
         executor);
   }
 }

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.runtimemoat.node.http.wire.ApiError;
 import io.runtimemoat.node.http.wire.InvalidRequestException;
 import io.runtimemoat.node.lab.GrammarLab;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -15,9 +15,7 @@ import java.util.concurrent.Executor;
 /** What {@code moat lab grammar} says of a line, over HTTP. */
 final class GrammarEndpoint {
   private static final JsonMapper JSON = new JsonMapper();
-  private static final List<String> TEXTS =
-      List.of("schema", "pattern", "ebnf", "text", "draft", "format");
-  private static final List<String> VALUES = List.of("choice", "protobuf");
+  private static final List<String> VALUES = List.of("choice", "protobuf", "complete");
 
   private final Executor executor;
 
@@ -40,17 +38,12 @@ final class GrammarEndpoint {
   CompletionStage<AdminAnswer> ask(AdminCall call) throws InvalidRequestException {
     refuseFolder(call.query().containsKey("tokenizer"));
     ObjectNode line = JSON.createObjectNode();
-    for (String name : TEXTS) {
-      if (call.query().containsKey(name)) {
-        line.put(name, call.query().get(name));
-      }
-    }
-    for (String name : VALUES) {
-      if (call.query().containsKey(name)) {
-        line.set(name, value(call.query().get(name)));
-      }
-    }
-    line.put("complete", Boolean.parseBoolean(call.query().get("complete")));
+    call.query()
+        .forEach(
+            (name, text) ->
+                line.set(
+                    name,
+                    VALUES.contains(name) ? value(text) : JSON.getNodeFactory().textNode(text)));
     return answered(line);
   }
 
@@ -83,7 +76,10 @@ final class GrammarEndpoint {
   private static AdminAnswer shown(String answer) {
     try {
       JsonNode said = JSON.readTree(answer);
-      return new AdminAnswer(said.has("error") ? 400 : 200, said, Optional.empty());
+      if (said.has("error")) {
+        throw new Refusal(ApiError.invalid(400, "invalid_line", said.path("error").asText()));
+      }
+      return AdminAnswer.ok(said);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("the lab answers in JSON", e);
     }

@@ -99,7 +99,7 @@ enum Operation {
 
   /** Whether it takes a body. */
   boolean hasBody() {
-    return !method.equals("GET") && !method.equals("DELETE");
+    return !method.equals("GET") && (!method.equals("DELETE") || this == LIFT_EXPLORATION);
   }
 
   /** The operations of an encoded path, one for each method; none when nothing is there. */

@@ -122,9 +122,11 @@ final class PolicyEndpoints {
     return bound(call, bounds, Texts.reason(body));
   }
 
-  /** The bounds of the configuration hold again. */
-  CompletionStage<AdminAnswer> lift(AdminCall call) {
-    return bound(call, null, "lifted");
+  /** The bounds of the configuration hold again, for the reason of a body if there is one. */
+  CompletionStage<AdminAnswer> lift(AdminCall call) throws InvalidRequestException {
+    Fields body = call.body();
+    body.only("reason");
+    return bound(call, null, body.get("reason") == null ? "lifted" : Texts.reason(body));
   }
 
   private CompletionStage<AdminAnswer> bound(

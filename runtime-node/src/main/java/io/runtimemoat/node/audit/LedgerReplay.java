@@ -43,11 +43,16 @@ public final class LedgerReplay {
     }
   }
 
-  /** The verdict on one request's decisions, oldest first, and on the chains that hold them. */
-  public ReplayReport run(String requestId) {
+  /**
+   * The verdict on one request's decisions, oldest first, and on the chains that hold them.
+   *
+   * @param id any that {@link RequestLookup} takes
+   */
+  public ReplayReport run(String id) {
     ReplayTally tally = new ReplayTally(replay);
     List<ChainVerdict> verdicts = new ArrayList<>();
     try {
+      String requestId = new RequestLookup(ledger).requestId(id);
       List<StoredFact> facts = ledger.request(requestId);
       boolean ended =
           !facts.isEmpty() && ledger.ended(facts.get(facts.size() - 1).position().chain());
@@ -60,7 +65,7 @@ public final class LedgerReplay {
           .distinct()
           .forEach(chain -> verdicts.add(ledger.verify(chain)));
     } catch (LedgerDamagedException e) {
-      tally.differ(requestId, "unreadable", String.valueOf(e.getMessage()));
+      tally.differ(id, "unreadable", String.valueOf(e.getMessage()));
     }
     return tally.report(verdicts);
   }

@@ -37,15 +37,20 @@ public final class TraceAudit {
   private static final JsonMapper JSON = new JsonMapper();
 
   private final LedgerReader ledger;
+  private final RequestLookup lookup;
   private final Replay replay;
 
   public TraceAudit(LedgerReader ledger, Replay replay) {
     this.ledger = ledger;
+    this.lookup = new RequestLookup(ledger);
     this.replay = replay;
   }
 
-  /** The request as JSON; empty when the ledger knows none of that id. */
-  public Optional<ObjectNode> of(String requestId) {
+  /**
+   * The request as JSON, by any id that {@link RequestLookup} takes; empty when it is not known.
+   */
+  public Optional<ObjectNode> of(String id) {
+    String requestId = lookup.requestId(id);
     List<StoredFact> facts = ledger.request(requestId);
     if (facts.isEmpty()) {
       return Optional.empty();
@@ -59,8 +64,8 @@ public final class TraceAudit {
     facts.forEach(fact -> shown.add(shown(fact)));
     facts.stream()
         .flatMap(fact -> decisionId(fact).stream())
-        .filter(id -> !id.equals(requestId)) // a recommendation is filed under its own already
-        .flatMap(id -> ledger.request(id).stream())
+        .filter(said -> !said.equals(requestId)) // a recommendation is filed under its own already
+        .flatMap(said -> ledger.request(said).stream())
         .forEach(fact -> shown.add(shown(fact)));
     return Optional.of(trace);
   }

@@ -9,8 +9,10 @@ import picocli.CommandLine.Option;
 
 /** The option that names the operator's configuration file. */
 final class ConfigOption {
+  static final String NAME = "--config";
+
   @Option(
-      names = {"-c", "--config"},
+      names = {"-c", NAME},
       paramLabel = "FILE",
       description = "HOCON laid over the defaults; reference.conf explains every key.")
   private @Nullable Path file;

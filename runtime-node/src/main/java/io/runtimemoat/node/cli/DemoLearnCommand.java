@@ -5,6 +5,7 @@ import io.runtimemoat.node.demo.LearnDemoRun;
 import io.runtimemoat.node.lab.scores.ScoreTable;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -101,6 +102,12 @@ final class DemoLearnCommand implements Callable<Integer> {
       new LearnDemoRun(config.load(), options, System.out, isTerminal)
           .run(url, key, cases, ScoreTable.shipped(), report);
       return 0;
+    } catch (NoSuchFileException e) {
+      System.err.println(
+          "moat: "
+              + MoatCommand.oneLine(e)
+              + "; --cases names one, the repository has the default");
+      return MoatCommand.CANNOT_RUN;
     } catch (IOException e) {
       System.err.println("moat: " + MoatCommand.oneLine(e));
       return MoatCommand.CANNOT_RUN;

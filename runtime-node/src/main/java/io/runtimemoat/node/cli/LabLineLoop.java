@@ -10,14 +10,22 @@ import java.util.function.UnaryOperator;
 final class LabLineLoop {
   private LabLineLoop() {}
 
+  /** Exit code where a line could not be answered. */
+  private static final int BAD_LINE = 1;
+
+  private static final String ERROR = "{\"error\":"; // how every lab refuses a line
+
   static int run(UnaryOperator<String> answer) throws IOException {
     BufferedReader lines =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    boolean bad = false;
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       if (!line.isBlank()) {
-        System.out.println(answer.apply(line));
+        String answered = answer.apply(line);
+        bad |= answered.startsWith(ERROR);
+        System.out.println(answered);
       }
     }
-    return 0;
+    return bad ? BAD_LINE : 0;
   }
 }

@@ -6,6 +6,7 @@ import io.runtimemoat.persistence.database.DatabaseUnavailableException;
 import io.runtimemoat.persistence.ledger.LedgerUnavailableException;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -45,6 +46,7 @@ public final class MoatCommand implements Callable<Integer> {
   /** Runs a command line and returns its exit code. */
   public static int run(String... args) {
     return new CommandLine(new MoatCommand())
+        .setExecutionStrategy(new ConfigBeforeCommand())
         .setExecutionExceptionHandler(MoatCommand::report)
         .execute(args);
   }
@@ -76,10 +78,14 @@ public final class MoatCommand implements Callable<Integer> {
     return whole.replaceAll("\\s+", " ");
   }
 
+  private static String fromHere(String file) {
+    return Path.of(file).isAbsolute() ? "" : " in the folder " + Path.of("").toAbsolutePath();
+  }
+
   /** The message; of a file that is not there it would be the name alone. */
   private static String told(Throwable failure) {
     return failure instanceof NoSuchFileException missing
-        ? "there is no file " + missing.getFile()
+        ? "there is no file " + missing.getFile() + fromHere(missing.getFile())
         : String.valueOf(failure.getMessage());
   }
 }

@@ -10,6 +10,7 @@ import io.runtimemoat.node.audit.LedgerReplay;
 import io.runtimemoat.node.audit.RememberedSnapshots;
 import io.runtimemoat.node.audit.ReplayReport;
 import io.runtimemoat.node.audit.RequestListing;
+import io.runtimemoat.node.audit.RequestLookup;
 import io.runtimemoat.persistence.database.Database;
 import io.runtimemoat.persistence.ledger.LedgerReader;
 import io.runtimemoat.persistence.ledger.NodeLedger;
@@ -29,18 +30,19 @@ import picocli.CommandLine.Option;
     description = {
       "Recomputes every recorded decision from its record alone and verifies the hash chains.",
       "Works beside a running node. Exit code 0: all identical and intact; 1: something differs;",
-      "2: nothing could be read."
+      "2: nothing could be read; 3: the ledger has no such request."
     },
     mixinStandardHelpOptions = true)
 final class ReplayCommand implements Callable<Integer> {
   private static final int DIFFERS = 1;
+  private static final int NO_SUCH_REQUEST = 3;
 
   @Mixin private final ConfigOption config = new ConfigOption();
 
   @Option(
       names = "--request",
       paramLabel = "ID",
-      description = "Only this request, by its x-request-id.")
+      description = "Only this request, by " + RequestLookup.IDS + ".")
   private @Nullable String request;
 
   @Option(
@@ -82,8 +84,10 @@ final class ReplayCommand implements Callable<Integer> {
       ReplayReport report = request == null ? replay.run() : replay.run(request);
       System.out.print(report.text());
       if (request != null && report.decisions() == 0) {
-        System.err.println("moat: the ledger has no request " + request);
-        return DIFFERS;
+        System.err.println(
+            "moat: the ledger has no request %s; one is found by %s"
+                .formatted(request, RequestLookup.IDS));
+        return NO_SUCH_REQUEST;
       }
       return report.clean() ? 0 : DIFFERS;
     }

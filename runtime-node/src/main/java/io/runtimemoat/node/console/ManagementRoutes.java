@@ -75,8 +75,18 @@ final class ManagementRoutes implements ConnectionFlow.Handler {
 
   /** A GET names the request in its query, a POST brings it as a chat completion. */
   private CompletionStage<HttpResponse> explain(HttpRequest request) {
-    if (!request.method().equals(HttpMethods.GET)) {
+    if (request.method().equals(HttpMethods.POST)) {
       return parts.dataApi().explain(request);
+    }
+    if (!request.method().equals(HttpMethods.GET)) {
+      return unread(request, () -> text(405, "Use GET or POST here."));
+    }
+    if (query(request, "message").isEmpty()) {
+      return unread(
+          request,
+          () ->
+              text(
+                  400, "Put the 'message', and a 'model' but auto, in the query, or POST a chat."));
     }
     return parts
         .dataApi()

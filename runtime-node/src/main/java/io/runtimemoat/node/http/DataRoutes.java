@@ -8,6 +8,7 @@ import io.runtimemoat.decision.tenancy.ModelAccess;
 import io.runtimemoat.node.http.wire.ApiError;
 import io.runtimemoat.node.http.wire.ChatRequestReader;
 import io.runtimemoat.node.http.wire.CompletionCall;
+import io.runtimemoat.node.http.wire.EmbeddingCall;
 import io.runtimemoat.node.http.wire.EmbeddingRequestReader;
 import io.runtimemoat.node.http.wire.ExplanationWriter;
 import io.runtimemoat.node.http.wire.InvalidRequestException;
@@ -97,7 +98,7 @@ final class DataRoutes {
     return announced && !request.entity().isStrict();
   }
 
-  /** Answers a chat completion with the routing decision it would get. */
+  /** Answers a chat completion with the routing decision it would get, or that it would not. */
   CompletionStage<HttpResponse> explain(HttpRequest request) {
     RequestIds ids = RequestIds.of(request);
     Optional<Principal> principal = principal(request);
@@ -116,12 +117,18 @@ final class DataRoutes {
     try {
       checkRead(body, encoding);
       CompletionCall call = chatReader.read(json.parse(body.bytes()));
+      refuseEmbedder(call.model(), Optional.of(principal));
       return parts
           .completions()
           .explain(call.toRequest(ids.own(), principal, RequestTrace.NONE, System.nanoTime()))
-          .thenApply(ExplanationWriter::write)
           .thenApply(
-              explained -> Responses.json(200, ByteString.fromArrayUnsafe(explained), ids.shown()));
+              explained ->
+                  explained.arm().isEmpty() && !isServed(call.model(), Optional.of(principal))
+                      ? Responses.error(ApiError.modelNotFound(call.model()), ids.shown())
+                      : Responses.json(
+                          200,
+                          ByteString.fromArrayUnsafe(ExplanationWriter.write(explained)),
+                          ids.shown()));
     } catch (InvalidRequestException e) {
       return error(e.error(), ids.shown());
     }
@@ -175,7 +182,14 @@ final class DataRoutes {
     checkRead(body, encoding(request));
     ObjectNode object = json.parse(body.bytes());
     if (endpoint == Endpoint.EMBEDDINGS) {
-      return embeddings.serve(embeddingReader.read(object), principal.orElseThrow(), work);
+      EmbeddingCall call = embeddingReader.read(object);
+      if (!embeddings.makes(call.model()) && isServed(call.model(), principal)) {
+        return error(
+            ApiError.otherKindOfModel(
+                call.model(), "answers chats; ask one of kind embeddings in GET /v1/models."),
+            work.ids().shown());
+      }
+      return embeddings.serve(call, principal.orElseThrow(), work);
     }
     if (endpoint == Endpoint.FEEDBACK
         || endpoint == Endpoint.RECOMMENDATIONS
@@ -186,8 +200,24 @@ final class DataRoutes {
     }
     CompletionCall call =
         endpoint == Endpoint.CHAT ? chatReader.read(object) : textReader.read(object);
+    refuseEmbedder(call.model(), principal);
     RequestTrace trace = traces.trace(request, work.ids().shown());
     return completions.serve(call, principal.orElseThrow(), trace, work);
+  }
+
+  private void refuseEmbedder(String model, Optional<Principal> principal)
+      throws InvalidRequestException {
+    if (embeddings.makes(model) && principal.orElseThrow().models().opens(model)) {
+      throw new InvalidRequestException(
+          ApiError.otherKindOfModel(
+              model, "makes embeddings; ask it at POST /v1/embeddings, or name one of kind chat."));
+    }
+  }
+
+  /** Whether the name is one that the key opens, or leads to one. */
+  private boolean isServed(String name, Optional<Principal> principal) {
+    return models(principal).stream()
+        .anyMatch(model -> model.id().equals(name) || model.leadsTo().contains(name));
   }
 
   private void checkRead(RequestBody body, String encoding) throws InvalidRequestException {

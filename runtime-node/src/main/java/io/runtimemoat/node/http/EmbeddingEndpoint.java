@@ -35,6 +35,12 @@ final class EmbeddingEndpoint {
     this.limits = limits;
   }
 
+  /** Whether the model makes embeddings, here. */
+  boolean makes(String name) {
+    Embedder model = lane == null ? null : lane.embedder();
+    return model != null && model.model().equals(name);
+  }
+
   CompletionStage<HttpResponse> serve(EmbeddingCall call, Principal principal, RequestWork work) {
     EmbeddingLane places = lane;
     Embedder model = places == null ? null : places.embedder();

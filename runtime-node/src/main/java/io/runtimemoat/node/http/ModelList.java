@@ -25,6 +25,7 @@ final class ModelList {
   private static void write(JsonBuffer json, ServedModel model) {
     json.raw("{").field("id", model.id()).raw(",\"object\":\"model\",\"created\":");
     json.number(model.created().getEpochSecond());
-    json.raw(",").field("owned_by", model.ownedBy()).raw("}");
+    json.raw(",").field("owned_by", model.ownedBy());
+    json.raw(",\"moat\":{").field("kind", model.kind().word()).raw("}}");
   }
 }

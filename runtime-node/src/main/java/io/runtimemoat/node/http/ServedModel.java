@@ -2,6 +2,7 @@ package io.runtimemoat.node.http;
 
 import io.runtimemoat.decision.tenancy.ModelAccess;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -11,14 +12,35 @@ import java.util.Set;
  * @param created when this node learned of it
  * @param leadsTo models and arms that serve it, besides itself
  */
-public record ServedModel(String id, Instant created, String ownedBy, Set<String> leadsTo) {
+public record ServedModel(
+    String id, Kind kind, Instant created, String ownedBy, Set<String> leadsTo) {
+  /** What a model makes. */
+  public enum Kind {
+    CHAT,
+    EMBEDDINGS;
+
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
   public ServedModel {
     leadsTo = Set.copyOf(leadsTo);
   }
 
-  /** A name that only stands for itself. */
+  /** A model or alias that answers chats, and which only stands for itself. */
   public ServedModel(String id, Instant created, String ownedBy) {
     this(id, created, ownedBy, Set.of());
+  }
+
+  /** A model or alias that answers chats. */
+  public ServedModel(String id, Instant created, String ownedBy, Set<String> leadsTo) {
+    this(id, Kind.CHAT, created, ownedBy, leadsTo);
+  }
+
+  /** A model that makes embeddings. */
+  public static ServedModel embedder(String id, Instant created, String ownedBy) {
+    return new ServedModel(id, Kind.EMBEDDINGS, created, ownedBy, Set.of());
   }
 
   /** Whether a request under this name finds anything that is open to it. */

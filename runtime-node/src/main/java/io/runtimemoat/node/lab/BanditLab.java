@@ -28,6 +28,7 @@ public final class BanditLab extends LineLab {
 
   @Override
   void answer(LabFields fields, ObjectNode out) throws BadLineException {
+    fields.only("dimension", "updates", "decisions", "algorithm", "settings", "exploration");
     JsonNode request = fields.object();
     int dimension = LabLines.whole(request, "dimension", 1, PolicySums.LARGEST_DIMENSION);
     PolicySums sums = sums(request.path("updates"), dimension);
@@ -74,6 +75,7 @@ public final class BanditLab extends LineLab {
       int dimension,
       ObjectNode out)
       throws BadLineException {
+    LabLines.only("decisions.", decision, "context", "arms");
     float[] x = context(decision, dimension);
     List<String> arms = LabLines.strings(decision, "arms");
     RoutingContext context = new RoutingContext(HEADER.featureSchema(), x, Signals.none());
@@ -105,6 +107,7 @@ public final class BanditLab extends LineLab {
   private static PolicySums sums(JsonNode updates, int dimension) throws BadLineException {
     List<RewardSample> samples = new ArrayList<>();
     for (JsonNode update : updates) {
+      LabLines.only("updates.", update, "arm", "context", "reward");
       String arm =
           LabLines.text(update, "arm").orElseThrow(() -> new BadLineException("arm is missing"));
       samples.add(

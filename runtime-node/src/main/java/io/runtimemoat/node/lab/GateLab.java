@@ -20,6 +20,7 @@ import java.util.Optional;
 public final class GateLab extends LineLab {
   @Override
   void answer(LabFields request, ObjectNode out) throws BadLineException {
+    request.only("kind", "samples", "limits", "seed", "cohort", "min_tenants");
     GateKind kind = request.word("kind", GateKind.class, Optional.of(GateKind.CHANGE));
     List<GateSample> samples = samples(request);
     GateLimits limits = LabLimits.gate(request);
@@ -45,6 +46,7 @@ public final class GateLab extends LineLab {
       throws BadLineException {
     CohortSums others = CohortSums.NONE;
     for (LabFields tenant : request.sections("cohort")) {
+      tenant.only("samples");
       others = others.plus(CohortSums.of(samples(tenant), limits).orElse(CohortSums.NONE));
     }
     int least = Math.toIntExact(Math.min(Integer.MAX_VALUE, request.whole("min_tenants", 3)));
@@ -61,6 +63,18 @@ public final class GateLab extends LineLab {
   }
 
   private static GateSample sample(LabFields one) throws BadLineException {
+    one.only(
+        "context",
+        "arms",
+        "action",
+        "propensity",
+        "candidate_pmf",
+        "incumbent_pmf",
+        "reward",
+        "quality",
+        "cost",
+        "latency_ms",
+        "parameters");
     double[] candidate = one.numbers("candidate_pmf");
     return new GateSample(
         context(one),
@@ -69,14 +83,23 @@ public final class GateLab extends LineLab {
         one.number("propensity"),
         candidate,
         one.numbers("incumbent_pmf"),
-        one.numberOrNaN("reward"),
+        reward(one),
         one.numberOrNaN("quality"),
         one.numberOrNaN("cost"),
         one.numberOrNaN("latency_ms"),
         one.has("parameters") ? set(one.section("parameters")) : null);
   }
 
+  private static double reward(LabFields one) throws BadLineException {
+    double reward = one.numberOrNaN("reward");
+    if (reward < 0 || reward > 1) {
+      throw new BadLineException(one.path() + "reward must be from 0 to 1");
+    }
+    return reward;
+  }
+
   private static SetSample set(LabFields one) throws BadLineException {
+    one.only("sets", "set", "propensity", "candidate_pmf", "incumbent_pmf");
     double[] candidate = one.numbers("candidate_pmf");
     return new SetSample(
         one.has("sets") ? one.texts("sets") : numbered("set-", candidate.length),

@@ -20,6 +20,18 @@ import java.util.function.LongSupplier;
 /** Checks schemas and texts, one line of JSON each; line in, line out. */
 public final class GrammarLab implements AutoCloseable {
   private static final int MAX_DEPTH = 512;
+  private static final List<String> FIELDS =
+      List.of(
+          "schema",
+          "protobuf",
+          "pattern",
+          "choice",
+          "ebnf",
+          "text",
+          "draft",
+          "format",
+          "tokenizer",
+          "complete");
 
   private final LongSupplier nanoTime;
   private final LabVocabularies vocabularies = new LabVocabularies();
@@ -57,6 +69,7 @@ public final class GrammarLab implements AutoCloseable {
 
   private void answer(Map<String, JsonValue> request, Map<String, JsonValue> out)
       throws BadLineException, IOException {
+    refuseUnknown(request);
     long started = nanoTime.getAsLong();
     try {
       Grammar grammar = Grammar.of(LabSources.of(request));
@@ -71,6 +84,23 @@ public final class GrammarLab implements AutoCloseable {
     }
   }
 
+  private static void refuseUnknown(Map<String, JsonValue> request) throws BadLineException {
+    for (String name : request.keySet()) {
+      if (!FIELDS.contains(name)) {
+        throw new BadLineException(
+            name + " is not known here; known are " + String.join(", ", FIELDS));
+      }
+    }
+  }
+
+  private static boolean completes(Map<String, JsonValue> request) throws BadLineException {
+    JsonValue value = request.getOrDefault("complete", new JsonValue.Bool(false));
+    if (!(value instanceof JsonValue.Bool complete)) {
+      throw new BadLineException("complete must be true or false");
+    }
+    return complete.value();
+  }
+
   private static void refuse(RefusedGrammarException e, Map<String, JsonValue> out) {
     Map<String, JsonValue> refused = new LinkedHashMap<>();
     refused.put("keyword", new JsonValue.Str(e.keyword()));
@@ -83,8 +113,7 @@ public final class GrammarLab implements AutoCloseable {
   private void validate(Map<String, JsonValue> request, Grammar grammar, Map<String, JsonValue> out)
       throws BadLineException, IOException {
     Optional<String> text = LabSources.text(request, "text");
-    boolean completes =
-        request.get("complete") instanceof JsonValue.Bool complete && complete.value();
+    boolean completes = completes(request);
     if (text.isEmpty() && !completes) {
       return;
     }

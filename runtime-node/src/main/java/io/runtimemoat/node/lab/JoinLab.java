@@ -25,10 +25,22 @@ public final class JoinLab extends LineLab {
 
   @Override
   void answer(LabFields request, ObjectNode out) throws BadLineException {
+    request.only(
+        "decisions",
+        "outcomes",
+        "feedback",
+        "window_s",
+        "until",
+        "aggregation",
+        "missing_quality",
+        "metrics",
+        "weights",
+        "rated_share");
     RewardRules rules = rules(request);
     List<LabFields> decisions = request.sections("decisions");
     Map<String, Integer> numbers = new LinkedHashMap<>();
     for (LabFields decision : decisions) {
+      decision.only("id", "at");
       if (numbers.put(decision.text("id"), numbers.size()) != null) {
         throw new BadLineException(decision.path() + "id stands twice; a decision is made once");
       }
@@ -81,6 +93,7 @@ public final class JoinLab extends LineLab {
     Map<String, Metric> metrics = new LinkedHashMap<>();
     if (request.has("metrics")) {
       for (LabFields one : request.sections("metrics")) {
+        one.only("name", "worst", "best", "weight");
         String name = one.text("name");
         metrics.put(
             name,
@@ -112,6 +125,7 @@ public final class JoinLab extends LineLab {
       return new RewardWeights(1, 0, 0, 0, 1, 1);
     }
     LabFields weights = request.section("weights");
+    weights.only("quality", "valid", "cost", "latency", "cost_scale", "latency_scale_s");
     return new RewardWeights(
         weights.number("quality", 0),
         weights.number("valid", 0),
@@ -122,6 +136,7 @@ public final class JoinLab extends LineLab {
   }
 
   private static OutcomeFact outcome(LabFields one, int number) throws BadLineException {
+    one.only("id", "at", "status", "validation", "cost", "latency_s");
     return LabDecisions.outcome(
         number,
         one.word("status", OutcomeFact.Status.class, Optional.of(OutcomeFact.Status.COMPLETED)),
@@ -133,6 +148,7 @@ public final class JoinLab extends LineLab {
 
   private static FeedbackFact feedback(LabFields one, int number, long sequence)
       throws BadLineException {
+    one.only("id", "at", "metric", "value", "key");
     String id = "feedback-" + sequence;
     DecisionId decision = LabDecisions.id(number);
     return new FeedbackFact(

@@ -15,6 +15,11 @@ record LabFields(String path, JsonNode object) {
   /** Bounds the memory of one line's work. */
   static final int MOST_ITEMS = 1_000_000;
 
+  /** Refuses members that nobody reads. */
+  void only(String... names) throws BadLineException {
+    LabLines.only(path, object, names);
+  }
+
   boolean has(String name) {
     return object.hasNonNull(name);
   }
@@ -46,14 +51,14 @@ record LabFields(String path, JsonNode object) {
       return absent;
     }
     if (!value.isBoolean()) {
-      throw new BadLineException(path + name + " must be true or false");
+      throw wrong(path + name, value, "true or false");
     }
     return value.booleanValue();
   }
 
   String text(String name) throws BadLineException {
     if (!object.path(name).isTextual()) {
-      throw new BadLineException(path + name + " must be a string");
+      throw wrong(path + name, object.path(name), "a string");
     }
     return object.path(name).textValue();
   }
@@ -76,12 +81,12 @@ record LabFields(String path, JsonNode object) {
         return constant;
       }
     }
-    throw new BadLineException(path + name + " must be one of " + String.join(", ", words));
+    throw wrong(path + name, object.path(name), "one of " + String.join(", ", words));
   }
 
   LabFields section(String name) throws BadLineException {
     if (!object.path(name).isObject()) {
-      throw new BadLineException(path + name + " must be an object");
+      throw wrong(path + name, object.path(name), "an object");
     }
     return new LabFields(path + name + ".", object.path(name));
   }
@@ -130,13 +135,18 @@ record LabFields(String path, JsonNode object) {
     return texts;
   }
 
+  private static BadLineException wrong(String name, JsonNode value, String wanted) {
+    return new BadLineException(
+        name + (value.isMissingNode() ? " is missing; it" : "") + " must be " + wanted);
+  }
+
   private List<JsonNode> items(String name) throws BadLineException {
     return list(path + name, object.path(name));
   }
 
   private static List<JsonNode> list(String name, JsonNode value) throws BadLineException {
     if (!value.isArray() || value.size() > MOST_ITEMS) {
-      throw new BadLineException(name + " must be a list of at most " + MOST_ITEMS + " items");
+      throw wrong(name, value, "a list of at most " + MOST_ITEMS + " items");
     }
     List<JsonNode> items = new ArrayList<>();
     value.forEach(items::add);
@@ -153,14 +163,14 @@ record LabFields(String path, JsonNode object) {
 
   private static double asNumber(String name, JsonNode value) throws BadLineException {
     if (!value.isNumber()) {
-      throw new BadLineException(name + " must be a number");
+      throw wrong(name, value, "a number");
     }
     return value.doubleValue();
   }
 
   private static long asWhole(String name, JsonNode value) throws BadLineException {
     if (!value.isIntegralNumber() || !value.canConvertToLong()) {
-      throw new BadLineException(name + " must be a whole number");
+      throw wrong(name, value, "a whole number");
     }
     return value.longValue();
   }

@@ -10,6 +10,7 @@ import io.runtimemoat.decision.bandit.Prices;
 import io.runtimemoat.decision.bandit.Tier;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What labs about policies read and write in the same way. */
@@ -19,6 +20,16 @@ final class LabLines {
   static void require(boolean holds, String otherwise) throws BadLineException {
     if (!holds) {
       throw new BadLineException(otherwise);
+    }
+  }
+
+  /** Refuses members that nobody reads: a misspelt one would be as if it were not there. */
+  static void only(String path, JsonNode object, String... names) throws BadLineException {
+    List<String> known = List.of(names);
+    for (Map.Entry<String, JsonNode> member : object.properties()) {
+      require(
+          known.contains(member.getKey()),
+          path + member.getKey() + " is not known here; known are " + String.join(", ", known));
     }
   }
 
@@ -71,9 +82,15 @@ final class LabLines {
   /** {@code exploration: {floor, cap}}; without it, whatever the policy wants. */
   static Exploration exploration(JsonNode request) throws BadLineException {
     JsonNode exploration = request.path("exploration");
-    return exploration.isMissingNode()
-        ? Exploration.free()
-        : new Exploration(number(exploration, "floor"), number(exploration, "cap"), null);
+    if (exploration.isMissingNode()) {
+      return Exploration.free();
+    }
+    require(exploration.isObject(), "exploration must be an object");
+    only("exploration.", exploration, "floor", "cap");
+    double floor = number(exploration, "floor");
+    double cap = number(exploration, "cap");
+    require(floor <= cap, "exploration.floor must be at most exploration.cap");
+    return new Exploration(floor, cap, null);
   }
 
   static FeasibleSet feasible(List<String> arms) {

@@ -10,6 +10,7 @@ final class LabSides {
 
   /** Of {@code n}, {@code mean} and the unbiased {@code variance}. */
   static Moments moments(LabFields fields) throws BadLineException {
+    fields.only("n", "mean", "variance");
     long n = fields.whole("n");
     double mean = fields.number("mean");
     double variance = fields.number("variance");
@@ -20,12 +21,18 @@ final class LabSides {
   }
 
   static VariantStats stats(LabFields side) throws BadLineException {
-    return side.has("samples") ? samples(side) : summed(side);
+    if (side.has("samples")) {
+      side.only("samples");
+      return samples(side);
+    }
+    side.only("requests", "missing", "validation_failures", "latency_ms", "cost", "quality");
+    return summed(side);
   }
 
   private static VariantStats samples(LabFields side) throws BadLineException {
     VariantStats stats = VariantStats.none();
     for (LabFields one : side.sections("samples")) {
+      one.only("latency_ms", "cost", "validation_failed", "quality");
       stats =
           stats.observed(
               one.numberOrNaN("latency_ms"),

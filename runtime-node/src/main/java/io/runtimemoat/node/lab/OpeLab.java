@@ -9,6 +9,7 @@ import io.runtimemoat.decision.ope.LoggedSample;
 import io.runtimemoat.decision.ope.OffPolicyEvaluation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What another policy would have earned on a log. */
 public final class OpeLab extends LineLab {
@@ -16,9 +17,30 @@ public final class OpeLab extends LineLab {
   private static final double LEAST_ESS = 2;
 
   private static final double[] NONE = {};
+  private static final String[] SAMPLE = {
+    "action", "reward", "propensity", "evaluation_pmf", "q_hat"
+  };
+  private static final String[] SETTINGS = {
+    "clip",
+    "tau",
+    "shrinkage",
+    "sub_gaussian",
+    "confidence",
+    "resamples",
+    "seed",
+    "least_ess",
+    "least_ess_share"
+  };
+  private static final String[] COLUMNS = joined(SAMPLE);
+  private static final String[] ROWS = joined("samples");
+
+  private static String[] joined(String... fields) {
+    return Stream.concat(Stream.of(fields), Stream.of(SETTINGS)).toArray(String[]::new);
+  }
 
   @Override
   void answer(LabFields request, ObjectNode out) throws BadLineException {
+    request.only(request.has("samples") ? ROWS : COLUMNS);
     List<LoggedSample> samples = request.has("samples") ? rows(request) : columns(request);
     Evaluation evaluation =
         OffPolicyEvaluation.evaluate(samples, settings(request), request.whole("seed", 1));
@@ -69,6 +91,7 @@ public final class OpeLab extends LineLab {
   private static List<LoggedSample> rows(LabFields request) throws BadLineException {
     List<LoggedSample> samples = new ArrayList<>();
     for (LabFields row : request.sections("samples")) {
+      row.only(SAMPLE);
       samples.add(
           new LoggedSample(
               action(row.whole("action")),

@@ -18,6 +18,7 @@ public final class PropensityLab extends LineLab {
 
   @Override
   void answer(LabFields fields, ObjectNode out) throws BadLineException {
+    fields.only("posteriors", "exploration");
     JsonNode request = fields.object();
     List<Draw> draws = new ArrayList<>();
     boolean counted = LabLines.list(request, "posteriors").path(0).has("successes");
@@ -29,6 +30,9 @@ public final class PropensityLab extends LineLab {
     }
     if (draws.isEmpty() || draws.size() > MOST_ARMS) {
       throw new BadLineException("posteriors must be 1 to 64");
+    }
+    if (draws.stream().map(Draw::arm).distinct().count() < draws.size()) {
+      throw new BadLineException("posteriors must be of different arms");
     }
     double[] masses =
         BestArm.probabilities(
@@ -53,6 +57,7 @@ public final class PropensityLab extends LineLab {
   }
 
   private static Draw real(JsonNode posterior) throws BadLineException {
+    LabLines.only("posteriors.", posterior, "arm", "mean", "deviation", "freedom");
     double freedom = posterior.has("freedom") ? LabLines.number(posterior, "freedom") : MOST;
     LabLines.require(freedom > LEAST_FREEDOM, "freedom must be above 2");
     double deviation = LabLines.number(posterior, "deviation");
@@ -65,6 +70,7 @@ public final class PropensityLab extends LineLab {
   }
 
   private static Draw beta(JsonNode posterior) throws BadLineException {
+    LabLines.only("posteriors.", posterior, "arm", "successes", "failures");
     double successes = LabLines.number(posterior, "successes");
     double failures = LabLines.number(posterior, "failures");
     LabLines.require(

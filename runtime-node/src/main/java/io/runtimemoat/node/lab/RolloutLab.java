@@ -16,8 +16,8 @@ public final class RolloutLab extends LineLab {
 
   @Override
   void answer(LabFields request, ObjectNode out) throws BadLineException {
-    RolloutPhase phase =
-        request.word("phase", RolloutPhase.class, Optional.of(RolloutPhase.CANARY));
+    request.only("phase", "in_phase_s", "shadow_decisions", "control", "candidate", "limits");
+    RolloutPhase phase = request.word("phase", RolloutPhase.class, Optional.empty());
     double seconds = request.number("in_phase_s", MOST_SECONDS);
     if (!(seconds >= 0 && seconds <= MOST_SECONDS)) {
       throw new BadLineException("in_phase_s must be from 0 to " + (long) MOST_SECONDS);

@@ -13,6 +13,10 @@ import java.util.List;
 public final class SplitLab extends LineLab {
   @Override
   void answer(LabFields request, ObjectNode out) throws BadLineException {
+    request.only("units", "count", "share", "salt", "k0", "k1");
+    if (request.has("units") && request.has("count")) {
+      throw new BadLineException("units and count exclude each other: count makes its own units");
+    }
     double share = request.number("share");
     if (!(share >= 0 && share <= 1)) {
       throw new BadLineException("share must be from 0 to 1");

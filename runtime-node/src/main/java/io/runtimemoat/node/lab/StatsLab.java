@@ -1,6 +1,7 @@
 package io.runtimemoat.node.lab;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.runtimemoat.decision.bandit.Pmf;
 import io.runtimemoat.decision.experiment.BetaMixture;
 import io.runtimemoat.decision.experiment.Calibration;
 import io.runtimemoat.decision.experiment.ConfidenceSequence;
@@ -11,6 +12,7 @@ import io.runtimemoat.decision.experiment.StopRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.DoubleStream;
 
 /** Tests of experiments on the numbers of a line. */
 public final class StatsLab extends LineLab {
@@ -31,21 +33,32 @@ public final class StatsLab extends LineLab {
 
   @Override
   void answer(LabFields request, ObjectNode out) throws BadLineException {
-    switch (request.word("test", Test.class, Optional.empty())) {
+    Test test = request.word("test", Test.class, Optional.empty());
+    refuseUnknown(test, request);
+    switch (test) {
       case TWO_PROPORTIONS -> twoProportions(request, out);
       case WELCH ->
           fixed(FixedTests.welch(side(request, "a"), side(request, "b")), ALPHA, request, out);
       case MSPRT -> msprt(request, out);
       case CONFIDENCE_SEQUENCE -> confidenceSequence(request, out);
       case STOP_RULE -> stopRule(request, out);
-      case SRM ->
-          fixed(
-              FixedTests.sampleRatio(request.wholes("counts"), request.numbers("shares")),
-              SAMPLE_RATIO_ALPHA,
-              request,
-              out);
+      case SRM -> sampleRatio(request, out);
       case BETA_MIXTURE -> betaMixture(request, out);
       case CALIBRATION -> calibration(request, out);
+    }
+  }
+
+  private static void refuseUnknown(Test test, LabFields request) throws BadLineException {
+    switch (test) {
+      case TWO_PROPORTIONS -> request.only("test", "alpha", "hits", "n");
+      case WELCH -> request.only("test", "alpha", "a", "b");
+      case MSPRT -> request.only("test", "alpha", "difference", "variance", "tau2", "one_sided");
+      case CONFIDENCE_SEQUENCE ->
+          request.only("test", "alpha", "n", "mean", "variance", "rho2", "tightest_at");
+      case STOP_RULE -> request.only("test", "arms", "epsilon", "delta");
+      case SRM -> request.only("test", "alpha", "counts", "shares");
+      case BETA_MIXTURE -> request.only("test", "alpha", "hits", "n", "share", "below");
+      case CALIBRATION -> request.only("test", "evaluated", "propensity", "arms");
     }
   }
 
@@ -58,13 +71,33 @@ public final class StatsLab extends LineLab {
     fixed(FixedTests.twoProportions(hits[0], n[0], hits[1], n[1]), ALPHA, request, out);
   }
 
+  private static void sampleRatio(LabFields request, ObjectNode out) throws BadLineException {
+    long[] counts = request.wholes("counts");
+    double[] shares = request.numbers("shares");
+    double sum = DoubleStream.of(shares).sum();
+    if (!(Math.abs(sum - 1) <= Pmf.TOLERANCE)) {
+      throw new BadLineException("shares must sum to 1, not " + sum);
+    }
+    fixed(FixedTests.sampleRatio(counts, shares), SAMPLE_RATIO_ALPHA, request, out);
+  }
+
+  /** A probability of being wrong. */
+  private static double error(LabFields request, String name, double absent)
+      throws BadLineException {
+    double error = request.number(name, absent);
+    if (!(error > 0 && error < 1)) {
+      throw new BadLineException(name + " must be above 0 and below 1");
+    }
+    return error;
+  }
+
   private static void fixed(
       FixedTests.Result result, double alpha, LabFields request, ObjectNode out)
       throws BadLineException {
     put(out, "statistic", result.statistic());
     put(out, "degrees_of_freedom", result.degrees());
     put(out, "p_value", result.pValue());
-    out.put("significant", result.pValue() < request.number("alpha", alpha));
+    out.put("significant", result.pValue() < error(request, "alpha", alpha));
   }
 
   private static void msprt(LabFields request, ObjectNode out) throws BadLineException {
@@ -94,7 +127,7 @@ public final class StatsLab extends LineLab {
 
   private static void evidence(double log, LabFields request, ObjectNode out)
       throws BadLineException {
-    double alpha = request.number("alpha", ALPHA);
+    double alpha = error(request, "alpha", ALPHA);
     put(out, "log_lambda", log);
     put(out, "lambda", StrictMath.exp(log));
     put(out, "p_value", Math.min(1, StrictMath.exp(-log)));
@@ -104,7 +137,7 @@ public final class StatsLab extends LineLab {
   private static void confidenceSequence(LabFields request, ObjectNode out)
       throws BadLineException {
     long n = request.whole("n");
-    double alpha = request.number("alpha", ALPHA);
+    double alpha = error(request, "alpha", ALPHA);
     double margin =
         request.has("rho2")
             ? ConfidenceSequence.marginAt(
@@ -124,7 +157,7 @@ public final class StatsLab extends LineLab {
       arms.add(LabSides.moments(arm));
     }
     StopRule.Verdict verdict =
-        StopRule.look(arms, request.number("epsilon", 0), request.number("delta", ALPHA));
+        StopRule.look(arms, request.number("epsilon", 0), error(request, "delta", ALPHA));
     out.put("leader", verdict.leader());
     put(out, "statistic", verdict.statistic());
     put(out, "threshold", verdict.threshold());

@@ -75,7 +75,13 @@ class AdminNodeTest {
         .contains("choice must be a list of strings");
     assertThat(admin.get("/lab/grammar?protobuf=%7B%22message%22:%22a.B%22%7D").json().toString())
         .contains("protobuf needs descriptor_set");
-    assertThat(admin.post("/lab/grammar", "{}").status()).isEqualTo(400);
+    Answer nothing = admin.post("/lab/grammar", "{}");
+    assertThat(nothing.status()).isEqualTo(400);
+    assertThat(nothing.json().at("/error/code").asText()).isEqualTo("invalid_line");
+    assertThat(nothing.json().at("/error/message").asText()).startsWith("schema is missing");
+    assertThat(admin.get("/lab/grammar?pattern=a&txt=b").json().at("/error/message").asText())
+        .startsWith("txt is not known here");
+    assertThat(admin.get("/lab/grammar?pattern=a&complete=yes").status()).isEqualTo(400);
     assertThat(admin.get("/lab/grammar?pattern=a&tokenizer=/").status()).isEqualTo(400);
     assertThat(
             admin

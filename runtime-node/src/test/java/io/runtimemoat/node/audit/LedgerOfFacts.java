@@ -56,16 +56,25 @@ public final class LedgerOfFacts implements LedgerReader {
 
   /** A request's decision for the small arm, which the large one may take over. */
   static DecisionRecord decided(String requestId) {
+    return decided(idOf(requestId), requestId);
+  }
+
+  /** The first chain's decision of that number. */
+  static DecisionRecord numbered(long number, String requestId) {
+    return decided(DecisionId.mint(KEY, chain(0).value(), number), requestId);
+  }
+
+  private static DecisionRecord decided(DecisionId id, String requestId) {
     FixedPolicy policy = new FixedPolicy();
     RoutingContext context =
         new RoutingContext("features/1", new float[] {1}, Signals.of(Map.of("prompt.chars", 9.0)));
     FeasibleSet feasible = FeasibleSet.of(List.of(SMALL, LARGE), arm -> Optional.empty());
-    Seed seed = Seed.derive(KEY, idOf(requestId), policy.snapshotId(), "arm");
+    Seed seed = Seed.derive(KEY, id, policy.snapshotId(), "arm");
     ParameterSet parameters =
         new ParameterSet(
             ParameterSet.BASELINE, List.of(new Parameter("max_tokens", 256, Parameter.DEFAULT)));
     return DecisionRecord.of(
-        idOf(requestId),
+        id,
         requestId,
         new TenantId("acme"),
         1,

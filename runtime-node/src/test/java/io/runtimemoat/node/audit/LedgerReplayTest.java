@@ -4,9 +4,11 @@ import static io.runtimemoat.node.audit.LedgerOfFacts.chain;
 import static io.runtimemoat.node.audit.LedgerOfFacts.completed;
 import static io.runtimemoat.node.audit.LedgerOfFacts.decided;
 import static io.runtimemoat.node.audit.LedgerOfFacts.escalated;
+import static io.runtimemoat.node.audit.LedgerOfFacts.numbered;
 import static io.runtimemoat.node.audit.LedgerOfFacts.second;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.runtimemoat.decision.random.DecisionId;
 import io.runtimemoat.decision.replay.Replay;
 import io.runtimemoat.persistence.ledger.ChainId;
 import java.util.ArrayList;
@@ -130,6 +132,31 @@ class LedgerReplayTest {
     assertThat(run("a").aborted()).isEqualTo(1);
     assertThat(run("b").open()).isEqualTo(1);
     assertThat(run("c").decisions()).isZero();
+  }
+
+  @Test
+  void lookup_findsARequestByTheIdsThatItsAnswerHas() {
+    int many = 3_000;
+    for (int i = 0; i < many; i++) {
+      ledger.with(chain(0), numbered(i, "request-" + i), completed("request-" + i));
+    }
+    for (int i = many; i < many + 30; i++) {
+      ledger.with(chain(0), completed("request-" + i)); // the last facts decide nothing
+    }
+    RequestLookup lookup = new RequestLookup(ledger);
+
+    assertThat(lookup.requestId("chatcmpl-request-7")).isEqualTo("request-7");
+    assertThat(lookup.requestId("cmpl-request-7")).isEqualTo("request-7");
+    assertThat(lookup.requestId("request-7")).isEqualTo("request-7");
+    for (int i = 0; i < many; i += 97) {
+      String id = numbered(i, "request-" + i).decisionId().toText();
+      assertThat(lookup.requestId(id)).isEqualTo("request-" + i);
+    }
+    String nobodys = numbered(many + 9, "request").decisionId().toText();
+    assertThat(lookup.requestId(nobodys)).isEqualTo(nobodys);
+    String forged = new DecisionId(chain(0).value(), 97, "0".repeat(24)).toText();
+    assertThat(lookup.requestId(forged)).isEqualTo(forged);
+    assertThat(run("chatcmpl-request-7").decisions()).isEqualTo(1);
   }
 
   @Test

@@ -74,7 +74,25 @@ class StartFailureTest {
   @Test
   void casesThatAreNotThere() {
     run("demo", "learn", "--key", "sk-x", "--cases", "nowhere.jsonl")
-        .assertOneLine("there is no file nowhere.jsonl");
+        .assertOneLine("there is no file nowhere.jsonl in the folder /", "; --cases names one");
+  }
+
+  /** {@code moat --help} shows the option there. */
+  @Test
+  void configBeforeTheSubCommand_isTheSubCommands() throws IOException {
+    run("--config", "/nope", "serve").assertOneLine("--config = /nope", "a readable file");
+    run("-c", "/nope", "replay").assertOneLine("--config = /nope", "a readable file");
+    run("-c", "/nope", "demo", "learn", "--key", "sk-x").assertOneLine("--config = /nope");
+    assertThat(run("-c", "/nope", "lab", "stats").lines())
+        .contains("moat lab stats takes no --config");
+    assertThat(run("-c", "/nope", "serve", "-c", "/nope").lines())
+        .contains("--config is given twice");
+  }
+
+  @Test
+  void misspeltSectionOfATenant() throws IOException {
+    run("serve", "moat.tenants.acme { limitz {} }")
+        .assertOneLine("moat.tenants.\"acme\".limitz", "one of name, sla");
   }
 
   @Test

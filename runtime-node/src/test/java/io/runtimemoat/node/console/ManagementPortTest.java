@@ -209,6 +209,13 @@ class ManagementPortTest {
   }
 
   @Test
+  void routingDecision_ofNothing_isRefused() {
+    assertThat(send(at("/routing-decision")).statusCode()).isEqualTo(400);
+    assertThat(send(at("/routing-decision")).body()).contains("'message'");
+    assertThat(send(at("/routing-decision").DELETE()).statusCode()).isEqualTo(405);
+  }
+
+  @Test
   void tryBox_isTheDataPortsOwnHandler() {
     HttpRequest.Builder post = at("/console/try").POST(HttpRequest.BodyPublishers.ofString(CHAT));
 

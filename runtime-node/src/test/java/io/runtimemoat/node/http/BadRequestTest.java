@@ -41,6 +41,12 @@ class BadRequestTest {
     port.completions.requests.clear();
   }
 
+  @Test
+  void wrongValues_areSaidAsTheyWereSent() {
+    assertThat(port.chat("\"n\":1.5").body()).contains("'n' must be a whole number, not 1.5.");
+    assertThat(port.chat("\"guided_choice\":[\"a\",1]").body()).contains("must hold texts alone");
+  }
+
   static Stream<String> malformed() {
     return Stream.of(
         "",
@@ -100,6 +106,8 @@ class BadRequestTest {
         "\"max_tokens\":1.5|max_tokens",
         "\"max_completion_tokens\":99999999999999999999|max_completion_tokens",
         "\"n\":0|n",
+        "\"guided_choice\":[\"a\",1]|guided_choice",
+        "\"guided_choice\":[\"a\"],\"guided_regex\":\"a\"|guided_regex",
         "\"n\":9|n",
         "\"seed\":\"x\"|seed",
         "\"stop\":[\"a\",\"b\",\"c\",\"d\",\"e\"]|stop",

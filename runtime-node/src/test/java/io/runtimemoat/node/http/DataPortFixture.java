@@ -93,7 +93,9 @@ final class DataPortFixture implements AutoCloseable {
             () ->
                 List.of(
                     new ServedModel("auto", Instant.ofEpochSecond(1_763_600_000), "moat"),
-                    new ServedModel("org/small", Instant.ofEpochSecond(1_763_600_001), "moat")),
+                    new ServedModel("org/small", Instant.ofEpochSecond(1_763_600_001), "moat"),
+                    ServedModel.embedder(
+                        "tiny-embedder", Instant.ofEpochSecond(1_763_600_002), "moat")),
             authenticator,
             () -> readiness,
             0,

@@ -104,9 +104,12 @@ class DataRoutesTest {
     assertThat(list.body())
         .isEqualTo(
             "{\"object\":\"list\",\"data\":["
-                + "{\"id\":\"auto\",\"object\":\"model\",\"created\":1763600000,\"owned_by\":\"moat\"},"
+                + "{\"id\":\"auto\",\"object\":\"model\",\"created\":1763600000,\"owned_by\":\"moat\","
+                + "\"moat\":{\"kind\":\"chat\"}},"
                 + "{\"id\":\"org/small\",\"object\":\"model\",\"created\":1763600001,"
-                + "\"owned_by\":\"moat\"}]}");
+                + "\"owned_by\":\"moat\",\"moat\":{\"kind\":\"chat\"}},"
+                + "{\"id\":\"tiny-embedder\",\"object\":\"model\",\"created\":1763600002,"
+                + "\"owned_by\":\"moat\",\"moat\":{\"kind\":\"embeddings\"}}]}");
     assertThat(one.body()).contains("\"id\":\"org/small\"");
     assertThat(encoded.body()).isEqualTo(one.body());
     assertThat(missing.statusCode()).isEqualTo(404);
@@ -146,6 +149,21 @@ class DataRoutesTest {
       })
   void chat_answersWithAndWithoutPrefix(String path) {
     assertThat(port.post(path, DataPortFixture.chatBody("")).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void modelForTheOtherKindOfRequest_isSaidToBeThat() {
+    HttpResponse<String> text =
+        port.post("/v1/completions", "{\"model\":\"tiny-embedder\",\"prompt\":\"hi\"}");
+    HttpResponse<String> embeddings =
+        port.post("/v1/embeddings", "{\"model\":\"org/small\",\"input\":\"hi\"}");
+    HttpResponse<String> none = port.post("/v1/embeddings", "{\"input\":\"hi\"}");
+
+    assertThat(text.statusCode()).isEqualTo(404);
+    assertThat(text.body()).contains("'tiny-embedder' makes embeddings").contains("/v1/embeddings");
+    assertThat(embeddings.statusCode()).isEqualTo(404);
+    assertThat(embeddings.body()).contains("'org/small' answers chats");
+    assertThat(none.body()).contains("of kind embeddings").doesNotContain("auto");
   }
 
   @Test

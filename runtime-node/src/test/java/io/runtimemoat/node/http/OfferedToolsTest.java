@@ -67,7 +67,9 @@ class OfferedToolsTest {
                 true),
             new OfferedTools.Tool(
                 new ChatPrompt.Tool(
-                    "", new ResponseSchema("stop", List.of(), "{\"type\":\"object\"}")),
+                    "",
+                    new ResponseSchema(
+                        "stop", List.of(), "{\"type\":\"object\",\"additionalProperties\":false}")),
                 false));
   }
 

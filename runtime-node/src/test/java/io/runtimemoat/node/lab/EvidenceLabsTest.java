@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The examples of the README, and lines that ask for nothing. */
 class EvidenceLabsTest {
@@ -184,7 +187,7 @@ class EvidenceLabsTest {
     assertThat(error(new GateLab(), line.formatted(one.replaceAll("\\{'set'[^}]*}", "3"))))
         .isEqualTo("samples[0].parameters must be an object");
     assertThat(error(new GateLab(), line.formatted(one.replace("'set':", "'of':"))))
-        .isEqualTo("samples[0].parameters.set must be a whole number");
+        .startsWith("samples[0].parameters.of is not known here; known are sets, set, ");
   }
 
   private static String drawn(int n, String candidate) {
@@ -241,14 +244,16 @@ class EvidenceLabsTest {
     assertThat(
             answer(
                     new RolloutLab(),
-                    "{'control':{'samples':[{'latency_ms':3,'cost':1,'quality':1}]},"
+                    "{'phase':'canary','control':{'samples':[{'latency_ms':3,'cost':1,'quality':1}]},"
                         + "'candidate':{'samples':[{'cost':1}]}}")
                 .at("/candidate/missing_share")
                 .asDouble())
         .isEqualTo(1);
     assertThat(error(new RolloutLab(), "{'phase':'sideways'}"))
         .isEqualTo("phase must be one of shadow, canary, guarded_25, guarded_50, general");
-    assertThat(error(new RolloutLab(), "{'control':3}")).isEqualTo("control must be an object");
+    assertThat(error(new RolloutLab(), "{}")).startsWith("phase is missing; it must be one of");
+    assertThat(error(new RolloutLab(), "{'phase':'canary','control':3}"))
+        .isEqualTo("control must be an object");
   }
 
   @Test
@@ -289,17 +294,78 @@ class EvidenceLabsTest {
         .contains("stands twice");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'test':'two_proportions','hits':[45,70],'n':[300,310],'alpha':%s}",
+        "{'test':'welch','a':[1,3,2],'b':[2,6,7],'alpha':%s}",
+        "{'test':'msprt','difference':0.03,'variance':0.0002,'tau2':0.0025,'alpha':%s}",
+        "{'test':'confidence_sequence','n':1000,'mean':0.3,'variance':0.21,'alpha':%s}",
+        "{'test':'srm','counts':[9700,300],'shares':[0.95,0.05],'alpha':%s}",
+        "{'test':'beta_mixture','hits':60,'n':440,'share':0.05,'alpha':%s}",
+      })
+  void alpha_isAProbability(String line) throws JsonProcessingException {
+    for (String wrong : List.of("0", "1", "5")) {
+      assertThat(error(STATS, line.formatted(wrong))).startsWith("alpha must be above 0");
+    }
+    assertThat(answer(STATS, line.formatted("0.01")).has("error")).isFalse();
+    assertThat(error(STATS, line.formatted("0.01").replace("alpha", "alhpa")))
+        .startsWith("alhpa is not known here; known are test, alpha, ");
+  }
+
+  @Test
+  void misspeltMembers_areRefusedInEveryLab() throws JsonProcessingException {
+    String known = " is not known here; known are ";
+    String sample = "{'samples':[%s]}".formatted(decisions(1));
+
+    assertThat(error(new OpeLab(), "{'clipp':3}")).startsWith("clipp" + known);
+    assertThat(error(new OpeLab(), "{'samples':[{'rewrad':1}]}"))
+        .startsWith("samples[0].rewrad" + known);
+    assertThat(error(new GateLab(), "{'sed':3}")).startsWith("sed" + known);
+    assertThat(error(new GateLab(), sample.replace("quality", "qualty")))
+        .startsWith("samples[0].qualty" + known);
+    assertThat(error(new GateLab(), sample.replace("'reward':1", "'reward':8")))
+        .isEqualTo("samples[0].reward must be from 0 to 1");
+    assertThat(error(new RolloutLab(), "{'phse':'canary'}")).startsWith("phse" + known);
+    assertThat(error(new RolloutLab(), "{'phase':'canary','control':{'cots':3}}"))
+        .startsWith("control.cots" + known);
+    assertThat(error(new SplitLab(), "{'shar':0.5}")).startsWith("shar" + known);
+    assertThat(error(new JoinLab(), "{'windows':1}")).startsWith("windows" + known);
+    assertThat(error(new BanditLab(), "{'dimensions':1}")).startsWith("dimensions" + known);
+    assertThat(error(new PropensityLab(), "{'posterior':[]}")).startsWith("posterior" + known);
+    try (GrammarLab grammar = new GrammarLab(System::nanoTime)) {
+      assertThat(grammar.answer("{\"pattern\":\"a\",\"txt\":\"b\"}")).contains("txt" + known);
+      assertThat(grammar.answer("{\"pattern\":\"a\",\"complete\":\"yes\"}"))
+          .contains("complete must be true or false");
+    }
+  }
+
+  @Test
+  void probabilitiesThatDoNotSumToOne_areToldSo() throws JsonProcessingException {
+    String sample = decisions(400).replace("[0.9,0.1]", "[0.5,0.9]");
+
+    assertThat(answer(new GateLab(), "{'samples':[%s]}".formatted(sample)).path("text").asText())
+        .contains("no probabilities that sum to 1");
+  }
+
   @Test
   void badLines_sayWhatIsWrong() throws JsonProcessingException {
     assertThat(error(STATS, "nonsense")).startsWith("the line is no JSON");
     assertThat(error(STATS, "[1]")).isEqualTo("a line must be a JSON object");
     assertThat(error(STATS, "{'test':'t','test':'u'}")).contains("Duplicate field");
-    assertThat(error(STATS, "{}")).startsWith("test must be one of two_proportions, welch");
+    assertThat(error(STATS, "{}"))
+        .startsWith("test is missing; it must be one of two_proportions, welch");
+    assertThat(error(STATS, "{'test':'srm','counts':[9700,300]}"))
+        .startsWith("shares is missing; it must be a list");
+    assertThat(error(STATS, "{'test':'srm','counts':[9700,300],'shares':[0.95,0.5]}"))
+        .isEqualTo("shares must sum to 1, not 1.45");
+    assertThat(error(new SplitLab(), "{'units':['a'],'count':3,'share':0.5}"))
+        .startsWith("units and count exclude each other");
     assertThat(error(STATS, "{'test':'srm','counts':[1.5],'shares':[1]}"))
         .isEqualTo("counts must be a whole number");
     assertThat(error(STATS, "{'test':'welch','a':[1],'b':[2]}")).startsWith("Welch's test needs");
     assertThat(error(new OpeLab(), "{'action':[0],'reward':[]}"))
-        .startsWith("propensity must be a list");
+        .startsWith("propensity is missing; it must be a list");
     assertThat(error(new OpeLab(), "{'samples':[],'resamples':0}"))
         .isEqualTo("resamples are 1 to 100000");
   }

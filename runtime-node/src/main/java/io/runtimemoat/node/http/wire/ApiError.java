@@ -46,6 +46,12 @@ public record ApiError(
         null);
   }
 
+  /** A model that is here, but for the other kind of requests. */
+  public static ApiError otherKindOfModel(String model, String what) {
+    return new ApiError(
+        404, "The model '" + model + "' " + what, INVALID, "model_not_found", "model", null);
+  }
+
   public static ApiError contextLength(String param, String message) {
     return new ApiError(400, message, INVALID, "context_length_exceeded", param, null);
   }

@@ -23,7 +23,7 @@ public final class EmbeddingRequestReader {
     Integer dimensions = fields.intIn("dimensions", 1, MAX_DIMENSIONS);
     fields.ignoredText("user");
     return new EmbeddingCall(
-        ParameterReader.model(fields),
+        ParameterReader.model(fields, "name one of kind embeddings of GET /v1/models."),
         inputs(fields),
         encoding(fields),
         dimensions == null ? 0 : dimensions,

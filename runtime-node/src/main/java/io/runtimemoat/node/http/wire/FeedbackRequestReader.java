@@ -17,6 +17,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FeedbackRequestReader {
   private static final List<String> IDS = List.of("inference_id", "episode_id", "replay_id");
+  private static final String[] FIELDS = {
+    "inference_id",
+    "episode_id",
+    "replay_id",
+    "metric_name",
+    "target",
+    "value",
+    "score",
+    "verdict",
+    "output",
+    "tags",
+    "dryrun"
+  };
   private static final Set<String> GOOD =
       Set.of("accepted", "correct", "good", "pass", "positive", "success", "up", "yes");
   private static final Set<String> BAD =
@@ -30,9 +43,17 @@ public final class FeedbackRequestReader {
 
   public FeedbackCall read(ObjectNode body) throws InvalidRequestException {
     Fields fields = new Fields(body);
+    fields.only(FIELDS);
+    refuseDryRun(fields);
     String decision = id(fields);
     Metric metric = metric(fields, body.has("replay_id") ? "target" : "metric_name");
     return new FeedbackCall(decision, metric.name(), value(fields, metric));
+  }
+
+  private static void refuseDryRun(Fields fields) throws InvalidRequestException {
+    if (fields.flag("dryrun")) {
+      throw fields.refused("dryrun", "'dryrun' is not offered: all feedback taken here counts.");
+    }
   }
 
   private static String id(Fields fields) throws InvalidRequestException {

@@ -70,8 +70,12 @@ public final class Fields {
       return null;
     }
     double number = value.doubleValue();
-    if (!value.isNumber() || number != Math.rint(number)) {
+    if (!value.isNumber()) {
       throw wrongType(name, "a whole number", value);
+    }
+    if (number != Math.rint(number)) {
+      throw refused(
+          name, "'%s' must be a whole number, not %s.".formatted(pathOf(name), value.asText()));
     }
     boolean fits =
         value.isIntegralNumber() ? value.canConvertToLong() : Math.abs(number) < 1L << 53;

@@ -49,10 +49,18 @@ final class ParameterReader {
 
   /** The request's model name. */
   static String model(Fields fields) throws InvalidRequestException {
+    return model(fields, "name a model of GET /v1/models or 'auto'.");
+  }
+
+  /**
+   * The same.
+   *
+   * @param advice what to do where there is none
+   */
+  static String model(Fields fields, String advice) throws InvalidRequestException {
     String model = fields.text("model");
     if (model == null || model.isBlank()) {
-      throw fields.refused(
-          "model", "'model' is missing; name a model of GET /v1/models or 'auto'.");
+      throw fields.refused("model", "'model' is missing; " + advice);
     }
     if (model.length() > 256) {
       throw new InvalidRequestException(ApiError.modelNotFound(model.substring(0, 64) + "…"));

@@ -10,6 +10,7 @@ import io.runtimemoat.gpu.TextGrammar.Kind;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class StructuredOutputReader {
   private static final String OBJECT = "structured_outputs";
   private static final String OLDER = "guided_";
+  private static final List<String> OLDER_NAMES =
+      Stream.of("json", "protobuf", "regex", "grammar", "choice").map(OLDER::concat).toList();
   private static final String ANY_OBJECT = "{\"type\":\"object\"}";
 
   private static final String SPACES = "whitespace_pattern";
@@ -48,11 +51,15 @@ final class StructuredOutputReader {
     read(fields, OLDER, named);
     if (named.size() + (hasSchema ? 1 : 0) > 1) {
       throw InvalidRequestException.of(
-          OBJECT,
+          outputs == null ? older(fields) : OBJECT,
           "An answer is held to one thing: one of response_format, structured_outputs and"
               + " guided_json, guided_regex, guided_choice, guided_grammar.");
     }
     return named.isEmpty() ? null : named.get(0);
+  }
+
+  private static String older(Fields fields) {
+    return OLDER_NAMES.stream().filter(name -> fields.get(name) != null).findFirst().orElse(OBJECT);
   }
 
   /** What a member that is not read means would be lost without a word. */
@@ -116,7 +123,9 @@ final class StructuredOutputReader {
     if (choice != null) {
       for (JsonNode option : choice) {
         if (!option.isTextual()) {
-          throw fields.wrongType(prefix + "choice", "an array of texts", option);
+          throw fields.refused(
+              prefix + "choice",
+              "'%s' must hold texts alone.".formatted(fields.pathOf(prefix + "choice")));
         }
       }
       named.add(of(Kind.CHOICE, choice.toString()));

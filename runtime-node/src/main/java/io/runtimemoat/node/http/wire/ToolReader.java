@@ -28,7 +28,10 @@ record ToolReader(boolean offered, @Nullable OfferedTools tools) {
   private static final String CHOICE = "tool_choice";
   private static final int MOST_TOOLS = 128;
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_.:/-]{1,128}");
-  private static final String ANY_OBJECT = "{\"type\":\"object\"}";
+
+  /** OpenAI: omitting {@code parameters} defines a function with an empty parameter list. */
+  private static final String NO_PARAMETERS =
+      "{\"type\":\"object\",\"additionalProperties\":false}";
 
   /** Reads the fields of a request. */
   static ToolReader read(Fields fields) throws InvalidRequestException {
@@ -102,8 +105,12 @@ record ToolReader(boolean offered, @Nullable OfferedTools tools) {
     Set<String> names = new HashSet<>();
     for (int i = 0; i < array.size(); i++) {
       Fields tool = fields.element(TOOLS, i, array.get(i));
-      if (!"function".equals(tool.text("type"))) {
+      String type = tool.text("type");
+      if ("custom".equals(type)) {
         return null;
+      }
+      if (!"function".equals(type)) {
+        throw tool.refused("type", "'" + tool.pathOf("type") + "' must be function or custom.");
       }
       Tool read = tool(tool);
       if (!NAME.matcher(read.offered().name()).matches()) {
@@ -132,7 +139,7 @@ record ToolReader(boolean offered, @Nullable OfferedTools tools) {
         new ChatPrompt.Tool(
             description == null ? "" : description,
             schema == null
-                ? new ResponseSchema(name, List.of(), ANY_OBJECT)
+                ? new ResponseSchema(name, List.of(), NO_PARAMETERS)
                 : new ResponseSchema(
                     name, ResponseFormatReader.properties(schema), schema.toString())),
         function.flag("strict"));

@@ -159,14 +159,19 @@ public final class Comparison {
   }
 
   private static JsonNode json(Estimate estimate) {
-    ObjectNode node = JSON.createObjectNode().put("mean", rounded(estimate.mean()));
+    ObjectNode node = JSON.createObjectNode();
+    node.set("mean", rounded(estimate.mean()));
     if (!Double.isNaN(estimate.low())) {
-      node.put("low", rounded(estimate.low())).put("high", rounded(estimate.high()));
+      node.set("low", rounded(estimate.low()));
+      node.set("high", rounded(estimate.high()));
     }
     return node;
   }
 
-  private static double rounded(double value) {
-    return Math.rint(value * DIGITS) / DIGITS;
+  /** Null where it does not exist, which JSON has no number for. */
+  private static JsonNode rounded(double value) {
+    return Double.isFinite(value)
+        ? JSON.getNodeFactory().numberNode(Math.rint(value * DIGITS) / DIGITS)
+        : JSON.nullNode();
   }
 }

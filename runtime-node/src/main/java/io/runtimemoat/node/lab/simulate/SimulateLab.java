@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.runtimemoat.decision.bandit.Exploration;
 import io.runtimemoat.decision.learn.PolicySpec;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +34,11 @@ public final class SimulateLab {
       return simulate(fields).toString();
     } catch (JsonProcessingException e) {
       return error("the line is not JSON: " + e.getOriginalMessage());
+    } catch (NoSuchFileException e) {
+      return error(
+          "there is no file %s; problem.cases and problem.classes name them from the working"
+                  .formatted(e.getFile())
+              + " directory, and the cases that come with Moat lie in its repository");
     } catch (IllegalArgumentException | IOException e) {
       return error(String.valueOf(e.getMessage()));
     }
@@ -59,8 +65,13 @@ public final class SimulateLab {
 
   private static List<Contestant> contestants(Fields fields, Problem problem) {
     Fields bounds = fields.object("exploration");
-    Exploration exploration =
-        new Exploration(bounds.doubleIn("floor", 0, 0, 1), bounds.doubleIn("cap", 1, 0, 1), null);
+    bounds.allowOnly(Set.of("floor", "cap"));
+    double floor = bounds.doubleIn("floor", 0, 0, 1);
+    double cap = bounds.doubleIn("cap", 1, 0, 1);
+    if (floor > cap) {
+      throw new IllegalArgumentException("exploration.floor is at most exploration.cap");
+    }
+    Exploration exploration = new Exploration(floor, cap, null);
     int window = fields.intIn("window", 50, 1, MOST_STEPS);
     int delay = fields.intIn("delay", 0, 0, MOST_STEPS);
     List<Contestant> all = new ArrayList<>(problem.always());

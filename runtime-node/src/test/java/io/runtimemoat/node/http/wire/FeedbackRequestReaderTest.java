@@ -25,7 +25,7 @@ class FeedbackRequestReaderTest {
       delimiter = '|',
       value = {
         "'inference_id':'dec_1','metric_name':'quality','value':0.25 | quality | 0.25",
-        "'episode_id':'dec_1','metric_name':'rating','value':4,'tags':{'a':'b'} | rating | 4",
+        "'episode_id':'dec_1','metric_name':'rating','value':4,'tags':{'a':'b'},'dryrun':false | rating | 4",
         "'inference_id':'dec_1','metric_name':'success','value':true | success | 1",
         "'inference_id':'dec_1','metric_name':'success','value':false | success | 0",
         "'replay_id':'dec_1','target':'quality','score':1 | quality | 1",
@@ -52,6 +52,8 @@ class FeedbackRequestReaderTest {
         "'inference_id':'a','metric_name':'success','value':1 | value",
         "'inference_id':'a','metric_name':'success','verdict':'so so' | verdict",
         "'inference_id':'a','metric_name':'demonstration','value':'x' | output",
+        "'inference_id':'a','metric_name':'quality','value':1,'dryrun':true | dryrun",
+        "'inference_id':'a','metric_name':'quality','value':1,'foo':1 | foo",
         "'inference_id':1,'metric_name':'quality','value':1 | inference_id"
       })
   void whatCannotBeMeant_isRefusedByItsField(String body, String field) {

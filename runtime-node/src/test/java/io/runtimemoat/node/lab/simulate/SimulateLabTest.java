@@ -35,6 +35,7 @@ class SimulateLabTest {
                 + " \"steps\": 500, \"seeds\": 2,"
                 + " \"policies\": [{\"algorithm\": \"lin-ts/1\", \"ridge\": 0.5}]}");
 
+    assertThat(answer.toString()).doesNotContain("NaN");
     JsonNode large = answer.at("/policies/2");
     assertThat(large.at("/policy").asText()).isEqualTo("always:large");
     assertThat(large.at("/share_of_oracle_saving/mean").doubleValue()).isZero();
@@ -60,6 +61,9 @@ class SimulateLabTest {
         "{\"policies\": [\"best/1\"]} | no algorithm 'best/1'",
         "{\"policies\": [{\"algorithm\": \"lin-ts/1\", \"noise\": \"much\"}]} | noise is a number",
         "{\"policies\": [{\"noise\": 1}]} | a policy is the id of an algorithm",
+        "{\"exploration\": {\"flor\": 0.1}} | exploration has no field 'flor'",
+        "{\"exploration\": {\"floor\": 0.6, \"cap\": 0.1}} | floor is at most exploration.cap",
+        "{\"problem\": {\"kind\": \"recorded\", \"cases\": \"nowhere\"}} | there is no file nowhere; problem.cases",
         "{\"exploration\": {\"floor\": 2}} | floor is a number from 0",
       })
   void wrongLines_areToldWhatIsWrong(String line, String error) throws Exception {
