@@ -125,7 +125,7 @@ record KeyFrame(
 
   /** Those that the patterns do not tell from each other lead on alike, but for what is used. */
   private boolean canTakeUnused(int first, int last) {
-    KeyFrame any = new KeyFrame(owner, inOrder, from, to, read, extra, state, rules, null);
+    KeyFrame any = whateverIsUsed();
     for (int begin = first; begin <= last; ) {
       int end = Math.min(last, lastAlike(begin));
       boolean leads = any.next(begin) != null;
@@ -144,12 +144,19 @@ record KeyFrame(
     if (used == null || next(codePoint) != null) {
       return codePoint;
     }
+    if (whateverIsUsed().next(codePoint) == null) {
+      return -1; // nor does any that the patterns do not tell from it lead on
+    }
     for (int c = firstAlike(codePoint); c <= lastAlike(codePoint); c++) {
       if (next(c) != null) {
         return c;
       }
     }
     return -1;
+  }
+
+  private KeyFrame whateverIsUsed() {
+    return new KeyFrame(owner, inOrder, from, to, read, extra, state, rules, null);
   }
 
   private int firstAlike(int codePoint) {

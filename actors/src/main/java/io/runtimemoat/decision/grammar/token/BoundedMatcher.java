@@ -23,6 +23,7 @@ public final class BoundedMatcher {
   private Optional<int[]> shortest;
   private int[] ending = {};
   private int followed;
+  private boolean cut;
 
   /**
    * A text that a matcher has begun.
@@ -38,14 +39,26 @@ public final class BoundedMatcher {
 
   /**
    * As {@link GrammarMatcher#fillNextTokenBitmask}; while an ending is followed, its next alone.
+   * Where the rules of masks leave nothing, the shortest ending is followed, which needs only to be
+   * valid.
    */
   public void fillNextTokenBitmask(long[] mask) {
     if (followed == ending.length) {
       matcher.fillNextTokenBitmask(mask);
-    } else {
-      Arrays.fill(mask, 0);
-      mask[ending[followed] >> 6] |= 1L << ending[followed];
+      boolean stuck = Arrays.stream(mask).allMatch(word -> word == 0);
+      if (!stuck || shortest.isEmpty() || shortest.get().length == 0) {
+        return;
+      }
+      follow(shortest.get());
     }
+    Arrays.fill(mask, 0);
+    mask[ending[followed] >> 6] |= 1L << ending[followed];
+  }
+
+  /** The text ends with its last token; a text that is whole needs the token that says so. */
+  private void follow(int[] rest) {
+    ending = spelling(rest) == 0 ? rest : Arrays.copyOf(rest, spelling(rest));
+    followed = 0;
   }
 
   /**
@@ -85,9 +98,8 @@ public final class BoundedMatcher {
       return drawn; // the text is whole, and the vocabulary has no token to say so
     }
     matcher.rollback(1);
-    // The text ends with its last token; a text that is whole needs the token that says so.
-    ending = spelling(rest) == 0 ? rest : Arrays.copyOf(rest, spelling(rest));
-    followed = 0;
+    follow(rest);
+    cut = true;
     return followEnding();
   }
 
@@ -131,7 +143,7 @@ public final class BoundedMatcher {
 
   /** Whether it ends as it does because few tokens were left: another text was drawn. */
   public boolean isCut() {
-    return ending.length > 0;
+    return cut;
   }
 
   /** As {@link GrammarMatcher#forcedText}. */

@@ -133,6 +133,32 @@ final class BoundedMatcherTest {
     assertThat(text.isCut()).isTrue();
   }
 
+  /** A 0 that is there already becomes another number only as no mask writes integers. */
+  @Test
+  void whereTheRulesOfMasksLeaveNothing_theEndingIsFollowed() throws Exception {
+    Grammar grammar =
+        Grammar.ofSchema(
+            "{\"type\": \"array\", \"uniqueItems\": true, \"items\": {\"type\": \"integer\"}}");
+    BoundedMatcher matcher =
+        new BoundedMatcher(grammar.matcher(VOCABULARY, MaskRules.standard()), VOCABULARY);
+    long[] mask = new long[VOCABULARY.maskWords()];
+    StringBuilder text = new StringBuilder();
+    for (int left = 40; left > 0 && !matcher.isFinished(); left--) {
+      matcher.fillNextTokenBitmask(mask);
+      BitSet allowed = BitSet.valueOf(mask);
+      assertThat(allowed.isEmpty()).as(text.toString()).isFalse();
+      int wanted = "[0,0".length() > text.length() ? "[0,0".charAt(text.length()) : -1;
+      int token = wanted >= 0 && allowed.get(wanted) ? wanted : allowed.nextSetBit(0);
+      text.append((char) matcher.take(token, left));
+    }
+
+    String written = text.toString();
+    assertThat(grammar.validate(written.getBytes(StandardCharsets.UTF_8)).status())
+        .as(written)
+        .isEqualTo(Verdict.Status.COMPLETE);
+    assertThat(matcher.isCut()).isFalse();
+  }
+
   /** Strings that have anything but {@code a}: each is refused when it ends, and none ends. */
   @Test
   void aTokenAfterWhichNoEndingIsKnown_isNotTaken() throws Exception {
