@@ -10,9 +10,8 @@ import io.runtimemoat.gpu.embedding.EmbeddingTask;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -61,17 +60,18 @@ public final class InlineEmbeddings implements PromptEmbeddings {
   }
 
   @Override
-  public CompletionStage<float[]> of(Principal principal, RequestSketch sketch) {
+  public Asked of(Principal principal, RequestSketch sketch, Duration atMost) {
     EmbeddingTask task =
         EmbeddingTask.ofBeginning(
             principal.tenant().value(),
             principal.weight(),
             PromptEmbedding.text(sketch.instructions(), sketch.input()));
-    if (lane.submit(task, wait) != EmbeddingLane.Offer.TAKEN) {
+    Duration within = atMost.compareTo(wait) < 0 ? atMost : wait;
+    if (lane.submit(task, within) != EmbeddingLane.Offer.TAKEN) {
       full.increment();
-      return CompletableFuture.completedFuture(NONE);
+      return Asked.NOTHING;
     }
-    return task.result().handle(this::projected);
+    return new Asked(task.result().handle(this::projected), task::cancel);
   }
 
   private float[] projected(@Nullable List<Embedding> embeddings, @Nullable Throwable failure) {
@@ -91,7 +91,7 @@ public final class InlineEmbeddings implements PromptEmbeddings {
             : failure;
     if (cause instanceof TimeoutException) {
       late.increment();
-    } else {
+    } else if (!(cause instanceof CancellationException)) { // its client left, or the lane closed
       failed(cause);
     }
     return NONE;

@@ -3,6 +3,7 @@ package io.runtimemoat.node.classes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.runtimemoat.actors.session.Principal;
+import io.runtimemoat.actors.session.PromptEmbeddings;
 import io.runtimemoat.decision.TenantId;
 import io.runtimemoat.decision.features.PromptProjection;
 import io.runtimemoat.decision.features.RequestSketch;
@@ -37,6 +38,10 @@ class InlineEmbeddingsTest {
     return new InlineEmbeddings(lane, PROJECTION, Set.of("auto"), wait);
   }
 
+  private static PromptEmbeddings.Asked asked(InlineEmbeddings embeddings) {
+    return embeddings.of(ACME, SKETCH, Duration.ofSeconds(10));
+  }
+
   private static float[] result(CompletionStage<float[]> stage) throws Exception {
     return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
   }
@@ -46,7 +51,7 @@ class InlineEmbeddingsTest {
     InlineEmbeddings embeddings = embeddings(Duration.ofSeconds(10));
     embedder.gate.release();
 
-    float[] embedded = result(embeddings.of(ACME, SKETCH));
+    float[] embedded = result(asked(embeddings).result());
 
     assertThat(embedded).containsExactly(PROJECTION.of(new float[] {15}));
     assertThat(embeddings.reading()).isEqualTo(new InlineEmbeddings.Reading(1, 0, 0, 0));
@@ -58,18 +63,40 @@ class InlineEmbeddingsTest {
   void whatIsLate_isLeftOut() throws Exception {
     InlineEmbeddings embeddings = embeddings(Duration.ofMillis(20));
 
-    assertThat(result(embeddings.of(ACME, SKETCH))).isEmpty();
+    assertThat(result(asked(embeddings).result())).isEmpty();
 
     assertThat(embeddings.reading()).isEqualTo(new InlineEmbeddings.Reading(0, 1, 0, 0));
+  }
+
+  @Test
+  void whatTheRequestCannotWaitFor_isLeftOut() throws Exception {
+    InlineEmbeddings embeddings = embeddings(Duration.ofSeconds(10));
+
+    assertThat(result(embeddings.of(ACME, SKETCH, Duration.ofMillis(20)).result())).isEmpty();
+
+    assertThat(embeddings.reading()).isEqualTo(new InlineEmbeddings.Reading(0, 1, 0, 0));
+  }
+
+  /** Its place is free at once, and nothing of the model's is said to have failed. */
+  @Test
+  void whatNobodyWaitsForAnyMore_isCancelled() throws Exception {
+    InlineEmbeddings embeddings = embeddings(Duration.ofSeconds(10));
+    PromptEmbeddings.Asked asked = asked(embeddings);
+
+    asked.cancel().run();
+
+    assertThat(result(asked.result())).isEmpty();
+    assertThat(lane.live()).isZero();
+    assertThat(embeddings.reading()).isEqualTo(new InlineEmbeddings.Reading(0, 0, 0, 0));
   }
 
   /** The lane has one place here. */
   @Test
   void fullLane_isNotWaitedFor() throws Exception {
     InlineEmbeddings embeddings = embeddings(Duration.ofSeconds(10));
-    CompletionStage<float[]> first = embeddings.of(ACME, SKETCH);
+    CompletionStage<float[]> first = asked(embeddings).result();
 
-    assertThat(embeddings.of(ACME, SKETCH).toCompletableFuture()).isDone();
+    assertThat(asked(embeddings).result().toCompletableFuture()).isDone();
 
     embedder.gate.release();
     assertThat(result(first)).hasSize(PromptProjection.SIZE);
@@ -82,7 +109,7 @@ class InlineEmbeddingsTest {
     embedder.broken = true;
     embedder.gate.release();
 
-    assertThat(result(embeddings.of(ACME, SKETCH))).isEmpty();
+    assertThat(result(asked(embeddings).result())).isEmpty();
 
     assertThat(embeddings.reading()).isEqualTo(new InlineEmbeddings.Reading(0, 0, 0, 1));
   }
