@@ -35,7 +35,7 @@ class EmbeddedRequestsTest {
       new SessionBench(
           new RequestContexts(
               new FeatureExtractor(
-                  SessionBench.keys().features(), null, new PromptProjection("tiny", 1, 1)),
+                  SessionBench.keys().features(), null, new PromptProjection("tiny", 1, 96, 1)),
               RequestContexts.Listener.NONE,
               embeddings),
           SessionBench.routes(

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,13 +35,14 @@ public final class InlineEmbeddings implements PromptEmbeddings {
   private final LongAdder late = new LongAdder();
   private final LongAdder full = new LongAdder();
   private final LongAdder failed = new LongAdder();
+  private final AtomicBoolean saidFailed = new AtomicBoolean();
 
   /**
    * What was asked for since the start.
    *
    * @param embedded in time
    * @param late not within the wait
-   * @param full no place was free, for anybody or for the tenant
+   * @param full no place was free in time, for anybody or for the tenant
    * @param failed the model could not
    */
   public record Reading(long embedded, long late, long full, long failed) {}
@@ -61,17 +63,21 @@ public final class InlineEmbeddings implements PromptEmbeddings {
 
   @Override
   public Asked of(Principal principal, RequestSketch sketch, Duration atMost) {
+    int tokens = projection.maxTokens();
     EmbeddingTask task =
-        EmbeddingTask.ofBeginning(
+        EmbeddingTask.inline(
             principal.tenant().value(),
             principal.weight(),
-            PromptEmbedding.text(sketch.instructions(), sketch.input()));
-    Duration within = atMost.compareTo(wait) < 0 ? atMost : wait;
-    if (lane.submit(task, within) != EmbeddingLane.Offer.TAKEN) {
-      full.increment();
-      return Asked.NOTHING;
-    }
-    return new Asked(task.result().handle(this::projected), task::cancel);
+            PromptEmbedding.text(sketch.instructions(), sketch.input(), tokens),
+            tokens);
+    return switch (lane.submit(task, atMost.compareTo(wait) < 0 ? atMost : wait)) {
+      case TAKEN -> new Asked(task.result().handle(this::projected), task::cancel);
+      case TENANT_FULL, FULL, NO_TIME -> {
+        full.increment();
+        yield Asked.NOTHING;
+      }
+      case CLOSED -> Asked.NOTHING; // the node ends
+    };
   }
 
   private float[] projected(@Nullable List<Embedding> embeddings, @Nullable Throwable failure) {
@@ -99,7 +105,7 @@ public final class InlineEmbeddings implements PromptEmbeddings {
 
   /** Said once: the counter goes on. */
   private void failed(@Nullable Throwable cause) {
-    if (failed.sum() == 0) {
+    if (saidFailed.compareAndSet(false, true)) {
       LOG.warn("a prompt could not be embedded, its request is decided without; said once", cause);
     }
     failed.increment();

@@ -23,7 +23,7 @@ class InlineEmbeddingsTest {
   private static final Principal ACME = new Principal(new TenantId("acme"), "key-1");
   private static final RequestSketch SKETCH =
       new RequestSketch("Be brief.", "Hello", 14, 2, SchemaSummary.none(), -1, SlaTier.STANDARD, 0);
-  private static final PromptProjection PROJECTION = new PromptProjection("gated", 1, 1);
+  private static final PromptProjection PROJECTION = new PromptProjection("gated", 1, 96, 1);
 
   private final GatedEmbedder embedder = new GatedEmbedder();
   private final EmbeddingLane lane = new EmbeddingLane(embedder, 1, 0, 1);
@@ -101,6 +101,29 @@ class InlineEmbeddingsTest {
     embedder.gate.release();
     assertThat(result(first)).hasSize(PromptProjection.SIZE);
     assertThat(embeddings.reading()).isEqualTo(new InlineEmbeddings.Reading(1, 0, 1, 0));
+  }
+
+  /** Neither is a failure of the model's, nor is a closed lane a full one. */
+  @Test
+  void closedLane_isNothingToCount() throws Exception {
+    InlineEmbeddings embeddings = embeddings(Duration.ofSeconds(10));
+    PromptEmbeddings.Asked waiting = asked(embeddings);
+
+    lane.close();
+
+    assertThat(result(waiting.result())).isEmpty();
+    assertThat(result(asked(embeddings).result())).isEmpty();
+    assertThat(embeddings.reading()).isEqualTo(new InlineEmbeddings.Reading(0, 0, 0, 0));
+  }
+
+  /** Characters go before anything is joined, tokens before it is embedded. */
+  @Test
+  void longPrompt_isCutToItsTokens() throws Exception {
+    String text = PromptEmbedding.text("Be brief.", "x".repeat(1 << 20), 16);
+
+    assertThat(text).hasSize(16 * 8).startsWith("Be brief.\nxxx");
+    assertThat(PromptEmbedding.text(" ", "Hello", 16)).isEqualTo("Hello");
+    assertThat(PromptEmbedding.text("a".repeat(1 << 20), "Hello", 16)).isEqualTo("a".repeat(128));
   }
 
   @Test
