@@ -12,9 +12,11 @@ import java.util.TreeSet;
  *
  * @param inline aliases whose requests are decided by an embedding of their prompt
  * @param mostWait how long a request waits for it
+ * @param maxTokens of a prompt's beginning, which is what is embedded
  * @param seed of the projection
  */
-public record PromptEmbeddingSettings(Set<String> inline, Duration mostWait, long seed) {
+public record PromptEmbeddingSettings(
+    Set<String> inline, Duration mostWait, int maxTokens, long seed) {
   public PromptEmbeddingSettings {
     inline = Collections.unmodifiableSet(new TreeSet<>(inline));
   }
@@ -32,6 +34,7 @@ public record PromptEmbeddingSettings(Set<String> inline, Duration mostWait, lon
     return new PromptEmbeddingSettings(
         inline,
         embedding.durationIn("wait", Duration.ofMillis(1), Duration.ofSeconds(5)),
+        embedding.intIn("max-tokens", 16, 512),
         embedding.longIn("seed", Long.MIN_VALUE, Long.MAX_VALUE));
   }
 }

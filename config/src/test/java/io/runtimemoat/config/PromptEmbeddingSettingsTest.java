@@ -12,13 +12,15 @@ import org.junit.jupiter.api.Test;
 class PromptEmbeddingSettingsTest {
   @Test
   void defaults_embedNothing() {
-    assertThat(read("")).isEqualTo(new PromptEmbeddingSettings(Set.of(), Duration.ofMillis(50), 1));
+    assertThat(read(""))
+        .isEqualTo(new PromptEmbeddingSettings(Set.of(), Duration.ofMillis(50), 96, 1));
   }
 
   @Test
   void everyKey_isRead() {
-    assertThat(read("inline = [auto, slow], wait = 80 ms, seed = -7"))
-        .isEqualTo(new PromptEmbeddingSettings(Set.of("auto", "slow"), Duration.ofMillis(80), -7));
+    assertThat(read("inline = [auto, slow], wait = 80 ms, max-tokens = 48, seed = -7"))
+        .isEqualTo(
+            new PromptEmbeddingSettings(Set.of("auto", "slow"), Duration.ofMillis(80), 48, -7));
   }
 
   @Test
@@ -26,6 +28,8 @@ class PromptEmbeddingSettingsTest {
     refuse("inline = [other]", "inline");
     refuse("wait = 0 ms", "wait");
     refuse("wait = 6 s", "wait");
+    refuse("max-tokens = 15", "max-tokens");
+    refuse("max-tokens = 513", "max-tokens");
     refuse("seed = often", "seed");
   }
 

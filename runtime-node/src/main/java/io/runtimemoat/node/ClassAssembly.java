@@ -42,7 +42,7 @@ final class ClassAssembly implements AutoCloseable {
       PromptClassSettings settings, PromptEmbeddingSettings embedding, EmbeddingLane lane) {
     Embedder embedder = lane.embedder();
     PromptProjection projection =
-        embedding.inline().isEmpty() ? null : projection(embedder, embedding.seed());
+        embedding.inline().isEmpty() ? null : projection(embedder, embedding);
     InlineEmbeddings embeddings =
         projection == null
             ? null
@@ -62,9 +62,10 @@ final class ClassAssembly implements AutoCloseable {
   }
 
   /** Also loads the model, for which the first request would wait in vain. */
-  private static PromptProjection projection(Embedder embedder, long seed) {
+  private static PromptProjection projection(Embedder embedder, PromptEmbeddingSettings settings) {
     PromptProjection projection =
-        new PromptProjection(embedder.model(), embedder.dimensions(), seed);
+        new PromptProjection(
+            embedder.model(), embedder.dimensions(), settings.maxTokens(), settings.seed());
     projection.of(embedder.embed("first").vector());
     LOG.info("contexts have embeddings of prompts by the projection {}", projection.id());
     return projection;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class EmbeddingsOfTheNodeTest {
   private static final String SCHEMA =
-      "features/6-" + new PromptProjection("bge-small-en-v1.5", 384, 9).id();
+      "features/8-" + new PromptProjection("bge-small-en-v1.5", 384, 96, 9).id();
   private static final int MOST_REQUESTS = 5_000;
   private static final int PHASES = 4;
   private static HelloUpstream upstream;

@@ -46,8 +46,8 @@ class StoppedStartTest {
       awaitThreadsGone();
     }
     // Folder, models, database, ledger, policies, telemetry, system, tenancy, taken models,
-    // upstreams, embedder, classes of prompts, six kinds of gauges.
-    assertThat(stopped).isEqualTo(18);
+    // upstreams, embedder, embedding lane, classes of prompts, six kinds of gauges.
+    assertThat(stopped).isEqualTo(19);
   }
 
   /** Dispatchers end a moment after their actor system. */

@@ -61,6 +61,11 @@ public final class GuardedCompletions implements Completions {
             });
   }
 
+  @Override
+  public void leave(String requestId) {
+    inner.leave(requestId);
+  }
+
   private Started refused(CompletionRequest request, Failure failure) {
     observer.unrecorded(request, failure);
     return new Started.Refused(failure);

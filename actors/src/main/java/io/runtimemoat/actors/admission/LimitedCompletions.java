@@ -102,13 +102,13 @@ public final class LimitedCompletions implements Completions {
     return new RatedCalls(rates);
   }
 
-  /**
-   * A request's client has left: if it has not started yet, it gives up its place and never does.
-   */
+  /** If it has not started yet, it gives up its place and never does. */
+  @Override
   public void leave(String requestId) {
     Arrival arrival = arrivals.get(requestId);
     if (arrival != null) {
       arrival.leave();
+      inner.leave(requestId);
     }
   }
 
@@ -168,7 +168,7 @@ public final class LimitedCompletions implements Completions {
               turn.took(needs);
               return arrival.ended() != null
                   ? refused(request, ended(arrival))
-                  : begun(request, turn, ((RateVerdict.Admitted) verdict).status());
+                  : begun(request, turn, arrival, ((RateVerdict.Admitted) verdict).status());
             });
   }
 
@@ -179,21 +179,23 @@ public final class LimitedCompletions implements Completions {
   }
 
   private CompletionStage<Started> begun(
-      CompletionRequest request, Turn turn, List<RateStatus> limits) {
-    return inner
-        .start(request)
-        .thenApply(
-            started -> {
-              if (started instanceof Started.Accepted accepted) {
-                turn.offered(
-                    system
-                        .scheduler()
-                        .scheduleOnce(startReadingWithin, turn::left, system.executionContext()));
-                return new Started.Accepted(
-                    accepted.head().withLimits(limits), watched(accepted.events(), turn));
-              }
-              return new Started.Refused(((Started.Refused) started).failure(), limits);
-            });
+      CompletionRequest request, Turn turn, Arrival arrival, List<RateStatus> limits) {
+    CompletionStage<Started> starting = inner.start(request);
+    if (arrival.ended() != null) {
+      inner.leave(request.requestId()); // it may have ended before there was anything to leave
+    }
+    return starting.thenApply(
+        started -> {
+          if (started instanceof Started.Accepted accepted) {
+            turn.offered(
+                system
+                    .scheduler()
+                    .scheduleOnce(startReadingWithin, turn::left, system.executionContext()));
+            return new Started.Accepted(
+                accepted.head().withLimits(limits), watched(accepted.events(), turn));
+          }
+          return new Started.Refused(((Started.Refused) started).failure(), limits);
+        });
   }
 
   private static Source<CompletionEvent, NotUsed> watched(

@@ -9,4 +9,7 @@ public interface Completions {
 
   /** What {@link #start} would decide now, and why; nothing is recorded or run. */
   CompletionStage<RoutingExplanation> explain(CompletionRequest request);
+
+  /** A request's client has left: where it still waits for its decision there is none. */
+  default void leave(String requestId) {}
 }

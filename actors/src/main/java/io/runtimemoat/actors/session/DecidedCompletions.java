@@ -90,26 +90,51 @@ final class DecidedCompletions implements Completions {
       return answer;
     }
     Arrived arrived = new Arrived(request, clock.instant(), System.nanoTime(), answer);
-    preparations.prepare(
-        request,
-        arrived.at(),
-        embedded -> handOver(arrived, embedded),
-        failure -> giveUp(arrived, failure));
+    preparations.prepare(request, arrived.at(), !facts.failing(), new Deciding(arrived));
     return answer;
   }
 
-  private void giveUp(Arrived arrived, Throwable cause) {
-    LOG.error("request {} could not be prepared", arrived.request().requestId(), cause);
-    live.leave();
-    refuse(arrived.request(), arrived.answer(), broken());
+  @Override
+  public void leave(String requestId) {
+    preparations.leave(requestId);
   }
 
-  private void handOver(Arrived arrived, float[] embedded) {
+  /** Goes on with a request that has a place. */
+  private final class Deciding implements Preparations.Next {
+    private final Arrived arrived;
+
+    Deciding(Arrived arrived) {
+      this.arrived = arrived;
+    }
+
+    @Override
+    public void ready(Prepared prepared) {
+      handOver(arrived, prepared);
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+      LOG.error("request {} could not be prepared", arrived.request().requestId(), cause);
+      giveUp(broken());
+    }
+
+    @Override
+    public void left() {
+      giveUp(clientLeft());
+    }
+
+    private void giveUp(Failure failure) {
+      live.leave();
+      refuse(arrived.request(), arrived.answer(), failure);
+    }
+  }
+
+  private void handOver(Arrived arrived, Prepared prepared) {
     CompletionRequest request = arrived.request();
     CompletableFuture<Started> answer = arrived.answer();
     boolean handedOver = false;
     try {
-      handedOver = decide(arrived, embedded);
+      handedOver = decide(arrived, prepared);
     } catch (LedgerUnavailableException e) {
       LOG.error("request {} is refused: the ledger is not available", request.requestId(), e);
       refuse(request, answer, ledgerDown());
@@ -124,7 +149,7 @@ final class DecidedCompletions implements Completions {
   }
 
   /** Whether a session has the request now; if not, it is answered. */
-  private boolean decide(Arrived arrived, float[] embedded) {
+  private boolean decide(Arrived arrived, Prepared prepared) {
     CompletionRequest request = arrived.request();
     CompletableFuture<Started> answer = arrived.answer();
     long startNanos = arrived.nanos();
@@ -135,7 +160,7 @@ final class DecidedCompletions implements Completions {
       return false;
     }
     DecisionId id = id(request, decisions.getAndIncrement());
-    Router.Routed routed = router.route(request, id, now, embedded);
+    Router.Routed routed = router.route(request, id, now, prepared);
     if (routed instanceof Router.Refusal refusal) {
       refuse(request, answer, refusal.failure());
       return false;
@@ -242,26 +267,43 @@ final class DecidedCompletions implements Completions {
     }
     CompletableFuture<RoutingExplanation> answer = new CompletableFuture<>();
     var unused = answer.whenComplete((explanation, failure) -> live.leave());
-    preparations.prepare(
-        request,
-        clock.instant(),
-        embedded -> answerExplained(request, embedded, answer),
-        answer::completeExceptionally);
+    preparations.prepare(request, clock.instant(), true, new Explaining(request, answer));
     return answer;
   }
 
-  private void answerExplained(
-      CompletionRequest request, float[] embedded, CompletableFuture<RoutingExplanation> answer) {
-    try {
-      answer.complete(explanation(request, embedded));
-    } catch (RuntimeException e) {
-      answer.completeExceptionally(e);
+  /** Goes on with a request that is only explained. */
+  private final class Explaining implements Preparations.Next {
+    private final CompletionRequest request;
+    private final CompletableFuture<RoutingExplanation> answer;
+
+    Explaining(CompletionRequest request, CompletableFuture<RoutingExplanation> answer) {
+      this.request = request;
+      this.answer = answer;
+    }
+
+    @Override
+    public void ready(Prepared prepared) {
+      try {
+        answer.complete(explanation(request, prepared));
+      } catch (RuntimeException e) {
+        answer.completeExceptionally(e);
+      }
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+      answer.completeExceptionally(cause);
+    }
+
+    @Override
+    public void left() {
+      answer.cancel(false);
     }
   }
 
-  private RoutingExplanation explanation(CompletionRequest request, float[] embedded) {
+  private RoutingExplanation explanation(CompletionRequest request, Prepared prepared) {
     DecisionId id = id(request, decisions.get());
-    Router.Routed routed = router.route(request, id, clock.instant(), embedded);
+    Router.Routed routed = router.route(request, id, clock.instant(), prepared);
     if (routed instanceof Router.Refusal refusal) {
       FeasibleSet known =
           refusal.feasible() == null ? new FeasibleSet(List.of(), List.of()) : refusal.feasible();
@@ -316,6 +358,10 @@ final class DecidedCompletions implements Completions {
 
   private static Failure broken() {
     return Failure.of(Failure.Kind.INTERNAL, "The request could not be decided. Ask again.");
+  }
+
+  private static Failure clientLeft() {
+    return Failure.of(Failure.Kind.RATE_LIMITED, "The client left before its request was decided.");
   }
 
   private static Failure tooLate() {

@@ -1,22 +1,45 @@
 package io.runtimemoat.actors.session;
 
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * What requests wait for before they are decided: an embedding of their prompt, and their turn to
- * compile what is new of them. Most wait for nothing and go on on the caller's thread.
+ * What requests wait for before they are decided: their turn to compile what is new of them, and
+ * then an embedding of their prompt, which no failure of its own costs them. Most wait for nothing
+ * and go on on the caller's thread. Safe for use by many threads.
  */
 final class Preparations {
-  private static final float[] NOT_EMBEDDED = {};
+  private static final Logger LOG = LoggerFactory.getLogger(Preparations.class);
+
+  /** Who goes on with a request; hears one of these, once. */
+  interface Next {
+    void ready(Prepared prepared);
+
+    /** It could not be prepared. */
+    void failed(Throwable cause);
+
+    /** Its client left while it waited. */
+    void left();
+  }
+
+  private record Waiting(PromptEmbeddings.Asked asked, Next next) {}
 
   private final Router router;
   private final CompileTurns turns;
   private final Executor deciders;
+
+  /** By the ids of requests, as many as live at most: those whose embedding is awaited. */
+  private final Map<String, Waiting> awaited = new ConcurrentHashMap<>();
+
+  private final AtomicBoolean failed = new AtomicBoolean();
 
   /**
    * Preparations.
@@ -30,54 +53,95 @@ final class Preparations {
   }
 
   /**
-   * Prepares a request. One of the two hears of it, once.
+   * Prepares a request.
    *
-   * @param next takes the embedding, which is empty where there is none
-   * @param failed hears why it could not be prepared
+   * @param embeds whether it may be embedded at all
    */
-  void prepare(
-      CompletionRequest request, Instant now, Consumer<float[]> next, Consumer<Throwable> failed) {
-    Optional<CompletionStage<float[]>> embedding;
+  void prepare(CompletionRequest request, Instant now, boolean embeds, Next next) {
     try {
-      embedding = router.embedding(request, now);
-    } catch (RuntimeException e) {
-      failed.accept(e);
-      return;
-    }
-    if (embedding.isEmpty()) {
-      compile(request, NOT_EMBEDDED, next, failed);
-      return;
-    }
-    var unused =
-        embedding
-            .get()
-            .thenAccept(embedded -> goOn(() -> compile(request, embedded, next, failed), failed));
-  }
-
-  private void goOn(Runnable step, Consumer<Throwable> failed) {
-    try {
-      deciders.execute(step);
-    } catch (RejectedExecutionException e) {
-      failed.accept(e);
-    }
-  }
-
-  private void compile(
-      CompletionRequest request,
-      float[] embedded,
-      Consumer<float[]> next,
-      Consumer<Throwable> failed) {
-    Optional<String> missing;
-    try {
-      missing = router.missing(request);
+      Optional<String> missing = router.missing(request);
       if (missing.isPresent()) {
-        turns.take(missing.get(), () -> next.accept(embedded));
+        turns.take(missing.get(), () -> embed(request, now, embeds, next));
         return;
       }
     } catch (RuntimeException e) {
-      failed.accept(e);
+      next.failed(e);
       return;
     }
-    next.accept(embedded);
+    embed(request, now, embeds, next);
+  }
+
+  /** A request's client has left: if its embedding is awaited, it is not decided any more. */
+  void leave(String requestId) {
+    Waiting waiting = awaited.remove(requestId);
+    if (waiting != null) {
+      waiting.asked().cancel().run();
+      waiting.next().left();
+    }
+  }
+
+  private void embed(CompletionRequest request, Instant now, boolean embeds, Next next) {
+    EncodedPrompts prompts;
+    try {
+      prompts = router.prompts(request);
+    } catch (RuntimeException e) {
+      next.failed(e);
+      return;
+    }
+    Optional<PromptEmbeddings.Asked> asked =
+        embeds ? asked(request, prompts, now) : Optional.empty();
+    if (asked.isEmpty()) {
+      next.ready(Prepared.of(prompts));
+    } else {
+      await(request.requestId(), asked.get(), prompts, next);
+    }
+  }
+
+  private Optional<PromptEmbeddings.Asked> asked(
+      CompletionRequest request, EncodedPrompts prompts, Instant now) {
+    try {
+      return router.embedding(request, prompts, now);
+    } catch (RuntimeException e) {
+      withoutIt(e);
+      return Optional.empty();
+    }
+  }
+
+  private void await(
+      String requestId, PromptEmbeddings.Asked asked, EncodedPrompts prompts, Next next) {
+    Waiting waiting = new Waiting(asked, next);
+    awaited.put(requestId, waiting);
+    var unused =
+        asked
+            .result()
+            .whenComplete(
+                (embedded, failure) -> {
+                  if (awaited.remove(requestId, waiting)) {
+                    goOn(prepared(prompts, embedded, failure), next);
+                  }
+                });
+  }
+
+  private Prepared prepared(
+      EncodedPrompts prompts, float @Nullable [] embedded, @Nullable Throwable failure) {
+    if (embedded == null) {
+      withoutIt(failure);
+      return Prepared.of(prompts);
+    }
+    return new Prepared(prompts, embedded);
+  }
+
+  private void withoutIt(@Nullable Throwable cause) {
+    if (failed.compareAndSet(false, true)) {
+      LOG.warn("no embedding could be asked for, requests are decided without; said once", cause);
+    }
+  }
+
+  private void goOn(Prepared prepared, Next next) {
+    try {
+      deciders.execute(() -> next.ready(prepared));
+    } catch (RejectedExecutionException e) {
+      next.failed(e);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.runtimemoat.actors.session;
 
 import io.runtimemoat.decision.features.RequestSketch;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -15,17 +16,30 @@ public interface PromptEmbeddings {
         }
 
         @Override
-        public CompletionStage<float[]> of(Principal principal, RequestSketch sketch) {
-          return CompletableFuture.completedFuture(new float[0]);
+        public Asked of(Principal principal, RequestSketch sketch, Duration atMost) {
+          return Asked.NOTHING;
         }
       };
+
+  /**
+   * An embedding that was asked for.
+   *
+   * @param result the projected embedding; empty, or a failure, where there is none in time
+   * @param cancel says that nobody waits for it any more
+   */
+  record Asked(CompletionStage<float[]> result, Runnable cancel) {
+    /** There is none, and nobody works on one. */
+    public static final Asked NOTHING =
+        new Asked(CompletableFuture.completedFuture(new float[0]), () -> {});
+  }
 
   /** Whether requests that name this are decided by an embedding of their prompt. */
   boolean areFor(String model);
 
   /**
-   * The projected embedding of a prompt. Completes within a bounded time and never fails: empty
-   * where there is none by then.
+   * Asks for the projected embedding of a prompt.
+   *
+   * @param atMost what the request can wait, above zero: the result completes within it
    */
-  CompletionStage<float[]> of(Principal principal, RequestSketch sketch);
+  Asked of(Principal principal, RequestSketch sketch, Duration atMost);
 }

@@ -5,10 +5,9 @@ import io.runtimemoat.decision.features.ArmConditions;
 import io.runtimemoat.decision.features.FeatureExtractor;
 import io.runtimemoat.decision.features.RequestSketch;
 import io.runtimemoat.decision.features.TaskType;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /** What policies see of requests. Safe for use by many threads. */
@@ -34,11 +33,14 @@ public final class RequestContexts {
     this.embeddings = embeddings;
   }
 
-  /** What has to be waited for before the context can be made; empty for nothing. */
-  Optional<CompletionStage<float[]>> embedding(CompletionRequest request, Instant now) {
-    return embeddings.areFor(request.model())
-        ? Optional.of(embeddings.of(request.principal(), RequestSketches.of(request, now)))
-        : Optional.empty();
+  /** Whether requests that name this wait for an embedding of their prompt. */
+  boolean embeds(String model) {
+    return embeddings.areFor(model);
+  }
+
+  /** Asks for the embedding of a prompt, for which a request can wait so long. */
+  PromptEmbeddings.Asked embedding(CompletionRequest request, Instant now, Duration atMost) {
+    return embeddings.of(request.principal(), RequestSketches.of(request, now), atMost);
   }
 
   /**

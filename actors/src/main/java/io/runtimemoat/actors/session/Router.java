@@ -23,13 +23,13 @@ import io.runtimemoat.decision.random.DecisionId;
 import io.runtimemoat.decision.random.MacKey;
 import io.runtimemoat.decision.random.Seed;
 import io.runtimemoat.gpu.InvalidPromptException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -86,7 +86,15 @@ final class Router {
   }
 
   /** Nothing can serve it; {@code feasible} says why per arm where the name was known. */
-  record Refusal(Failure failure, @Nullable FeasibleSet feasible) implements Routed {}
+  record Refusal(Failure failure, @Nullable FeasibleSet feasible) implements Routed, Screened {}
+
+  /** What a request comes to before anything is decided about it. */
+  private sealed interface Screened permits Candidates, Refusal {}
+
+  /** The arms that one may be chosen of. */
+  private record Candidates(
+      boolean isRouted, FeasibleSet feasible, ArmConstraints constraints, HeldAnswer held)
+      implements Screened {}
 
   /** A name's arms and who chooses among them. */
   private record Named(boolean isRouted, Set<String> armIds, String othersExcluded) {}
@@ -135,22 +143,54 @@ final class Router {
     return resolve(request.model()).isPresent() ? planner.missing(request) : Optional.empty();
   }
 
-  /** What has to be waited for before {@link #route}; empty for nothing. */
-  Optional<CompletionStage<float[]>> embedding(CompletionRequest request, Instant now) {
-    return contexts.embedding(request, now);
+  /** A request's prompt in the tokens of whatever model it is asked for. */
+  EncodedPrompts prompts(CompletionRequest request) {
+    return planner.prompts(request);
   }
 
   /**
-   * Decides a request.
-   *
-   * @param embedded what {@link #embedding} came to; empty where there was none
+   * Asks for what has to be waited for before {@link #route}; empty for nothing, as for a request
+   * that has no time for it or is refused whatever comes.
    */
-  Routed route(CompletionRequest request, DecisionId id, Instant now, float[] embedded) {
+  Optional<PromptEmbeddings.Asked> embedding(
+      CompletionRequest request, EncodedPrompts prompts, Instant now) {
+    if (!contexts.embeds(request.model())
+        || timeLeft(request).isZero()
+        || screen(request, prompts) instanceof Refusal) {
+      return Optional.empty();
+    }
+    Duration left = timeLeft(request);
+    return left.isZero() ? Optional.empty() : Optional.of(contexts.embedding(request, now, left));
+  }
+
+  /** Until its hard end, or its soft end where it has one. */
+  private static Duration timeLeft(CompletionRequest request) {
+    long now = System.nanoTime();
+    Duration hard = request.timeLeft(now);
+    Duration soft =
+        request.terms().allowance().softTimeout().isZero() ? hard : request.softTimeLeft(now);
+    return soft.compareTo(hard) < 0 ? soft : hard;
+  }
+
+  /** Decides a request. */
+  Routed route(CompletionRequest request, DecisionId id, Instant now, Prepared prepared) {
+    Screened screened = screen(request, prepared.prompts());
+    if (screened instanceof Refusal refusal) {
+      return refusal;
+    }
+    try {
+      return decide(request, id, now, prepared, (Candidates) screened);
+    } catch (InvalidPromptException e) {
+      return refusal(e);
+    }
+  }
+
+  /** The arms that may serve a request, or why none does; cheap where nothing is to compile. */
+  private Screened screen(CompletionRequest request, EncodedPrompts prompts) {
     Optional<Named> named = resolve(request.model());
     if (named.isEmpty()) {
       return new Refusal(RoutingRefusals.notFound(request), null);
     }
-    EncodedPrompts prompts = planner.prompts(request);
     ArmConstraints constraints = new ArmConstraints(request, prompts, fleet, table.upstreams());
     try {
       HeldAnswer held = planner.held(request);
@@ -160,25 +200,19 @@ final class Router {
       return feasible.isEmpty()
           ? new Refusal(
               new RoutingRefusals(request, prompts, settings.retryAfter()).of(feasible), feasible)
-          : decide(
-              request,
-              id,
-              now,
-              embedded,
-              named.get().isRouted(),
-              feasible,
-              constraints,
-              prompts,
-              held);
+          : new Candidates(named.get().isRouted(), feasible, constraints, held);
     } catch (RefusedGrammarException e) {
       return new Refusal(RoutingRefusals.schema(request, e), null);
     } catch (RefusedToolException e) {
       return new Refusal(RoutingRefusals.tool(e), null);
     } catch (InvalidPromptException e) {
-      return new Refusal(
-          Failure.of(Failure.Kind.INVALID_REQUEST, String.valueOf(e.getMessage()), "messages"),
-          null);
+      return refusal(e);
     }
+  }
+
+  private static Refusal refusal(InvalidPromptException e) {
+    return new Refusal(
+        Failure.of(Failure.Kind.INVALID_REQUEST, String.valueOf(e.getMessage()), "messages"), null);
   }
 
   private Optional<Named> resolve(String name) {
@@ -207,17 +241,20 @@ final class Router {
       CompletionRequest request,
       DecisionId id,
       Instant now,
-      float[] embedded,
-      boolean isRouted,
-      FeasibleSet feasible,
-      ArmConstraints constraints,
-      EncodedPrompts prompts,
-      HeldAnswer held) {
+      Prepared prepared,
+      Candidates candidates) {
     TenantId tenant = request.principal().tenant();
+    EncodedPrompts prompts = prepared.prompts();
+    FeasibleSet feasible = candidates.feasible();
+    HeldAnswer held = candidates.held();
     RoutingContext context =
-        contexts.of(request, now, embedded, task -> conditions.of(tenant, task.code(), feasible));
+        contexts.of(
+            request,
+            now,
+            prepared.embedded(),
+            task -> conditions.of(tenant, task.code(), feasible));
     LearnedRouting.Selected selected =
-        isRouted
+        candidates.isRouted()
             ? learned.select(
                 tenant,
                 context.task(),
@@ -245,8 +282,8 @@ final class Router {
         drawn.seed(),
         drawn.choice(),
         parameters,
-        order(request, arm, feasible, constraints),
-        held.document() == null ? List.of() : repairers(feasible, constraints),
+        order(request, arm, feasible, candidates.constraints()),
+        held.document() == null ? List.of() : repairers(feasible, candidates.constraints()),
         held,
         asDrawn.terms().moved().isEmpty()
             ? plan

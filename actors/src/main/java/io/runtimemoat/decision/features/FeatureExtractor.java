@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request's raw signals and its context: of schema {@code features/4} with 64 float32 values;
  * with classes of prompts of {@code features/5-<their id>} with 8 more, with a projection of
- * embeddings of {@code features/6-<its id>} with 16 more, with both of {@code features/7-<classes'
- * id>-<projection's id>} with 24 more.
+ * embeddings of {@code features/8-<its id>} with 17 more, with both of {@code features/9-<classes'
+ * id>-<projection's id>} with 25 more.
  *
  * <p>A change of any slot's meaning is a new schema id, so that what was learned from one
  * classifier never decides by another's classes; records of the old one stay replayable because
@@ -35,9 +35,12 @@ public final class FeatureExtractor {
   public static final String PROMPT_EMBEDDED = "prompt.embedded";
 
   private static final String WITH_CLASSES = "features/5-";
-  private static final String WITH_EMBEDDING = "features/6-";
-  private static final String WITH_BOTH = "features/7-";
+  private static final String WITH_EMBEDDING = "features/8-";
+  private static final String WITH_BOTH = "features/9-";
   private static final float[] NONE = {};
+
+  /** The projected embedding, and whether there is one. */
+  private static final int EMBEDDING_SLOTS = PromptProjection.SIZE + 1;
 
   /*
    * Slots: 0 bias; 1 has a schema; 2 its difficulty; 3 ln(1+prompt characters)/10; 4 ln(1+messages)/4;
@@ -48,8 +51,9 @@ public final class FeatureExtractor {
    * K. Weinberger et al., "Feature Hashing for Large Scale Multitask Learning", ICML 2009): the tier's
    * task, the schema's shape, the shape times ln(1+prompt characters) around a short letter's, and each
    * arm's pressure and share of broken documents;
-   * 64-71, where there are classes, the probability of each; the last 16, where there is a projection, the
-   * prompt's projected embedding, 0 where there is none.
+   * 64-71, where there are classes, the probability of each; the last 17, where there is a projection, the
+   * prompt's projected embedding and 1, or 17 times 0 where it was not embedded: zeros alone would be a
+   * prompt like others to a linear model.
    */
   private static final int FIRST_TASK = 9;
   private static final int FIRST_COUNT = 17;
@@ -100,7 +104,7 @@ public final class FeatureExtractor {
   public int dimension() {
     return DIMENSION
         + (classes == null ? 0 : PromptClasses.MOST)
-        + (projection == null ? 0 : PromptProjection.SIZE);
+        + (projection == null ? 0 : EMBEDDING_SLOTS);
   }
 
   /** The context of one request, whatever its arms do. */
@@ -134,8 +138,10 @@ public final class FeatureExtractor {
     float[] x = vector(sketch, task, difficulty, text, told);
     Map<String, Double> signals = signals(sketch, task, difficulty, text, told);
     if (projection != null) {
-      System.arraycopy(embedded, 0, x, x.length - PromptProjection.SIZE, embedded.length);
-      signals.put(PROMPT_EMBEDDED, embedded.length > 0 ? 1.0 : 0.0);
+      float isEmbedded = embedded.length > 0 ? 1 : 0;
+      System.arraycopy(embedded, 0, x, x.length - EMBEDDING_SLOTS, embedded.length);
+      x[x.length - 1] = isEmbedded;
+      signals.put(PROMPT_EMBEDDED, (double) isEmbedded);
     }
     conditions.apply(task).forEach(arm -> add(arm, x, signals));
     return new RoutingContext(schema(), x, Signals.of(signals));

@@ -8,7 +8,8 @@ import java.util.HexFormat;
 
 /**
  * The frozen projection of embeddings to {@link #SIZE} numbers of a context. Its id is a digest of
- * what makes it: the embedding model's name, the length of embeddings and a seed. Immutable.
+ * what the numbers mean: the embedding model's name, the length of embeddings, how many tokens of a
+ * prompt are embedded, and a seed. Immutable.
  */
 public final class PromptProjection {
   /*
@@ -19,11 +20,12 @@ public final class PromptProjection {
   /** Numbers in a context. */
   public static final int SIZE = 16;
 
-  private static final String MANIFEST = "prompt-projection/1";
+  private static final String MANIFEST = "prompt-projection/2";
   private static final long SIGNS = 51;
   private static final int ID_BYTES = 8;
 
   private final int dimensions;
+  private final int maxTokens;
   private final boolean[] negative;
   private final String id;
 
@@ -32,12 +34,14 @@ public final class PromptProjection {
    *
    * @param embedder name of the model whose embeddings are projected
    * @param dimensions of them, at least 1
+   * @param maxTokens of a prompt that are embedded, at least 1
    */
-  public PromptProjection(String embedder, int dimensions, long seed) {
-    if (embedder.isBlank() || dimensions < 1) {
+  public PromptProjection(String embedder, int dimensions, int maxTokens, long seed) {
+    if (embedder.isBlank() || dimensions < 1 || maxTokens < 1) {
       throw new IllegalArgumentException("a projection is of a model's embeddings");
     }
     this.dimensions = dimensions;
+    this.maxTokens = maxTokens;
     this.negative = new boolean[SIZE * dimensions];
     CounterRandom random = new CounterRandom(new Seed(seed, SIGNS));
     for (int i = 0; i < negative.length; i++) {
@@ -47,6 +51,7 @@ public final class PromptProjection {
     manifest.writeText(MANIFEST);
     manifest.writeText(embedder);
     manifest.writeInt(dimensions);
+    manifest.writeInt(maxTokens);
     manifest.writeLong(seed);
     this.id = HexFormat.of().formatHex(Sha256.of(manifest.toBytes()), 0, ID_BYTES);
   }
@@ -54,6 +59,11 @@ public final class PromptProjection {
   /** 16 hex digits. */
   public String id() {
     return id;
+  }
+
+  /** Most tokens of a prompt, from its beginning, that are embedded for it. */
+  public int maxTokens() {
+    return maxTokens;
   }
 
   /**

@@ -88,6 +88,13 @@ class GuardedCompletionsTest {
   }
 
   @Test
+  void clientThatLeaves_isSaidToWhoDecides() throws Exception {
+    guarded("").leave("req-7");
+
+    assertThat(inner.left).containsExactly("req-7");
+  }
+
+  @Test
   void verdictsOnArms_becomeTermsWithCodes() throws Exception {
     policies.routes =
         question ->

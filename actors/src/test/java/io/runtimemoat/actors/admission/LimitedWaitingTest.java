@@ -16,6 +16,7 @@ import io.runtimemoat.actors.session.Started;
 import io.runtimemoat.actors.session.TestRequests;
 import io.runtimemoat.config.LimitSettings;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.stream.javadsl.Sink;
@@ -56,6 +57,23 @@ class LimitedWaitingTest {
         .doesNotContain(leaving.requestId())
         .contains(staying.requestId());
     limits.leave(leaving.requestId());
+  }
+
+  @Test
+  void clientThatLeavesBeforeItsDecision_isSaidToWhoDecides() throws Exception {
+    LimitedCompletions limits = bench.limits("");
+    CompletableFuture<Started> deciding = new CompletableFuture<>();
+    bench.inner.answerLater(request -> deciding);
+    CompletionRequest request = Requests.of(UNLIMITED, 1);
+    CompletionStage<Started> started = limits.start(request);
+
+    limits.leave(request.requestId());
+    deciding.complete(new Started.Refused(RateRefusals.left()));
+
+    assertThat(bench.inner.left).containsExactly(request.requestId());
+    get(started);
+    limits.leave(request.requestId());
+    assertThat(bench.inner.left).hasSize(1);
   }
 
   @Test

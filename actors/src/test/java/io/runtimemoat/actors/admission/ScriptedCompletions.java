@@ -21,6 +21,10 @@ import org.apache.pekko.stream.javadsl.Source;
 /** What stands behind the limits and the guard, answering as a test says. */
 final class ScriptedCompletions implements Completions {
   final Queue<CompletionRequest> requests = new ConcurrentLinkedQueue<>();
+
+  /** Ids of requests whose clients left while they were here. */
+  final Queue<String> left = new ConcurrentLinkedQueue<>();
+
   private volatile Function<CompletionRequest, CompletionStage<Started>> script =
       request -> CompletableFuture.completedFuture(saying(request, 10, 5));
 
@@ -74,5 +78,10 @@ final class ScriptedCompletions implements Completions {
     return CompletableFuture.completedFuture(
         new RoutingExplanation(
             "arm", "m", "rule/1", "general", true, "rule", 1, List.of(), Map.of()));
+  }
+
+  @Override
+  public void leave(String requestId) {
+    left.add(requestId);
   }
 }

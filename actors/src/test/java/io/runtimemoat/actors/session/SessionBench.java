@@ -143,6 +143,20 @@ final class SessionBench implements AutoCloseable {
             .withFallback(ConfigFactory.load()));
   }
 
+  /** Policies see contexts of a test's own making. */
+  SessionBench(RequestContexts contexts, RoutingTable routes, ScriptedDevice... devices) {
+    this(
+        ActorTestKit.create("session-bench", ConfigFactory.load()),
+        TestSettings.session(),
+        outputs(""),
+        StreamedProof.ALWAYS,
+        routes,
+        Spending.unlimited(),
+        LearnedRouting.rulesOnly(routes.policy()),
+        contexts,
+        devices);
+  }
+
   private SessionBench(
       ActorTestKit kit,
       SessionSettings settings,
@@ -151,6 +165,19 @@ final class SessionBench implements AutoCloseable {
       RoutingTable routes,
       Spending spending,
       LearnedRouting learned,
+      ScriptedDevice... devices) {
+    this(kit, settings, outputs, proofs, routes, spending, learned, contexts(), devices);
+  }
+
+  private SessionBench(
+      ActorTestKit kit,
+      SessionSettings settings,
+      OutputSettings outputs,
+      StreamedProof proofs,
+      RoutingTable routes,
+      Spending spending,
+      LearnedRouting learned,
+      RequestContexts contexts,
       ScriptedDevice... devices) {
     this.kit = kit;
     models = new ScriptedModels(List.of(devices));
@@ -162,7 +189,7 @@ final class SessionBench implements AutoCloseable {
             spending,
             routes,
             keys(),
-            contexts(),
+            contexts,
             learned,
             ServedParameters.asTheyAre(),
             settings,

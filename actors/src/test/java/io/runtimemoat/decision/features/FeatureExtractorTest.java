@@ -88,7 +88,7 @@ class FeatureExtractorTest {
   /** What did not come in time is zero, and the record says so. */
   @Test
   void embeddings_areBehindAllElse_underASchemaOfTheirOwn() {
-    PromptProjection projection = new PromptProjection("tiny", 2, 1);
+    PromptProjection projection = new PromptProjection("tiny", 2, 96, 1);
     PromptClasses classes = PromptClassesFixture.twoKinds();
     FeatureExtractor extractor = new FeatureExtractor(new SipHash(1, 2), null, projection);
     FeatureExtractor both = new FeatureExtractor(new SipHash(1, 2), classes, projection);
@@ -97,17 +97,19 @@ class FeatureExtractorTest {
     RoutingContext with = extractor.extract(SKETCH, embedded, task -> List.of());
     RoutingContext without = extractor.extract(SKETCH);
 
-    assertThat(with.featureSchema()).isEqualTo("features/6-" + projection.id());
-    assertThat(both.schema()).isEqualTo("features/7-" + classes.id() + "-" + projection.id());
-    assertThat(List.of(extractor.dimension(), both.dimension())).containsExactly(80, 88);
+    assertThat(with.featureSchema()).isEqualTo("features/8-" + projection.id());
+    assertThat(both.schema()).isEqualTo("features/9-" + classes.id() + "-" + projection.id());
+    assertThat(List.of(extractor.dimension(), both.dimension())).containsExactly(81, 89);
     float[] plain = EXTRACTOR.extract(SKETCH).vector();
     assertThat(Arrays.copyOf(with.vector(), 64)).containsExactly(plain);
     assertThat(Arrays.copyOfRange(with.vector(), 64, 80)).containsExactly(embedded);
-    assertThat(without.vector()).containsExactly(Arrays.copyOf(plain, 80));
+    assertThat(with.vector()[80]).isOne();
+    assertThat(without.vector()).containsExactly(Arrays.copyOf(plain, 81));
     assertThat(with.signals().require("prompt.embedded")).isEqualTo(1);
     assertThat(without.signals().require("prompt.embedded")).isZero();
     float[] x = both.extract(SKETCH, embedded, task -> List.of()).vector();
     assertThat(Arrays.copyOfRange(x, 72, 88)).containsExactly(embedded);
+    assertThat(x[88]).isOne();
   }
 
   @Test

@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 
 class PromptProjectionTest {
   private static final int DIMENSIONS = 384;
-  private static final PromptProjection PROJECTION = new PromptProjection("tiny", DIMENSIONS, 1);
+  private static final PromptProjection PROJECTION =
+      new PromptProjection("tiny", DIMENSIONS, 96, 1);
 
   /** A vector of length 1. */
   private static float[] embedding(long seed) {
@@ -43,16 +44,17 @@ class PromptProjectionTest {
 
   @Test
   void sameOf_isTheSame_andWhatMakesItIsInItsId() {
-    PromptProjection again = new PromptProjection("tiny", DIMENSIONS, 1);
-    PromptProjection other = new PromptProjection("tiny", DIMENSIONS, 2);
+    PromptProjection again = new PromptProjection("tiny", DIMENSIONS, 96, 1);
+    PromptProjection other = new PromptProjection("tiny", DIMENSIONS, 96, 2);
 
     assertThat(again.of(embedding(3))).containsExactly(PROJECTION.of(embedding(3)));
     assertThat(again.id()).isEqualTo(PROJECTION.id()).matches("[0-9a-f]{16}");
     assertThat(other.of(embedding(3))).isNotEqualTo(PROJECTION.of(embedding(3)));
     assertThat(PROJECTION.id())
         .isNotEqualTo(other.id())
-        .isNotEqualTo(new PromptProjection("small", DIMENSIONS, 1).id())
-        .isNotEqualTo(new PromptProjection("tiny", DIMENSIONS - 1, 1).id());
+        .isNotEqualTo(new PromptProjection("small", DIMENSIONS, 96, 1).id())
+        .isNotEqualTo(new PromptProjection("tiny", DIMENSIONS - 1, 96, 1).id())
+        .isNotEqualTo(new PromptProjection("tiny", DIMENSIONS, 97, 1).id());
   }
 
   @Test
@@ -62,6 +64,6 @@ class PromptProjectionTest {
 
     assertThatThrownBy(() -> PROJECTION.of(new float[3])).hasMessageContaining("384 numbers");
     assertThatThrownBy(() -> PROJECTION.of(broken)).hasMessageContaining("finite");
-    assertThatThrownBy(() -> new PromptProjection("", 1, 1)).hasMessageContaining("model");
+    assertThatThrownBy(() -> new PromptProjection("", 1, 1, 1)).hasMessageContaining("model");
   }
 }

@@ -231,6 +231,19 @@ class PolicySnapshotTest {
     }
   }
 
+  /** What a node takes of other trainers: so many arms where contexts have embeddings. */
+  @Test
+  void posterior_ofContextsWithEmbeddings_hasRoomForEightArms_andSixWithClasses() {
+    assertThat(bytes(8, 81)).isLessThan(256_000);
+    assertThat(bytes(9, 81)).isGreaterThan(256_000);
+    assertThat(bytes(6, 89)).isLessThan(256_000);
+    assertThat(bytes(7, 89)).isGreaterThan(256_000);
+  }
+
+  private static int bytes(int arms, int dimension) {
+    return TestLearning.snapshot(PolicySpec.of("lin-ts/1"), arms, dimension, 300).encode().length;
+  }
+
   @Test
   void frozenPolicy_choosesTheSafeArmAndSaysWhy() {
     for (String algorithm : PolicySpec.algorithms()) {

@@ -9,13 +9,18 @@ import java.util.concurrent.CompletionStage;
 
 /** Texts of one tenant that an {@link EmbeddingLane} embeds; to be submitted once. */
 public final class EmbeddingTask implements FairShares.Claim {
+  private static final int NOT_CUT = 0;
+
   private final String tenant;
   private final double weight;
   private final List<String> texts;
-  private final boolean cut;
+  private final int maxTokens;
   private final List<Embedding> done = new ArrayList<>();
   private final CompletableFuture<List<Embedding>> result = new CompletableFuture<>();
   private long order;
+  private long deadlineNanos;
+  private long startedNanos;
+  private boolean asTry;
   private boolean waiting;
 
   /**
@@ -25,19 +30,25 @@ public final class EmbeddingTask implements FairShares.Claim {
    * @param texts at least one
    */
   public EmbeddingTask(String tenant, double weight, List<String> texts) {
-    this(tenant, weight, texts, false);
+    this(tenant, weight, texts, NOT_CUT);
   }
 
-  private EmbeddingTask(String tenant, double weight, List<String> texts, boolean cut) {
+  private EmbeddingTask(String tenant, double weight, List<String> texts, int maxTokens) {
     this.tenant = tenant;
     this.weight = weight;
     this.texts = List.copyOf(texts);
-    this.cut = cut;
+    this.maxTokens = maxTokens;
   }
 
-  /** A text that is embedded as far as the model reads, whatever its length. */
-  public static EmbeddingTask ofBeginning(String tenant, double weight, String text) {
-    return new EmbeddingTask(tenant, weight, List.of(text), true);
+  /**
+   * A text that a request waits for before it is decided: embedded in time or not at all, and as
+   * far as its tokens go, whatever its length.
+   *
+   * @param maxTokens of its beginning, at least 1
+   */
+  public static EmbeddingTask inline(String tenant, double weight, String text, int maxTokens) {
+    return new EmbeddingTask(
+        tenant, weight, List.of(TextBeginning.ofTokens(text, maxTokens)), maxTokens);
   }
 
   @Override
@@ -77,8 +88,34 @@ public final class EmbeddingTask implements FairShares.Claim {
     return order;
   }
 
-  void arrive(long rank) {
+  /**
+   * Says that its lane took it.
+   *
+   * @param deadlineNanos when it is of no use any more, by its lane's clock
+   * @param asTry whether it is to find out how long such a text takes now
+   */
+  void arrive(long rank, long deadlineNanos, boolean asTry) {
     order = rank;
+    this.deadlineNanos = deadlineNanos;
+    this.asTry = asTry;
+  }
+
+  /** When its text was begun, by its lane's clock. */
+  long startedNanos() {
+    return startedNanos;
+  }
+
+  void start(long nowNanos) {
+    startedNanos = nowNanos;
+  }
+
+  boolean isTry() {
+    return asTry;
+  }
+
+  /** Whether a text that takes so long from its start is of use; a try always is. */
+  boolean isInTime(long tookNanos) {
+    return asTry || startedNanos + tookNanos - deadlineNanos <= 0;
   }
 
   /** Whether it is in its tenant's queue; its lane's to know. */
@@ -99,9 +136,14 @@ public final class EmbeddingTask implements FairShares.Claim {
     return texts.get(done.size());
   }
 
-  /** Whether texts that are too long are cut. */
-  boolean isCut() {
-    return cut;
+  /** Whether a request waits for it before it is decided. */
+  boolean isInline() {
+    return maxTokens != NOT_CUT;
+  }
+
+  /** Of an inline text's beginning. */
+  int maxTokens() {
+    return maxTokens;
   }
 
   void add(Embedding embedding) {

@@ -2,7 +2,6 @@ package io.runtimemoat.gpu.embedding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.runtimemoat.gpu.Embedder;
 import io.runtimemoat.gpu.Embedder.Embedding;
 import io.runtimemoat.gpu.embedding.EmbeddingLane.Offer;
 import java.time.Duration;
@@ -10,9 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
@@ -109,7 +106,7 @@ class EmbeddingLaneTest {
   @Test
   void beginningOfATextOverTheLimit_isEmbedded() throws Exception {
     embedder.gate.release(9);
-    EmbeddingTask task = EmbeddingTask.ofBeginning("a", 1, "one two three four five six");
+    EmbeddingTask task = EmbeddingTask.inline("a", 1, "one two three four five six", 100);
 
     assertThat(lane.submit(task, LONG)).isEqualTo(Offer.TAKEN);
 
@@ -175,44 +172,6 @@ class EmbeddingLaneTest {
       return Objects.requireNonNull(e.getCause());
     } catch (CancellationException e) {
       return e;
-    }
-  }
-
-  /** Embeds a text once the test opens the gate for it; a word is a token. */
-  private static final class GatedEmbedder implements Embedder {
-    final Semaphore gate = new Semaphore(0);
-    final Semaphore started = new Semaphore(0);
-    final List<String> texts = new CopyOnWriteArrayList<>();
-
-    @Override
-    public String model() {
-      return "gated";
-    }
-
-    @Override
-    public int dimensions() {
-      return 1;
-    }
-
-    @Override
-    public int maxTokens() {
-      return 4;
-    }
-
-    @Override
-    public Embedding embed(String text) {
-      texts.add(text);
-      started.release();
-      gate.acquireUninterruptibly();
-      if (text.equals("broken")) {
-        throw new IllegalStateException("scripted");
-      }
-      return new Embedding(new float[] {text.length()}, 4);
-    }
-
-    @Override
-    public int countTokens(String text) {
-      return text.split(" ", -1).length;
     }
   }
 }

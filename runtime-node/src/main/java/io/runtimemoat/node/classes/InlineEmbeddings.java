@@ -10,10 +10,10 @@ import io.runtimemoat.gpu.embedding.EmbeddingTask;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,13 +35,14 @@ public final class InlineEmbeddings implements PromptEmbeddings {
   private final LongAdder late = new LongAdder();
   private final LongAdder full = new LongAdder();
   private final LongAdder failed = new LongAdder();
+  private final AtomicBoolean saidFailed = new AtomicBoolean();
 
   /**
    * What was asked for since the start.
    *
    * @param embedded in time
    * @param late not within the wait
-   * @param full no place was free, for anybody or for the tenant
+   * @param full no place was free in time, for anybody or for the tenant
    * @param failed the model could not
    */
   public record Reading(long embedded, long late, long full, long failed) {}
@@ -61,17 +62,22 @@ public final class InlineEmbeddings implements PromptEmbeddings {
   }
 
   @Override
-  public CompletionStage<float[]> of(Principal principal, RequestSketch sketch) {
+  public Asked of(Principal principal, RequestSketch sketch, Duration atMost) {
+    int tokens = projection.maxTokens();
     EmbeddingTask task =
-        EmbeddingTask.ofBeginning(
+        EmbeddingTask.inline(
             principal.tenant().value(),
             principal.weight(),
-            PromptEmbedding.text(sketch.instructions(), sketch.input()));
-    if (lane.submit(task, wait) != EmbeddingLane.Offer.TAKEN) {
-      full.increment();
-      return CompletableFuture.completedFuture(NONE);
-    }
-    return task.result().handle(this::projected);
+            PromptEmbedding.text(sketch.instructions(), sketch.input(), tokens),
+            tokens);
+    return switch (lane.submit(task, atMost.compareTo(wait) < 0 ? atMost : wait)) {
+      case TAKEN -> new Asked(task.result().handle(this::projected), task::cancel);
+      case TENANT_FULL, FULL, NO_TIME -> {
+        full.increment();
+        yield Asked.NOTHING;
+      }
+      case CLOSED -> Asked.NOTHING; // the node ends
+    };
   }
 
   private float[] projected(@Nullable List<Embedding> embeddings, @Nullable Throwable failure) {
@@ -91,7 +97,7 @@ public final class InlineEmbeddings implements PromptEmbeddings {
             : failure;
     if (cause instanceof TimeoutException) {
       late.increment();
-    } else {
+    } else if (!(cause instanceof CancellationException)) { // its client left, or the lane closed
       failed(cause);
     }
     return NONE;
@@ -99,7 +105,7 @@ public final class InlineEmbeddings implements PromptEmbeddings {
 
   /** Said once: the counter goes on. */
   private void failed(@Nullable Throwable cause) {
-    if (failed.sum() == 0) {
+    if (saidFailed.compareAndSet(false, true)) {
       LOG.warn("a prompt could not be embedded, its request is decided without; said once", cause);
     }
     failed.increment();

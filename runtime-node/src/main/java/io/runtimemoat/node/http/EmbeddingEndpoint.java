@@ -98,7 +98,7 @@ final class EmbeddingEndpoint {
                 "Too many of your embeddings requests wait; try again when one is answered."),
             work);
       }
-      case FULL, CLOSED -> {
+      case FULL, NO_TIME, CLOSED -> {
         read.accept(0);
         yield refused(
             ApiError.noCapacity("Too many embeddings requests wait; try again shortly."), work);

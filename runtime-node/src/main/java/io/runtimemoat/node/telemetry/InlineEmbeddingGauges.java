@@ -9,17 +9,15 @@ import kamon.metric.Gauge;
 public final class InlineEmbeddingGauges {
   private final InlineEmbeddings embeddings;
   private final Gauge embedded =
-      gauge("moat.prompt_embedding.embedded", "Requests decided by an embedding of their prompt");
+      gauge(
+          "moat.prompt_embedding.embedded",
+          "Prompts embedded in time, also of requests that are explained or refused then");
   private final Gauge late =
-      gauge(
-          "moat.prompt_embedding.late",
-          "Requests decided without one that did not come within learning.embedding.wait");
+      gauge("moat.prompt_embedding.late", "Prompts whose embedding did not come within their wait");
   private final Gauge full =
-      gauge(
-          "moat.prompt_embedding.full",
-          "Requests decided without one because no place for it was free");
+      gauge("moat.prompt_embedding.full", "Prompts not embedded because no place was free in time");
   private final Gauge failed =
-      gauge("moat.prompt_embedding.failed", "Requests decided without one that the model refused");
+      gauge("moat.prompt_embedding.failed", "Prompts that the embedding model failed on");
 
   public InlineEmbeddingGauges(InlineEmbeddings embeddings) {
     this.embeddings = embeddings;

@@ -29,6 +29,10 @@ record Problem(
   private static final JsonMapper JSON = new JsonMapper();
   private static final int MOST_ARMS = 64;
   private static final long PROJECTION_SEED = 1;
+
+  /** As of a node whose settings say nothing else. */
+  private static final int EMBEDDED_TOKENS = 96;
+
   private static final int MOST_DIMENSIONS = 256;
 
   static Problem read(Fields fields, int steps, double costWeight) throws IOException {
@@ -107,7 +111,7 @@ record Problem(
       return problem;
     }
     try (BgeSmallEmbedder embedder = new BgeSmallEmbedder()) {
-      return problem.withEmbeddings(embedder, PROJECTION_SEED);
+      return problem.withEmbeddings(embedder, EMBEDDED_TOKENS, PROJECTION_SEED);
     }
   }
 

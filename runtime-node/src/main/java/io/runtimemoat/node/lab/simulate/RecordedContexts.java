@@ -35,12 +35,14 @@ record RecordedContexts(
   }
 
   /** The same with the embedding of each case, about 10 ms each. */
-  RecordedContexts embedded(List<HeldOutCase> cases, Embedder embedder, long seed) {
-    PromptProjection of = new PromptProjection(embedder.model(), embedder.dimensions(), seed);
+  RecordedContexts embedded(List<HeldOutCase> cases, Embedder embedder, int maxTokens, long seed) {
+    PromptProjection of =
+        new PromptProjection(embedder.model(), embedder.dimensions(), maxTokens, seed);
     Map<String, float[]> projected = new HashMap<>();
     for (HeldOutCase task : cases) {
       RequestSketch sketch = RecordedTasks.sketch(task);
-      float[] embedding = PromptEmbedding.of(embedder, sketch.instructions(), sketch.input());
+      float[] embedding =
+          PromptEmbedding.of(embedder, sketch.instructions(), sketch.input(), maxTokens);
       projected.put(task.id(), of.of(embedding));
     }
     return new RecordedContexts(classes, of, projected);

@@ -108,9 +108,9 @@ public final class RecordedProblem {
   }
 
   /** The same whose contexts have embeddings of the prompts too, as those of a node would. */
-  RecordedProblem withEmbeddings(Embedder embedder, long seed) {
+  RecordedProblem withEmbeddings(Embedder embedder, int maxTokens, long seed) {
     return new RecordedProblem(
-        arms, cases, table, rule, contexts.embedded(cases, embedder, seed), parameters);
+        arms, cases, table, rule, contexts.embedded(cases, embedder, maxTokens, seed), parameters);
   }
 
   /** CPU milliseconds per token, as a price: a request's cost is in CPU milliseconds. */
