@@ -118,14 +118,6 @@ class GuardedCompletionsTest {
   }
 
   @Test
-  void codes_areWhatRecordsTake() {
-    assertThat(RequestScreen.code("")).isEqualTo("denied_by_policy");
-    assertThat(RequestScreen.code("¿")).isEqualTo("denied_by_policy");
-    assertThat(RequestScreen.code("x".repeat(70))).hasSize(64);
-    assertThat(RequestScreen.code("a (b)")).isEqualTo("a_b");
-  }
-
-  @Test
   void question_tellsThePolicyWhatItMayKnow() throws Exception {
     start(guarded(""), Requests.saying("Translate this: hello"));
 
