@@ -3,6 +3,7 @@ package io.runtimemoat.decision.grammar.automaton;
 import io.runtimemoat.decision.grammar.pattern.Dfa;
 import io.runtimemoat.decision.grammar.schema.SchemaNode;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,7 @@ final class CompletionCounts {
   static @Nullable CompletionCounts of(Dfa dfa, LengthTable lengths, int min, int max) {
     int states = dfa.states();
     boolean unlimited = max == SchemaNode.UNLIMITED;
-    long rounds = unlimited ? min + 2L * states : max;
+    long rounds = unlimited ? min + 1L : max;
     if (rounds * states > MAX_CELLS || rounds * states * dfa.kinds() > MAX_STEPS) {
       return null;
     }
@@ -74,33 +75,51 @@ final class CompletionCounts {
     return ends;
   }
 
-  /** A text longer than there are states can be made longer for ever. */
+  /** From the states on that nothing follows; where texts can go round they are without end. */
   private static int[] unlimited(Dfa dfa, LengthTable lengths, int[] sizes) {
-    int[] ends = ends(dfa, lengths, true);
-    int[] counts = ends;
-    for (int length = 0; length < dfa.states(); length++) {
-      counts = before(dfa, counts, ends, sizes);
+    int[] counts = ends(dfa, lengths, true);
+    int[][] following = LengthTable.following(dfa);
+    boolean[] leads = new boolean[following.length];
+    for (int s = 0; s < leads.length; s++) {
+      leads[s] = lengths.mayAccept(s);
     }
-    int[] longer = counts;
-    for (int length = 0; length < dfa.states(); length++) {
-      longer = before(dfa, longer, ends, sizes);
+    for (int s = 0; s < leads.length; s++) {
+      boolean goesOn = leads[s];
+      following[s] = Arrays.stream(following[s]).filter(next -> goesOn && leads[next]).toArray();
     }
-    for (int s = 0; s < longer.length; s++) {
-      longer[s] = longer[s] > counts[s] ? MANY : longer[s];
+    int[][] before = LengthTable.preceding(following);
+    int[] open = Arrays.stream(following).mapToInt(states -> states.length).toArray();
+    int[] done = IntStream.range(0, open.length).filter(s -> open[s] == 0).toArray();
+    int found = done.length;
+    done = Arrays.copyOf(done, open.length);
+    for (int i = 0; i < found; i++) {
+      counts[done[i]] = count(dfa, done[i], counts, counts[done[i]], sizes);
+      for (int state : before[done[i]]) {
+        if (--open[state] == 0) {
+          done[found++] = state;
+        }
+      }
     }
-    return longer;
+    for (int s = 0; s < counts.length; s++) {
+      counts[s] = open[s] > 0 ? MANY : counts[s];
+    }
+    return counts;
   }
 
   private static int[] before(Dfa dfa, int[] after, int[] ends, int[] sizes) {
     int[] counts = new int[after.length];
     for (int s = 0; s < counts.length; s++) {
-      long count = ends[s];
-      for (int kind = 0; kind < sizes.length; kind++) {
-        count += (long) sizes[kind] * after[dfa.nextOfKind(s, kind)];
-      }
-      counts[s] = (int) Math.min(MANY, count);
+      counts[s] = count(dfa, s, after, ends[s], sizes);
     }
     return counts;
+  }
+
+  private static int count(Dfa dfa, int state, int[] after, int ends, int[] sizes) {
+    long count = ends;
+    for (int kind = 0; kind < sizes.length; kind++) {
+      count += (long) sizes[kind] * after[dfa.nextOfKind(state, kind)];
+    }
+    return (int) Math.min(MANY, count);
   }
 
   /** From a state, with so many code points read. */

@@ -6,16 +6,17 @@ import io.runtimemoat.decision.grammar.json.JsonText;
 import io.runtimemoat.decision.grammar.json.JsonType;
 import io.runtimemoat.decision.grammar.json.JsonValue;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The shortest way to end an array or object between its items or members. */
 final class ContainerEndings {
   private static final int MOST_ADDED = 4096;
   private static final int MOST_OTHERS = 256;
-  private static final int MOST_CANDIDATES = 16;
 
   private final Tables tables;
   private final boolean inOrder;
@@ -149,67 +150,90 @@ final class ContainerEndings {
 
   /** Required members in the schema's order, then others until there are enough. */
   private @Nullable String object(ObjectFrame start, boolean first, int atLeast, KeySet used) {
-    StringBuilder text = new StringBuilder();
-    ObjectFrame frame = start;
-    int added = 0;
-    for (boolean optional : new boolean[] {false, true}) {
-      for (int i = 0; i < frame.shape().names.size(); i++) {
-        boolean enough = frame.members() >= frame.shape().min && added >= atLeast;
-        boolean varied = number > 0 && ItemFreedom.isFree(tables, frame.shape().goal(i));
-        boolean wanted =
-            frame.shape().isNeeded(i) || (optional && (!enough || varied) && frame.missing() == 0);
-        if (!wanted || !frame.canTake(i, inOrder)) {
-          continue;
-        }
-        String value = value(frame.shape().goal(i));
-        if (value == null) {
-          if (frame.shape().isNeeded(i)) {
-            return null;
-          }
-          continue;
-        }
-        text.append(first && added == 0 ? "" : ",")
-            .append(JsonText.quoted(frame.shape().names.get(i)))
-            .append(':')
-            .append(value);
-        frame = frame.withNamed(i).afterChild();
-        added++;
-      }
+    Members members = new Members(start, first, atLeast);
+    if (!inOrder && !addNamed(members, false)) {
+      return null;
     }
-    for (String key : keys(frame, used, added < atLeast)) {
-      boolean enough = frame.members() >= frame.shape().min && added >= atLeast && number == 0;
-      if (enough
-          || !frame.canTakeExtra(inOrder)
-          || used.contains(key)
-          || frame.shape().names.contains(key)) {
-        continue;
-      }
-      Goal goal = frame.shape().extras.goal(key);
+    if (!addNamed(members, true)) {
+      return null;
+    }
+    boolean more = members.missing() > 0 || number > 0;
+    Iterator<String> keys = more ? others(members.frame, used) : Collections.emptyIterator();
+    int wanted = members.missing() + (number > 0 ? 1 : 0);
+    while (wanted > 0 && keys.hasNext() && members.frame.canTakeExtra(inOrder)) {
+      String key = keys.next();
+      Goal goal = members.frame.shape().extras.goal(key);
       String value = tables.minimal(goal).text();
       if (value != null) {
-        text.append(first && added == 0 ? "" : ",")
-            .append(JsonText.quoted(key))
-            .append(':')
-            .append(value);
-        frame = frame.withExtra(goal).afterChild();
-        added++;
+        members.add(key, value, members.frame.withExtra(goal));
+        wanted--;
       }
     }
-    return frame.accepts() && added >= atLeast ? text.append('}').toString() : null;
+    return members.missing() == 0 && members.frame.accepts() ? members.text + "}" : null;
   }
 
-  private Set<String> keys(ObjectFrame frame, KeySet used, boolean needed) {
-    ExtraKeys extras = frame.shape().extras;
-    if (number > 0 && extras.areAny()) {
-      return Set.of("x" + number);
+  /** What is added to an object. */
+  private static final class Members {
+    private final StringBuilder text = new StringBuilder();
+    private ObjectFrame frame;
+    private boolean first;
+    private int atLeast;
+
+    Members(ObjectFrame frame, boolean first, int atLeast) {
+      this.frame = frame;
+      this.first = first;
+      this.atLeast = atLeast;
     }
-    Set<String> keys = new LinkedHashSet<>(extras.candidates(MOST_CANDIDATES));
-    boolean searched = extras.canBeUsedUp() && (needed || frame.members() < frame.shape().min);
-    String unused = searched ? KeyEndings.unused(frame, inOrder, used) : null;
-    if (unused != null) {
-      keys.add(unused);
+
+    /** How many must still come besides those that are required. */
+    int missing() {
+      return Math.max(frame.shape().min - frame.members(), atLeast) - frame.missing();
     }
-    return keys;
+
+    void add(String key, String value, ObjectFrame after) {
+      text.append(first ? "" : ",").append(JsonText.quoted(key)).append(':').append(value);
+      first = false;
+      atLeast = Math.max(0, atLeast - 1);
+      frame = after.afterChild();
+    }
+  }
+
+  /** Adds members that are required, or others too as far as they are wanted; false in vain. */
+  private boolean addNamed(Members members, boolean optional) {
+    ObjectShape shape = members.frame.shape();
+    for (int i = 0; i < shape.names.size(); i++) {
+      boolean needed = shape.isNeeded(i);
+      boolean wanted =
+          needed
+              || (optional
+                  && (members.missing() > 0
+                      || (number > 0 && ItemFreedom.isFree(tables, shape.goal(i)))));
+      if (!wanted || !members.frame.canTake(i, inOrder)) {
+        continue;
+      }
+      String value = value(shape.goal(i));
+      if (value != null) {
+        members.add(shape.names.get(i), value, members.frame.withNamed(i));
+      } else if (needed) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Keys that may come next and nobody names; those of a variant begin with another. */
+  private Iterator<String> others(ObjectFrame frame, KeySet used) {
+    ObjectShape shape = frame.shape();
+    ExtraKeys extras = shape.extras;
+    Stream<String> keys =
+        extras
+            .keys(goal -> !tables.isEmpty(goal))
+            .limit((long) MOST_ADDED + MOST_OTHERS + used.size() + shape.names.size());
+    String unused = extras.areNamesApart() ? KeyEndings.unused(frame, inOrder, used) : null;
+    return Stream.concat(keys, Stream.ofNullable(unused))
+        .filter(key -> !used.contains(key) && shape.indexOf(key) == null)
+        .skip(number)
+        .iterator();
   }
 
   /**

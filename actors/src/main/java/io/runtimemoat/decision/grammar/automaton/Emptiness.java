@@ -57,6 +57,15 @@ final class Emptiness {
             NO_VALUE + array.min + " items must differ and can be no more than " + array.limit());
       }
     }
+    for (Shape shape : tables.shapes(goal, JsonType.OBJECT)) {
+      ObjectShape object = (ObjectShape) shape;
+      if (object.min > object.max() && object.min <= object.limit()) {
+        return new RefusedSchemaException(
+            "minProperties",
+            path,
+            NO_VALUE + object.min + " members must come and can be no more than " + object.max());
+      }
+    }
     return new RefusedSchemaException("schema", path, NO_VALUE + "its keywords exclude each other");
   }
 

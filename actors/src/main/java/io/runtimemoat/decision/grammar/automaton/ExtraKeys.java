@@ -3,13 +3,15 @@ package io.runtimemoat.decision.grammar.automaton;
 import io.runtimemoat.decision.grammar.json.JsonType;
 import io.runtimemoat.decision.grammar.json.JsonValue;
 import io.runtimemoat.decision.grammar.pattern.Dfa;
-import io.runtimemoat.decision.grammar.pattern.PatternException;
 import io.runtimemoat.decision.grammar.schema.SchemaGraph;
 import io.runtimemoat.decision.grammar.schema.SchemaNode;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongPredicate;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,18 +22,32 @@ final class ExtraKeys {
   private static final int POSSIBLE = 1;
   private static final int NEVER = -1;
 
+  /** So many of each kind are tried where the keys are no one automaton. */
+  private static final int MOST_CANDIDATES = 64;
+
+  private static final int MOST_GOALS = 256;
+
   private final Tables tables;
-  private final List<SchemaNode.Objects> rules;
-  private final List<SchemaNode.KeyPattern> patterns = new ArrayList<>();
-  private final @Nullable Dfa dfa;
+  private final MemberRules rules;
   private final @Nullable Goal keyGoal;
+  private final @Nullable List<String> few;
+
+  /** Of patterns and rules for names, or of patterns alone; null for neither, or if too large. */
+  private final @Nullable KeyLanguage language;
+
+  /** Whether rules for names are too large to be in the language. */
+  private final boolean apart;
+
+  /** Whether rules for names say more of a key than is followed as it comes. */
+  private final boolean judged;
+
   private final boolean none;
-  private volatile boolean @Nullable [] viable;
   private volatile int possible = UNKNOWN;
-  private volatile @Nullable Goal common;
-  private final @Nullable UniformSteps uniform;
-  private volatile @Nullable CompletionCounts counts;
   private volatile int usable = UNKNOWN;
+  private volatile int number = -1;
+  private volatile @Nullable Goal common;
+  private volatile @Nullable Set<Goal> all;
+  private final @Nullable Goal[] goals;
 
   ExtraKeys(Tables tables, List<SchemaNode> nodes) {
     this(tables, nodes, false);
@@ -40,126 +56,122 @@ final class ExtraKeys {
   private ExtraKeys(Tables tables, List<SchemaNode> nodes, boolean none) {
     this.tables = tables;
     this.none = none;
-    this.rules = nodes.stream().map(SchemaNode::objects).toList();
-    Set<Integer> names = new LinkedHashSet<>();
-    for (SchemaNode.Objects object : rules) {
-      patterns.addAll(object.patterns());
-      if (object.names() != SchemaNode.NONE) {
-        names.add(object.names());
-      }
+    this.rules = new MemberRules(tables, nodes.stream().map(SchemaNode::objects).toList());
+    this.keyGoal = rules.names();
+    this.few = fewNames();
+    KeyLanguage joint = few == null ? language(shapesOfNames()) : null;
+    this.apart = few == null && keyGoal != null && joint == null;
+    this.judged = apart || shapesOfNames().stream().anyMatch(shape -> shape.checks().length > 0);
+    this.language = apart ? language(List.of()) : joint;
+    this.goals = new @Nullable Goal[language == null ? 0 : language.automaton().states()];
+    if (language != null) {
+      tables.keep(language.bytes());
     }
-    this.keyGoal = names.isEmpty() ? null : tables.goal(names);
-    this.dfa = patterns.isEmpty() ? null : joint();
-    this.uniform = dfa == null ? null : new UniformSteps(dfa, this::canBegin);
-    if (dfa != null) {
-      tables.keep(UniformSteps.bytes(dfa));
-    }
-  }
-
-  /** The keys, where they are few enough to be written out; null if they are not. */
-  @Nullable List<String> listed() {
-    Goal names = keyGoal;
-    if (names != null) {
-      Set<String> all = new LinkedHashSet<>();
-      for (Shape shape : tables.shapes(names, JsonType.STRING)) {
-        List<String> some = ((StringShape) shape).few();
-        if (some == null) {
-          return null;
-        }
-        all.addAll(some);
-      }
-      return List.copyOf(all);
-    }
-    Goal never = tables.goal(List.of(SchemaGraph.NEVER));
-    Dfa automaton = dfa;
-    if (automaton != null) {
-      return ListedKeys.of(automaton, state -> !goal(automaton.accepts(state)).equals(never));
-    }
-    return patterns.isEmpty() && goal(0L).equals(never) ? List.of() : null;
   }
 
   static ExtraKeys none(Tables tables) {
     return new ExtraKeys(tables, List.of(), true);
   }
 
-  private @Nullable Dfa joint() {
-    List<Dfa> parts = patterns.stream().map(SchemaNode.KeyPattern::pattern).toList();
-    try {
-      return Dfa.product(parts, tables.limits().patterns());
-    } catch (PatternException e) {
-      return null; // then a forbidden key is only seen when it ends
-    }
+  private List<StringShape> shapesOfNames() {
+    Goal names = keyGoal;
+    return names == null
+        ? List.of()
+        : tables.shapes(names, JsonType.STRING).stream().map(StringShape.class::cast).toList();
   }
 
-  /** The schemas of one rule for a key. */
-  static List<Integer> schemas(SchemaNode.Objects rule, String key) {
-    List<Integer> all = new ArrayList<>();
-    Integer property = rule.properties().get(key);
-    if (property != null) {
-      all.add(property);
-    }
-    boolean matched = property != null;
-    for (SchemaNode.KeyPattern pattern : rule.patterns()) {
-      if (pattern.pattern().matches(key) != 0) {
-        matched = true;
-        all.add(pattern.schema());
+  /** What rules for names list, or can be written out of them; null if it is too much. */
+  private @Nullable List<String> fewNames() {
+    Set<String> all = new LinkedHashSet<>();
+    for (StringShape shape : shapesOfNames()) {
+      List<String> some = shape.few();
+      if (some == null) {
+        return null;
       }
+      all.addAll(some);
     }
-    if (!matched && rule.additional() != SchemaNode.NONE) {
-      all.add(rule.additional());
-    }
-    return all;
+    return keyGoal == null ? null : List.copyOf(all);
   }
 
-  /** What the value of a key that nobody names must satisfy. */
-  Goal goal(String key) {
-    List<Integer> all = new ArrayList<>();
-    for (SchemaNode.Objects rule : rules) {
-      all.addAll(schemas(rule, key));
+  private @Nullable KeyLanguage language(List<StringShape> names) {
+    List<Dfa> parts = rules.patterns();
+    return parts.isEmpty() && names.isEmpty()
+        ? null // where patterns are too large, a forbidden key is only seen when it ends
+        : KeyLanguage.of(
+            parts,
+            names,
+            tables.limits().patterns(),
+            matched -> !tables.isEmpty(rules.goal(matched)));
+  }
+
+  /** The keys, where they are few enough to be written out; null if they are not. */
+  @Nullable List<String> listed() {
+    KeyLanguage keys = language;
+    Goal never = tables.goal(List.of(SchemaGraph.NEVER));
+    if (few != null || apart) {
+      return few;
     }
-    return tables.goal(all);
+    return keys != null
+        ? keys.listed(matched -> !rules.goal(matched).equals(never))
+        : rules.patterns().isEmpty() && rules.goal(0L).equals(never) ? List.of() : null;
+  }
+
+  /** What the value of a key must satisfy. */
+  Goal goal(String key) {
+    return rules.goal(key);
   }
 
   /** What the value of any key that nobody names must satisfy, where they are all alike. */
   Goal commonGoal() {
     Goal known = common;
     if (known == null) {
-      known = goal(0L);
+      known = rules.goal(0L);
       common = known;
     }
     return known;
   }
 
-  /** The goal of keys that match exactly the patterns of {@code matched}. */
-  private Goal goal(long matched) {
-    List<Integer> all = new ArrayList<>();
-    int index = 0;
-    for (SchemaNode.Objects rule : rules) {
-      boolean any = false;
-      for (SchemaNode.KeyPattern pattern : rule.patterns()) {
-        if ((matched >>> index++ & 1) != 0) {
-          any = true;
-          all.add(pattern.schema());
-        }
-      }
-      if (!any && rule.additional() != SchemaNode.NONE) {
-        all.add(rule.additional());
-      }
+  /** The goal of a key that ends in a state of the automaton. */
+  Goal goalIn(int state) {
+    KeyLanguage keys = language;
+    if (keys == null) {
+      return commonGoal();
     }
-    return tables.goal(all);
+    Goal known = goals[state];
+    if (known == null) {
+      known = rules.goal(keys.automaton().accepts(state));
+      goals[state] = known;
+    }
+    return known;
   }
 
   /** What the values of such keys may have to satisfy; none where that is not known. */
   Set<Goal> goals() {
-    Dfa automaton = dfa;
-    if (none || (automaton == null && !patterns.isEmpty())) {
-      return Set.of();
+    Set<Goal> known = all;
+    if (known == null) {
+      known = none || (language == null && !rules.patterns().isEmpty()) ? Set.of() : findGoals();
+      all = known;
     }
-    Set<Goal> goals = new LinkedHashSet<>();
-    for (int state = 0; automaton != null && state < automaton.states(); state++) {
-      goals.add(goal(automaton.accepts(state)));
+    return known;
+  }
+
+  private Set<Goal> findGoals() {
+    KeyLanguage keys = language;
+    Set<Goal> found = new LinkedHashSet<>();
+    for (int state = 0; keys != null && state < goals.length; state++) {
+      if (keys.isName(keys.automaton().accepts(state))) {
+        found.add(goalIn(state));
+      }
     }
-    return automaton == null ? Set.of(commonGoal()) : goals;
+    return keys == null ? Set.of(commonGoal()) : found;
+  }
+
+  /** All of them where they are few enough, else some. */
+  Set<Goal> someGoals() {
+    boolean known = !goals().isEmpty() && goals().size() <= MOST_GOALS;
+    return known || none
+        ? goals()
+        : candidates().stream().map(this::goal).collect(Collectors.toSet());
   }
 
   /** Whether rules for names accept {@code key}. */
@@ -185,67 +197,46 @@ final class ExtraKeys {
     return tables.viable(keyGoal, JsonType.STRING).stream().map(StringShape.class::cast).toList();
   }
 
-  boolean hasKeyRules() {
-    return keyGoal != null;
+  /** Whether rules for names must be followed beside the automaton. */
+  boolean areNamesApart() {
+    return apart;
   }
 
   /** Whether there can be such a key at all. */
   boolean arePossible() {
     int known = possible;
     if (known == UNKNOWN) {
-      known = canBegin(0) && (keyGoal == null || !keyShapes().isEmpty()) ? POSSIBLE : NEVER;
+      known = canBegin(0) && (!apart || !keyShapes().isEmpty()) ? POSSIBLE : NEVER;
       possible = known;
     }
     return known == POSSIBLE;
   }
 
-  /** Whether a key whose patterns are in {@code state} can become one whose value is possible. */
+  /** Whether a key that is in {@code state} can become one whose value is possible. */
   boolean canBegin(int state) {
-    if (none) {
+    KeyLanguage keys = language;
+    if (none || few != null) {
       return false;
     }
-    boolean[] known = viable;
-    if (known == null) {
-      known = dfa == null ? new boolean[] {anyGoal()} : reaching(dfa);
-      viable = known;
-    }
-    return known[dfa == null ? 0 : state];
+    return keys != null
+        ? keys.canBegin(state)
+        : !rules.patterns().isEmpty() || !tables.isEmpty(commonGoal()); // too large patterns wait
   }
 
-  /** Whether all texts of some kinds of characters can go on a key, but for rules for names. */
+  /** Whether all texts of some kinds of characters can go on a key, but for rules apart. */
   boolean takesAll(int state, long kinds, int length) {
-    UniformSteps steps = uniform;
-    return steps == null ? canBegin(0) : steps.takesAll(state, kinds, length);
-  }
-
-  /** Without an automaton: whether keys that match nothing are possible, or patterns are there. */
-  private boolean anyGoal() {
-    return !patterns.isEmpty() || !tables.isEmpty(goal(0L));
-  }
-
-  private boolean[] reaching(Dfa automaton) {
-    boolean[] reaching = new boolean[automaton.states()];
-    for (int s = 0; s < reaching.length; s++) {
-      reaching[s] = !tables.isEmpty(goal(automaton.accepts(s)));
-    }
-    for (boolean changed = true; changed; ) {
-      changed = false;
-      for (int s = 0; s < reaching.length; s++) {
-        for (int kind = 0; kind < automaton.kinds() && !reaching[s]; kind++) {
-          reaching[s] = reaching[automaton.nextOfKind(s, kind)];
-          changed |= reaching[s];
-        }
-      }
-    }
-    return reaching;
+    KeyLanguage keys = language;
+    return keys == null ? canBegin(0) : keys.takesAll(state, kinds, length);
   }
 
   /** Whether some beginning of a key has but so many keys behind it. */
   boolean canBeUsedUp() {
     int known = usable;
     if (known == UNKNOWN) {
-      known =
-          !none && (keyShapes().stream().anyMatch(this::ends) || patternsEnd()) ? POSSIBLE : NEVER;
+      KeyLanguage keys = language;
+      boolean namesEnd = apart && keyShapes().stream().anyMatch(this::ends);
+      boolean end = !none && (namesEnd || (keys != null && keys.canBeUsedUp()));
+      known = end ? POSSIBLE : NEVER;
       usable = known;
     }
     return known == POSSIBLE;
@@ -255,31 +246,15 @@ final class ExtraKeys {
     return !shape.isListed() && !shape.isOpen() && shape.isCountable(tables);
   }
 
-  private boolean patternsEnd() {
-    Dfa automaton = dfa;
-    if (automaton == null) {
-      return false;
-    }
-    LengthTable table =
-        LengthTable.of(automaton, bits -> !tables.isEmpty(goal(bits)), 0, SchemaNode.UNLIMITED);
-    if (table == null || table.neverEnds(automaton)) {
-      return false;
-    }
-    CompletionCounts found = CompletionCounts.of(automaton, table, 0, SchemaNode.UNLIMITED);
-    tables.keep(found == null ? 0 : found.bytes());
-    counts = found;
-    return found != null;
-  }
-
   /**
    * How many keys a beginning may still become, or more, counted up to a bound.
    *
-   * @param state of the automaton of patterns
-   * @param begun what the key itself must satisfy; null for nothing
+   * @param state of the automaton
+   * @param begun what the key itself must satisfy besides; null for nothing
    */
   int completions(int state, @Nullable List<StringFrame> begun) {
-    CompletionCounts known = counts;
-    long most = known == null ? CompletionCounts.MANY : known.of(state, 0);
+    KeyLanguage keys = language;
+    long most = keys == null ? CompletionCounts.MANY : keys.completions(state);
     if (begun != null) {
       long all = 0;
       for (StringFrame frame : begun) {
@@ -290,28 +265,66 @@ final class ExtraKeys {
     return (int) Math.min(CompletionCounts.MANY, most);
   }
 
-  /** Whether a name is one of the keys that are counted. */
-  boolean counts(String name) {
-    Dfa automaton = dfa;
-    return allowsName(name)
-        && (automaton == null || !tables.isEmpty(goal(automaton.matches(name))));
+  /**
+   * How many such keys there are, or more; unlimited where they are many.
+   *
+   * @param names that are no such keys
+   */
+  int count(List<String> names) {
+    int known = number;
+    if (known < 0) {
+      int all = canBeUsedUp() ? completions(0, begun()) : CompletionCounts.MANY;
+      boolean many = all >= CompletionCounts.MANY;
+      known = many ? SchemaNode.UNLIMITED : all - (int) names.stream().filter(this::counts).count();
+      known = arePossible() ? known : 0;
+      number = known;
+    }
+    return known;
   }
 
-  boolean isEmpty(Goal goal) {
-    return tables.isEmpty(goal);
+  /** What rules for names ask for beside the automaton, before a key; null for nothing. */
+  @Nullable List<StringFrame> begun() {
+    return apart ? keyShapes().stream().map(StringShape::start).toList() : null;
+  }
+
+  /** Whether a name is one of the keys that are counted. */
+  boolean counts(String name) {
+    KeyLanguage keys = language;
+    return (!apart || allowsName(name))
+        && (keys == null || keys.mayEnd(keys.automaton().endOf(name)));
+  }
+
+  /** What the value of a key must satisfy; null if the key may not come. */
+  @Nullable Goal valueOf(String key) {
+    Dfa automaton = automaton();
+    return valueOf(key, automaton == null ? 0 : automaton.endOf(key));
+  }
+
+  /**
+   * What the value of a key must satisfy; null if the key may not come.
+   *
+   * @param state of the automaton where it ends
+   */
+  @Nullable Goal valueOf(String key, int state) {
+    KeyLanguage keys = language;
+    if ((keys != null && !keys.mayEnd(state)) || (judged && !allowsName(key))) {
+      return null;
+    }
+    Goal goal = keys == null ? goal(key) : goalIn(state);
+    return tables.isEmpty(goal) ? null : goal;
   }
 
   int next(int state, int codePoint) {
-    return dfa == null ? 0 : dfa.next(state, codePoint);
+    return language == null ? 0 : language.automaton().next(state, codePoint);
   }
 
   @Nullable Dfa automaton() {
-    return dfa;
+    return language == null ? null : language.automaton();
   }
 
   /** Whether keys have neither patterns nor rules, so that they are all alike. */
   boolean areSimple() {
-    return patterns.isEmpty() && keyGoal == null;
+    return rules.patterns().isEmpty() && keyGoal == null;
   }
 
   /** Whether any key is one of them. */
@@ -319,34 +332,71 @@ final class ExtraKeys {
     return !none && areSimple();
   }
 
-  /** At least {@code count} keys that may be possible, short ones first, if so many are known. */
-  List<String> candidates(int count) {
+  /**
+   * Keys that may come, the shortest first, as far as they are known; lazily, for they may be
+   * without end.
+   *
+   * @param wanted what is wanted of the values
+   */
+  Stream<String> keys(Predicate<Goal> wanted) {
+    KeyLanguage keys = language;
     if (none) {
-      return List.of();
+      return Stream.empty();
     }
+    if (keys == null || apart) {
+      return areSimple() ? numbered() : candidates().stream().filter(this::allowsName);
+    }
+    Stream<String> all = keys.words(matched -> wanted.test(rules.goal(matched))).all();
+    return judged ? all.filter(this::allowsName) : all;
+  }
+
+  private static Stream<String> numbered() {
+    return Stream.iterate(0, i -> i + 1).map(i -> "x" + (i == 0 ? "" : i));
+  }
+
+  /** What completes a key, the shortest first; empty where that is not known. */
+  Stream<String> endings(int state) {
+    KeyLanguage keys = language;
+    if (keys != null && !apart) {
+      return keys.words(state).all();
+    }
+    return areAny() ? Stream.concat(Stream.of(""), numbered()) : Stream.empty();
+  }
+
+  /**
+   * How many keys have a value that is wanted, or more; it is asked of {@link #someGoals} alone.
+   *
+   * @param names that are no such keys
+   */
+  int count(Predicate<Goal> wanted, List<String> names) {
+    KeyLanguage keys = language;
+    if (none || goals().isEmpty() || goals().size() > MOST_GOALS) {
+      return none ? 0 : SchemaNode.UNLIMITED;
+    }
+    if (keys == null) {
+      return wanted.test(commonGoal()) ? SchemaNode.UNLIMITED : 0;
+    }
+    LongPredicate counted = matched -> wanted.test(rules.goal(matched));
+    int all = keys.count(counted);
+    if (all >= CompletionCounts.MANY) {
+      return SchemaNode.UNLIMITED;
+    }
+    return all - (int) names.stream().filter(name -> keys.contains(name, counted)).count();
+  }
+
+  /** Some keys of rules for names that are too large, and of patterns, and others. */
+  private Set<String> candidates() {
     Set<String> keys = new LinkedHashSet<>();
-    if (keyGoal != null) {
-      for (Shape shape : tables.shapes(keyGoal, JsonType.STRING)) {
-        Words words = ((StringShape) shape).words;
-        for (int i = 0; words != null && i < words.size(); i++) {
-          keys.add(words.rest(i, 0));
-        }
-        keys.add(((StringShape) shape).start().shortest());
-        keys.addAll(((StringShape) shape).some(count + 1));
-      }
+    for (StringShape shape : shapesOfNames()) {
+      keys.addAll(shape.listed());
+      keys.add(shape.start().shortest());
+      keys.addAll(shape.some(MOST_CANDIDATES));
     }
-    for (SchemaNode.KeyPattern pattern : patterns) {
-      LengthTable lengths =
-          LengthTable.of(pattern.pattern(), bits -> bits != 0, 0, SchemaNode.UNLIMITED);
-      if (lengths != null && lengths.shortest(0, 0) != LengthTable.NEVER) {
-        keys.addAll(
-            StringShape.ofPattern(0, SchemaNode.UNLIMITED, pattern.pattern(), lengths, new int[0])
-                .some(count + 1));
-      }
+    for (Dfa pattern : rules.patterns()) {
+      LengthTable lengths = LengthTable.ofAll(pattern, bits -> bits != 0);
+      new KeyWords(pattern, lengths, 0).all().limit(MOST_CANDIDATES).forEach(keys::add);
     }
-    for (int i = 0; i < count + rules.size(); i++) {
-      keys.add("x" + (i == 0 ? "" : i));
-    }
-    return keys.stream().filter(this::allowsName).toList();
+    numbered().limit(MOST_CANDIDATES).forEach(keys::add);
+    return keys;
   }
 }

@@ -5,6 +5,7 @@ import io.runtimemoat.decision.grammar.pattern.Dfa;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** The shortest way to end an object from inside a key. */
 final class KeyEndings {
   private static final int MOST_TRIED = 2000;
+
+  /** Of so many keys it is tried to end the object. */
+  private static final int MOST_ENDED = 64;
 
   private final Machine machine;
   private final ContainerEndings containers;
@@ -50,13 +54,36 @@ final class KeyEndings {
   private record Attempt(KeyFrame frame, String added) {}
 
   private @Nullable String extra(KeyFrame start, String written, Level top) {
-    return first(
-        start,
-        (frame, added) -> {
-          String key = written + added;
-          ObjectFrame owner = top.keys().contains(key) ? null : frame.end(key);
-          return owner == null ? null : after(owner, added, top.keys().with(key));
-        });
+    ObjectShape shape = start.owner().shape();
+    if (!start.extra()) {
+      return null;
+    }
+    if (shape.extras.areNamesApart()) {
+      return first(
+          start,
+          (frame, added) -> {
+            String key = written + added;
+            ObjectFrame owner = top.keys().contains(key) ? null : frame.end(key);
+            return owner == null ? null : after(owner, added, top.keys().with(key));
+          });
+    }
+    return shape
+        .extras
+        .endings(start.state())
+        .limit((long) MOST_TRIED + top.keys().size() + shape.names.size())
+        .filter(rest -> !top.keys().contains(written + rest))
+        .filter(rest -> shape.indexOf(written + rest) == null)
+        .map(rest -> Optional.ofNullable(extra(start.owner(), written + rest, rest, top)))
+        .limit(MOST_ENDED)
+        .flatMap(Optional::stream)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private @Nullable String extra(ObjectFrame object, String key, String rest, Level top) {
+    ExtraKeys extras = object.shape().extras;
+    Goal value = extras.valueOf(key);
+    return value == null ? null : after(object.withExtra(value), rest, top.keys().with(key));
   }
 
   /** A key that an object does not have and nobody names; null if none is found. */

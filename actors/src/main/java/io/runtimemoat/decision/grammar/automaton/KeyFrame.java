@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param to one after the last
  * @param read code points so far
  * @param extra whether it may still become a key that nobody names
- * @param state of the automaton of the patterns for keys
- * @param rules what the key itself must satisfy, as alternatives; null for nothing
+ * @param state of the automaton of keys
+ * @param rules what the key itself must satisfy besides, as alternatives; null for nothing
  * @param used the keys that are there already; null where others are left however it goes on
  */
 record KeyFrame(
@@ -39,10 +39,7 @@ record KeyFrame(
    */
   static KeyFrame start(ObjectFrame owner, boolean inOrder, KeySet keys) {
     ObjectShape shape = owner.shape();
-    List<StringFrame> rules =
-        shape.extras.hasKeyRules()
-            ? shape.extras.keyShapes().stream().map(StringShape::start).toList()
-            : null;
+    List<StringFrame> rules = shape.extras.begun();
     boolean extra = owner.canTakeExtra(inOrder);
     UsedKeys used = extra ? UsedKeys.of(shape, keys) : null;
     KeyFrame any = new KeyFrame(owner, inOrder, 0, shape.words.size(), 0, extra, 0, rules, used);
@@ -251,10 +248,7 @@ record KeyFrame(
       int index = words.indexOf(from);
       return owner.canTake(index, inOrder) ? owner.withNamed(index) : null;
     }
-    if (!extra || !owner.shape().extras.allowsName(text)) {
-      return null;
-    }
-    Goal goal = owner.shape().extras.goal(text);
-    return owner.shape().extras.isEmpty(goal) ? null : owner.withExtra(goal);
+    Goal value = extra ? owner.shape().extras.valueOf(text, state) : null;
+    return value == null ? null : owner.withExtra(value);
   }
 }

@@ -26,6 +26,7 @@ final class KeywordReport {
   private static final Set<String> OPPOSED = Set.of("not", "oneOf", "if", "then", "else");
   private static final List<String> CONTAINS = List.of("contains", "minContains", "maxContains");
   private static final List<String> UNEVALUATED = List.of("unevaluatedProperties");
+  private static final List<String> NAMES = List.of("propertyNames");
   private static final List<String> CONDITION = List.of("if", "then", "else");
 
   /** Where there are too many ways to follow, or patterns are too large together. */
@@ -109,6 +110,9 @@ final class KeywordReport {
     if (shape instanceof ObjectShape object) {
       object.named().forEach(this::add);
       object.extras.keyShapes().forEach(key -> note(key, JsonType.STRING));
+      for (int schema : object.extras.areNamesApart() ? object.schemas : List.<Integer>of()) {
+        note(schema, tables.node(schema).objects().names() != SchemaNode.NONE, NAMES);
+      }
       Set<Goal> others = object.extras.goals();
       others.forEach(this::add);
       return !others.isEmpty() || !object.extras.arePossible();

@@ -33,7 +33,7 @@ final class LengthTable {
   static @Nullable LengthTable of(Dfa dfa, LongPredicate accepts, int min, int max) {
     int states = dfa.states();
     if (min == 0 && max == SchemaNode.UNLIMITED) {
-      return new LengthTable(new int[][] {distances(dfa, accepts)}, min, max);
+      return ofAll(dfa, accepts);
     }
     long last = max == SchemaNode.UNLIMITED ? (long) min + states : max;
     if (last * states > MAX_CELLS || last * states * dfa.kinds() > MAX_STEPS) {
@@ -61,8 +61,13 @@ final class LengthTable {
     return new LengthTable(rows, min, max);
   }
 
+  /** The table of a pattern without limits. */
+  static LengthTable ofAll(Dfa dfa, LongPredicate accepts) {
+    return new LengthTable(new int[][] {distances(dfa, accepts)}, 0, SchemaNode.UNLIMITED);
+  }
+
   /** The states that follow each state, once each: there are far fewer than code points. */
-  private static int[][] following(Dfa dfa) {
+  static int[][] following(Dfa dfa) {
     int[][] following = new int[dfa.states()][];
     for (int s = 0; s < following.length; s++) {
       int state = s;
@@ -75,25 +80,46 @@ final class LengthTable {
     return following;
   }
 
+  /** Breadth first, from the states that accept back to those before them. */
   private static int[] distances(Dfa dfa, LongPredicate accepts) {
-    int[] distance = new int[dfa.states()];
-    for (int s = 0; s < distance.length; s++) {
-      distance[s] = accepts.test(dfa.accepts(s)) ? 0 : NEVER;
+    int states = dfa.states();
+    int[] distance = new int[states];
+    int[] found = new int[states];
+    int count = 0;
+    for (int s = 0; s < states; s++) {
+      boolean ends = accepts.test(dfa.accepts(s));
+      distance[s] = ends ? 0 : NEVER;
+      found[count] = s;
+      count += ends ? 1 : 0;
     }
-    int[][] following = following(dfa);
-    for (boolean changed = true; changed; ) {
-      changed = false;
-      for (int s = 0; s < distance.length; s++) {
-        for (int next : following[s]) {
-          int through = distance[next];
-          if (through != NEVER && through + 1 < distance[s]) {
-            distance[s] = through + 1;
-            changed = true;
-          }
+    int[][] before = preceding(following(dfa));
+    for (int i = 0; i < count; i++) {
+      for (int state : before[found[i]]) {
+        if (distance[state] == NEVER) {
+          distance[state] = distance[found[i]] + 1;
+          found[count++] = state;
         }
       }
     }
     return distance;
+  }
+
+  /** The states that come before each state, given those that follow each. */
+  static int[][] preceding(int[][] following) {
+    int[] counts = new int[following.length];
+    for (int[] states : following) {
+      for (int state : states) {
+        counts[state]++;
+      }
+    }
+    int[][] preceding = new int[counts.length][];
+    Arrays.setAll(preceding, state -> new int[counts[state]]);
+    for (int s = 0; s < following.length; s++) {
+      for (int state : following[s]) {
+        preceding[state][--counts[state]] = s;
+      }
+    }
+    return preceding;
   }
 
   /** Memory, roughly. */

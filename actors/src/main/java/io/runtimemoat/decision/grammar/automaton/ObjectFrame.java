@@ -1,5 +1,6 @@
 package io.runtimemoat.decision.grammar.automaton;
 
+import io.runtimemoat.decision.grammar.schema.SchemaNode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,11 +33,15 @@ record ObjectFrame(
 
   /** Whether every member so far is a named one. */
   boolean namesAll() {
+    return named() == members;
+  }
+
+  private int named() {
     int named = 0;
     for (long bits : seen) {
       named += Long.bitCount(bits);
     }
-    return named == members;
+    return named;
   }
 
   /** How many more members there may be besides those that must come. */
@@ -57,7 +62,9 @@ record ObjectFrame(
 
   /** Whether a key that nobody names may come next. */
   boolean canTakeExtra(boolean inOrder) {
-    return spare() > 0 && shape.extras.arePossible() && (!inOrder || !skips(shape.names.size()));
+    return spare() > 0
+        && shape.extras.arePossible()
+        && (!inOrder || (!skips(shape.names.size()) && enoughOthers()));
   }
 
   /** Whether any key may come next. */
@@ -65,34 +72,33 @@ record ObjectFrame(
     if (canTakeExtra(inOrder)) {
       return true;
     }
-    for (int i = inOrder ? last + 1 : 0; i < shape.names.size(); i++) {
-      if (canTake(i, inOrder)) {
+    if (!inOrder) {
+      return missing > 0 || (spare() > 0 && named() < shape.possibleFrom(0));
+    }
+    for (int i = last + 1; i < shape.names.size(); i++) {
+      if (canTake(i, true)) {
         return true;
       }
     }
     return false;
   }
 
-  /** Whether a required member before {@code index} would be left out. */
+  /** Whether a required member before {@code index} would be left out; none of them is there. */
   private boolean skips(int index) {
-    for (int i = last + 1; i < index && missing > 0; i++) {
-      if (shape.isNeeded(i) && !has(i)) {
-        return true;
-      }
-    }
-    return false;
+    return last + 1 < index && shape.neededBetween(last + 1, index) > 0;
   }
 
   /** Whether the least number of members can still be reached after {@code index}. */
   private boolean enoughAfter(int index) {
     int wanted = shape.min - members - 1;
-    if (wanted <= 0 || shape.extras.arePossible()) {
-      return true;
-    }
-    for (int i = index + 1; i < shape.names.size() && wanted > 0; i++) {
-      wanted -= shape.isForbidden(i) ? 0 : 1;
-    }
-    return wanted <= 0;
+    return wanted <= 0 || wanted - shape.possibleFrom(index + 1) <= shape.others();
+  }
+
+  /** Whether it can be reached with keys alone that nobody names. */
+  private boolean enoughOthers() {
+    int wanted = shape.min - members;
+    int others = wanted <= 0 ? SchemaNode.UNLIMITED : shape.others();
+    return others == SchemaNode.UNLIMITED || wanted <= others - (members - named());
   }
 
   /** Whether patterns or rules for keys must look at the characters of {@code key}. */

@@ -2,6 +2,7 @@ package io.runtimemoat.decision.grammar.automaton;
 
 import io.runtimemoat.decision.grammar.json.JsonText;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +11,11 @@ import java.util.stream.Stream;
 
 /** Writes short objects. */
 final class ObjectSamples {
-  private static final int MAX_EXTRAS = 64;
+  /** No more keys that nobody names are written. */
+  private static final int MOST_EXTRAS = 4096;
+
+  /** So many of them are tried for another object. */
+  private static final int MOST_VARIED = 2;
 
   private final Samples samples;
 
@@ -23,13 +28,9 @@ final class ObjectSamples {
     boolean fills = shape.min > shape.neededCount;
     if (fills || shape.checks().length > 0) {
       children.addAll(shape.named());
-      shape.extras.candidates(extras(shape)).forEach(key -> children.add(shape.extras.goal(key)));
+      children.addAll(shape.extras.someGoals());
     }
     return children;
-  }
-
-  private static int extras(ObjectShape shape) {
-    return Math.min(MAX_EXTRAS, Math.max(1, shape.min - shape.neededCount));
   }
 
   Minimal plain(ObjectShape shape, Function<Goal, Minimal> values) {
@@ -48,13 +49,24 @@ final class ObjectSamples {
         members.put(shape.names.get(i), String.valueOf(value.text()));
       }
     }
-    if (!unknown && members.size() < shape.min) {
-      fill(shape, members, values);
-    }
-    if (!unknown && members.size() < shape.min) {
-      return shape.extras.areSimple() ? Minimal.NONE : Minimal.UNKNOWN;
+    if (members.size() < shape.min) {
+      if (!unknown) {
+        fill(shape, members, values);
+      }
+      if (members.size() < shape.min) {
+        return most(shape, values) < shape.min ? Minimal.NONE : Minimal.UNKNOWN;
+      }
     }
     return unknown ? Minimal.UNKNOWN : new Minimal(written(shape, members), false);
+  }
+
+  /** How many members there can be as far as it is known that goals have no value, or more. */
+  private static long most(ObjectShape shape, Function<Goal, Minimal> values) {
+    long most = shape.extras.count(goal -> !values.apply(goal).none(), shape.names);
+    for (Goal goal : shape.named()) {
+      most += values.apply(goal).none() ? 0 : 1;
+    }
+    return most;
   }
 
   /** Adds optional members, then others, until there are enough. */
@@ -66,12 +78,24 @@ final class ObjectSamples {
         members.putIfAbsent(shape.names.get(i), text);
       }
     }
-    for (String key : shape.extras.candidates(extras(shape))) {
+    Iterator<String> others = others(shape, values);
+    while (members.size() < shape.min && others.hasNext()) {
+      String key = others.next();
       String text = values.apply(shape.extras.goal(key)).text();
-      if (text != null && members.size() < shape.min && !shape.names.contains(key)) {
+      if (text != null) {
         members.putIfAbsent(key, text);
       }
     }
+  }
+
+  /** Keys that nobody names and that have a value, short ones first. */
+  private static Iterator<String> others(ObjectShape shape, Function<Goal, Minimal> values) {
+    return shape
+        .extras
+        .keys(goal -> values.apply(goal).text() != null)
+        .limit(MOST_EXTRAS + shape.names.size())
+        .filter(key -> shape.indexOf(key) == null)
+        .iterator();
   }
 
   /** Objects with one member more, or with another value for one. */
@@ -96,7 +120,9 @@ final class ObjectSamples {
       }
     }
     all.add(written(shape, everything));
-    for (String key : shape.extras.candidates(1)) {
+    Iterator<String> others = others(shape, values);
+    for (int i = 0; i < MOST_VARIED && others.hasNext(); i++) {
+      String key = others.next();
       for (String value : samples.several(shape.extras.goal(key), values)) {
         Map<String, String> changed = new LinkedHashMap<>(base);
         changed.putIfAbsent(key, value);
@@ -116,7 +142,7 @@ final class ObjectSamples {
     }
     members.forEach(
         (key, value) -> {
-          if (!shape.names.contains(key)) {
+          if (shape.indexOf(key) == null) {
             texts.add(JsonText.quoted(key) + ":" + value);
           }
         });

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Objects: members with names of their own, in schema order, and others. */
@@ -24,6 +25,10 @@ final class ObjectShape extends Shape {
   final List<String> names = new ArrayList<>();
   private final Map<String, Integer> indexes = new HashMap<>();
   private final boolean[] needed;
+
+  /** How many names before each place, and before the end, are needed. */
+  private final int[] neededBefore;
+
   private final List<Goal> goals = new ArrayList<>();
   final Words words;
   final ExtraKeys extras;
@@ -31,6 +36,7 @@ final class ObjectShape extends Shape {
   final int min;
   private final int most;
   private volatile int max = -1;
+  private volatile int @Nullable [] possibleFrom;
   private volatile @Nullable NameTable nameTable;
 
   ObjectShape(Tables tables, List<SchemaNode> nodes, int[] checks) {
@@ -53,12 +59,13 @@ final class ObjectShape extends Shape {
     members.forEach(
         (name, required) -> {
           names.add(name);
-          goals.add(goal(nodes, others, name));
+          goals.add(goal(others, name));
         });
     this.needed = new boolean[names.size()];
     for (int i = 0; i < needed.length; i++) {
       needed[i] = members.getOrDefault(names.get(i), false);
     }
+    this.neededBefore = countNeeded();
     this.words = new Words(names);
     index();
     this.neededCount = (int) members.values().stream().filter(required -> required).count();
@@ -84,6 +91,7 @@ final class ObjectShape extends Shape {
     this.neededCount = names.size();
     this.needed = new boolean[neededCount];
     Arrays.fill(needed, true);
+    this.neededBefore = countNeeded();
     index();
     this.min = names.size();
     this.most = names.size();
@@ -93,6 +101,14 @@ final class ObjectShape extends Shape {
     return new ObjectShape(tables, object.members());
   }
 
+  private int[] countNeeded() {
+    int[] before = new int[needed.length + 1];
+    for (int i = 0; i < needed.length; i++) {
+      before[i + 1] = before[i] + (needed[i] ? 1 : 0);
+    }
+    return before;
+  }
+
   private void index() {
     for (int i = 0; i < names.size(); i++) {
       indexes.put(names.get(i), i);
@@ -100,15 +116,11 @@ final class ObjectShape extends Shape {
   }
 
   /** What the member {@code name}, which some schema names, must satisfy. */
-  private Goal goal(List<SchemaNode> nodes, ExtraKeys others, String name) {
+  private Goal goal(ExtraKeys others, String name) {
     if (!others.allowsName(name)) {
       return tables.goal(List.of(SchemaGraph.NEVER));
     }
-    List<Integer> all = new ArrayList<>();
-    for (SchemaNode node : nodes) {
-      all.addAll(ExtraKeys.schemas(node.objects(), name));
-    }
-    return tables.goal(all);
+    return others.goal(name);
   }
 
   @Nullable Integer indexOf(String name) {
@@ -130,6 +142,29 @@ final class ObjectShape extends Shape {
     return needed[index];
   }
 
+  /** How many needed names stand from one place to before another. */
+  int neededBetween(int from, int to) {
+    return neededBefore[to] - neededBefore[from];
+  }
+
+  /** How many names from a place on can have a value. */
+  int possibleFrom(int index) {
+    int[] known = possibleFrom;
+    if (known == null) {
+      known = new int[names.size() + 1];
+      for (int i = names.size() - 1; i >= 0; i--) {
+        known[i] = known[i + 1] + (isForbidden(i) ? 0 : 1);
+      }
+      possibleFrom = known;
+    }
+    return known[index];
+  }
+
+  /** How many keys that nobody names there can be; unlimited where they are many. */
+  int others() {
+    return extras.count(names);
+  }
+
   Goal goal(int index) {
     return goals.get(index);
   }
@@ -147,11 +182,8 @@ final class ObjectShape extends Shape {
   private int findMax() {
     synchronized (tables) {
       if (max < 0) {
-        int named = 0;
-        for (int i = 0; i < names.size() && !extras.arePossible(); i++) {
-          named += isForbidden(i) ? 0 : 1;
-        }
-        max = extras.arePossible() ? most : Math.min(most, named);
+        long all = (long) possibleFrom(0) + others();
+        max = (int) Math.min(most, all);
       }
       return max;
     }
@@ -190,7 +222,11 @@ final class ObjectShape extends Shape {
   @Override
   String expectation() {
     List<String> required =
-        names.stream().filter(name -> needed[names.indexOf(name)]).limit(MOST_NAMED).toList();
+        IntStream.range(0, needed.length)
+            .filter(this::isNeeded)
+            .limit(MOST_NAMED)
+            .mapToObj(names::get)
+            .toList();
     return required.isEmpty() ? "object" : "object with " + String.join(", ", required);
   }
 }

@@ -119,7 +119,7 @@ final class StringShape extends Shape {
     if (pattern == null || table == null) {
       return max == 0 ? List.of("") : null;
     }
-    return ListedKeys.of(pattern, table::acceptsIn, min, max);
+    return ListedKeys.of(pattern, table, min, max);
   }
 
   /** Whether it is one of a list. */

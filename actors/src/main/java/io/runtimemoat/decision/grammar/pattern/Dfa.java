@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -67,9 +68,33 @@ public final class Dfa {
     return Determinization.of(new Nfa(regex, false, bounds.maxNodes()), bounds);
   }
 
+  /**
+   * Texts of at least {@code min} and at most {@code max} code points.
+   *
+   * @param max -1 for no limit
+   */
+  public static Dfa ofLength(int min, int max, DfaBounds bounds) throws PatternException {
+    long states = max < 0 ? min + 1L : max + 2L; // the last one holds what is too long
+    bounds.check((int) Math.min(Integer.MAX_VALUE, states), 1, states);
+    int[] next = IntStream.range(0, (int) states).map(s -> s + 1).toArray();
+    next[next.length - 1]--;
+    long[] accepts = new long[next.length];
+    Arrays.fill(accepts, min, max < 0 ? min + 1 : max + 1, 1);
+    return new Dfa(new int[] {0}, new int[] {0}, next, accepts);
+  }
+
   /** Decides the opposite of what this one decides first. */
   public Dfa opposite() {
     return new Dfa(firsts, kindOf, next, Arrays.stream(accepts).map(bits -> ~bits & 1).toArray());
+  }
+
+  /** Decides only whether a text ends in one of some states. */
+  public Dfa endingIn(IntPredicate states) {
+    return new Dfa(
+        firsts,
+        kindOf,
+        next,
+        IntStream.range(0, states()).mapToLong(s -> states.test(s) ? 1 : 0).toArray());
   }
 
   /** Decides whether all that {@code parts} decide first is so. */
@@ -193,13 +218,18 @@ public final class Dfa {
 
   /** Which patterns {@code text} matches, one bit each. */
   public long matches(String text) {
+    return accepts[endOf(text)];
+  }
+
+  /** The state that {@code text} ends in. */
+  public int endOf(String text) {
     int state = 0;
     for (int i = 0; i < text.length(); ) {
       int c = text.codePointAt(i);
       state = next(state, c);
       i += Character.charCount(c);
     }
-    return accepts[state];
+    return state;
   }
 
   private int search(int codePoint) {

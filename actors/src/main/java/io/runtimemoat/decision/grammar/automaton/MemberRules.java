@@ -1,0 +1,87 @@
+package io.runtimemoat.decision.grammar.automaton;
+
+import io.runtimemoat.decision.grammar.pattern.Dfa;
+import io.runtimemoat.decision.grammar.schema.SchemaNode;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What schemas that hold together say of the members of an object, by their keys. */
+final class MemberRules {
+  private final Tables tables;
+  private final List<SchemaNode.Objects> rules;
+  private final List<Dfa> patterns = new ArrayList<>();
+  private final @Nullable Goal names;
+
+  MemberRules(Tables tables, List<SchemaNode.Objects> rules) {
+    this.tables = tables;
+    this.rules = rules;
+    Set<Integer> all = new LinkedHashSet<>();
+    for (SchemaNode.Objects rule : rules) {
+      rule.patterns().forEach(pattern -> patterns.add(pattern.pattern()));
+      if (rule.names() != SchemaNode.NONE) {
+        all.add(rule.names());
+      }
+    }
+    this.names = all.isEmpty() ? null : tables.goal(all);
+  }
+
+  /** What a key itself must satisfy; null for nothing. */
+  @Nullable Goal names() {
+    return names;
+  }
+
+  /** All patterns for keys: one bit each, in this order, where they are asked together. */
+  List<Dfa> patterns() {
+    return patterns;
+  }
+
+  /** What the value of a key must satisfy. */
+  Goal goal(String key) {
+    List<Integer> all = new ArrayList<>();
+    for (SchemaNode.Objects rule : rules) {
+      all.addAll(schemas(rule, key));
+    }
+    return tables.goal(all);
+  }
+
+  private static List<Integer> schemas(SchemaNode.Objects rule, String key) {
+    List<Integer> all = new ArrayList<>();
+    Integer property = rule.properties().get(key);
+    if (property != null) {
+      all.add(property);
+    }
+    boolean matched = property != null;
+    for (SchemaNode.KeyPattern pattern : rule.patterns()) {
+      if (pattern.pattern().matches(key) != 0) {
+        matched = true;
+        all.add(pattern.schema());
+      }
+    }
+    if (!matched && rule.additional() != SchemaNode.NONE) {
+      all.add(rule.additional());
+    }
+    return all;
+  }
+
+  /** What the value of a key must satisfy that nobody names and that matches some patterns. */
+  Goal goal(long matched) {
+    List<Integer> all = new ArrayList<>();
+    int index = 0;
+    for (SchemaNode.Objects rule : rules) {
+      boolean any = false;
+      for (SchemaNode.KeyPattern pattern : rule.patterns()) {
+        if ((matched >>> index++ & 1) != 0) {
+          any = true;
+          all.add(pattern.schema());
+        }
+      }
+      if (!any && rule.additional() != SchemaNode.NONE) {
+        all.add(rule.additional());
+      }
+    }
+    return tables.goal(all);
+  }
+}
