@@ -3,13 +3,18 @@ package io.runtimemoat.decision.grammar.automaton;
 import io.runtimemoat.decision.grammar.json.JsonText;
 import io.runtimemoat.decision.grammar.schema.SchemaNode;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Writes short arrays. */
 final class ArraySamples {
   private static final int MAX_COPIES = 64;
+
+  /** So many parts of items are asked for their values, where items must differ. */
+  private static final int MOST_VARIED = 256;
 
   private final Tables tables;
   private final Samples samples;
@@ -20,7 +25,11 @@ final class ArraySamples {
   }
 
   List<Goal> children(ArrayShape shape) {
-    List<Goal> children = new ArrayList<>(shape.required());
+    Set<Goal> children = new LinkedHashSet<>(shape.required());
+    if (shape.isUnique() && shape.min > 1) {
+      Set<Goal> items = new LinkedHashSet<>(shape.required());
+      items.forEach(item -> children.addAll(ItemVariants.goals(tables, item, MOST_VARIED)));
+    }
     for (int check : shape.checks()) {
       int contains = tables.node(check).arrays().contains();
       if (contains != SchemaNode.NONE) {
@@ -28,7 +37,7 @@ final class ArraySamples {
         children.add(also(shape.goal(0), contains));
       }
     }
-    return children;
+    return List.copyOf(children);
   }
 
   private Goal also(Goal goal, int schema) {
@@ -40,8 +49,11 @@ final class ArraySamples {
   }
 
   Minimal plain(ArrayShape shape, Function<Goal, Minimal> values) {
-    if (shape.isImpossible() || shape.needsTooMany()) {
-      return shape.isImpossible() ? Minimal.NONE : Minimal.UNKNOWN;
+    if (shape.isImpossible() || shape.min > shape.mostDifferent()) {
+      return Minimal.NONE;
+    }
+    if (shape.needsTooMany()) {
+      return Minimal.UNKNOWN;
     }
     boolean unknown = false;
     for (Goal goal : shape.required()) {

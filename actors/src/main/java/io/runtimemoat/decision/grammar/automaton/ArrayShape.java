@@ -26,6 +26,7 @@ final class ArrayShape extends Shape {
   private final boolean unique;
   private final boolean lacksValues;
   private volatile int max = -1;
+  private volatile int mostDifferent = -1;
   private final ArrayFrame start = new ArrayFrame(this, 0);
 
   private ArrayShape(
@@ -199,7 +200,19 @@ final class ArrayShape extends Shape {
 
   /** Whether it needs more items that differ than there are values for them. */
   boolean lacksValues() {
-    return lacksValues;
+    return lacksValues || min > mostDifferent();
+  }
+
+  /** How many items there may be, as {@link #limit}, looking into what they are made of. */
+  int mostDifferent() {
+    int known = mostDifferent;
+    if (known < 0) {
+      boolean counted = unique && min > 1;
+      long all = counted ? (long) prefix.size() + ValueCounts.most(tables, rest) : most;
+      known = (int) Math.min(most, all);
+      mostDifferent = known;
+    }
+    return known;
   }
 
   /** Goals that some item must satisfy, each once. */

@@ -2,7 +2,6 @@ package io.runtimemoat.decision.grammar.automaton;
 
 import io.runtimemoat.decision.grammar.schema.SchemaNode;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class ArrayVariants {
   /** No more items are written behind those that are there. */
   private static final int MOST_ITEMS = 256;
+
+  private static final int MOST_TRIED = 4096;
 
   private final ItemVariants values;
 
@@ -41,40 +42,65 @@ final class ArrayVariants {
         return written(frame, more, left, isThere, nested);
       }
       left -= more >= least ? ways : 0;
-      int count = values.count(shape.goal(frame.items() + more), nested);
-      ways = Math.min(ItemVariants.MOST_NUMBER, ways * count);
+      ways = Math.min(ItemVariants.MOST_NUMBER, ways * choices(frame, more, nested));
     }
     return null;
   }
 
+  /** How many values an item can have, given those that are chosen before it. */
+  private int choices(ArrayFrame frame, int more, int nested) {
+    Goal goal = frame.shape().goal(frame.items() + more);
+    int chosen = 0;
+    for (int i = 0; i < more && differ(frame); i++) {
+      chosen += frame.shape().goal(frame.items() + i).equals(goal) ? 1 : 0;
+    }
+    return Math.max(0, values.count(goal, nested) - chosen);
+  }
+
+  private static boolean differ(ArrayFrame frame) {
+    return frame.shape().isUnique() || frame.shape().isDistinct();
+  }
+
+  /** With the last item varied first. */
   private @Nullable String written(
       ArrayFrame frame, int more, long number, Predicate<String> isThere, int nested) {
-    List<String> items = new ArrayList<>(more);
+    int[] chosen = new int[more];
     long left = number;
     for (int i = more - 1; i >= 0; i--) {
+      int choices = choices(frame, i, nested);
+      chosen[i] = (int) (left % choices);
+      left /= choices;
+    }
+    KeySet there = KeySet.EMPTY;
+    List<String> items = new ArrayList<>(more);
+    for (int i = 0; i < more; i++) {
       Goal goal = frame.shape().goal(frame.items() + i);
-      int count = values.count(goal, nested);
-      String item = values.of(goal, (int) (left % count), nested);
+      String item =
+          differ(frame)
+              ? another(goal, chosen[i], there, isThere, nested)
+              : values.of(goal, chosen[i], nested);
       if (item == null) {
         return null;
       }
       items.add(item);
-      left /= count;
+      there = differ(frame) ? values.with(there, item) : there;
     }
-    Collections.reverse(items);
-    boolean differ = frame.shape().isUnique() || frame.shape().isDistinct();
-    return differ && !areNew(items, isThere) ? null : String.join(",", items) + "]";
+    return String.join(",", items) + "]";
   }
 
-  private boolean areNew(List<String> items, Predicate<String> isThere) {
-    KeySet all = KeySet.EMPTY;
-    for (String text : items) {
-      String item = values.canonical(text);
-      if (item == null || all.contains(item) || isThere.test(item)) {
-        return false;
+  /** The value with a number among those that are not there yet; null if it is not found. */
+  private @Nullable String another(
+      Goal goal, int number, KeySet there, Predicate<String> isThere, int nested) {
+    int count = values.count(goal, nested);
+    int left = number;
+    for (int i = 0; i < Math.min(count, MOST_TRIED); i++) {
+      String text = values.of(goal, i, nested);
+      String item = text == null ? null : values.canonical(text);
+      boolean isNew = item != null && !there.contains(item) && !isThere.test(item);
+      if (isNew && left-- == 0) {
+        return text;
       }
-      all = all.with(item);
     }
-    return true;
+    return null;
   }
 }

@@ -39,7 +39,7 @@ final class Completer {
     this.machine = machine;
     this.tables = machine.tables();
     this.variants = new ItemVariants(tables, tables::minimal);
-    this.endings = new Endings(machine, 0);
+    this.endings = new Endings(machine, variants, 0);
     this.shortest = endings.containers();
   }
 
@@ -89,10 +89,10 @@ final class Completer {
   private @Nullable Rope rest(Settled settled) {
     mostVariants = 0;
     items = 0;
-    endings = new Endings(machine, 0);
+    endings = new Endings(machine, variants, 0);
     Rope rest = restOf(settled);
     for (int tried = 1; rest == null && tried < mostVariants; tried++) {
-      endings = new Endings(machine, ItemVariants.number(tried, items));
+      endings = new Endings(machine, variants, ItemVariants.number(tried, items));
       rest = restOf(settled);
     }
     return rest;

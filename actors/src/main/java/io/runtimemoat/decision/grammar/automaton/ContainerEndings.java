@@ -29,10 +29,10 @@ final class ContainerEndings {
    *
    * @param number of the variant of members where there are many: 0 for the shortest
    */
-  ContainerEndings(Machine machine, int number) {
+  ContainerEndings(Machine machine, ItemVariants variants, int number) {
     this.tables = machine.tables();
     this.inOrder = machine.inOrder();
-    this.variants = new ItemVariants(tables, tables::minimal);
+    this.variants = variants;
     this.otherItems = new OtherItems(tables, variants);
     this.number = number;
   }
@@ -150,16 +150,18 @@ final class ContainerEndings {
 
   /** Required members in the schema's order, then others until there are enough. */
   private @Nullable String object(ObjectFrame start, boolean first, int atLeast, KeySet used) {
-    Members members = new Members(start, first, atLeast);
+    Members members = new Members(start, first, atLeast, number);
     if (!inOrder && !addNamed(members, false)) {
       return null;
     }
     if (!addNamed(members, true)) {
       return null;
     }
-    boolean more = members.missing() > 0 || number > 0;
-    Iterator<String> keys = more ? others(members.frame, used) : Collections.emptyIterator();
-    int wanted = members.missing() + (number > 0 ? 1 : 0);
+    int wanted = members.missing() + (members.variant > 0 ? 1 : 0);
+    Iterator<String> keys =
+        wanted > 0
+            ? others(members.frame, used, Math.max(0, members.variant - 1))
+            : Collections.emptyIterator();
     while (wanted > 0 && keys.hasNext() && members.frame.canTakeExtra(inOrder)) {
       String key = keys.next();
       Goal goal = members.frame.shape().extras.goal(key);
@@ -179,7 +181,11 @@ final class ContainerEndings {
     private boolean first;
     private int atLeast;
 
-    Members(ObjectFrame frame, boolean first, int atLeast) {
+    /** What is left of the number of the variant: members take from it what they vary by. */
+    private int variant;
+
+    Members(ObjectFrame frame, boolean first, int atLeast, int variant) {
+      this.variant = variant;
       this.frame = frame;
       this.first = first;
       this.atLeast = atLeast;
@@ -188,6 +194,18 @@ final class ContainerEndings {
     /** How many must still come besides those that are required. */
     int missing() {
       return Math.max(frame.shape().min - frame.members(), atLeast) - frame.missing();
+    }
+
+    /**
+     * Which of the values of a member is taken; -1 for none.
+     *
+     * @param without how many choices there are without one
+     */
+    int choose(int without, Goal goal, ItemVariants variants) {
+      int choices = variant == 0 ? 0 : without + variants.count(goal);
+      int choice = choices == 0 ? 0 : variant % choices;
+      variant = choices == 0 ? variant : variant / choices;
+      return choice - without;
     }
 
     void add(String key, String value, ObjectFrame after) {
@@ -203,15 +221,13 @@ final class ContainerEndings {
     ObjectShape shape = members.frame.shape();
     for (int i = 0; i < shape.names.size(); i++) {
       boolean needed = shape.isNeeded(i);
-      boolean wanted =
-          needed
-              || (optional
-                  && (members.missing() > 0
-                      || (number > 0 && ItemFreedom.isFree(tables, shape.goal(i)))));
+      boolean must = needed || (optional && members.missing() > 0);
+      boolean wanted = must || (optional && members.variant > 0);
       if (!wanted || !members.frame.canTake(i, inOrder)) {
         continue;
       }
-      String value = value(shape.goal(i));
+      int choice = members.choose(must ? 0 : 1, shape.goal(i), variants);
+      String value = choice < 0 ? null : variants.of(shape.goal(i), choice);
       if (value != null) {
         members.add(shape.names.get(i), value, members.frame.withNamed(i));
       } else if (needed) {
@@ -221,8 +237,8 @@ final class ContainerEndings {
     return true;
   }
 
-  /** Keys that may come next and nobody names; those of a variant begin with another. */
-  private Iterator<String> others(ObjectFrame frame, KeySet used) {
+  /** Keys that may come next and nobody names, but for the first ones. */
+  private Iterator<String> others(ObjectFrame frame, KeySet used, int without) {
     ObjectShape shape = frame.shape();
     ExtraKeys extras = shape.extras;
     Stream<String> keys =
@@ -232,7 +248,7 @@ final class ContainerEndings {
     String unused = extras.areNamesApart() ? KeyEndings.unused(frame, inOrder, used) : null;
     return Stream.concat(keys, Stream.ofNullable(unused))
         .filter(key -> !used.contains(key) && shape.indexOf(key) == null)
-        .skip(number)
+        .skip(without)
         .iterator();
   }
 

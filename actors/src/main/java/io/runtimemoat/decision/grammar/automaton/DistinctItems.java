@@ -1,6 +1,5 @@
 package io.runtimemoat.decision.grammar.automaton;
 
-import io.runtimemoat.decision.grammar.json.JsonText;
 import io.runtimemoat.decision.grammar.json.JsonType;
 import io.runtimemoat.decision.grammar.json.JsonValue;
 import io.runtimemoat.decision.grammar.schema.SchemaNode;
@@ -56,34 +55,11 @@ final class DistinctItems {
 
   /** How many different values there can be at most, as far as it is counted. */
   static int mostDifferent(Tables tables, Goal items) {
-    int most = counted(tables, items);
-    for (int schema : items.schemas()) {
-      List<JsonValue> allowed = tables.node(schema).allowed();
-      if (allowed != null) {
-        most = Math.min(most, (int) allowed.stream().map(JsonText::canonical).distinct().count());
-      }
-    }
-    return most;
-  }
-
-  private static int counted(Tables tables, Goal items) {
+    int most = ValueCounts.listed(tables, items);
     Set<JsonType> types = types(tables, items);
-    if (types.contains(JsonType.ARRAY) || types.contains(JsonType.OBJECT)) {
-      return SchemaNode.UNLIMITED;
-    }
-    long count = types.contains(JsonType.NULL) ? 1 : 0;
-    count += types.contains(JsonType.BOOLEAN) ? 2 : 0;
-    if (types.contains(JsonType.NUMBER)) {
-      for (Shape shape : tables.shapes(items, JsonType.NUMBER)) {
-        count += ((NumberShape) shape).count();
-      }
-    }
-    if (types.contains(JsonType.STRING)) {
-      for (Shape shape : tables.shapes(items, JsonType.STRING)) {
-        count += ((StringShape) shape).count(tables);
-      }
-    }
-    return (int) Math.min(SchemaNode.UNLIMITED, count);
+    return types.contains(JsonType.ARRAY) || types.contains(JsonType.OBJECT)
+        ? most
+        : Math.min(most, ValueCounts.scalars(tables, items));
   }
 
   private static Set<JsonType> types(Tables tables, Goal items) {

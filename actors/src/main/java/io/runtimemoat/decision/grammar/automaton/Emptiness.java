@@ -54,7 +54,10 @@ final class Emptiness {
         return new RefusedSchemaException(
             "uniqueItems",
             path,
-            NO_VALUE + array.min + " items must differ and can be no more than " + array.limit());
+            NO_VALUE
+                + array.min
+                + " items must differ and can be no more than "
+                + array.mostDifferent());
       }
     }
     for (Shape shape : tables.shapes(goal, JsonType.OBJECT)) {

@@ -21,10 +21,10 @@ final class Endings {
    *
    * @param number of the variant of what has many: 0 for the shortest
    */
-  Endings(Machine machine, int number) {
+  Endings(Machine machine, ItemVariants variants, int number) {
     this.number = number;
     this.tables = machine.tables();
-    this.containers = new ContainerEndings(machine, number);
+    this.containers = new ContainerEndings(machine, variants, number);
     this.keys = new KeyEndings(machine, containers);
   }
 

@@ -5,6 +5,7 @@ import io.runtimemoat.decision.grammar.json.JsonValue;
 import io.runtimemoat.decision.grammar.pattern.Dfa;
 import io.runtimemoat.decision.grammar.schema.SchemaGraph;
 import io.runtimemoat.decision.grammar.schema.SchemaNode;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -58,10 +59,11 @@ final class ExtraKeys {
     this.none = none;
     this.rules = new MemberRules(tables, nodes.stream().map(SchemaNode::objects).toList());
     this.keyGoal = rules.names();
-    this.few = fewNames();
-    KeyLanguage joint = few == null ? language(shapesOfNames()) : null;
+    this.few = rules.fewNames();
+    KeyLanguage joint = few == null ? language(rules.shapesOfNames()) : null;
     this.apart = few == null && keyGoal != null && joint == null;
-    this.judged = apart || shapesOfNames().stream().anyMatch(shape -> shape.checks().length > 0);
+    this.judged =
+        apart || rules.shapesOfNames().stream().anyMatch(shape -> shape.checks().length > 0);
     this.language = apart ? language(List.of()) : joint;
     this.goals = new @Nullable Goal[language == null ? 0 : language.automaton().states()];
     if (language != null) {
@@ -71,26 +73,6 @@ final class ExtraKeys {
 
   static ExtraKeys none(Tables tables) {
     return new ExtraKeys(tables, List.of(), true);
-  }
-
-  private List<StringShape> shapesOfNames() {
-    Goal names = keyGoal;
-    return names == null
-        ? List.of()
-        : tables.shapes(names, JsonType.STRING).stream().map(StringShape.class::cast).toList();
-  }
-
-  /** What rules for names list, or can be written out of them; null if it is too much. */
-  private @Nullable List<String> fewNames() {
-    Set<String> all = new LinkedHashSet<>();
-    for (StringShape shape : shapesOfNames()) {
-      List<String> some = shape.few();
-      if (some == null) {
-        return null;
-      }
-      all.addAll(some);
-    }
-    return keyGoal == null ? null : List.copyOf(all);
   }
 
   private @Nullable KeyLanguage language(List<StringShape> names) {
@@ -327,6 +309,15 @@ final class ExtraKeys {
     return rules.patterns().isEmpty() && keyGoal == null;
   }
 
+  /** Whether it is sure, without a look at values, that there is no such key. */
+  boolean areNone() {
+    return none || (!goals().isEmpty() && goals().stream().noneMatch(this::hasShapes));
+  }
+
+  private boolean hasShapes(Goal goal) {
+    return Arrays.stream(JsonType.values()).anyMatch(type -> !tables.shapes(goal, type).isEmpty());
+  }
+
   /** Whether any key is one of them. */
   boolean areAny() {
     return !none && areSimple();
@@ -387,7 +378,7 @@ final class ExtraKeys {
   /** Some keys of rules for names that are too large, and of patterns, and others. */
   private Set<String> candidates() {
     Set<String> keys = new LinkedHashSet<>();
-    for (StringShape shape : shapesOfNames()) {
+    for (StringShape shape : rules.shapesOfNames()) {
       keys.addAll(shape.listed());
       keys.add(shape.start().shortest());
       keys.addAll(shape.some(MOST_CANDIDATES));

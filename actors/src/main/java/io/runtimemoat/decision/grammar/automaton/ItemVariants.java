@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,7 @@ final class ItemVariants {
   private static final int MOST_NEAR = 32;
 
   /** No more are listed of a goal that has few. */
-  private static final int MOST_FEW = 64;
+  static final int MOST_FEW = 64;
 
   /** Items are remembered, and are fewer. */
   static final int MOST_NUMBER = 1 << 21;
@@ -42,6 +43,7 @@ final class ItemVariants {
   private final Tables tables;
   private final Function<Goal, Minimal> values;
   private final ArrayVariants arrays = new ArrayVariants(this);
+  private final ObjectVariants objects;
   private final Map<Depth, List<Value>> listed = new HashMap<>();
 
   /** Of what values are listed. */
@@ -52,7 +54,7 @@ final class ItemVariants {
    *
    * @param item as items are compared; null if it is no value
    */
-  private record Value(String text, @Nullable String item) {}
+  record Value(String text, @Nullable String item) {}
 
   /**
    * Variants.
@@ -62,6 +64,7 @@ final class ItemVariants {
   ItemVariants(Tables tables, Function<Goal, Minimal> values) {
     this.tables = tables;
     this.values = values;
+    this.objects = new ObjectVariants(tables, this, values);
   }
 
   /**
@@ -123,7 +126,37 @@ final class ItemVariants {
     return arrays.rest(frame, atLeast, isThere, number, MOST_NESTED);
   }
 
+  /**
+   * The goals whose shortest values are asked for where values of a goal are varied.
+   *
+   * @param most no more are looked at
+   */
+  static Set<Goal> goals(Tables tables, Goal goal, int most) {
+    Set<Goal> all = new LinkedHashSet<>(Set.of(goal));
+    List<Goal> level = List.of(goal);
+    for (int nested = 0; nested <= MOST_NESTED && all.size() <= most; nested++) {
+      List<Goal> below = new ArrayList<>();
+      for (Goal around : level) {
+        for (Shape shape : tables.shapes(around, JsonType.OBJECT)) {
+          below.addAll(((ObjectShape) shape).named());
+          below.addAll(((ObjectShape) shape).extras.someGoals());
+        }
+        for (Shape shape : tables.shapes(around, JsonType.ARRAY)) {
+          ArrayShape array = (ArrayShape) shape;
+          IntStream.rangeClosed(0, array.prefixLength()).mapToObj(array::goal).forEach(below::add);
+        }
+      }
+      level = below.stream().filter(all::add).toList();
+    }
+    return all;
+  }
+
   /** How many values have a number of their own. */
+  int count(Goal goal) {
+    return count(goal, MOST_NESTED);
+  }
+
+  /** How many do. */
   int count(Goal goal, int nested) {
     return ItemFreedom.isFree(tables, goal) ? MOST_NUMBER : listed(goal, nested).size();
   }
@@ -153,7 +186,7 @@ final class ItemVariants {
       }
     }
     for (Shape shape : tables.shapes(goal, JsonType.OBJECT)) {
-      String text = nested == 0 ? null : object((ObjectShape) shape, number, nested - 1);
+      String text = nested == 0 ? null : objects.of((ObjectShape) shape, number, nested - 1);
       if (text != null) {
         return text;
       }
@@ -165,7 +198,7 @@ final class ItemVariants {
    * Values of a goal that has few, the shortest first; not all where there are more of them. Found
    * once: each item of an array asks again.
    */
-  private List<Value> listed(Goal goal, int nested) {
+  List<Value> listed(Goal goal, int nested) {
     Depth depth = new Depth(goal, nested);
     List<Value> known = listed.get(depth);
     if (known == null) {
@@ -185,7 +218,7 @@ final class ItemVariants {
     }
     for (Shape shape : tables.shapes(goal, JsonType.OBJECT)) {
       if (nested > 0) {
-        all.addAll(objects((ObjectShape) shape, nested - 1));
+        all.addAll(objects.few((ObjectShape) shape, nested - 1));
       }
     }
     for (Shape shape : tables.shapes(goal, JsonType.ARRAY)) {
@@ -208,68 +241,6 @@ final class ItemVariants {
     int[] checks = shape.checks();
     boolean holds = text != null && (checks.length == 0 || tables.samples().holds(checks, text));
     return holds ? text : null;
-  }
-
-  /** Objects with each choice of members and of their values, as far as they are few. */
-  private List<String> objects(ObjectShape shape, int nested) {
-    if (shape.checks().length > 0 || shape.isImpossible() || shape.min > shape.neededCount) {
-      return List.of();
-    }
-    boolean spare = shape.limit() >= shape.names.size();
-    List<String> all = List.of("");
-    for (int i = 0; i < shape.names.size(); i++) {
-      boolean needed = shape.isNeeded(i);
-      if (needed || (spare && !shape.isForbidden(i))) {
-        List<String> longer = new ArrayList<>(needed ? List.of() : all);
-        for (Value value : listed(shape.goal(i), nested)) {
-          for (String before : all) {
-            String comma = before.isEmpty() ? "" : ",";
-            longer.add(before + comma + JsonText.quoted(shape.names.get(i)) + ":" + value.text());
-          }
-        }
-        all = longer.subList(0, Math.min(MOST_FEW, longer.size()));
-      }
-    }
-    return all.stream().map(members -> "{" + members + "}").toList();
-  }
-
-  /** What is needed, and one member more or another one than the shortest. */
-  private @Nullable String object(ObjectShape shape, int number, int nested) {
-    if (shape.checks().length > 0) {
-      return null;
-    }
-    boolean spare = shape.limit() > shape.neededCount;
-    int varied = -1;
-    for (int i = 0; i < shape.names.size() && varied < 0; i++) {
-      boolean may = shape.isNeeded(i) || (spare && !shape.isForbidden(i));
-      varied = may && ItemFreedom.isFree(tables, shape.goal(i)) ? i : -1;
-    }
-    StringBuilder text = new StringBuilder("{");
-    for (int i = 0; i < shape.names.size(); i++) {
-      if (shape.isNeeded(i) || i == varied) {
-        String value = of(shape.goal(i), i == varied ? number : 0, nested);
-        if (value == null) {
-          return null;
-        }
-        member(text, shape.names.get(i), value);
-      }
-    }
-    if (varied < 0) {
-      String key = "x" + number;
-      String value = values.apply(shape.extras.commonGoal()).text();
-      if (!spare || !shape.extras.areAny() || shape.names.contains(key) || value == null) {
-        return null;
-      }
-      member(text, key, value);
-    }
-    return text.append('}').toString();
-  }
-
-  private static void member(StringBuilder text, String key, String value) {
-    text.append(text.length() == 1 ? "" : ",")
-        .append(JsonText.quoted(key))
-        .append(':')
-        .append(value);
   }
 
   private static @Nullable String number(NumberShape shape, int number) {

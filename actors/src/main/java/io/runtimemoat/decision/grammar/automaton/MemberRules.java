@@ -1,5 +1,6 @@
 package io.runtimemoat.decision.grammar.automaton;
 
+import io.runtimemoat.decision.grammar.json.JsonType;
 import io.runtimemoat.decision.grammar.pattern.Dfa;
 import io.runtimemoat.decision.grammar.schema.SchemaNode;
 import java.util.ArrayList;
@@ -31,6 +32,26 @@ final class MemberRules {
   /** What a key itself must satisfy; null for nothing. */
   @Nullable Goal names() {
     return names;
+  }
+
+  /** What a key itself must satisfy, as alternatives; none for nothing, or if no key does. */
+  List<StringShape> shapesOfNames() {
+    return names == null
+        ? List.of()
+        : tables.shapes(names, JsonType.STRING).stream().map(StringShape.class::cast).toList();
+  }
+
+  /** What rules for names list, or can be written out of them; null if it is too much. */
+  @Nullable List<String> fewNames() {
+    Set<String> all = new LinkedHashSet<>();
+    for (StringShape shape : shapesOfNames()) {
+      List<String> some = shape.few();
+      if (some == null) {
+        return null;
+      }
+      all.addAll(some);
+    }
+    return names == null ? null : List.copyOf(all);
   }
 
   /** All patterns for keys: one bit each, in this order, where they are asked together. */

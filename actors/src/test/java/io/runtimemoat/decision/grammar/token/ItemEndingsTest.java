@@ -97,8 +97,8 @@ class ItemEndingsTest {
         "{`enum`:[1,2,3]},`minItems`:2 | [ | 1,2]",
         "{`type`:`integer`},`minItems`:2 | [0, | 1]",
         "{`type`:`integer`},`minItems`:3 | [ | 0,1,2]",
-        "{`type`:`object`},`minItems`:2 | [ | {},{`x1`:0}]",
-        "{`type`:`object`},`minItems`:2 | [{} | ,{`x1`:0}]",
+        "{`type`:`object`},`minItems`:2 | [ | {},{`x`:0}]",
+        "{`type`:`object`},`minItems`:2 | [{} | ,{`x`:0}]",
         "{`type`:[`integer`,`null`]},`minItems`:2 | [nul | l,0]",
         "{`type`:`array`,`minItems`:2,`maxItems`:2,`items`:{`enum`:[0,1]}},`minItems`:3 "
             + "| [ | [0,0],[0,1],[1,0]]",

@@ -1,0 +1,152 @@
+package io.runtimemoat.decision.grammar.automaton;
+
+import io.runtimemoat.decision.grammar.json.JsonText;
+import io.runtimemoat.decision.grammar.json.JsonType;
+import io.runtimemoat.decision.grammar.json.JsonValue;
+import io.runtimemoat.decision.grammar.json.Multiples;
+import io.runtimemoat.decision.grammar.schema.SchemaNode;
+import java.math.BigDecimal;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many different values a goal has at most. What several alternatives have in common counts
+ * once, as far as they can be compared.
+ */
+final class ValueCounts {
+  private static final int MOST_COMPARED = 1024;
+  private static final int MOST_NESTED = 3;
+
+  private ValueCounts() {}
+
+  /** How many there are of any type; unlimited where they are many or it is not known. */
+  static int most(Tables tables, Goal goal) {
+    return most(tables, goal, MOST_NESTED);
+  }
+
+  private static int most(Tables tables, Goal goal, int nested) {
+    tables.spend(1);
+    long count = scalars(tables, goal);
+    for (Shape shape : tables.shapes(goal, JsonType.OBJECT)) {
+      count += count >= SchemaNode.UNLIMITED ? 0 : objects(tables, (ObjectShape) shape, nested);
+    }
+    for (Shape shape : tables.shapes(goal, JsonType.ARRAY)) {
+      count += count >= SchemaNode.UNLIMITED ? 0 : arrays(tables, (ArrayShape) shape, nested);
+    }
+    return (int) Math.min(listed(tables, goal), count);
+  }
+
+  /** How many values lists allow; unlimited without a list. */
+  static int listed(Tables tables, Goal goal) {
+    int least = SchemaNode.UNLIMITED;
+    for (int schema : goal.schemas()) {
+      List<JsonValue> allowed = tables.node(schema).allowed();
+      if (allowed != null) {
+        least = Math.min(least, (int) allowed.stream().map(JsonText::canonical).distinct().count());
+      }
+    }
+    return least;
+  }
+
+  /** How many there are that are neither arrays nor objects. */
+  static int scalars(Tables tables, Goal goal) {
+    Set<Integer> words = new HashSet<>();
+    for (JsonType type : List.of(JsonType.NULL, JsonType.BOOLEAN)) {
+      for (Shape shape : tables.shapes(goal, type)) {
+        ((LiteralShape) shape).firstBytes().chars().forEach(words::add);
+      }
+    }
+    long count = (long) words.size() + numbers(tables, goal) + strings(tables, goal);
+    return (int) Math.min(SchemaNode.UNLIMITED, count);
+  }
+
+  private static long numbers(Tables tables, Goal goal) {
+    List<Shape> shapes = tables.shapes(goal, JsonType.NUMBER);
+    Set<BigDecimal> all = new HashSet<>();
+    long sum = 0;
+    boolean compared = true;
+    for (Shape shape : shapes) {
+      int count = ((NumberShape) shape).count();
+      sum += count;
+      compared &= count <= MOST_COMPARED;
+      if (compared && shapes.size() > 1) {
+        add((NumberShape) shape, count, all);
+      }
+    }
+    return compared && shapes.size() > 1 ? all.size() : sum;
+  }
+
+  private static void add(NumberShape shape, int count, Set<BigDecimal> all) {
+    List<BigDecimal> values = shape.values;
+    BigDecimal min = shape.min;
+    BigDecimal step = shape.step;
+    if (values != null) {
+      values.forEach(value -> all.add(value.stripTrailingZeros()));
+    } else if (min != null && step != null) {
+      BigDecimal first = Multiples.towardsZero(min, step).subtract(step);
+      for (int i = 0; i < count + 3; i++) {
+        BigDecimal value = first.add(step.multiply(BigDecimal.valueOf(i)));
+        if (shape.contains(value)) {
+          all.add(value.stripTrailingZeros());
+        }
+      }
+    } else if (min != null) {
+      all.add(min.stripTrailingZeros());
+    }
+  }
+
+  private static long strings(Tables tables, Goal goal) {
+    List<StringShape> shapes =
+        tables.shapes(goal, JsonType.STRING).stream().map(StringShape.class::cast).toList();
+    if (shapes.size() > 1 && shapes.stream().allMatch(StringShape::isListed)) {
+      return shapes.stream().flatMap(shape -> shape.listed().stream()).distinct().count();
+    }
+    long sum = shapes.stream().mapToLong(shape -> shape.count(tables)).sum();
+    if (shapes.size() < 2 || sum >= SchemaNode.UNLIMITED) {
+      return sum;
+    }
+    KeyLanguage joint =
+        KeyLanguage.of(List.of(), shapes, tables.limits().patterns(), matched -> true);
+    return joint == null ? sum : Math.min(sum, joint.completions(0));
+  }
+
+  private static long objects(Tables tables, ObjectShape shape, int nested) {
+    if (shape.limit() == 0 || shape.isImpossible()) {
+      return shape.isImpossible() ? 0 : 1;
+    }
+    if (nested == 0 || !shape.extras.areNone()) {
+      return SchemaNode.UNLIMITED;
+    }
+    long count = 1;
+    for (int i = 0; i < shape.names.size() && count < SchemaNode.UNLIMITED; i++) {
+      int values = most(tables, shape.goal(i), nested - 1);
+      count = count * ((long) values + (shape.isNeeded(i) ? 0 : 1));
+    }
+    return Math.min(SchemaNode.UNLIMITED, count);
+  }
+
+  private static long arrays(Tables tables, ArrayShape shape, int nested) {
+    if (shape.limit() == 0 || shape.isImpossible()) {
+      return shape.isImpossible() ? 0 : 1;
+    }
+    if (nested == 0) {
+      return SchemaNode.UNLIMITED;
+    }
+    boolean differ = shape.remembersItems() || shape.isUnique();
+    @Nullable Goal before = null;
+    long count = shape.min == 0 ? 1 : 0;
+    long ways = 1;
+    int values = 0;
+    for (int i = 0; i < shape.limit() && ways > 0 && count < SchemaNode.UNLIMITED; i++) {
+      Goal goal = shape.goal(i);
+      values = goal.equals(before) ? values : most(tables, goal, nested - 1);
+      before = goal;
+      int used = differ && shape.prefixLength() == 0 ? i : 0;
+      ways = Math.min(SchemaNode.UNLIMITED, ways * Math.max(0, values - used));
+      count += i + 1 >= shape.min ? ways : 0;
+    }
+    return Math.min(SchemaNode.UNLIMITED, count);
+  }
+}
