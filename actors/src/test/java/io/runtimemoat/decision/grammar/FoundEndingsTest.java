@@ -6,7 +6,10 @@ import io.runtimemoat.decision.grammar.Verdict.Status;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -75,6 +78,29 @@ final class FoundEndingsTest {
       System.arraycopy(rest, 0, whole, begun.length, rest.length);
       assertThat(grammar.validate(whole).status()).isEqualTo(Status.COMPLETE);
     }
+  }
+
+  /** Each key that may come next was tried with all that follow, minutes for so many. */
+  @Test
+  @Timeout(60)
+  void objectOfThousandsOfKeys_endsInsideItsFirst() throws Exception {
+    String names =
+        IntStream.range(0, 20_000)
+            .mapToObj(i -> "\"key" + i + "\":{\"type\":\"integer\"}")
+            .collect(Collectors.joining(","));
+    Grammar grammar =
+        Grammar.ofSchema(
+            "{\"type\":\"object\",\"minProperties\":20000,\"additionalProperties\":false,"
+                + "\"properties\":{"
+                + names
+                + "}}");
+    GrammarValidator validator = grammar.validator();
+    String begun = "{\"key1";
+    validator.feed(begun.getBytes(StandardCharsets.UTF_8));
+
+    String rest = new String(validator.shortestCompletion().orElseThrow(), StandardCharsets.UTF_8);
+
+    assertThat(TestGrammars.status(grammar, begun + rest)).isEqualTo(Status.COMPLETE);
   }
 
   /** 300 of 65 536 keys are there, the shortest ones in the order of endings. */

@@ -296,6 +296,19 @@ final class ExtraKeys {
     return tables.isEmpty(goal) ? null : goal;
   }
 
+  /** What the value of a key of ASCII must satisfy; null if it may not come or needs a judge. */
+  @Nullable Goal valueOf(byte[] ascii, int from, int to) {
+    KeyLanguage keys = language;
+    if (keys == null || judged) {
+      return null;
+    }
+    int state = 0;
+    for (int i = from; i < to; i++) {
+      state = keys.automaton().next(state, ascii[i]);
+    }
+    return keys.mayEnd(state) ? goalIn(state) : null;
+  }
+
   int next(int state, int codePoint) {
     return language == null ? 0 : language.automaton().next(state, codePoint);
   }

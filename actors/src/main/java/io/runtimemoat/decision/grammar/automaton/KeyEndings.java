@@ -3,12 +3,15 @@ package io.runtimemoat.decision.grammar.automaton;
 import io.runtimemoat.decision.grammar.json.JsonText;
 import io.runtimemoat.decision.grammar.pattern.Dfa;
 import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The shortest way to end an object from inside a key. */
@@ -34,16 +37,35 @@ final class KeyEndings {
     }
     String written = TextReader.Written.text(whole.written());
     String best = null;
-    Words words = frame.owner().shape().words;
-    for (int w = frame.from(); w < frame.to(); w++) {
-      int index = words.indexOf(w);
-      if (frame.owner().canTake(index, machine.inOrder())) {
-        String rest =
-            after(frame.owner().withNamed(index), words.rest(w, frame.read()), state.top().keys());
-        best = best == null || (rest != null && rest.length() < best.length()) ? rest : best;
-      }
+    for (int position : likely(frame)) {
+      int index = frame.owner().shape().words.indexOf(position);
+      String rest = frame.owner().shape().words.rest(position, frame.read());
+      String end = after(frame.owner().withNamed(index), rest, state.top().keys());
+      best = best == null || (end != null && end.length() < best.length()) ? end : best;
     }
     return best != null ? best : extra(frame, written, state.top());
+  }
+
+  /** The names that the key may become, by sorted position: not all of many, the shortest first. */
+  private int[] likely(KeyFrame frame) {
+    ObjectShape shape = frame.owner().shape();
+    int[] all =
+        IntStream.range(frame.from(), frame.to())
+            .filter(at -> frame.owner().canTake(shape.words.indexOf(at), machine.inOrder()))
+            .toArray();
+    return all.length <= MOST_ENDED
+        ? all
+        : Arrays.stream(all)
+            .boxed()
+            .sorted(Comparator.comparingInt(at -> cost(shape, at)))
+            .limit(MOST_ENDED)
+            .mapToInt(Integer::intValue)
+            .toArray();
+  }
+
+  private int cost(ObjectShape shape, int position) {
+    String value = machine.tables().minimal(shape.goal(shape.words.indexOf(position))).text();
+    return value == null ? Integer.MAX_VALUE : shape.words.length(position) + value.length();
   }
 
   private @Nullable String after(ObjectFrame owner, String keyRest, KeySet used) {

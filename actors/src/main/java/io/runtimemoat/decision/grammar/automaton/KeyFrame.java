@@ -98,12 +98,7 @@ record KeyFrame(
   }
 
   private boolean anyAllowed(int first, int end) {
-    for (int i = first; i < end; i++) {
-      if (owner.canTake(owner.shape().words.indexOf(i), inOrder)) {
-        return true;
-      }
-    }
-    return false;
+    return owner.canTakeAny(first, end, inOrder);
   }
 
   @Override

@@ -32,7 +32,7 @@ final class Keys {
     Frame[] frames = top.frames();
     boolean any = false;
     for (int i = 0; i < frames.length; i++) {
-      boolean grows = frames[i] instanceof ObjectFrame object && canGrow(object, top, inOrder);
+      boolean grows = frames[i] instanceof ObjectFrame object && object.canGrow(inOrder);
       any |= grows;
       if (!grows && frames[i] != null) {
         frames = frames == top.frames() ? frames.clone() : frames;
@@ -40,12 +40,6 @@ final class Keys {
       }
     }
     return !any ? null : frames == top.frames() ? top : top.withFrames(frames);
-  }
-
-  private static boolean canGrow(ObjectFrame object, Level top, boolean inOrder) {
-    return object.canGrow(inOrder)
-        && (!object.shape().extras.canBeUsedUp()
-            || KeyFrame.start(object, inOrder, top.keys()).isPossible());
   }
 
   /** The state after a key's closing quote; null if no object may have this key. */

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How far an object has come.
  *
- * @param seen bits of the named members that are there
+ * @param seen bits of the named members that are there, by sorted position
  * @param missing required members that are not there yet
  * @param members that are there, counted as far as it matters
  * @param last the greatest index of a named member so far; beyond all names after any other key
@@ -28,7 +28,8 @@ record ObjectFrame(
   }
 
   boolean has(int index) {
-    return (seen[index >> 6] >>> index & 1) != 0;
+    int position = shape.words.positionOf(index);
+    return (seen[position >> 6] >>> position & 1) != 0;
   }
 
   /** Whether every member so far is a named one. */
@@ -36,7 +37,8 @@ record ObjectFrame(
     return named() == members;
   }
 
-  private int named() {
+  /** Members with a name of their own. */
+  int named() {
     int named = 0;
     for (long bits : seen) {
       named += Long.bitCount(bits);
@@ -60,10 +62,32 @@ record ObjectFrame(
     return !inOrder || (index > last && !skips(index) && enoughAfter(index));
   }
 
+  /** Whether some name between two sorted positions may come next. */
+  boolean canTakeAny(int first, int end, boolean inOrder) {
+    boolean may = missing > 0 || spare() > 0;
+    for (int at = may ? open(first, end) : end; at < end; at = open(at + 1, end)) {
+      if (canTake(shape.words.indexOf(at), inOrder)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The first name, by sorted position, that is not there yet. */
+  private int open(int first, int end) {
+    for (int at = first; at < end; at = (at | 63) + 1) {
+      long open = ~seen[at >> 6] >>> at;
+      if (open != 0) {
+        return Math.min(end, at + Long.numberOfTrailingZeros(open));
+      }
+    }
+    return end;
+  }
+
   /** Whether a key that nobody names may come next. */
   boolean canTakeExtra(boolean inOrder) {
     return spare() > 0
-        && shape.extras.arePossible()
+        && shape.hasOther(members - named())
         && (!inOrder || (!skips(shape.names.size()) && enoughOthers()));
   }
 
@@ -118,7 +142,8 @@ record ObjectFrame(
   /** With the named member {@code index}, whose value comes next. */
   ObjectFrame withNamed(int index) {
     long[] more = seen.clone();
-    more[index >> 6] |= 1L << index;
+    int position = shape.words.positionOf(index);
+    more[position >> 6] |= 1L << position;
     return new ObjectFrame(
         shape,
         more,

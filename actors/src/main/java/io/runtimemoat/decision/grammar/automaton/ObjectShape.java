@@ -165,6 +165,11 @@ final class ObjectShape extends Shape {
     return extras.count(names);
   }
 
+  /** Whether there is one more than so many of them. */
+  boolean hasOther(int there) {
+    return extras.arePossible() && there < others();
+  }
+
   Goal goal(int index) {
     return goals.get(index);
   }

@@ -298,7 +298,7 @@ final class OneShapeReader {
     boolean taken =
         named != NameTable.NONE
             ? top().takeNamed(shape, named, most)
-            : ascii && shape.extras.areSimple() && top().takeExtra(shape, at + 1, end, hash, most);
+            : ascii && top().takeExtra(shape, at + 1, end, hash, most);
     return taken ? goOn(Mode.COLON, end + 1) : STOP;
   }
 }

@@ -34,6 +34,10 @@ final class OpenValue {
 
   private long[] seen = NO_BITS;
   private int missing;
+
+  /** Members with a name of their own. */
+  private int named;
+
   private int last;
   private @Nullable Goal value;
   private int lastKey;
@@ -85,6 +89,7 @@ final class OpenValue {
       System.arraycopy(members.seen(), 0, seen, 0, members.seen().length);
       this.count = members.members();
       this.missing = members.missing();
+      this.named = members.named();
       this.last = members.last();
       this.value = members.value();
     } else {
@@ -121,6 +126,7 @@ final class OpenValue {
       seen = seen.length < words ? new long[words] : seen;
       Arrays.fill(seen, 0);
       missing = object.neededCount;
+      named = 0;
       last = -1;
     }
   }
@@ -191,26 +197,16 @@ final class OpenValue {
         : object != null && missing == 0 && count >= object.min;
   }
 
-  /** Whether another item or member may come; false where that depends on the keys as well. */
+  /** Whether another item or member may come. */
   boolean canGrow() {
     if (array != null) {
       return count < array.max();
     }
     ObjectShape shape = object;
-    if (shape == null) {
-      return false;
-    }
-    if (canTakeExtra(shape) && !shape.extras.canBeUsedUp()) {
-      return true;
-    }
-    for (int i = 0; i < shape.names.size(); i++) {
-      if (seen[i >> 6] == -1) {
-        i |= 63; // all of them are there
-      } else if (canTake(shape, i)) {
-        return true;
-      }
-    }
-    return false;
+    return shape != null
+        && (canTakeExtra(shape)
+            || missing > 0
+            || (spare(shape) > 0 && named < shape.possibleFrom(0)));
   }
 
   private int spare(ObjectShape shape) {
@@ -218,15 +214,18 @@ final class OpenValue {
   }
 
   private boolean canTakeExtra(ObjectShape shape) {
-    return spare(shape) > 0 && shape.extras.arePossible();
+    return spare(shape) > 0 && shape.hasOther(count - named);
   }
 
-  private boolean has(int index) {
-    return (seen[index >> 6] >>> index & 1) != 0;
+  private boolean has(ObjectShape shape, int index) {
+    int position = shape.words.positionOf(index);
+    return (seen[position >> 6] >>> position & 1) != 0;
   }
 
   private boolean canTake(ObjectShape shape, int index) {
-    return !has(index) && !shape.isForbidden(index) && (shape.isNeeded(index) || spare(shape) > 0);
+    return !has(shape, index)
+        && !shape.isForbidden(index)
+        && (shape.isNeeded(index) || spare(shape) > 0);
   }
 
   /** Takes a named member; false, without any change, if it may not come. */
@@ -235,7 +234,9 @@ final class OpenValue {
     if (!canTake(shape, index) || keyBytes + length > maxKeyBytes) {
       return false;
     }
-    seen[index >> 6] |= 1L << index;
+    int position = shape.words.positionOf(index);
+    seen[position >> 6] |= 1L << position;
+    named++;
     missing -= shape.isNeeded(index) ? 1 : 0;
     last = Math.max(last, index);
     taken(shape.goal(index), length);
@@ -247,7 +248,9 @@ final class OpenValue {
 
   /** Takes a key of the piece that nobody names; false, without any change, if it may not come. */
   boolean takeExtra(ObjectShape shape, int start, int end, int hash, int maxKeyBytes) {
-    if (!canTakeExtra(shape)
+    Goal goal = pieceKeys.valueOf(shape.extras, start, end);
+    if (goal == null
+        || !canTakeExtra(shape)
         || keyBytes + end - start > maxKeyBytes
         || pieceKeys.contains(firstKey, start, end, hash)
         || (!keys.isEmpty() && keys.contains(pieceKeys.text(start, end)))) {
@@ -261,7 +264,7 @@ final class OpenValue {
     pieceKeys.add(start, end, hash);
     pieceKeyCount++;
     last = shape.names.size();
-    taken(shape.extras.commonGoal(), end - start);
+    taken(goal, end - start);
     lastKey = IN_PIECE;
     keyStart = start;
     keyEnd = end;

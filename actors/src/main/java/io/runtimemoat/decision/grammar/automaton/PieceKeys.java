@@ -2,6 +2,7 @@ package io.runtimemoat.decision.grammar.automaton;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keys by where they stand in a piece of a text, those of the innermost object last. For one
@@ -47,6 +48,11 @@ final class PieceKeys {
     hashes[size] = hash;
     starts[size] = start;
     ends[size++] = end;
+  }
+
+  /** What the value of such a key must satisfy; null if it may not come or that is not known. */
+  @Nullable Goal valueOf(ExtraKeys extras, int start, int end) {
+    return extras.areSimple() ? extras.commonGoal() : extras.valueOf(bytes, start, end);
   }
 
   /** The text of a key; all are ASCII. */

@@ -7,6 +7,7 @@ import java.util.List;
 final class Words {
   private final int[][] words;
   private final int[] order;
+  private final int[] positions;
 
   /** The words of {@code list}, which differ from each other. */
   Words(List<String> list) {
@@ -18,6 +19,10 @@ final class Words {
                     i -> list.get(i).codePoints().toArray(), java.util.Arrays::compare))
             .toList();
     this.order = sorted.stream().mapToInt(Integer::intValue).toArray();
+    this.positions = new int[order.length];
+    for (int position = 0; position < order.length; position++) {
+      positions[order[position]] = position;
+    }
     this.words = sorted.stream().map(i -> list.get(i).codePoints().toArray()).toArray(int[][]::new);
   }
 
@@ -28,6 +33,11 @@ final class Words {
   /** Where the word at a sorted position stands in the list. */
   int indexOf(int position) {
     return order[position];
+  }
+
+  /** Where a word of the list stands among the sorted ones. */
+  int positionOf(int index) {
+    return positions[index];
   }
 
   int length(int position) {

@@ -18,7 +18,16 @@ public final class Multiples {
 
   /** Whether {@code value} is a multiple of {@code step}, which is not 0. */
   public static boolean contains(BigDecimal step, BigDecimal value) {
-    return value.signum() == 0 || leastPower(value, step) <= 0;
+    if (value.signum() == 0 || (value.scale() <= step.scale() && isPowerOfTen(step))) {
+      return true;
+    }
+    return isPowerOfTen(step)
+        ? value.stripTrailingZeros().scale() <= step.scale()
+        : leastPower(value, step) <= 0;
+  }
+
+  private static boolean isPowerOfTen(BigDecimal step) {
+    return step.precision() == 1 && step.unscaledValue().equals(BigInteger.ONE);
   }
 
   /** The least number above 0 that is a multiple of two others, which are above 0. */
