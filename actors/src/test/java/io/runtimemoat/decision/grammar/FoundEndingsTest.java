@@ -144,6 +144,8 @@ final class FoundEndingsTest {
         "1 | {`type`:`object`,`maxProperties`:0}",
         "4 | {`type`:`object`,`additionalProperties`:false,"
             + "`properties`:{`a`:{`enum`:[1]},`b`:{`type`:`null`}}}",
+        "5 | {`type`:`object`,`additionalProperties`:false,`minProperties`:2,`maxProperties`:2,"
+            + "`properties`:{`a`:{`enum`:[1,2]},`b`:{`type`:`null`},`c`:{`const`:1}}}",
         "7 | {`type`:`array`,`maxItems`:2,`items`:{`type`:`boolean`}}",
         "5 | {`type`:`array`,`uniqueItems`:true,`maxItems`:2,`items`:{`type`:`boolean`}}",
       })

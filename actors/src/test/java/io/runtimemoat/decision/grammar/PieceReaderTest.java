@@ -37,6 +37,37 @@ class PieceReaderTest {
           + "\"h\":{\"type\":\"array\",\"minItems\":1,\"maxItems\":2,\"uniqueItems\":true},"
           + "\"i\":{\"anyOf\":[{\"type\":\"string\",\"maxLength\":1},{\"const\":\"zz\"}]}}}}";
 
+  /** Keys that patterns and rules for names decide, counted and not, some with a judge's word. */
+  private static final String KEYS =
+      "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"object\","
+          + "\"propertyNames\":{\"pattern\":\"^[0-9]{2}$\"},\"patternProperties\":{\"^9\":false,"
+          + "\"1$\":{\"type\":\"integer\"}}},\"b\":{\"type\":\"object\",\"maxProperties\":2,"
+          + "\"patternProperties\":{\"^x\":{\"type\":\"null\"}},\"additionalProperties\":false},"
+          + "\"c\":{\"type\":\"object\",\"minProperties\":2,\"propertyNames\":{\"pattern\":\"^.$\","
+          + "\"not\":{\"const\":\"q\"}}}},\"additionalProperties\":false}";
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"a\":{\"11\":1,\"12\":null},\"b\":{\"x\":null,\"xé\":null},\"c\":{\"é\":1,\"p\":2}}",
+        "{\"a\":{\"11\":null}}",
+        "{\"a\":{\"12\":1,\"13\":2,\"12\":3}}",
+        "{\"a\":{\"12\":1,\"91\":2}}",
+        "{\"a\":{\"12\":1,\"123\":2}}",
+        "{\"a\":{\"12\":1,\"\\u0031\\u0033\":2,\"13\":1}}",
+        "{\"a\":{\"01\":1,\"02\":1,\"03\":1,\"04\":1,\"05\":1,\"06\":1,\"07\":1,\"08\":1,\"09\":1,"
+            + "\"00\":1,\"10\":1,\"11\":1,\"12\":1,\"13\":1,\"14\":1,\"15\":1,\"16\":1,\"17\":1,\"0\":1}}",
+        "{\"b\":{\"x\":null,\"xy\":null,\"xz\":null}}",
+        "{\"b\":{\"x\":1}}",
+        "{\"b\":{\"y\":null}}",
+        "{\"c\":{\"p\":1}}",
+        "{\"c\":{\"p\":1,\"q\":2}}",
+        "{\"c\":{\"p\":1,\"pp\":2}}",
+      })
+  void textsOfKeysThatAreDecided_areReadAlike(String text) {
+    compare(machine(KEYS).orElseThrow(), KEYS, text.getBytes(StandardCharsets.UTF_8));
+  }
+
   @Property(tries = 400, shrinking = ShrinkingMode.OFF, seed = "20261129")
   void randomSchemas_areReadAlike(@ForAll long seed) {
     Random random = new Random(seed);

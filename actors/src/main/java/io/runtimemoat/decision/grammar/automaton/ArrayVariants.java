@@ -94,11 +94,11 @@ final class ArrayVariants {
     int count = values.count(goal, nested);
     int left = number;
     for (int i = 0; i < Math.min(count, MOST_TRIED); i++) {
-      String text = values.of(goal, i, nested);
-      String item = text == null ? null : values.canonical(text);
+      ItemVariants.Value value = values.numbered(goal, i, nested);
+      String item = value == null ? null : value.item();
       boolean isNew = item != null && !there.contains(item) && !isThere.test(item);
-      if (isNew && left-- == 0) {
-        return text;
+      if (value != null && isNew && left-- == 0) {
+        return value.text();
       }
     }
     return null;

@@ -32,6 +32,8 @@ final class ItemVariants {
   /** No more are listed of a goal that has few. */
   static final int MOST_FEW = 64;
 
+  private static final int MOST_KEPT = 4096;
+
   /** Items are remembered, and are fewer. */
   static final int MOST_NUMBER = 1 << 21;
 
@@ -45,6 +47,11 @@ final class ItemVariants {
   private final ArrayVariants arrays = new ArrayVariants(this);
   private final ObjectVariants objects;
   private final Map<Depth, List<Value>> listed = new HashMap<>();
+
+  private final Map<Numbered, Value> numbered = new HashMap<>();
+
+  /** A value that was asked for by its number. */
+  private record Numbered(Goal goal, int nested, int number) {}
 
   /** Of what values are listed. */
   private record Depth(Goal goal, int nested) {}
@@ -149,6 +156,24 @@ final class ItemVariants {
       level = below.stream().filter(all::add).toList();
     }
     return all;
+  }
+
+  /**
+   * As {@link #of}, found once: many arrays have it as an item; null if there is none.
+   *
+   * @param nested how many arrays and objects deep values are looked at
+   */
+  @Nullable Value numbered(Goal goal, int number, int nested) {
+    Numbered asked = new Numbered(goal, nested, number);
+    Value known = numbered.get(asked);
+    if (known == null) {
+      String text = of(goal, number, nested);
+      known = text == null ? null : new Value(text, canonical(text));
+      if (known != null && numbered.size() < MOST_KEPT) {
+        numbered.put(asked, known);
+      }
+    }
+    return known;
   }
 
   /** How many values have a number of their own. */

@@ -19,6 +19,9 @@ final class ValueCounts {
   private static final int MOST_COMPARED = 1024;
   private static final int MOST_NESTED = 3;
 
+  /** Objects with as many members or more are counted together. */
+  private static final int MOST_MEMBERS = 32;
+
   private ValueCounts() {}
 
   /** How many there are of any type; unlimited where they are many or it is not known. */
@@ -119,10 +122,21 @@ final class ValueCounts {
     if (nested == 0 || !shape.extras.areNone()) {
       return SchemaNode.UNLIMITED;
     }
-    long count = 1;
-    for (int i = 0; i < shape.names.size() && count < SchemaNode.UNLIMITED; i++) {
+    int most = Math.min(shape.limit(), shape.names.size());
+    long[] ways = new long[Math.min(most, MOST_MEMBERS) + 1]; // by members, the last for all more
+    ways[0] = 1;
+    for (int i = 0; i < shape.names.size(); i++) {
       int values = most(tables, shape.goal(i), nested - 1);
-      count = count * ((long) values + (shape.isNeeded(i) ? 0 : 1));
+      for (int members = ways.length - 1; members >= 0; members--) {
+        long without = shape.isNeeded(i) ? 0 : ways[members];
+        long before = members == 0 ? 0 : ways[members - 1];
+        long more = members == MOST_MEMBERS ? before + ways[members] : before;
+        ways[members] = Math.min(SchemaNode.UNLIMITED, without + more * values);
+      }
+    }
+    long count = 0;
+    for (int members = Math.min(shape.min, MOST_MEMBERS); members < ways.length; members++) {
+      count += ways[members];
     }
     return Math.min(SchemaNode.UNLIMITED, count);
   }
