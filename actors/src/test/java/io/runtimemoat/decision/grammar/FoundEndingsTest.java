@@ -129,6 +129,19 @@ final class FoundEndingsTest {
     }
   }
 
+  /** One value a place, and places without end. */
+  @Test
+  @Timeout(30)
+  void arraysWithoutEnd_areNotCountedOneByOne() throws Exception {
+    String items = "{`type`:`array`,`items`:{`const`:1}}";
+    for (int nested = 0; nested < 3; nested++) {
+      items = "{" + ARRAY + ",`minItems`:2,`items`:" + items + "}";
+      Grammar grammar = Grammar.ofSchema(items.replace('`', '"'));
+
+      assertThat(grammar.validator().shortestCompletion()).as(items).isPresent();
+    }
+  }
+
   /** How many different values there are, counted by hand: what alternatives share is one. */
   @ParameterizedTest
   @CsvSource(
@@ -148,6 +161,8 @@ final class FoundEndingsTest {
             + "`properties`:{`a`:{`enum`:[1,2]},`b`:{`type`:`null`},`c`:{`const`:1}}}",
         "7 | {`type`:`array`,`maxItems`:2,`items`:{`type`:`boolean`}}",
         "5 | {`type`:`array`,`uniqueItems`:true,`maxItems`:2,`items`:{`type`:`boolean`}}",
+        "7 | {`type`:`array`,`uniqueItems`:true,`prefixItems`:[{`enum`:[`a`,`b`,`ab`]}],"
+            + "`items`:{`type`:`integer`,`minimum`:1.25,`exclusiveMaximum`:3}}",
       })
   void itemsThatDiffer_areRefusedBeyondTheNumberOfValues(int count, String items) {
     String schema = ("{" + ARRAY + ",`items`:" + items + ",`minItems`:").replace('`', '"');

@@ -6,10 +6,11 @@ import io.runtimemoat.decision.grammar.json.JsonValue;
 import io.runtimemoat.decision.grammar.json.Multiples;
 import io.runtimemoat.decision.grammar.schema.SchemaNode;
 import java.math.BigDecimal;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How many different values a goal has at most. What several alternatives have in common counts
@@ -19,26 +20,44 @@ final class ValueCounts {
   private static final int MOST_COMPARED = 1024;
   private static final int MOST_NESTED = 3;
 
+  /** Of longer arrays it is not known how many there are. */
+  private static final int MOST_ITEMS = 256;
+
   /** Objects with as many members or more are counted together. */
   private static final int MOST_MEMBERS = 32;
 
-  private ValueCounts() {}
+  private final Tables tables;
+  private final Map<Depth, Integer> known = new HashMap<>();
+
+  /** Of what is counted. */
+  private record Depth(Goal goal, int nested) {}
+
+  private ValueCounts(Tables tables) {
+    this.tables = tables;
+  }
 
   /** How many there are of any type; unlimited where they are many or it is not known. */
   static int most(Tables tables, Goal goal) {
-    return most(tables, goal, MOST_NESTED);
+    return new ValueCounts(tables).most(goal, MOST_NESTED);
   }
 
-  private static int most(Tables tables, Goal goal, int nested) {
+  private int most(Goal goal, int nested) {
+    Depth depth = new Depth(goal, nested);
+    Integer before = known.get(depth);
+    if (before != null) {
+      return before;
+    }
     tables.spend(1);
     long count = scalars(tables, goal);
     for (Shape shape : tables.shapes(goal, JsonType.OBJECT)) {
-      count += count >= SchemaNode.UNLIMITED ? 0 : objects(tables, (ObjectShape) shape, nested);
+      count += count >= SchemaNode.UNLIMITED ? 0 : objects((ObjectShape) shape, nested);
     }
     for (Shape shape : tables.shapes(goal, JsonType.ARRAY)) {
-      count += count >= SchemaNode.UNLIMITED ? 0 : arrays(tables, (ArrayShape) shape, nested);
+      count += count >= SchemaNode.UNLIMITED ? 0 : arrays((ArrayShape) shape, nested);
     }
-    return (int) Math.min(listed(tables, goal), count);
+    int found = (int) Math.min(listed(tables, goal), count);
+    known.put(depth, found);
+    return found;
   }
 
   /** How many values lists allow; unlimited without a list. */
@@ -115,7 +134,7 @@ final class ValueCounts {
     return joint == null ? sum : Math.min(sum, joint.completions(0));
   }
 
-  private static long objects(Tables tables, ObjectShape shape, int nested) {
+  private long objects(ObjectShape shape, int nested) {
     if (shape.limit() == 0 || shape.isImpossible()) {
       return shape.isImpossible() ? 0 : 1;
     }
@@ -126,7 +145,7 @@ final class ValueCounts {
     long[] ways = new long[Math.min(most, MOST_MEMBERS) + 1]; // by members, the last for all more
     ways[0] = 1;
     for (int i = 0; i < shape.names.size(); i++) {
-      int values = most(tables, shape.goal(i), nested - 1);
+      int values = most(shape.goal(i), nested - 1);
       for (int members = ways.length - 1; members >= 0; members--) {
         long without = shape.isNeeded(i) ? 0 : ways[members];
         long before = members == 0 ? 0 : ways[members - 1];
@@ -141,7 +160,7 @@ final class ValueCounts {
     return Math.min(SchemaNode.UNLIMITED, count);
   }
 
-  private static long arrays(Tables tables, ArrayShape shape, int nested) {
+  private long arrays(ArrayShape shape, int nested) {
     if (shape.limit() == 0 || shape.isImpossible()) {
       return shape.isImpossible() ? 0 : 1;
     }
@@ -149,16 +168,15 @@ final class ValueCounts {
       return SchemaNode.UNLIMITED;
     }
     boolean differ = shape.remembersItems() || shape.isUnique();
-    @Nullable Goal before = null;
     long count = shape.min == 0 ? 1 : 0;
     long ways = 1;
-    int values = 0;
     for (int i = 0; i < shape.limit() && ways > 0 && count < SchemaNode.UNLIMITED; i++) {
-      Goal goal = shape.goal(i);
-      values = goal.equals(before) ? values : most(tables, goal, nested - 1);
-      before = goal;
-      int used = differ && shape.prefixLength() == 0 ? i : 0;
-      ways = Math.min(SchemaNode.UNLIMITED, ways * Math.max(0, values - used));
+      if (i == MOST_ITEMS) {
+        return SchemaNode.UNLIMITED;
+      }
+      int used = differ ? Math.max(0, i - shape.prefixLength()) : 0;
+      int values = Math.max(0, most(shape.goal(i), nested - 1) - used);
+      ways = Math.min(SchemaNode.UNLIMITED, ways * values);
       count += i + 1 >= shape.min ? ways : 0;
     }
     return Math.min(SchemaNode.UNLIMITED, count);
