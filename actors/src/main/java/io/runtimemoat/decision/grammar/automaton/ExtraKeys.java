@@ -3,6 +3,7 @@ package io.runtimemoat.decision.grammar.automaton;
 import io.runtimemoat.decision.grammar.json.JsonType;
 import io.runtimemoat.decision.grammar.json.JsonValue;
 import io.runtimemoat.decision.grammar.pattern.Dfa;
+import io.runtimemoat.decision.grammar.pattern.DfaBounds;
 import io.runtimemoat.decision.grammar.schema.SchemaGraph;
 import io.runtimemoat.decision.grammar.schema.SchemaNode;
 import java.util.Arrays;
@@ -27,6 +28,9 @@ final class ExtraKeys {
   private static final int MOST_CANDIDATES = 64;
 
   private static final int MOST_GOALS = 256;
+
+  /** What an automaton costs of the work that a schema may cause. */
+  private static final int CELLS_PER_STEP = 64;
 
   private final Tables tables;
   private final MemberRules rules;
@@ -76,14 +80,16 @@ final class ExtraKeys {
   }
 
   private @Nullable KeyLanguage language(List<StringShape> names) {
-    List<Dfa> parts = rules.patterns();
-    return parts.isEmpty() && names.isEmpty()
-        ? null // where patterns are too large, a forbidden key is only seen when it ends
-        : KeyLanguage.of(
-            parts,
-            names,
-            tables.limits().patterns(),
-            matched -> !tables.isEmpty(rules.goal(matched)));
+    if (rules.patterns().isEmpty() && names.isEmpty()) {
+      return null;
+    }
+    DfaBounds bounds = tables.limits().patterns();
+    KeyLanguage found =
+        KeyLanguage.of(
+            rules.patterns(), names, bounds, matched -> !tables.isEmpty(rules.goal(matched)));
+    long cells = found == null ? bounds.maxCells() : found.cells();
+    tables.spend((int) (cells / CELLS_PER_STEP));
+    return found; // null where it is too large: then a forbidden key is only seen when it ends
   }
 
   /** The keys, where they are few enough to be written out; null if they are not. */

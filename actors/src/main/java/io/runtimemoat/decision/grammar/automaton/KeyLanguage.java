@@ -93,9 +93,14 @@ final class KeyLanguage {
     return names == 0 || (matched & names) != 0;
   }
 
+  /** States times kinds of code points. */
+  long cells() {
+    return (long) dfa.states() * dfa.kinds();
+  }
+
   /** Memory, roughly. */
   long bytes() {
-    return (long) dfa.states() * dfa.kinds() * Integer.BYTES + UniformSteps.bytes(dfa);
+    return cells() * Integer.BYTES + UniformSteps.bytes(dfa);
   }
 
   /** Whether a key that is in {@code state} can become one that may come. */
