@@ -80,6 +80,16 @@ record CallState(Part part, int at, int tool, @Nullable TextState inner)
   }
 
   @Override
+  public boolean isUsual(int b) {
+    return inner == null || inner.isUsual(b);
+  }
+
+  @Override
+  public boolean isLaidOut() {
+    return inner == null || inner.isLaidOut();
+  }
+
+  @Override
   public String path() {
     return inner == null ? "" : inner.path();
   }

@@ -6,6 +6,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -103,8 +104,23 @@ final class RuleState implements TextState, KeepsText {
 
   @Override
   public boolean isPlain() {
+    return anyWay(TextState::isPlain);
+  }
+
+  @Override
+  public boolean isUsual(int b) {
+    return anyWay(inner -> inner.isUsual(b));
+  }
+
+  @Override
+  public boolean isLaidOut() {
+    return anyWay(TextState::isLaidOut);
+  }
+
+  /** Whether some way stands in no value, or in one of which something holds. */
+  private boolean anyWay(Predicate<TextState> holds) {
     for (RuleState way = this; way != null; way = way.more) {
-      if (way.lex.inner == null || way.lex.inner.state().isPlain()) {
+      if (way.lex.inner == null || holds.test(way.lex.inner.state())) {
         return true;
       }
     }

@@ -32,6 +32,19 @@ public interface TextState {
     return true;
   }
 
+  /**
+   * Whether a byte that may come next goes on as writers of JSON do, who escape in strings only
+   * what needs it, or some reader might take for something else.
+   */
+  default boolean isUsual(int b) {
+    return true;
+  }
+
+  /** Whether writers who lay out JSON put white space here, where it may come. */
+  default boolean isLaidOut() {
+    return true;
+  }
+
   /** Where the text stands: a JSON Pointer, or the rule in flight. */
   String path();
 }

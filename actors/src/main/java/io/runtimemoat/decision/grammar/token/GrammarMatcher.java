@@ -175,16 +175,26 @@ public final class GrammarMatcher {
     for (byte b : bytes) {
       spaces = rules.spacesAfter(state, b, spaces);
       spaced |= spaces > 0;
-      spaces = spaces < 0 && !byRules ? rules.whiteSpace().longest() : spaces;
+      spaces = spaces < 0 && !byRules ? rules.whiteSpace().begun() : spaces;
       TextState next = spaces < 0 ? null : step(state, b);
-      if (next == null || (byRules && !rules.take(state, next))) {
+      if (next == null || (byRules && !rules.take(state, b, next))) {
         text.cut(from.length);
         return false;
       }
       state = next;
     }
+    if (!byRules && spaces > 0 && takesComma(state)) {
+      spaces = rules.whiteSpace().begun();
+    }
     positions.add(new Position(state, spaces, text.length(), false, spaced));
     return true;
+  }
+
+  private boolean takesComma(TextState state) {
+    int length = text.length();
+    boolean takes = step(state, (byte) ',') != null;
+    text.cut(length);
+    return takes;
   }
 
   /**

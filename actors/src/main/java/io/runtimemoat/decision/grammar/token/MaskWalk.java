@@ -51,7 +51,7 @@ final class MaskWalk implements StringTokens.Probe {
   /** Sets the bits of all tokens that may come. */
   void fill(long[] mask) {
     if (reader != null) {
-      vocabulary.inStrings().fill(mask, reader, this);
+      vocabulary.inStrings().fill(mask, reader, this, rules.plain());
     } else if (machine.ignoresPlain(state)) {
       long[] plain = vocabulary.plain();
       for (int i = 0; i < plain.length; i++) {
@@ -94,7 +94,7 @@ final class MaskWalk implements StringTokens.Probe {
     text.append(b);
     try {
       TextState next = machine.next(before, b & 0xff, text.length() - 1L, text);
-      return next == null || !rules.take(before, next) ? null : next;
+      return next == null || !rules.take(before, b, next) ? null : next;
     } catch (UndecidedException e) {
       return null;
     }

@@ -105,11 +105,20 @@ class GrammarMatcherTest {
 
   @Test
   void whiteSpaceByTheStandard_isThatOfALayout() throws RefusedGrammarException {
-    assertThat(takes("{ \"b\" : \"ab\" }")).isTrue();
+    assertThat(takes("{ \"b\": \"ab\" }")).isTrue();
     assertThat(takes("\n{\r\n    \"b\":\n  \"ab\"\n}")).isTrue();
 
     for (String tooMuch :
-        List.of("  {", "\n\n{", "\n {", " \n{", "{\n     \"b\"", "{\"b\":  ", "\r\r{", "\t\t{")) {
+        List.of(
+            "  {",
+            "\n\n{",
+            "\n {",
+            " \n{",
+            "{\n     \"b\"",
+            "{\"b\":  ",
+            "\r\r{",
+            "\t\t{",
+            "{\"b\" :")) {
       assertThat(takes(tooMuch)).as(tooMuch).isFalse();
     }
   }
@@ -143,7 +152,7 @@ class GrammarMatcherTest {
       assertThat(begun.acceptBegun(text)).as(other).isTrue();
       assertThat(begun.acceptText(new byte[] {','})).as(other).isTrue();
     }
-    assertThat(takes("{\"a\":-10 ,")).isTrue();
+    assertThat(takes("{\"a\":-10, ")).isTrue();
   }
 
   @Test
