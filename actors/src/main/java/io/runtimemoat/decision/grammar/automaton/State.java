@@ -86,12 +86,8 @@ public record State(
   }
 
   @Override
-  public int numberLength() {
-    int length = 0;
-    for (int i = 0; numbers != null && i < numbers.length; i++) {
-      length = numbers[i] == null ? length : Math.max(length, numbers[i].text().length());
-    }
-    return length;
+  public boolean isInNumber() {
+    return mode == Mode.NUMBER;
   }
 
   @Override

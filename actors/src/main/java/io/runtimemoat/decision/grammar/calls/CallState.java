@@ -70,8 +70,8 @@ record CallState(Part part, int at, int tool, @Nullable TextState inner)
   }
 
   @Override
-  public int numberLength() {
-    return inner == null ? 0 : inner.numberLength();
+  public boolean isInNumber() {
+    return inner != null && inner.isInNumber();
   }
 
   @Override

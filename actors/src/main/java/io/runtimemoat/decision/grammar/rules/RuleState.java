@@ -93,13 +93,13 @@ final class RuleState implements TextState, KeepsText {
   }
 
   @Override
-  public int numberLength() {
-    int most = 0;
+  public boolean isInNumber() {
     for (RuleState way = inValue ? this : null; way != null; way = way.more) {
-      InnerText inner = way.lex.inner;
-      most = inner == null ? most : Math.max(most, inner.state().numberLength());
+      if (way.lex.inner != null && way.lex.inner.state().isInNumber()) {
+        return true;
+      }
     }
-    return most;
+    return false;
   }
 
   @Override

@@ -21,8 +21,8 @@ public interface TextState {
     return 0;
   }
 
-  /** Bytes of the number in flight, where its value counts; else 0. */
-  int numberLength();
+  /** Whether the byte before is part of a number of JSON that may go on. */
+  boolean isInNumber();
 
   /**
    * Whether a number in flight that can only be a whole one is written in digits alone so far, and

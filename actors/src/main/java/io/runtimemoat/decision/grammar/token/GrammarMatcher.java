@@ -112,9 +112,9 @@ public final class GrammarMatcher {
     return now().state.goesOnByBlanks();
   }
 
-  /** Bytes of the number in flight, where its value counts; else 0. */
-  int numberLength() {
-    return now().state.numberLength();
+  /** Bytes of the number of JSON in flight, {@code most} if there are more; else 0. */
+  int numberLength(int most) {
+    return now().state.isInNumber() ? text.numberAtEnd(most) : 0;
   }
 
   /** Tokens that were accepted and not rolled back. */

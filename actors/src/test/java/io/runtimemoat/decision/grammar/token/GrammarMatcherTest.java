@@ -177,14 +177,19 @@ class GrammarMatcherTest {
   }
 
   @Test
-  void lengthOfANumber_isThatOfTheShapesThatItMayStillHave() throws RefusedGrammarException {
+  void lengthOfANumber_isThatOfTheOneInFlight() throws RefusedGrammarException {
     GrammarMatcher matcher =
-        Grammar.ofSchema(
-                "{\"anyOf\":[{\"type\":\"integer\",\"maximum\":5},{\"type\":\"number\",\"minimum\":40}]}")
+        Grammar.ofSchema("{\"items\":{\"type\":\"number\"}}")
             .matcher(vocabulary(), MaskRules.standard(), new MaskCache(16));
 
-    assertThat(matcher.acceptText("45.5".getBytes(StandardCharsets.UTF_8))).isTrue();
-    assertThat(matcher.numberLength()).isEqualTo(4);
+    for (String text : List.of("[1", "2", ",-45.5")) {
+      assertThat(matcher.acceptText(text.getBytes(StandardCharsets.UTF_8))).isTrue();
+    }
+
+    assertThat(matcher.numberLength(32)).isEqualTo(5);
+    assertThat(matcher.numberLength(3)).isEqualTo(3);
+    assertThat(matcher.acceptText(new byte[] {','})).isTrue();
+    assertThat(matcher.numberLength(32)).isZero();
   }
 
   @Test
