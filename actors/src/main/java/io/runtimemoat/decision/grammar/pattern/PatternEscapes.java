@@ -35,7 +35,7 @@ final class PatternEscapes {
       case 'S' -> CodePoints.SPACE.negated();
       case 'p' -> property();
       case 'P' -> property().negated();
-      case 'b' -> inSet ? single('\b') : refuse("\\b, a word boundary");
+      case 'b' -> inSet ? single('\b') : refuse("\\b");
       case 'B', 'k' -> refuse("\\" + (char) c);
       case 'A', 'Z', 'z' -> refuse("\\" + (char) c + ", an anchor elsewhere (write ^ or $),");
       case 'n' -> single('\n');
