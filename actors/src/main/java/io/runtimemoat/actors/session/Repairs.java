@@ -73,8 +73,15 @@ final class Repairs {
     return !decided.request().parameters().stop().isEmpty()
         && isDocument(all)
         && !attempt.hasBroken()
-        && attempt.end().stoppedByItself(0)
-        && (attempt.end().report() == null || !Proven.delivered(all, 0).isEmpty());
+        && IntStream.range(0, decided.request().parameters().choices())
+            .anyMatch(choice -> wasStopped(attempt, all, choice));
+  }
+
+  private boolean wasStopped(LiveAttempt attempt, List<LiveAttempt> all, int choice) {
+    boolean here = attempt.end().report() == null;
+    return attempt.end().stoppedByItself(choice)
+        && !isWhole(all, choice)
+        && (here || !Proven.delivered(all, choice).isEmpty());
   }
 
   /** Whether another arm, or we, may go on with what was said: it is no call. */

@@ -111,6 +111,31 @@ final class StopTextsTest {
     }
   }
 
+  /** What the second choice lacks the first one's own end does not say. */
+  @Test
+  void choiceThatEndedByItself_isNotTakenForTheReasonOfAnother() throws Exception {
+    server.close();
+    server =
+        RawServer.answering(
+            STREAM_HEAD
+                + pieces("{\"mood\":\"\",\"score\":7}")
+                + finish("stop")
+                + ofSecond(pieces(CUT_OPEN))
+                + ofSecond(finish("length"))
+                + DONE);
+    try (SessionBench bench = bench("on-failure = error", "unused")) {
+      CompletionRequest request = stoppedAt("up", "###", 2);
+      Failure failure = ((CompletionEvent.Failed) last(bench.events(request))).failure();
+
+      assertThat(failure.param()).isNull();
+    }
+  }
+
+  private static String ofSecond(String chunk) {
+    String data = chunk.substring(chunk.indexOf("data:"), chunk.length() - 2);
+    return RawServer.chunk(data.replace("\"index\":0", "\"index\":1"));
+  }
+
   private void answer(String... pieces) throws Exception {
     server.close();
     server = saying(pieces);
@@ -129,6 +154,10 @@ final class StopTextsTest {
   }
 
   private static CompletionRequest stoppedAt(String model, String stop) {
+    return stoppedAt(model, stop, 1);
+  }
+
+  private static CompletionRequest stoppedAt(String model, String stop, int choices) {
     CompletionRequest request = HeldRequests.held(streamed(model, "How was it?"), SCHEMA);
     return new CompletionRequest(
         request.requestId(),
@@ -136,7 +165,19 @@ final class StopTextsTest {
         request.model(),
         request.prompt(),
         new RequestedParameters(
-            null, null, null, null, null, null, null, null, null, Map.of(), List.of(stop), 1, -1),
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            Map.of(),
+            List.of(stop),
+            choices,
+            -1),
         request.body(),
         request.streaming(),
         request.timeLimit(),
