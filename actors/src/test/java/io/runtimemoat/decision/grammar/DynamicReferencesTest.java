@@ -158,6 +158,20 @@ final class DynamicReferencesTest {
         .hasMessageContaining("schemas");
   }
 
+  /** Of 2019-09 alone: the next draft does not know the keyword. */
+  @Test
+  void recursiveAnchor_saysNothingToALaterDraft() throws Exception {
+    Grammar grammar =
+        grammar(
+            "{'$id': 'https://example.com/outer', '$recursiveAnchor': true, 'type': 'array',"
+                + " 'items': {'$id': 'inner', '$recursiveAnchor': true, 'type': 'object',"
+                + " 'additionalProperties': {'$dynamicRef': '#'}}}",
+            Draft.DRAFT_2020_12);
+
+    assertThat(takes(grammar, "[{'a': {'b': {}}}]")).isTrue();
+    assertThat(takes(grammar, "[{'a': []}]")).isFalse();
+  }
+
   @Test
   void keywordsOfASchemaThatIsReadTwice_areToldOnce() throws Exception {
     Grammar grammar = grammar(TWO_WAYS, Draft.DRAFT_2019_09);

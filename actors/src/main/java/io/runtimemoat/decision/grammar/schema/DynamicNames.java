@@ -1,16 +1,13 @@
 package io.runtimemoat.decision.grammar.schema;
 
-import io.runtimemoat.decision.grammar.json.JsonValue;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The names of a schema that mean another place by the way to them: those of {@code
- * $dynamicAnchor}, and the empty one of {@code $recursiveAnchor}.
- *
- * <p>A scope says for each name which resource on the way to a schema has it first, by the
- * resource's address: a resource is a schema with an {@code $id}, or the whole.
+ * $dynamicAnchor}, and the empty one of {@code $recursiveAnchor}. A resource is a schema with an
+ * {@code $id}, or the whole.
  */
 final class DynamicNames {
   /*
@@ -19,12 +16,25 @@ final class DynamicNames {
    * a schema begins at the root, whatever the instance, and what was outermost stays so; so a
    * schema is read once for each scope that it is met in, and there its references mean one place.
    */
-  static final Map<String, String> NO_SCOPE = Map.of();
 
   /** The name that {@code $recursiveAnchor} gives to a resource. */
   static final String RECURSIVE = "";
 
+  /** For each name the resource on the way to a schema that bears it first, by its address. */
+  static final class Scope {
+    private final Map<String, String> resources;
+
+    /** By the addresses of resources that were entered. */
+    private final Map<String, Scope> behind = new HashMap<>();
+
+    private Scope(Map<String, String> resources) {
+      this.resources = resources;
+    }
+  }
+
   private final Map<String, Map<String, SchemaIndex.Located>> byResource = new HashMap<>();
+  private final Map<Map<String, String>, Scope> scopes = new HashMap<>();
+  private final Scope none = new Scope(Map.of());
 
   /** A resource bears a name at this place. */
   void put(String name, SchemaIndex.Located place) {
@@ -33,34 +43,42 @@ final class DynamicNames {
         .put(name, place);
   }
 
-  /** The scope behind a step from a scope to a schema. */
-  Map<String, String> entering(SchemaIndex.Located schema, Map<String, String> scope) {
-    if (byResource.isEmpty()) {
-      return scope;
-    }
-    String resource = schema.base().toString();
-    Map<String, SchemaIndex.Located> names = byResource.getOrDefault(resource, Map.of());
-    if (scope.keySet().containsAll(names.keySet())) {
-      return scope;
-    }
-    Map<String, String> wider = new HashMap<>(scope);
-    names.keySet().forEach(name -> wider.putIfAbsent(name, resource));
-    return Map.copyOf(wider);
+  /** The scope before the root. */
+  Scope none() {
+    return none;
   }
 
-  /** What a name means in a scope, for a reference whose first target is {@code first}. */
-  SchemaIndex.Located meant(
-      @Nullable String name, SchemaIndex.Located first, Map<String, String> scope) {
-    if (name == null || !bears(first, name) || !scope.containsKey(name)) {
+  /** The scope behind a step from a scope to a schema; equal scopes are the same. */
+  Scope entering(SchemaIndex.Located schema, Scope from) {
+    return byResource.isEmpty()
+        ? from
+        : from.behind.computeIfAbsent(
+            schema.base().toString(), resource -> entering(resource, from));
+  }
+
+  private Scope entering(String resource, Scope from) {
+    Map<String, String> wider = new HashMap<>(from.resources);
+    named(resource).keySet().forEach(name -> wider.putIfAbsent(name, resource));
+    return wider.size() == from.resources.size() ? from : scopes.computeIfAbsent(wider, Scope::new);
+  }
+
+  /**
+   * What a name means in a scope.
+   *
+   * @param name null for none
+   * @param first the target of the reference as it stands
+   */
+  SchemaIndex.Located meant(@Nullable String name, SchemaIndex.Located first, Scope scope) {
+    if (name == null) {
       return first;
     }
-    return byResource.getOrDefault(scope.get(name), Map.of()).getOrDefault(name, first);
+    SchemaIndex.Located named = named(first.base().toString()).get(name);
+    String outermost = scope.resources.get(name);
+    boolean bears = named != null && named.schema() == first.schema();
+    return bears && outermost != null ? named(outermost).getOrDefault(name, first) : first;
   }
 
-  private boolean bears(SchemaIndex.Located place, String name) {
-    SchemaIndex.Located named =
-        byResource.getOrDefault(place.base().toString(), Map.of()).get(name);
-    JsonValue schema = place.schema();
-    return named != null && named.schema() == schema;
+  private Map<String, SchemaIndex.Located> named(String resource) {
+    return byResource.getOrDefault(resource, Map.of());
   }
 }

@@ -92,7 +92,9 @@ final class SchemaIndex {
         anchor(object, "$dynamicAnchor", named);
         dynamicNames.put(dynamic, named);
       }
-      recursiveAnchor(object, named);
+      if (draft == Draft.DRAFT_2019_09) {
+        recursiveAnchor(object, named);
+      }
     }
     return named;
   }
@@ -125,13 +127,13 @@ final class SchemaIndex {
     return object.members().get(keyword) instanceof JsonValue.Str string ? string.value() : null;
   }
 
-  /** The scope behind a step from a scope to a schema. */
-  Map<String, String> entering(Located schema, Map<String, String> scope) {
-    return dynamicNames.entering(schema, scope);
+  /** What names of the schema mean by the way to them. */
+  DynamicNames dynamicNames() {
+    return dynamicNames;
   }
 
   /** The schema that a dynamic reference at {@code from} refers to in a scope. */
-  Located resolveDynamic(String keyword, String reference, Located from, Map<String, String> scope)
+  Located resolveDynamic(String keyword, String reference, Located from, DynamicNames.Scope scope)
       throws RefusedSchemaException {
     Located first = resolve(keyword, reference, from);
     boolean recursive = keyword.equals("$recursiveRef");
@@ -142,7 +144,7 @@ final class SchemaIndex {
           "a $recursiveAnchor that is not beside an $id has no meaning; put it there");
     }
     String fragment = UriReference.parse(reference).fragment();
-    String anchor = fragment == null ? null : percentDecoded(fragment);
+    String anchor = fragment == null || fragment.isEmpty() ? null : percentDecoded(fragment);
     return dynamicNames.meant(recursive ? DynamicNames.RECURSIVE : anchor, first, scope);
   }
 

@@ -49,16 +49,12 @@ public final class SchemaReader {
   private final SchemaIndex index;
   private final List<SchemaNode> nodes = new ArrayList<>();
   private final List<KeywordUse> uses = new ArrayList<>();
-  private final Map<Map<String, String>, IdentityHashMap<JsonValue, Integer>> ids = new HashMap<>();
+  private final Map<DynamicNames.Scope, IdentityHashMap<JsonValue, Integer>> ids = new HashMap<>();
   private final Deque<Unread> todo = new ArrayDeque<>();
   private final Map<String, Dfa> patterns = new HashMap<>();
 
-  /**
-   * A schema that has its number and is still to be read.
-   *
-   * @param scope in which it is met, see {@link DynamicNames}
-   */
-  private record Unread(int id, SchemaIndex.Located located, Map<String, String> scope) {}
+  /** A schema that has its number in a scope and is still to be read. */
+  private record Unread(int id, SchemaIndex.Located located, DynamicNames.Scope scope) {}
 
   private SchemaReader(JsonValue root, Draft draft, boolean assertFormats, SchemaLimits limits)
       throws RefusedSchemaException {
@@ -94,7 +90,7 @@ public final class SchemaReader {
     }
     Draft draft = draft(root, stated);
     SchemaReader reader = new SchemaReader(root, draft, assertFormats, limits);
-    int id = reader.idOf(reader.index.root(root), DynamicNames.NO_SCOPE);
+    int id = reader.idOf(reader.index.root(root), reader.index.dynamicNames().none());
     reader.readAll();
     SchemaGraph graph = new SchemaGraph(draft, List.copyOf(reader.nodes), id, reader.usesOnce());
     InPlaceCycles.refuse(graph);
@@ -129,12 +125,12 @@ public final class SchemaReader {
   }
 
   /** The number of a schema that is met in a scope; it is read later if it is new there. */
-  private int idOf(SchemaIndex.Located located, Map<String, String> from)
+  private int idOf(SchemaIndex.Located located, DynamicNames.Scope from)
       throws RefusedSchemaException {
     if (located.schema() instanceof JsonValue.Bool flag) {
       return flag.value() ? SchemaGraph.ALWAYS : SchemaGraph.NEVER;
     }
-    Map<String, String> scope = index.entering(located, from);
+    DynamicNames.Scope scope = index.dynamicNames().entering(located, from);
     IdentityHashMap<JsonValue, Integer> inScope =
         ids.computeIfAbsent(scope, unknown -> new IdentityHashMap<>());
     Integer known = inScope.get(located.schema());
