@@ -190,4 +190,36 @@ final class DynamicReferencesTest {
     assertThat(status).isIn(Arrays.asList(Status.COMPLETE, Status.VIOLATED));
     return status == Status.COMPLETE;
   }
+
+  /** Each scope has all names on the way to it: thousands of them took gigabytes. */
+  @Test
+  void namesOfManyNestedResources_areRefused() {
+    String chain =
+        IntStream.range(0, 2_000)
+            .mapToObj(
+                i ->
+                    "'%d': {'$id': 'r%d', '$dynamicAnchor': 'a%d', 'properties': {'p': {'$ref': 'r%d'}}}"
+                        .formatted(i, i, i, (i + 1) % 2_000))
+            .collect(Collectors.joining(", "));
+
+    assertThatThrownBy(
+            () ->
+                grammar(
+                    "{'$id': 'https://example.com/main', '$ref': 'r0', '$defs': {" + chain + "}}",
+                    Draft.DRAFT_2020_12))
+        .isInstanceOf(RefusedGrammarException.class)
+        .hasMessageContaining("fewer resources with names of their own");
+  }
+
+  @Test
+  void recursiveAnchorInside_isNoMatterWhereTheWholeIsTheOnlyResource() throws Exception {
+    Grammar grammar =
+        grammar(
+            "{'$id': 'https://example.com/a', 'properties': {'p': {'$recursiveAnchor': true,"
+                + " 'type': 'object', 'additionalProperties': {'$recursiveRef': '#'}}}}",
+            Draft.DRAFT_2019_09);
+
+    assertThat(grammar.validate("{\"p\":{}}".getBytes(StandardCharsets.UTF_8)).status())
+        .isEqualTo(Verdict.Status.COMPLETE);
+  }
 }

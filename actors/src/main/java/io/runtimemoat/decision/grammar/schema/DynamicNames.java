@@ -17,30 +17,35 @@ final class DynamicNames {
    * schema is read once for each scope that it is met in, and there its references mean one place.
    */
 
+  /** Some 20 MB. */
+  private static final long MOST_HELD = 200_000;
+
   /** The name that {@code $recursiveAnchor} gives to a resource. */
   static final String RECURSIVE = "";
 
   /** For each name the resource on the way to a schema that bears it first, by its address. */
   static final class Scope {
-    private final Map<String, String> resources;
+    private final Map<String, UriReference> resources;
 
     /** By the addresses of resources that were entered. */
-    private final Map<String, Scope> behind = new HashMap<>();
+    private final Map<UriReference, Scope> behind = new HashMap<>();
 
-    private Scope(Map<String, String> resources) {
+    private Scope(Map<String, UriReference> resources) {
       this.resources = resources;
     }
   }
 
-  private final Map<String, Map<String, SchemaIndex.Located>> byResource = new HashMap<>();
-  private final Map<Map<String, String>, Scope> scopes = new HashMap<>();
+  private final Map<UriReference, Map<String, SchemaIndex.Located>> byResource = new HashMap<>();
+  private final Map<Map<String, UriReference>, Scope> scopes = new HashMap<>();
+
+  /** Names that all scopes hold together. */
+  private long held;
+
   private final Scope none = new Scope(Map.of());
 
   /** A resource bears a name at this place. */
   void put(String name, SchemaIndex.Located place) {
-    byResource
-        .computeIfAbsent(place.base().toString(), resource -> new HashMap<>())
-        .put(name, place);
+    byResource.computeIfAbsent(place.base(), resource -> new HashMap<>()).put(name, place);
   }
 
   /** The scope before the root. */
@@ -48,18 +53,42 @@ final class DynamicNames {
     return none;
   }
 
-  /** The scope behind a step from a scope to a schema; equal scopes are the same. */
-  Scope entering(SchemaIndex.Located schema, Scope from) {
-    return byResource.isEmpty()
-        ? from
-        : from.behind.computeIfAbsent(
-            schema.base().toString(), resource -> entering(resource, from));
+  /**
+   * The scope behind a step from a scope to a schema; equal scopes are the same.
+   *
+   * @throws RefusedSchemaException when all scopes hold too many names
+   */
+  Scope entering(SchemaIndex.Located schema, Scope from) throws RefusedSchemaException {
+    if (byResource.isEmpty()) {
+      return from;
+    }
+    Scope known = from.behind.get(schema.base());
+    if (known != null) {
+      return known;
+    }
+    Scope found = widened(schema, from);
+    from.behind.put(schema.base(), found);
+    return found;
   }
 
-  private Scope entering(String resource, Scope from) {
-    Map<String, String> wider = new HashMap<>(from.resources);
-    named(resource).keySet().forEach(name -> wider.putIfAbsent(name, resource));
-    return wider.size() == from.resources.size() ? from : scopes.computeIfAbsent(wider, Scope::new);
+  private Scope widened(SchemaIndex.Located schema, Scope from) throws RefusedSchemaException {
+    Map<String, SchemaIndex.Located> named = named(schema.base());
+    if (from.resources.keySet().containsAll(named.keySet())) {
+      return from;
+    }
+    held += from.resources.size() + named.size();
+    if (held > MOST_HELD) {
+      throw new RefusedSchemaException(
+          "$dynamicAnchor",
+          schema.path(),
+          "the names on the ways to all schemas are more than "
+              + MOST_HELD
+              + ": fewer resources"
+              + " with names of their own");
+    }
+    Map<String, UriReference> wider = new HashMap<>(from.resources);
+    named.keySet().forEach(name -> wider.putIfAbsent(name, schema.base()));
+    return scopes.computeIfAbsent(wider, Scope::new);
   }
 
   /**
@@ -72,13 +101,13 @@ final class DynamicNames {
     if (name == null) {
       return first;
     }
-    SchemaIndex.Located named = named(first.base().toString()).get(name);
-    String outermost = scope.resources.get(name);
+    SchemaIndex.Located named = named(first.base()).get(name);
+    UriReference outermost = scope.resources.get(name);
     boolean bears = named != null && named.schema() == first.schema();
     return bears && outermost != null ? named(outermost).getOrDefault(name, first) : first;
   }
 
-  private Map<String, SchemaIndex.Located> named(String resource) {
+  private Map<String, SchemaIndex.Located> named(UriReference resource) {
     return byResource.getOrDefault(resource, Map.of());
   }
 }

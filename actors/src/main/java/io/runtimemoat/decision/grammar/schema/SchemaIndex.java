@@ -137,7 +137,7 @@ final class SchemaIndex {
       throws RefusedSchemaException {
     Located first = resolve(keyword, reference, from);
     boolean recursive = keyword.equals("$recursiveRef");
-    if (recursive && recursiveWithin && resources.size() > 1) {
+    if (recursive && recursiveWithin && hasResources()) {
       throw new RefusedSchemaException(
           keyword,
           from.path(),
@@ -146,6 +146,11 @@ final class SchemaIndex {
     String fragment = UriReference.parse(reference).fragment();
     String anchor = fragment == null || fragment.isEmpty() ? null : percentDecoded(fragment);
     return dynamicNames.meant(recursive ? DynamicNames.RECURSIVE : anchor, first, scope);
+  }
+
+  /** Whether there are others than the whole, which is one even with an {@code $id}. */
+  private boolean hasResources() {
+    return resources.values().stream().anyMatch(one -> !one.path().isEmpty());
   }
 
   /** The schema that {@code reference} at {@code from} refers to. */
