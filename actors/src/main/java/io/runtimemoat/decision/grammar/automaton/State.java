@@ -112,25 +112,14 @@ public record State(
 
   @Override
   public boolean isLaidOut() {
-    return switch (mode) {
-      case COLON -> false;
-      case AFTER_VALUE, NUMBER -> mayClose();
-      default -> true;
-    };
+    return mode != Mode.COLON;
   }
 
-  /** Whether the array or object around the value that is there may have no more. */
-  private boolean mayClose() {
-    Level around = mode == Mode.NUMBER ? top.below() : top;
-    for (int i = 0; around != null && i < around.frames().length; i++) {
-      if (around.frames()[i] instanceof ContainerFrame container) {
-        ContainerFrame after = mode == Mode.NUMBER ? container.afterChild() : container;
-        if (after != null && after.accepts()) {
-          return true;
-        }
-      }
-    }
-    return false;
+  @Override
+  public boolean isBehindItem() {
+    Level around = top.below();
+    return mode == Mode.AFTER_VALUE
+        || (mode == Mode.NUMBER && around != null && !around.isBottom());
   }
 
   /** JSON Pointer of the value in flight, or of the one whose member or item comes next. */

@@ -90,6 +90,11 @@ record CallState(Part part, int at, int tool, @Nullable TextState inner)
   }
 
   @Override
+  public boolean isBehindItem() {
+    return inner != null && inner.isBehindItem();
+  }
+
+  @Override
   public String path() {
     return inner == null ? "" : inner.path();
   }

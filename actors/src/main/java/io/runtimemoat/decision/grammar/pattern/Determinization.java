@@ -89,7 +89,7 @@ final class Determinization {
     Alphabet<LookingPaths.Mark> alphabet =
         Alphabet.of(
             cuts, first -> new LookingPaths.Mark(members(nfa, first), looks.kindsOf(first)));
-    LookingPaths paths = new LookingPaths(nfa, looks, alphabet.marks());
+    LookingPaths paths = new LookingPaths(nfa, looks, alphabet.marks(), bounds);
     return reachable(alphabet, paths.initial(), paths, bounds);
   }
 

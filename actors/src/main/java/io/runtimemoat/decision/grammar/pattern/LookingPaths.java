@@ -18,6 +18,9 @@ import java.util.Set;
 final class LookingPaths implements Determinization.Origin<LookingPaths.Ways> {
   private static final int MOST_WAYS = 1 << 16;
 
+  /** Of a step that reads nothing, beside looking at a state. */
+  private static final int STEP_WORK = 4;
+
   /** Steps at which a way stands until more of the text is known. */
   private static final Set<Nfa.Kind> STAYS = Set.of(Nfa.Kind.READ, Nfa.Kind.END, Nfa.Kind.MATCH);
 
@@ -44,6 +47,7 @@ final class LookingPaths implements Determinization.Origin<LookingPaths.Ways> {
   private final Looks looks;
   private final List<Mark> marks;
   private final OwedSets owed;
+  private final Work work;
 
   private final Map<Way, Integer> numbers = new HashMap<>();
   private final List<Way> ways = new ArrayList<>();
@@ -54,11 +58,12 @@ final class LookingPaths implements Determinization.Origin<LookingPaths.Ways> {
   /** Once matched with nothing owed, always matched: one state for all of these. */
   private final Ways matched;
 
-  LookingPaths(Nfa nfa, Looks looks, List<Mark> marks) throws PatternException {
+  LookingPaths(Nfa nfa, Looks looks, List<Mark> marks, DfaBounds bounds) throws PatternException {
     this.nfa = nfa;
     this.looks = looks;
     this.marks = marks;
-    this.owed = new OwedSets(looks, marks.stream().map(Mark::kinds).toList());
+    this.work = new Work(bounds);
+    this.owed = new OwedSets(looks, marks.stream().map(Mark::kinds).toList(), work);
     BitSet match = new BitSet();
     match.set(number(new Way(nfa.match(), OwedSets.NOTHING)));
     this.matched = new Ways(match, -1);
@@ -131,7 +136,7 @@ final class LookingPaths implements Determinization.Origin<LookingPaths.Ways> {
   }
 
   /** Without ways that owe more than others to the same step. */
-  private Ways least(BitSet all, int behind) {
+  private Ways least(BitSet all, int behind) throws PatternException {
     if (all.get(0)) {
       return matched;
     }
@@ -188,6 +193,7 @@ final class LookingPaths implements Determinization.Origin<LookingPaths.Ways> {
     todo.push(from.way());
     while (!todo.isEmpty()) {
       Way way = todo.pop();
+      work.add(STEP_WORK);
       int number = number(way);
       if (!seen.get(number)) {
         seen.set(number);

@@ -27,6 +27,7 @@ final class OwedSets {
 
   private final Looks looks;
   private final List<List<Integer>> kinds;
+  private final Work work;
   private final Map<Set<Owed>, Integer> numbers = new HashMap<>();
   private final List<Set<Owed>> sets = new ArrayList<>();
 
@@ -38,13 +39,15 @@ final class OwedSets {
    *
    * @param kinds by kind of code point, which kind it is in each look
    */
-  OwedSets(Looks looks, List<List<Integer>> kinds) throws PatternException {
+  OwedSets(Looks looks, List<List<Integer>> kinds, Work work) throws PatternException {
     this.looks = looks;
     this.kinds = kinds;
+    this.work = work;
     number(Set.of());
   }
 
   private int number(Set<Owed> set) throws PatternException {
+    work.add(1L + set.size());
     Integer known = numbers.get(set);
     if (known != null) {
       return known;
@@ -103,7 +106,8 @@ final class OwedSets {
   }
 
   /** Whether whoever pays one set has paid another. */
-  boolean includes(int set, int other) {
+  boolean includes(int set, int other) throws PatternException {
+    work.add(1L + sets.get(other).size());
     return set == other || other == NOTHING || sets.get(set).containsAll(sets.get(other));
   }
 }

@@ -94,8 +94,17 @@ final class RuleState implements TextState, KeepsText {
 
   @Override
   public boolean isInNumber() {
+    return anyValue(TextState::isInNumber);
+  }
+
+  @Override
+  public boolean isBehindItem() {
+    return anyValue(TextState::isBehindItem);
+  }
+
+  private boolean anyValue(Predicate<TextState> holds) {
     for (RuleState way = inValue ? this : null; way != null; way = way.more) {
-      if (way.lex.inner != null && way.lex.inner.state().isInNumber()) {
+      if (way.lex.inner != null && holds.test(way.lex.inner.state())) {
         return true;
       }
     }

@@ -45,6 +45,11 @@ public interface TextState {
     return true;
   }
 
+  /** Whether the text stands behind a member or an item that may be whole. */
+  default boolean isBehindItem() {
+    return false;
+  }
+
   /** Where the text stands: a JSON Pointer, or the rule in flight. */
   String path();
 }

@@ -173,7 +173,7 @@ public final class GrammarMatcher {
     int spaces = from.spaces;
     boolean spaced = from.spaced;
     for (byte b : bytes) {
-      spaces = rules.spacesAfter(state, b, spaces);
+      spaces = rules.spacesAfter(machine, state, b, spaces, text);
       spaced |= spaces > 0;
       spaces = spaces < 0 && !byRules ? rules.whiteSpace().begun() : spaces;
       TextState next = spaces < 0 ? null : step(state, b);
@@ -243,7 +243,7 @@ public final class GrammarMatcher {
     if (from.isBetweenTokens()) {
       int spaces = spacesBefore;
       for (byte space : text.spacesAfterSameSign(MOST_GUESSED)) {
-        spaces = rules.spacesAfter(state, space, spaces);
+        spaces = rules.spacesAfter(machine, state, space, spaces, text);
         int length = text.length();
         TextState next = spaces < 0 ? null : step(state, space);
         if (next == null) {

@@ -1,6 +1,8 @@
 package io.runtimemoat.decision.grammar.token;
 
+import io.runtimemoat.decision.grammar.text.TextMachine;
 import io.runtimemoat.decision.grammar.text.TextState;
+import io.runtimemoat.decision.grammar.text.UndecidedException;
 
 /**
  * What a mask asks for beyond validity.
@@ -12,6 +14,9 @@ import io.runtimemoat.decision.grammar.text.TextState;
  *     strings have only escapes that writers of JSON make
  */
 public record MaskRules(boolean inOrder, WhiteSpace whiteSpace, boolean plain) {
+  private static final byte COMMA = ',';
+  private static final byte[] CLOSING = {'}', ']'};
+
   /** Indentation that most use at most. */
   private static final int INDENTATION = 4;
 
@@ -42,12 +47,38 @@ public record MaskRules(boolean inOrder, WhiteSpace whiteSpace, boolean plain) {
   /**
    * The run of white space that stands between tokens of JSON after a byte; negative if the byte
    * makes it too much, or may not stand behind it.
+   *
+   * @param text up to the state
    */
-  int spacesAfter(TextState state, byte b, int spaces) {
-    if (isSpace(b)) {
-      return state.isBetweenTokens() ? whiteSpace.after(state, b, spaces) : 0;
+  int spacesAfter(TextMachine machine, TextState state, byte b, int spaces, GrowingText text) {
+    if (!isSpace(b)) {
+      return spaces == 0 || whiteSpace.mayPrecede(b, spaces) ? 0 : WhiteSpace.TOO_MUCH;
     }
-    return spaces == 0 || whiteSpace.mayPrecede(b, spaces) ? 0 : WhiteSpace.TOO_MUCH;
+    if (!state.isBetweenTokens()) {
+      return 0;
+    }
+    int run = whiteSpace.after(state, b, spaces);
+    boolean needsEnd =
+        spaces == 0 && run > 0 && state.isBehindItem() && !whiteSpace.mayPrecede(COMMA, run);
+    return needsEnd && !mayClose(machine, state, text) ? WhiteSpace.TOO_MUCH : run;
+  }
+
+  /** Whether the array or object around what is there may end here. */
+  private static boolean mayClose(TextMachine machine, TextState state, GrowingText text) {
+    int length = text.length();
+    for (byte b : CLOSING) {
+      text.append(b);
+      try {
+        if (machine.next(state, b, length, text) != null) {
+          return true;
+        }
+      } catch (UndecidedException e) {
+        // it may not end as far as is known
+      } finally {
+        text.cut(length);
+      }
+    }
+    return false;
   }
 
   static boolean isSpace(byte b) {

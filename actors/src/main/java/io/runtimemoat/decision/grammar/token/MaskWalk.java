@@ -73,8 +73,8 @@ final class MaskWalk implements StringTokens.Probe {
       int depth = trie.depths[node];
       byte b = trie.bytes[node];
       TextState before = states[depth];
-      int run = before == null ? -1 : rules.spacesAfter(before, b, runs[depth]);
       text.cut(start + depth);
+      int run = before == null ? -1 : rules.spacesAfter(machine, before, b, runs[depth], text);
       TextState next = before == null || run < 0 ? null : step(before, b);
       if (next == null) {
         node += trie.sizes[node];
@@ -110,7 +110,7 @@ final class MaskWalk implements StringTokens.Probe {
     int run = spacesBefore;
     text.cut(start);
     for (byte b : bytes) {
-      run = rules.spacesAfter(now, b, run);
+      run = rules.spacesAfter(machine, now, b, run, text);
       TextState next = run < 0 ? null : step(now, b);
       if (next == null) {
         return false;

@@ -136,6 +136,23 @@ class DfaTest {
         .isInstanceOf(PatternException.class);
   }
 
+  /** Few states come of these, after work without measure. */
+  @Example
+  void lookAroundThatTakesTooLongToMake_isRefused() {
+    StringBuilder owing = new StringBuilder("a*");
+    for (char c = 'c'; c < 'o'; c++) {
+      owing.append("(?:(?=.*").append(c).append(")|(?=.*").append((char) (c - 32)).append("))");
+    }
+    DfaBounds standard = new DfaBounds(20_000, 1 << 18);
+    for (String pattern :
+        List.of(
+            owing + "b$", "(?:(?=a{4000})a){4}", "(?:\\b|\\B|.){1500}", "(?:(?=.*a)|b){4000}")) {
+      assertThatThrownBy(() -> Dfa.search(pattern, standard))
+          .as(pattern)
+          .isInstanceOf(PatternException.class);
+    }
+  }
+
   @Example
   void rangesThatNoStepTellsApart_areOneKind() throws PatternException {
     Dfa letters = Dfa.whole("\\p{L}*", BOUNDS);

@@ -160,6 +160,29 @@ class UsualSpellingTest {
     assertThat(allows(pairs, "[1,2\n", ']')).isTrue();
   }
 
+  /** Frames alone do not know whether a value may end that is decided then. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{'type':'array','items':{'type':'integer'},'not':{'maxItems':2}}|[1",
+        "{'type':'array','contains':{'const':1},'minContains':2,'items':{'type':'integer'}}|[1",
+        "{'not':{'enum':[{'a':1},[1],[1,2]]},'type':['object','array']}|[1",
+        "{'anyOf':[{'type':'array','items':{'type':'integer'},'maxItems':2},"
+            + "{'type':'array','items':{'type':'number'},'minItems':3}]}|[0.1",
+        "{'type':'array','items':{'type':['integer','string']},'minItems':1,"
+            + "'uniqueItems':true,'contains':{'type':'string'}}|[1"
+      })
+  void whiteSpaceBehindAnItem_isNotAllowedWhereTheArrayMayNotEnd(String schema, String text)
+      throws RefusedGrammarException {
+    String json = schema.replace('\'', '"');
+
+    assertThat(allows(json, text, ' ')).isFalse();
+    assertThat(allows(json, text, '\n')).isFalse();
+    assertThat(allows(json, text, ',')).isTrue();
+  }
+
   @Test
   void whiteSpaceThatABegunTextHas_leavesAllWaysOn() throws RefusedGrammarException {
     GrammarMatcher matcher = matcher(NAMED);
