@@ -27,11 +27,42 @@ public record TextGrammar(Kind kind, String definition, String begun) {
      * instead; {@code many}, whether a call may follow a call; {@code formats}, whether {@code
      * format} is enforced.
      */
-    TOOL_CALLS;
+    TOOL_CALLS,
+    /** {@link #JSON_SCHEMA}, drawn with members in any order and not in the schema's. */
+    JSON_SCHEMA_IN_ANY_ORDER,
+    /** {@link #JSON_SCHEMA_WITH_FORMATS}, drawn with members in any order. */
+    JSON_SCHEMA_WITH_FORMATS_IN_ANY_ORDER,
+    /** {@link #TOOL_CALLS}, drawn with members of arguments in any order. */
+    TOOL_CALLS_IN_ANY_ORDER;
 
     /** Whether a definition is a JSON Schema. */
     public boolean isSchema() {
-      return this == JSON_SCHEMA || this == JSON_SCHEMA_WITH_FORMATS;
+      return switch (this) {
+        case JSON_SCHEMA,
+            JSON_SCHEMA_WITH_FORMATS,
+            JSON_SCHEMA_IN_ANY_ORDER,
+            JSON_SCHEMA_WITH_FORMATS_IN_ANY_ORDER ->
+            true;
+        case REGEX, CHOICE, EBNF, TOOL_CALLS, TOOL_CALLS_IN_ANY_ORDER -> false;
+      };
+    }
+
+    /** The same language, drawn with members in any order. */
+    public Kind inAnyOrder() {
+      return switch (this) {
+        case JSON_SCHEMA, JSON_SCHEMA_IN_ANY_ORDER -> JSON_SCHEMA_IN_ANY_ORDER;
+        case JSON_SCHEMA_WITH_FORMATS, JSON_SCHEMA_WITH_FORMATS_IN_ANY_ORDER ->
+            JSON_SCHEMA_WITH_FORMATS_IN_ANY_ORDER;
+        case TOOL_CALLS, TOOL_CALLS_IN_ANY_ORDER -> TOOL_CALLS_IN_ANY_ORDER;
+        case REGEX, CHOICE, EBNF -> this;
+      };
+    }
+
+    /** Whether members are drawn in any order. */
+    public boolean isInAnyOrder() {
+      return this == JSON_SCHEMA_IN_ANY_ORDER
+          || this == JSON_SCHEMA_WITH_FORMATS_IN_ANY_ORDER
+          || this == TOOL_CALLS_IN_ANY_ORDER;
     }
   }
 }

@@ -83,8 +83,7 @@ class AdvisorOfTheNodeTest {
   @Test
   @Order(2)
   void reportedOutcomes_makeTheBetterModelTheRecommendedOne() throws Exception {
-    calls.admin(
-        "PUT", "/flags/routing.policy_bandit", "{\"value\":\"on\",\"reason\":\"let it learn\"}");
+    calls.letItLearn();
 
     reportUntilLearned();
 

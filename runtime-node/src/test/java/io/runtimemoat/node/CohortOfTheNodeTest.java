@@ -22,24 +22,21 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("verify")
 class CohortOfTheNodeTest {
   private static final int MOST_ROUNDS = 2_000;
-  private static HelloUpstream upstream;
-  private static MoatNode node;
+  private static LearningNode node;
   private static NodeCalls calls;
 
   @BeforeAll
   static void start(@TempDir Path folder) throws IOException {
-    upstream = new HelloUpstream(body -> {});
     node =
-        RunningNode.start(
+        LearningNode.start(
             folder,
-            QuickLearning.settings(upstream.port(), "medium", "small")
-                + """
+            """
                 # On a busy machine a rating comes later than the quick settings wait for it.
                 moat.learning.rewards.window = 3 s
                 moat.learning.trainer { min-holdout = 20000, max-holdout = 20000 }
                 moat.learning.cohort { contribute = true, use = true, interval = 200 ms }
                 """);
-    calls = new NodeCalls(node);
+    calls = node.calls();
   }
 
   @AfterAll
@@ -47,13 +44,11 @@ class CohortOfTheNodeTest {
     if (node != null) {
       node.close();
     }
-    upstream.close();
   }
 
   @Test
   void tenantsThatAreTooSmallAlone_passTheGateTogether() throws Exception {
-    calls.admin(
-        "PUT", "/flags/routing.policy_bandit", "{\"value\":\"on\",\"reason\":\"let it learn\"}");
+    calls.letItLearn();
     Map<String, String> keys = new TreeMap<>();
     for (String tenant : new String[] {"one", "two", "three", "four"}) {
       keys.put(tenant, calls.keyOfNewTenant(tenant, ""));

@@ -24,22 +24,19 @@ class EmbeddingsOfTheNodeTest {
       "features/8-" + new PromptProjection("bge-small-en-v1.5", 384, 96, 9).id();
   private static final int MOST_REQUESTS = 5_000;
   private static final int PHASES = 4;
-  private static HelloUpstream upstream;
-  private static MoatNode node;
+  private static LearningNode node;
   private static NodeCalls calls;
 
   @BeforeAll
   static void start(@TempDir Path folder) throws IOException {
-    upstream = new HelloUpstream(body -> {});
     node =
-        RunningNode.start(
+        LearningNode.start(
             folder,
-            QuickLearning.settings(upstream.port(), "medium", "small")
-                + """
+            """
                 moat.routing.aliases.plain = [wrong, right]
                 moat.learning.embedding { inline = [auto], wait = 5 s, seed = 9 }
                 """);
-    calls = new NodeCalls(node);
+    calls = node.calls();
   }
 
   @AfterAll
@@ -47,7 +44,6 @@ class EmbeddingsOfTheNodeTest {
     if (node != null) {
       node.close();
     }
-    upstream.close();
   }
 
   @Test
@@ -84,8 +80,7 @@ class EmbeddingsOfTheNodeTest {
   @Test
   @Order(2)
   void learnedDecision_replays() throws Exception {
-    calls.admin(
-        "PUT", "/flags/routing.policy_bandit", "{\"value\":\"on\",\"reason\":\"let it learn\"}");
+    calls.letItLearn();
     rateUntilThereIsACandidate();
     for (int i = 0; i < PHASES; i++) {
       calls.admin(

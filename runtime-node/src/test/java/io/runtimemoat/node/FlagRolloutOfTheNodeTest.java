@@ -38,27 +38,26 @@ class FlagRolloutOfTheNodeTest {
   private static final ExecutorService CLIENTS = Executors.newFixedThreadPool(BATCH);
   private static final AtomicBoolean REFUSES = new AtomicBoolean();
 
-  private static HelloUpstream upstream;
-  private static MoatNode node;
+  private static LearningNode node;
   private static NodeCalls calls;
 
   @BeforeAll
   static void start(@TempDir Path folder) throws IOException {
-    upstream =
+    HelloUpstream upstream =
         new HelloUpstream(
             body -> {}, body -> REFUSES.get() && body.path("model").asText().equals("right"));
     node =
-        RunningNode.start(
+        LearningNode.start(
             folder,
-            QuickLearning.settings(upstream.port(), "medium", "small")
-                + QuickLearning.ROLLOUT
+            upstream,
+            QuickLearning.ROLLOUT
                 + """
                 moat.control.flag-rollout-interval = 50 ms
                 # A test fails once in a thousand runs at most, whatever the lots are.
                 moat.learning.rollout.family-error = 0.001
                 moat.routing.fallbacks.auto = [right]
                 """);
-    calls = new NodeCalls(node);
+    calls = node.calls();
   }
 
   @AfterAll
@@ -66,7 +65,6 @@ class FlagRolloutOfTheNodeTest {
     if (node != null) {
       node.close();
     }
-    upstream.close();
     CLIENTS.shutdownNow();
   }
 

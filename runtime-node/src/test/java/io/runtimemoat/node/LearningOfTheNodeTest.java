@@ -29,8 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LearningOfTheNodeTest {
   private static final JsonMapper JSON = new JsonMapper();
   private static final int MOST_REQUESTS = 20_000;
-  private static HelloUpstream upstream;
-  private static MoatNode node;
+  private static LearningNode node;
   private static NodeCalls calls;
 
   /** Ids of requests that were answered. */
@@ -41,12 +40,8 @@ class LearningOfTheNodeTest {
 
   @BeforeAll
   static void start(@TempDir Path folder) throws IOException {
-    upstream = new HelloUpstream(body -> {});
-    node =
-        RunningNode.start(
-            folder,
-            QuickLearning.settings(upstream.port(), "medium", "small") + QuickLearning.ROLLOUT);
-    calls = new NodeCalls(node);
+    node = LearningNode.start(folder, QuickLearning.ROLLOUT);
+    calls = node.calls();
   }
 
   @AfterAll
@@ -54,7 +49,6 @@ class LearningOfTheNodeTest {
     if (node != null) {
       node.close();
     }
-    upstream.close();
   }
 
   @Test
@@ -129,8 +123,7 @@ class LearningOfTheNodeTest {
   @Test
   @Order(2)
   void ratedAnswers_moveThePolicyThroughEveryPhaseToTheBetterModel() throws Exception {
-    calls.admin(
-        "PUT", "/flags/routing.policy_bandit", "{\"value\":\"on\",\"reason\":\"let it learn\"}");
+    calls.letItLearn();
 
     JsonNode policy = serveUntil(p -> p.path("champion").asText().startsWith("snap-"));
 

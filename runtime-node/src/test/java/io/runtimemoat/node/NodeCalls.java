@@ -45,6 +45,11 @@ record NodeCalls(MoatNode node) {
     return JSON.readTree(response.body());
   }
 
+  /** Switches on that requests by an alias are decided by what is learned. */
+  void letItLearn() throws IOException, InterruptedException {
+    admin("PUT", "/flags/routing.policy_bandit", "{\"value\":\"on\",\"reason\":\"let it learn\"}");
+  }
+
   /** The decision of a request as the ledger has it. */
   JsonNode decision(String requestId) throws IOException, InterruptedException {
     for (JsonNode fact : admin("GET", "/audit/traces/" + requestId, "").path("facts")) {

@@ -33,8 +33,7 @@ class OfferedSnapshotsOfTheNodeTest {
   private static final int RATED = 120;
   private static final int MOST_REQUESTS = 20_000;
   private static final Base64.Encoder BASE64 = Base64.getEncoder();
-  private static HelloUpstream upstream;
-  private static MoatNode node;
+  private static LearningNode node;
   private static NodeCalls calls;
   private static SigningKey old;
   private static SigningKey current;
@@ -45,18 +44,16 @@ class OfferedSnapshotsOfTheNodeTest {
     old = SigningKey.load(folder.resolve("old.key"));
     current = SigningKey.load(folder.resolve("current.key"));
     strange = SigningKey.load(folder.resolve("strange.key"));
-    upstream = new HelloUpstream(body -> {});
     node =
-        RunningNode.start(
+        LearningNode.start(
             folder,
-            QuickLearning.settings(upstream.port(), "medium", "small")
-                + QuickLearning.ROLLOUT
+            QuickLearning.ROLLOUT
                 + """
                 moat.learning.trainer.min-rewards = 1000000
                 moat.learning.snapshots.trusted-keys = ["%s", "%s"]
                 """
                     .formatted(publicKey(old), publicKey(current)));
-    calls = new NodeCalls(node);
+    calls = node.calls();
   }
 
   @AfterAll
@@ -64,7 +61,6 @@ class OfferedSnapshotsOfTheNodeTest {
     if (node != null) {
       node.close();
     }
-    upstream.close();
   }
 
   @Test
@@ -120,8 +116,7 @@ class OfferedSnapshotsOfTheNodeTest {
   }
 
   private static void learn() throws Exception {
-    calls.admin(
-        "PUT", "/flags/routing.policy_bandit", "{\"value\":\"on\",\"reason\":\"let it learn\"}");
+    calls.letItLearn();
     serveUntil(policy -> policy.path("rewards").asLong() >= RATED);
   }
 

@@ -33,27 +33,24 @@ class PopulationOfTheNodeTest {
   private static final int MOST_BY_CHANCE = 24;
 
   private static final ExecutorService THREADS = Executors.newCachedThreadPool();
-  private static HelloUpstream upstream;
-  private static MoatNode node;
+  private static LearningNode node;
   private static NodeCalls calls;
 
   private record Reply(String requestId, String decisionId, String arm, String policyVersion) {}
 
   @BeforeAll
   static void start(@TempDir Path folder) throws IOException {
-    upstream = new HelloUpstream(body -> {});
     node =
-        RunningNode.start(
+        LearningNode.start(
             folder,
-            QuickLearning.settings(upstream.port(), "medium", "small")
-                + """
+            """
                 # On a busy machine a rating comes later than the quick settings wait for it.
                 moat.learning.rewards.window = 3 s
                 moat.learning.population {
                   contribute = true, use = true, exclude = [hermit], interval = 200 ms
                 }
                 """);
-    calls = new NodeCalls(node);
+    calls = node.calls();
   }
 
   @AfterAll
@@ -61,14 +58,12 @@ class PopulationOfTheNodeTest {
     if (node != null) {
       node.close();
     }
-    upstream.close();
     THREADS.shutdownNow();
   }
 
   @Test
   void newTenant_startsFromWhatThreeOthersLearned_andAnExcludedOneFromTheRules() throws Exception {
-    calls.admin(
-        "PUT", "/flags/routing.policy_bandit", "{\"value\":\"on\",\"reason\":\"let it learn\"}");
+    calls.letItLearn();
     promote("one", "two", "three");
     String newcomer = calls.keyOfNewTenant("newcomer", "");
     String hermit = calls.keyOfNewTenant("hermit", "");

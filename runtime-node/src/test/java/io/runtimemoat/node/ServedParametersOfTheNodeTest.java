@@ -47,8 +47,7 @@ class ServedParametersOfTheNodeTest {
             """
                 .formatted(upstream.port()));
     calls = new NodeCalls(node);
-    calls.admin(
-        "PUT", "/flags/routing.policy_bandit", "{\"value\":\"on\",\"reason\":\"let it learn\"}");
+    calls.letItLearn();
     long deadline = System.nanoTime() + 10_000_000_000L;
     while (!calls.decision(ask("far-only", "")).path("algorithm").asText().equals("rule-eps/1")) {
       assertThat(System.nanoTime()).as("the flag is never on").isLessThan(deadline);

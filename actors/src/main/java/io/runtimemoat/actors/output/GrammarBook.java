@@ -55,13 +55,15 @@ public final class GrammarBook {
 
   private static GrammarSource source(TextGrammar text) {
     return switch (text.kind()) {
-      case JSON_SCHEMA -> new GrammarSource.JsonSchema(text.definition(), Optional.empty(), false);
-      case JSON_SCHEMA_WITH_FORMATS ->
+      case JSON_SCHEMA, JSON_SCHEMA_IN_ANY_ORDER ->
+          new GrammarSource.JsonSchema(text.definition(), Optional.empty(), false);
+      case JSON_SCHEMA_WITH_FORMATS, JSON_SCHEMA_WITH_FORMATS_IN_ANY_ORDER ->
           new GrammarSource.JsonSchema(text.definition(), Optional.empty(), true);
       case REGEX -> new GrammarSource.Pattern(text.definition());
       case CHOICE -> new GrammarSource.Choice(texts(text.definition()));
       case EBNF -> new GrammarSource.Ebnf(text.definition());
-      case TOOL_CALLS -> CallDefinition.read(text.definition()).source(SYNTAX);
+      case TOOL_CALLS, TOOL_CALLS_IN_ANY_ORDER ->
+          CallDefinition.read(text.definition()).source(SYNTAX);
     };
   }
 

@@ -24,8 +24,8 @@ public final class GrammarConstraints implements ConstraintFactory {
   private static final int[] NOTHING = {};
   private static final MaskRules RULES = MaskRules.standard();
 
-  /** Another may have begun the text with its members in any order. */
-  private static final MaskRules BEHIND = RULES.inAnyOrder();
+  /** As clients may want it, and as another may have begun the text. */
+  private static final MaskRules IN_ANY_ORDER = RULES.inAnyOrder();
 
   private final GrammarBook grammars;
   private final Map<Words, TokenVocabulary> vocabularies = new ConcurrentHashMap<>();
@@ -45,7 +45,8 @@ public final class GrammarConstraints implements ConstraintFactory {
     Words words = new Words(model.tokenizer().digest(), model.endTokens());
     TokenVocabulary vocabulary = vocabularies.computeIfAbsent(words, unknown -> vocabulary(model));
     byte[] begun = text.begun().getBytes(StandardCharsets.UTF_8);
-    GrammarMatcher matcher = grammar.matcher(vocabulary, begun.length == 0 ? RULES : BEHIND);
+    boolean anyOrder = begun.length > 0 || text.kind().isInAnyOrder();
+    GrammarMatcher matcher = grammar.matcher(vocabulary, anyOrder ? IN_ANY_ORDER : RULES);
     if (begun.length > 0 && !matcher.acceptBegun(begun)) {
       throw new IllegalArgumentException("the text that was begun breaks its grammar");
     }

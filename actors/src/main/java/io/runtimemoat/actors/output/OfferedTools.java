@@ -3,6 +3,7 @@ package io.runtimemoat.actors.output;
 import io.runtimemoat.gpu.ChatPrompt;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The tools that a client offers and how they may be called.
@@ -13,6 +14,11 @@ import java.util.Optional;
  * @param many whether one answer may call several times
  */
 public record OfferedTools(List<Tool> tools, Asked asked, String named, boolean many) {
+  /** What {@link #isName} asks of a name; OpenAI's are shorter and without dots and slashes. */
+  public static final String NAME_RULE = "1 to 128 letters, digits and _ . : / -";
+
+  private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_.:/-]{1,128}");
+
   /** What the client asks for. */
   public enum Asked {
     /** Text: tools are spoken of, and none is called. */
@@ -35,6 +41,11 @@ public record OfferedTools(List<Tool> tools, Asked asked, String named, boolean 
 
   public OfferedTools {
     tools = List.copyOf(tools);
+  }
+
+  /** Whether models of this process are told of tools with this name. */
+  public static boolean isName(String name) {
+    return NAME.matcher(name).matches();
   }
 
   /** The tool that is called for sure; empty where the model chooses. */

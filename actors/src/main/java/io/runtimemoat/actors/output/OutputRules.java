@@ -19,7 +19,8 @@ public final class OutputRules {
   private static final String ANY_OBJECT = "{\"type\":\"object\"}";
 
   private final GrammarBook grammars;
-  private final TextGrammar.Kind schemas;
+  private final boolean assertFormats;
+  private final boolean anyOrder;
   private final StreamedProof streamed;
 
   /**
@@ -38,18 +39,28 @@ public final class OutputRules {
    * @param streamed for which requests answers of upstreams are proven while they stream
    */
   public OutputRules(GrammarBook grammars, boolean assertFormats, StreamedProof streamed) {
+    this(grammars, assertFormats, false, streamed);
+  }
+
+  private OutputRules(
+      GrammarBook grammars, boolean assertFormats, boolean anyOrder, StreamedProof streamed) {
     this.grammars = grammars;
+    this.assertFormats = assertFormats;
+    this.anyOrder = anyOrder;
     this.streamed = streamed;
-    this.schemas =
-        assertFormats ? TextGrammar.Kind.JSON_SCHEMA_WITH_FORMATS : TextGrammar.Kind.JSON_SCHEMA;
   }
 
   /** The same rules as a client wants them. */
   public OutputRules under(OutputWishes wishes) {
     Boolean asserts = wishes.assertFormats();
-    return asserts == null || asserts == assertsFormats()
+    Boolean any = wishes.anyOrder();
+    return asserts == null && any == null
         ? this
-        : new OutputRules(grammars, asserts, streamed);
+        : new OutputRules(
+            grammars,
+            asserts == null ? assertFormats : asserts,
+            any == null ? anyOrder : any,
+            streamed);
   }
 
   /** Whether the answers of upstreams to a request are proven while they stream. */
@@ -87,9 +98,17 @@ public final class OutputRules {
   }
 
   private TextGrammar enforced(TextGrammar wanted) {
-    return wanted.kind() == TextGrammar.Kind.JSON_SCHEMA
-        ? new TextGrammar(schemas, wanted.definition(), "")
-        : wanted;
+    return wanted.kind() == TextGrammar.Kind.JSON_SCHEMA ? schemaOf(wanted.definition()) : wanted;
+  }
+
+  private TextGrammar schemaOf(String json) {
+    return drawn(
+        assertFormats ? TextGrammar.Kind.JSON_SCHEMA_WITH_FORMATS : TextGrammar.Kind.JSON_SCHEMA,
+        json);
+  }
+
+  private TextGrammar drawn(TextGrammar.Kind kind, String definition) {
+    return new TextGrammar(anyOrder ? kind.inAnyOrder() : kind, definition, "");
   }
 
   /** The digest of what {@link #calls} would have to compile first; empty for nothing. */
@@ -118,13 +137,12 @@ public final class OutputRules {
     Optional<String> only = offered.only().map(ChatPrompt.Tool::name);
     TextGrammar definition =
         only.isPresent()
-            ? new TextGrammar(schemas, Objects.requireNonNull(enforced.get(only.get())), "")
-            : new TextGrammar(
+            ? schemaOf(Objects.requireNonNull(enforced.get(only.get())))
+            : drawn(
                 TextGrammar.Kind.TOOL_CALLS,
                 new CallDefinition(
-                        enforced, beside(offered, document), offered.many(), assertsFormats())
-                    .write(),
-                "");
+                        enforced, beside(offered, document), offered.many(), assertFormats)
+                    .write());
     if (offered.asked() == OfferedTools.Asked.NAMED) {
       grammars.keySet().retainAll(Set.of(offered.named()));
     }
@@ -163,9 +181,5 @@ public final class OutputRules {
     return document == null
         ? new Beside(Beside.Kind.TEXT, "")
         : new Beside(Beside.Kind.DOCUMENT, document.definition().definition());
-  }
-
-  private boolean assertsFormats() {
-    return schemas == TextGrammar.Kind.JSON_SCHEMA_WITH_FORMATS;
   }
 }

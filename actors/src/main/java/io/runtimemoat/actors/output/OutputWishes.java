@@ -8,10 +8,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param assertFormats whether a schema's {@code format} is enforced
  * @param completesBroken whether a document that broke, and that nobody goes on with, is ended
+ * @param anyOrder whether models of this process may draw members in any order; the schema's where
+ *     it is left to the node
  */
-public record OutputWishes(@Nullable Boolean assertFormats, @Nullable Boolean completesBroken) {
+public record OutputWishes(
+    @Nullable Boolean assertFormats,
+    @Nullable Boolean completesBroken,
+    @Nullable Boolean anyOrder) {
   /** All is left to the node. */
-  public static final OutputWishes NONE = new OutputWishes(null, null);
+  public static final OutputWishes NONE = new OutputWishes(null, null, null);
 
   /** Whether documents that broke are ended, where the node's setting is this. */
   public boolean completesBroken(boolean setting) {

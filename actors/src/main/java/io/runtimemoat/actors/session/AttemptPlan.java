@@ -5,7 +5,6 @@ import io.runtimemoat.decision.budget.Spend;
 import io.runtimemoat.decision.facts.AttemptFact;
 import io.runtimemoat.gpu.SequenceSpec;
 import java.time.Instant;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -59,8 +58,7 @@ record AttemptPlan(
         maxTokens,
         sequence.sampling(),
         sequence.grammar(),
-        // A stop text that cut a document open would cut it again.
-        cause.equals(REPAIR) ? List.of() : asked.stop(),
+        asked.stop(),
         asked.topLogprobs(),
         holdTokens > 0,
         deadline,

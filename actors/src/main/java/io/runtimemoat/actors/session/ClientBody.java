@@ -13,9 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param json OpenAI's parameters and whatever else the client sent; not to be changed
  * @param asksForTools whether an answer may have to be a tool call
  * @param asksForSchema whether the answer has to follow a JSON Schema of the client's
- * @param picture path of the first picture in it, such as {@code messages[0].content[1].image_url};
- *     empty for none
- * @param sound path of the first sound in it; empty for none
+ * @param places of what not every arm takes
  * @param grammar what the answer is held to beside a response format; null for nothing
  * @param tools that it may call; null for none, or for some that models of this process cannot call
  * @param wishes how the answer is held to what it asks for
@@ -24,11 +22,24 @@ public record ClientBody(
     ObjectNode json,
     boolean asksForTools,
     boolean asksForSchema,
-    String picture,
-    String sound,
+    Places places,
     @Nullable TextGrammar grammar,
     @Nullable OfferedTools tools,
     OutputWishes wishes) {
+  /**
+   * Where in the request something stands that not every arm takes, by its path; empty for what
+   * there is none of.
+   *
+   * @param picture the first one, such as {@code messages[0].content[1].image_url}
+   * @param sound the first one
+   * @param grammar what the answer is held to, such as {@code guided_regex}
+   * @param toolName the first name of a tool that models of this process are not told of
+   */
+  public record Places(String picture, String sound, String grammar, String toolName) {
+    /** Nothing but text is there. */
+    public static final Places NONE = new Places("", "", "", "");
+  }
+
   /** A body that leaves to the node how its answer is held to what it asks for. */
   public ClientBody(
       ObjectNode json,
@@ -38,7 +49,14 @@ public record ClientBody(
       String sound,
       @Nullable TextGrammar grammar,
       @Nullable OfferedTools tools) {
-    this(json, asksForTools, asksForSchema, picture, sound, grammar, tools, OutputWishes.NONE);
+    this(
+        json,
+        asksForTools,
+        asksForSchema,
+        new Places(picture, sound, "", ""),
+        grammar,
+        tools,
+        OutputWishes.NONE);
   }
 
   /** A body of texts alone. */
@@ -74,11 +92,11 @@ public record ClientBody(
 
   /** Whether there is a picture to look at. */
   public boolean hasPictures() {
-    return !picture.isEmpty();
+    return !places.picture().isEmpty();
   }
 
   /** Whether there is a sound to listen to. */
   public boolean hasSound() {
-    return !sound.isEmpty();
+    return !places.sound().isEmpty();
   }
 }

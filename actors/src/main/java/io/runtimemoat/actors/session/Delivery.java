@@ -78,6 +78,11 @@ final class Delivery {
     unproven.clear();
   }
 
+  /** Contents that wait for their proof. */
+  synchronized int waiting() {
+    return unproven.size();
+  }
+
   /** What waits for its proof; empty for contents that are proven as they come. */
   synchronized List<CompletionEvent.Content> unproven() {
     return List.copyOf(unproven);

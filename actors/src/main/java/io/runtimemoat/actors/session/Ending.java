@@ -80,6 +80,18 @@ record Ending(Kind kind, String detail, @Nullable Failure failure) {
             "max_tokens"));
   }
 
+  /** A stop text ended it before it was what was asked for: asking again is of no use. */
+  static Ending outputStopped() {
+    return new Ending(
+        Kind.FAILED,
+        "came to a stop text inside its response_format",
+        Failure.of(
+            Failure.Kind.INVALID_REQUEST,
+            "A stop text ended the answer before it was what response_format asks for. Leave it"
+                + " out of 'stop', or let 'moat.on_failure' be 'complete'.",
+            "stop"));
+  }
+
   /** The attempt ran out of time by its device's clock. */
   private static Ending timeout(LiveAttempt attempt) {
     return timeout(

@@ -39,6 +39,11 @@ final class LiveAttempt {
   private final Delivery delivery;
   private final long takenNanos = System.nanoTime();
   private long offeredNanos = takenNanos;
+
+  /** What waited for its proof, proven for all choices at once, and how many contents that was. */
+  private @Nullable Delivery late;
+
+  private int lateContents;
   private @Nullable AttemptEnd end;
   private boolean escalated;
   private boolean lost;
@@ -168,13 +173,19 @@ final class LiveAttempt {
    * is asked for. What waits for its proof is proven for it.
    */
   String kept(int choice) {
-    List<CompletionEvent.Content> unproven = delivery.unproven();
-    if (unproven.isEmpty()) {
+    int waiting = delivery.waiting();
+    if (waiting == 0) {
       return delivery.kept(choice);
     }
-    Delivery late = new Delivery(choices, true);
-    text(late).prove(unproven);
-    return late.kept(choice);
+    Delivery proven = late;
+    if (proven == null || waiting > lateContents) {
+      List<CompletionEvent.Content> unproven = delivery.unproven();
+      proven = new Delivery(choices, true);
+      text(proven).prove(unproven);
+      late = proven;
+      lateContents = unproven.size();
+    }
+    return proven.kept(choice);
   }
 
   /** What of an answer that is one text was delivered. */

@@ -1,5 +1,6 @@
 package io.runtimemoat.actors.session;
 
+import io.runtimemoat.decision.features.RequestSketch;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -88,16 +89,16 @@ final class Preparations {
       next.failed(e);
       return;
     }
-    Optional<PromptEmbeddings.Asked> asked =
+    Optional<Router.AskedEmbedding> asked =
         embeds ? asked(request, prompts, now) : Optional.empty();
     if (asked.isEmpty()) {
-      next.ready(Prepared.of(prompts));
+      next.ready(Prepared.of(prompts, null));
     } else {
       await(request.requestId(), asked.get(), prompts, next);
     }
   }
 
-  private Optional<PromptEmbeddings.Asked> asked(
+  private Optional<Router.AskedEmbedding> asked(
       CompletionRequest request, EncodedPrompts prompts, Instant now) {
     try {
       return router.embedding(request, prompts, now);
@@ -108,27 +109,31 @@ final class Preparations {
   }
 
   private void await(
-      String requestId, PromptEmbeddings.Asked asked, EncodedPrompts prompts, Next next) {
-    Waiting waiting = new Waiting(asked, next);
+      String requestId, Router.AskedEmbedding embedding, EncodedPrompts prompts, Next next) {
+    Waiting waiting = new Waiting(embedding.asked(), next);
     awaited.put(requestId, waiting);
     var unused =
-        asked
+        embedding
+            .asked()
             .result()
             .whenComplete(
                 (embedded, failure) -> {
                   if (awaited.remove(requestId, waiting)) {
-                    goOn(prepared(prompts, embedded, failure), next);
+                    goOn(prepared(prompts, embedding.sketch(), embedded, failure), next);
                   }
                 });
   }
 
   private Prepared prepared(
-      EncodedPrompts prompts, float @Nullable [] embedded, @Nullable Throwable failure) {
+      EncodedPrompts prompts,
+      RequestSketch sketch,
+      float @Nullable [] embedded,
+      @Nullable Throwable failure) {
     if (embedded == null) {
       withoutIt(failure);
-      return Prepared.of(prompts);
+      return Prepared.of(prompts, sketch);
     }
-    return new Prepared(prompts, embedded);
+    return new Prepared(prompts, sketch, embedded);
   }
 
   private void withoutIt(@Nullable Throwable cause) {

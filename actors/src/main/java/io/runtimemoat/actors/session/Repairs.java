@@ -65,6 +65,25 @@ final class Repairs {
         || document.isWhole(Proven.delivered(all, choice));
   }
 
+  /**
+   * Whether a stop text of the client's cut a document open: nobody goes on with it. A server tells
+   * that as its model's own end, which is what it is taken for where the model said nothing.
+   */
+  boolean wasStopped(LiveAttempt attempt, List<LiveAttempt> all) {
+    return !decided.request().parameters().stop().isEmpty()
+        && isDocument(all)
+        && !attempt.hasBroken()
+        && IntStream.range(0, decided.request().parameters().choices())
+            .anyMatch(choice -> wasStopped(attempt, all, choice));
+  }
+
+  private boolean wasStopped(LiveAttempt attempt, List<LiveAttempt> all, int choice) {
+    boolean here = attempt.end().report() == null;
+    return attempt.end().stoppedByItself(choice)
+        && !isWhole(all, choice)
+        && (here || !Proven.delivered(all, choice).isEmpty());
+  }
+
   /** Whether another arm, or we, may go on with what was said: it is no call. */
   boolean isDocument(List<LiveAttempt> all) {
     return decided.held().document() != null

@@ -38,9 +38,14 @@ public final class RequestContexts {
     return embeddings.areFor(model);
   }
 
+  /** What is read of a request for its embedding and its context. */
+  RequestSketch sketch(CompletionRequest request, Instant now) {
+    return RequestSketches.of(request, now);
+  }
+
   /** Asks for the embedding of a prompt, for which a request can wait so long. */
-  PromptEmbeddings.Asked embedding(CompletionRequest request, Instant now, Duration atMost) {
-    return embeddings.of(request.principal(), RequestSketches.of(request, now), atMost);
+  PromptEmbeddings.Asked embedding(Principal principal, RequestSketch sketch, Duration atMost) {
+    return embeddings.of(principal, sketch, atMost);
   }
 
   /**
@@ -50,11 +55,7 @@ public final class RequestContexts {
    * @param conditions of the arms that may serve it, by its task type
    */
   RoutingContext of(
-      CompletionRequest request,
-      Instant now,
-      float[] embedded,
-      Function<TaskType, List<ArmConditions>> conditions) {
-    RequestSketch sketch = RequestSketches.of(request, now);
+      RequestSketch sketch, float[] embedded, Function<TaskType, List<ArmConditions>> conditions) {
     listener.extracted(sketch);
     return features.extract(sketch, embedded, conditions);
   }

@@ -204,6 +204,8 @@ final class RequestCourse {
   private void next(Succession.Next next, @Nullable LiveAttempt ended) {
     if (next instanceof Succession.Complete) {
       end(Ending.completed());
+    } else if (next instanceof Succession.Stopped) {
+      end(Ending.outputStopped());
     } else if (next instanceof Succession.Try again) {
       if (ended != null) {
         attempts.close(ended);

@@ -17,6 +17,7 @@ import io.runtimemoat.decision.bandit.ParameterChoice;
 import io.runtimemoat.decision.bandit.Policy;
 import io.runtimemoat.decision.bandit.RoutingContext;
 import io.runtimemoat.decision.facts.DecisionRecord;
+import io.runtimemoat.decision.features.RequestSketch;
 import io.runtimemoat.decision.flags.FlagSide;
 import io.runtimemoat.decision.grammar.RefusedGrammarException;
 import io.runtimemoat.decision.random.DecisionId;
@@ -97,6 +98,9 @@ final class Router {
       implements Screened {}
 
   /** A name's arms and who chooses among them. */
+  /** An embedding that was asked for, and of what. */
+  record AskedEmbedding(RequestSketch sketch, PromptEmbeddings.Asked asked) {}
+
   private record Named(boolean isRouted, Set<String> armIds, String othersExcluded) {}
 
   private static final LearnedRouting.Selected NAMED =
@@ -152,7 +156,7 @@ final class Router {
    * Asks for what has to be waited for before {@link #route}; empty for nothing, as for a request
    * that has no time for it or is refused whatever comes.
    */
-  Optional<PromptEmbeddings.Asked> embedding(
+  Optional<AskedEmbedding> embedding(
       CompletionRequest request, EncodedPrompts prompts, Instant now) {
     if (!contexts.embeds(request.model())
         || timeLeft(request).isZero()
@@ -160,7 +164,12 @@ final class Router {
       return Optional.empty();
     }
     Duration left = timeLeft(request);
-    return left.isZero() ? Optional.empty() : Optional.of(contexts.embedding(request, now, left));
+    if (left.isZero()) {
+      return Optional.empty();
+    }
+    RequestSketch sketch = contexts.sketch(request, now);
+    return Optional.of(
+        new AskedEmbedding(sketch, contexts.embedding(request.principal(), sketch, left)));
   }
 
   /** Until its hard end, or its soft end where it has one. */
@@ -247,10 +256,10 @@ final class Router {
     EncodedPrompts prompts = prepared.prompts();
     FeasibleSet feasible = candidates.feasible();
     HeldAnswer held = candidates.held();
+    RequestSketch sketch = prepared.sketch();
     RoutingContext context =
         contexts.of(
-            request,
-            now,
+            sketch == null ? contexts.sketch(request, now) : sketch,
             prepared.embedded(),
             task -> conditions.of(tenant, task.code(), feasible));
     LearnedRouting.Selected selected =

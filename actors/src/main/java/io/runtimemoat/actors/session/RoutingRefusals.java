@@ -1,10 +1,12 @@
 package io.runtimemoat.actors.session;
 
+import io.runtimemoat.actors.output.OfferedTools;
 import io.runtimemoat.actors.output.RefusedToolException;
 import io.runtimemoat.decision.bandit.Arm;
 import io.runtimemoat.decision.bandit.ExcludedArm;
 import io.runtimemoat.decision.bandit.FeasibleSet;
 import io.runtimemoat.decision.grammar.RefusedGrammarException;
+import io.runtimemoat.gpu.TextGrammar;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -33,12 +35,19 @@ final class RoutingRefusals {
 
   /** A schema or grammar that answers cannot be held to. */
   static Failure schema(CompletionRequest request, RefusedGrammarException refused) {
-    boolean beside = request.body().grammar() != null;
+    TextGrammar grammar = request.body().grammar();
+    boolean schema = grammar == null || grammar.kind().isSchema();
     return Failure.of(
         Failure.Kind.INVALID_REQUEST,
         "Answers cannot be held to this %s: %s. Change it, or ask for free text."
-            .formatted(beside ? "grammar" : "schema", refused.getMessage()),
-        beside ? "structured_outputs" : "response_format");
+            .formatted(schema ? "schema" : "grammar", refused.getMessage()),
+        heldBy(request));
+  }
+
+  /** The field that says what the answer is held to. */
+  private static String heldBy(CompletionRequest request) {
+    String grammar = request.body().places().grammar();
+    return grammar.isEmpty() ? "response_format" : grammar;
   }
 
   /** A strict tool whose calls cannot be held to its parameters. */
@@ -64,20 +73,21 @@ final class RoutingRefusals {
       return unavailable();
     }
     if (feasible.excludes(ExcludedArm.NO_VISION)) {
-      return notTaken("pictures", request.body().picture());
+      return notTaken("pictures", request.body().places().picture());
     }
     if (feasible.excludes(ExcludedArm.NO_AUDIO)) {
-      return notTaken("sound", request.body().sound());
+      return notTaken("sound", request.body().places().sound());
     }
     if (feasible.excludes(ExcludedArm.NO_TOOLS)) {
-      return notTaken("tools", "tools");
+      String name = request.body().places().toolName();
+      return name.isEmpty() ? notTaken("tools", "tools") : unknownName(name);
     }
     if (feasible.excludes(ExcludedArm.NO_SCHEMA)) {
       return Failure.of(
           Failure.Kind.INVALID_REQUEST,
           "No model behind '%s' is asked for answers of a JSON Schema or a grammar."
               .formatted(request.model()),
-          request.body().grammar() == null ? "response_format" : "structured_outputs");
+          heldBy(request));
     }
     if (feasible.excludes(ExcludedArm.NO_GRAMMAR_BESIDE_CALLS)) {
       return Failure.of(
@@ -114,6 +124,14 @@ final class RoutingRefusals {
         Failure.Kind.INVALID_REQUEST,
         "No model behind '%s' takes %s; send the request without, or name one of an upstream that does."
             .formatted(request.model(), what),
+        param);
+  }
+
+  private static Failure unknownName(String param) {
+    return Failure.of(
+        Failure.Kind.INVALID_REQUEST,
+        "'%s' must have %s for a model of this node. Rename the tool, or name a model of an upstream that takes tools."
+            .formatted(param, OfferedTools.NAME_RULE),
         param);
   }
 

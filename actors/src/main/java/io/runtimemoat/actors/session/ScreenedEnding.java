@@ -9,18 +9,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Ends a document by ourselves, and says nothing with it that answers may not say. */
 final class ScreenedEnding implements EndingRule {
-  private final String begun;
-  private final boolean json;
-  private final AnswerScreen screen;
+  /** Both behind what was begun: that is read once, whatever endings are tried. */
+  private final EgressRedactor screened;
 
-  /** Behind what was begun: that is read once, whatever endings are tried. */
   private final GrammarValidator document;
 
   private ScreenedEnding(HeldOutput output, String begun, AnswerScreen screen) {
-    this.begun = begun;
-    this.json = output.compiled().isJson();
-    this.screen = screen;
-    this.document = output.compiled().validator();
+    screened = screen.redactor(output.compiled().isJson());
+    if (!begun.isEmpty()) {
+      screened.goOnFrom(begun);
+    }
+    document = output.compiled().validator();
     document.feed(begun.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -31,10 +30,7 @@ final class ScreenedEnding implements EndingRule {
 
   @Override
   public String said(String ending) {
-    EgressRedactor redactor = screen.redactor(json);
-    if (!begun.isEmpty()) {
-      redactor.goOnFrom(begun);
-    }
+    EgressRedactor redactor = screened.fork();
     String said = redactor.push(ending, this::fits);
     return said + redactor.finish(rest -> fits(said + rest));
   }

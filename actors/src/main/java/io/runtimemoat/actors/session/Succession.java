@@ -31,6 +31,9 @@ final class Succession {
   /** The request is broken. */
   record Fail() implements Next {}
 
+  /** A stop text of the client's left it without what it asked for. */
+  record Stopped() implements Next {}
+
   /** One more attempt is made after the pause. */
   record Try(AttemptPlan plan, Duration pause) implements Next {}
 
@@ -94,6 +97,9 @@ final class Succession {
     if (repairs.isWhole(all)) {
       return new Complete();
     }
+    if (repairs.wasStopped(attempt, all)) {
+      return orEnded(new Stopped(), all);
+    }
     return attempt.isFinishedEarly() ? orEnded(new Fail(), all) : repair(all);
   }
 
@@ -122,7 +128,8 @@ final class Succession {
 
   /** Nobody goes on with what was begun: it is ended by ourselves where that is wanted. */
   private Next orEnded(Next next, List<LiveAttempt> all) {
-    return next instanceof Fail && repairs.endsByOurselves(all) ? new Complete() : next;
+    boolean failed = next instanceof Fail || next instanceof Stopped;
+    return failed && repairs.endsByOurselves(all) ? new Complete() : next;
   }
 
   private Next afterBreak(LiveAttempt attempt, List<LiveAttempt> all, Duration left) {

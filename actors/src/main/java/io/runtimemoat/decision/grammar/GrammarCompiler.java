@@ -3,6 +3,9 @@ package io.runtimemoat.decision.grammar;
 import io.runtimemoat.decision.grammar.automaton.Automaton;
 import io.runtimemoat.decision.grammar.calls.CallMachine;
 import io.runtimemoat.decision.grammar.ebnf.Ebnf;
+import io.runtimemoat.decision.grammar.pattern.AutomatonSteps;
+import io.runtimemoat.decision.grammar.pattern.Dfa;
+import io.runtimemoat.decision.grammar.pattern.DfaBounds;
 import io.runtimemoat.decision.grammar.pattern.PatternException;
 import io.runtimemoat.decision.grammar.pattern.PatternSyntax;
 import io.runtimemoat.decision.grammar.pattern.Regex;
@@ -49,7 +52,7 @@ final class GrammarCompiler {
             : source instanceof GrammarSource.Choice ? "choice" : "ebnf";
     try {
       bounded(source, limits);
-      return ruled(source, rules(source), limits.rules(), schemas);
+      return ruled(source, rules(source, limits.automata().patterns()), limits.rules(), schemas);
     } catch (PatternException e) {
       throw new RefusedGrammarException(kind, "", String.valueOf(e.getMessage()));
     } catch (RefusedRulesException e) {
@@ -163,9 +166,11 @@ final class GrammarCompiler {
     }
   }
 
-  private static Rules rules(GrammarSource source) throws PatternException, RefusedRulesException {
+  private static Rules rules(GrammarSource source, DfaBounds bounds)
+      throws PatternException, RefusedRulesException {
     if (source instanceof GrammarSource.Pattern pattern) {
-      return Rules.of(Regex.parse(pattern.text(), PatternSyntax.STRICT));
+      Regex regex = Regex.parse(pattern.text(), PatternSyntax.STRICT);
+      return Rules.of(regex.hasLooks() ? lookedAround(regex, bounds) : regex);
     }
     if (source instanceof GrammarSource.Choice choice) {
       if (choice.options().isEmpty()) {
@@ -179,5 +184,15 @@ final class GrammarCompiler {
                   .toList()));
     }
     return Ebnf.read(((GrammarSource.Ebnf) source).text());
+  }
+
+  /** Rules know no more of a place than what led to it. */
+  private static Regex lookedAround(Regex regex, DfaBounds bounds)
+      throws PatternException, RefusedRulesException {
+    Dfa dfa = Dfa.whole(regex, bounds);
+    if (new AutomatonSteps(dfa).isEmpty()) {
+      throw new RefusedRulesException("", "no text has what it looks for around its places");
+    }
+    return new Regex.Automaton(dfa);
   }
 }

@@ -29,6 +29,7 @@ class EmbeddedRequestsTest {
   private static final float[] EMBEDDED = new float[PromptProjection.SIZE];
 
   private final ScriptedEmbeddings embeddings = new ScriptedEmbeddings();
+  private final List<RequestSketch> decided = new ArrayList<>();
   private final ScriptedDevice device =
       new ScriptedDevice("cpu-0", List.of("small", "large"), 8, spec -> Script.saying("ok"));
   private final SessionBench bench =
@@ -36,7 +37,7 @@ class EmbeddedRequestsTest {
           new RequestContexts(
               new FeatureExtractor(
                   SessionBench.keys().features(), null, new PromptProjection("tiny", 1, 96, 1)),
-              RequestContexts.Listener.NONE,
+              decided::add,
               embeddings),
           SessionBench.routes(
               SessionBench.ARMS,
@@ -59,6 +60,17 @@ class EmbeddedRequestsTest {
     read(started);
 
     assertThat(embedded()).isOne();
+  }
+
+  @Test
+  void request_isReadOnceForItsEmbeddingAndItsContext() throws Exception {
+    embeddings.result.complete(EMBEDDED);
+
+    read(started(streamed("auto", "hi")));
+
+    assertThat(decided).hasSize(1);
+    assertThat(embeddings.sketches).hasSize(1);
+    assertThat(decided.get(0)).isSameAs(embeddings.sketches.get(0));
   }
 
   @Test
@@ -211,6 +223,7 @@ class EmbeddedRequestsTest {
   private static final class ScriptedEmbeddings implements PromptEmbeddings {
     final CompletableFuture<float[]> result = new CompletableFuture<>();
     final List<Duration> waits = new ArrayList<>();
+    final List<RequestSketch> sketches = new ArrayList<>();
     boolean broken;
     int cancelled;
 
@@ -225,6 +238,7 @@ class EmbeddedRequestsTest {
         throw new IllegalStateException("scripted");
       }
       waits.add(atMost);
+      sketches.add(sketch);
       return new Asked(result, () -> cancelled++);
     }
   }

@@ -3,6 +3,7 @@ package io.runtimemoat.actors.session;
 import static io.runtimemoat.actors.session.HeldRequests.completed;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.runtimemoat.actors.budget.Spending;
@@ -11,6 +12,7 @@ import io.runtimemoat.actors.learning.LearnedRouting;
 import io.runtimemoat.actors.output.GrammarBook;
 import io.runtimemoat.actors.output.GrammarConstraints;
 import io.runtimemoat.actors.output.OutputRules;
+import io.runtimemoat.actors.output.OutputWishes;
 import io.runtimemoat.actors.upstream.Upstreams;
 import io.runtimemoat.config.DeviceSettings;
 import io.runtimemoat.config.ModelSettings;
@@ -23,6 +25,7 @@ import io.runtimemoat.decision.grammar.Verdict;
 import io.runtimemoat.gpu.TextGrammar;
 import io.runtimemoat.gpu.TextGrammar.Kind;
 import io.runtimemoat.gpu.TokenLogprob;
+import io.runtimemoat.gpu.Tokenizer;
 import io.runtimemoat.gpu.onnx.OnnxLocalModels;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -33,9 +36,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.stream.javadsl.Sink;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -43,6 +49,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The small model that is shipped, held to each kind of grammar, whatever else its client sets. */
@@ -50,6 +57,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class HeldRealModelTest {
   private static final int MOST_TOKENS = 60;
+  private static final String STOP_TEXT = ",";
   private static final String TEXT = "My parcel 4711 never came, please refund 12 euros.";
   private static final String SCHEMA =
       """
@@ -142,17 +150,7 @@ final class HeldRealModelTest {
   void answer_isOneOfItsGrammar(Kind kind, Setting set, TextGrammar grammar) throws Exception {
     CompletionRequest request = request(grammar, parameters(set));
 
-    List<CompletionEvent> events =
-        ((Started.Accepted)
-                serving
-                    .completions()
-                    .start(request)
-                    .toCompletableFuture()
-                    .get(20, TimeUnit.SECONDS))
-            .events()
-            .runWith(Sink.seq(), kit.system())
-            .toCompletableFuture()
-            .get(60, TimeUnit.SECONDS);
+    List<CompletionEvent> events = answered(request);
 
     for (int choice = 0; choice < request.parameters().choices(); choice++) {
       String text = text(events, choice);
@@ -160,17 +158,70 @@ final class HeldRealModelTest {
           .as(text)
           .isEqualTo(Verdict.Status.COMPLETE);
     }
-    // A stop text that cuts a document open leaves it to another attempt.
-    assertThat(completed(events).validationStatus())
-        .isIn("valid", set == Setting.STOP ? "repaired" : "valid");
+    if (set == Setting.STOP) {
+      assertStopped(events);
+    } else {
+      assertThat(completed(events).validationStatus()).isEqualTo("valid");
+    }
     if (set == Setting.LOGPROBS) {
       assertThat(spelled(events)).isEqualTo(text(events, 0));
     }
   }
 
+  /** A model that would not write the schema's first name has to, unless any order will do. */
+  @ParameterizedTest
+  @CsvSource({"false, xx", "true, yy", ", xx"})
+  void members_comeInTheSchemasOrder_unlessAnyWillDo(@Nullable Boolean anyOrder, String first)
+      throws Exception {
+    String schema =
+        "{\"type\": \"object\", \"additionalProperties\": false, \"required\": [\"xx\", \"yy\"],"
+            + " \"properties\": {\"xx\": {\"type\": \"boolean\"}, \"yy\": {\"type\": \"boolean\"}}}";
+    TextGrammar grammar = new TextGrammar(Kind.JSON_SCHEMA, schema, "");
+    Map<Integer, Double> noX = biasedAgainst("x");
+
+    List<CompletionEvent> events =
+        answered(
+            request(
+                grammar, parameters(Setting.NOTHING, noX), new OutputWishes(null, null, anyOrder)));
+
+    assertThat(new JsonMapper().readTree(text(events, 0)).fieldNames().next()).isEqualTo(first);
+    assertThat(completed(events).validationStatus()).isEqualTo("valid");
+  }
+
+  private Map<Integer, Double> biasedAgainst(String text) {
+    Tokenizer tokenizer = models.encoder("small").orElseThrow().tokenizer();
+    return IntStream.range(0, tokenizer.vocabularySize())
+        .filter(id -> new String(tokenizer.tokenBytes(id), StandardCharsets.UTF_8).contains(text))
+        .boxed()
+        .collect(Collectors.toMap(id -> id, id -> -100.0));
+  }
+
+  private List<CompletionEvent> answered(CompletionRequest request) throws Exception {
+    return ((Started.Accepted)
+            serving.completions().start(request).toCompletableFuture().get(20, TimeUnit.SECONDS))
+        .events()
+        .runWith(Sink.seq(), kit.system())
+        .toCompletableFuture()
+        .get(60, TimeUnit.SECONDS);
+  }
+
+  /** What the model said has no stop text, and what we ended is told as that. */
+  private static void assertStopped(List<CompletionEvent> events) {
+    List<ValidationReport.Step> steps = completed(events).report().steps();
+    String text = text(events, 0);
+    long ours = steps.isEmpty() ? text.length() : steps.get(0).keptBytes();
+    assertThat(text.substring(0, (int) ours)).doesNotContain(STOP_TEXT);
+    assertThat(completed(events).validationStatus())
+        .isEqualTo(steps.isEmpty() ? "valid" : "degraded");
+  }
+
   private RequestedParameters parameters(Setting set) {
     Map<Integer, Double> bias =
         set == Setting.LOGIT_BIAS ? Map.of(token("{"), -100.0, token("refund"), -100.0) : Map.of();
+    return parameters(set, bias);
+  }
+
+  private static RequestedParameters parameters(Setting set, Map<Integer, Double> bias) {
     boolean penal = set == Setting.PENALTIES;
     return new RequestedParameters(
         MOST_TOKENS,
@@ -183,7 +234,7 @@ final class HeldRealModelTest {
         penal ? 2.0 : null,
         7L,
         bias,
-        set == Setting.STOP ? List.of(",") : List.of(),
+        set == Setting.STOP ? List.of(STOP_TEXT) : List.of(),
         set == Setting.TWO_CHOICES ? 2 : 1,
         set == Setting.LOGPROBS ? 3 : -1);
   }
@@ -193,6 +244,11 @@ final class HeldRealModelTest {
   }
 
   private static CompletionRequest request(TextGrammar grammar, RequestedParameters parameters) {
+    return request(grammar, parameters, OutputWishes.NONE);
+  }
+
+  private static CompletionRequest request(
+      TextGrammar grammar, RequestedParameters parameters, OutputWishes wishes) {
     CompletionRequest plain = SessionBench.request("small", TEXT, true, Duration.ofSeconds(60));
     return new CompletionRequest(
         plain.requestId(),
@@ -200,7 +256,8 @@ final class HeldRealModelTest {
         plain.model(),
         plain.prompt(),
         parameters,
-        new ClientBody(plain.body().json(), false, false, "", "", grammar, null),
+        new ClientBody(
+            plain.body().json(), false, false, ClientBody.Places.NONE, grammar, null, wishes),
         true,
         plain.timeLimit(),
         plain.arrivedNanos(),

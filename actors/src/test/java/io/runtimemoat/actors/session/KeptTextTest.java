@@ -35,6 +35,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,6 +44,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Documents of which an upstream said a part: whatever ends them, that part stays. */
 final class KeptTextTest {
+  private static final Guard GUARD =
+      new Guard(GuardSettings.from(ConfigFactory.defaultReference().resolve()));
+  private static final AnswerRules RULES =
+      GUARD.answers(new EgressSettings.Rules(true, List.of("docs.example"), Map.of()));
   private static final String SCHEMA =
       """
       {"type": "object", "additionalProperties": false, "required": ["mood", "note", "score"],
@@ -145,16 +151,7 @@ final class KeptTextTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void whatMayNotBeSaid_isNotKept(boolean whileStreaming) throws Exception {
-    Guard guard = new Guard(GuardSettings.from(ConfigFactory.defaultReference().resolve()));
-    AnswerRules rules =
-        guard.answers(new EgressSettings.Rules(true, List.of("docs.example"), Map.of()));
-    RequestTerms open = RequestTerms.open();
-    RequestTerms screened =
-        new RequestTerms(
-            open.allowance(),
-            open.rules(),
-            open.egress(),
-            json -> guard.egress(rules, Set.of(), json));
+    RequestTerms screened = screened(json -> GUARD.egress(RULES, Set.of(), json));
     try (RawServer server =
             dying(pieces("{\"mood\":\"good\",\"note\":\"ask eve@acme.example or bob@acme.exam"));
         SessionBench bench = bench(server, whileStreaming)) {
@@ -163,6 +160,42 @@ final class KeptTextTest {
       assertThat(text(events))
           .isEqualTo("{\"mood\":\"good\",\"note\":\"ask [email] or \",\"score\":0}");
     }
+  }
+
+  /** A redactor is made for each run of text that is read: each was read for every choice. */
+  @Test
+  void whatWaitsForItsProof_isProvenOnceForAllChoices() throws Exception {
+    int two = redactorsFor(2);
+
+    assertThat(redactorsFor(8)).isEqualTo(4 * two);
+  }
+
+  private static int redactorsFor(int choices) throws Exception {
+    AtomicInteger redactors = new AtomicInteger();
+    RequestTerms screened =
+        screened(
+            json -> {
+              redactors.incrementAndGet();
+              return GUARD.egress(RULES, Set.of(), json);
+            });
+    String said =
+        IntStream.range(0, choices)
+            .mapToObj(choice -> pieces(PART).replace("\"index\":0", "\"index\":" + choice))
+            .map(KeptTextTest::rechunked)
+            .collect(Collectors.joining());
+    try (RawServer server = dying(said);
+        SessionBench bench = bench(server, false)) {
+      CompletionRequest request = UpstreamBench.choices(held(asked(false), SCHEMA), choices);
+
+      assertThat(text(bench.events(request.under(screened))))
+          .isEqualTo(ENDED.replace("is w", "is ").repeat(choices));
+    }
+    return redactors.get();
+  }
+
+  private static RequestTerms screened(AnswerScreen screen) {
+    RequestTerms open = RequestTerms.open();
+    return new RequestTerms(open.allowance(), open.rules(), open.egress(), screen);
   }
 
   private static SessionBench bench(RawServer server, boolean whileStreaming) {

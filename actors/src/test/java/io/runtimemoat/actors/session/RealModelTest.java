@@ -232,21 +232,37 @@ class RealModelTest {
         free.trace());
   }
 
+  private static final String MOOD =
+      "{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"mood\",\"score\"],"
+          + "\"properties\":{\"mood\":{\"enum\":[\"good\",\"bad\"]},\"score\":{\"type\":\"integer\"}}}";
+
   /** As an upstream may have begun it: members in another order, and much white space. */
+  private static final String BEGUN = "{" + " ".repeat(100) + "\"score\": 7, \"mo";
+
   @Test
   void documentThatAnotherBegan_isEndedUnderTheMask() throws Exception {
-    String schema =
-        "{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"mood\",\"score\"],"
-            + "\"properties\":{\"mood\":{\"enum\":[\"good\",\"bad\"]},\"score\":{\"type\":\"integer\"}}}";
-    String begun = "{" + " ".repeat(100) + "\"score\": 7, \"mo";
+    String text = BEGUN + behindBegun(77_000, List.of());
+
+    assertThat(Grammar.ofSchema(MOOD).validate(text.getBytes(StandardCharsets.UTF_8)).status())
+        .as(text)
+        .isEqualTo(Verdict.Status.COMPLETE);
+  }
+
+  /** The next character of the name is itself, or an escape that says it. */
+  @Test
+  void stopTextThatAnotherBegan_endsWhatGoesOnWithIt() throws Exception {
+    assertThat(behindBegun(77_001, List.of("moo", "mo\\"))).isEmpty();
+  }
+
+  private String behindBegun(long id, List<String> stops) throws Exception {
     Device device = models.devices().get(0);
-    StringBuilder text = new StringBuilder(begun);
+    StringBuilder text = new StringBuilder();
     CompletableFuture<SequenceOutcome> end = new CompletableFuture<>();
 
     Admission admission =
         device.submit(
             new SequenceSpec(
-                77_000,
+                id,
                 "acme",
                 1,
                 "small",
@@ -254,8 +270,8 @@ class RealModelTest {
                 1,
                 40,
                 Sampling.greedy(),
-                new TextGrammar(TextGrammar.Kind.JSON_SCHEMA, schema, begun),
-                List.of(),
+                new TextGrammar(TextGrammar.Kind.JSON_SCHEMA, MOOD, BEGUN),
+                stops,
                 -1,
                 false,
                 Instant.now().plusSeconds(20),
@@ -271,14 +287,11 @@ class RealModelTest {
                 end.complete(outcome);
               }
             });
-    device.request(77_000, 1_000);
+    device.request(id, 1_000);
 
     assertThat(admission).isEqualTo(Admission.ACCEPTED);
     assertThat(end.get(20, TimeUnit.SECONDS).status()).isEqualTo(SequenceOutcome.Status.FINISHED);
-    byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
-    assertThat(Grammar.ofSchema(schema).validate(bytes).status())
-        .as(text.toString())
-        .isEqualTo(Verdict.Status.COMPLETE);
+    return text.toString();
   }
 
   private static CompletionRequest held(CompletionRequest free, String schema) {

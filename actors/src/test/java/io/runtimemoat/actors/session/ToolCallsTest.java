@@ -18,13 +18,16 @@ import static io.runtimemoat.actors.session.ToolCallBench.withPattern;
 import static io.runtimemoat.actors.upstream.RawServer.chunk;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.runtimemoat.actors.device.ScriptedDevice;
 import io.runtimemoat.actors.device.ScriptedDevice.Script;
 import io.runtimemoat.actors.output.OfferedTools.Asked;
+import io.runtimemoat.actors.output.OutputWishes;
 import io.runtimemoat.actors.upstream.RawServer;
 import io.runtimemoat.decision.facts.AttemptFact;
 import io.runtimemoat.decision.facts.OutcomeFact;
 import io.runtimemoat.gpu.TextGrammar;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Answers that may call tools: what models of this process say, and what leaves of upstreams. */
@@ -89,6 +92,27 @@ final class ToolCallsTest {
       assertThat(text(events)).isEqualTo("{\"mood\": 1}");
       assertThat(completed(events).validationStatus()).isEqualTo("valid");
       assertThat(grammar(bench).definition()).contains("\"document\"");
+    }
+  }
+
+  @Test
+  void membersInAnyOrder_areWhatDevicesAreAskedFor() throws Exception {
+    OutputWishes any = new OutputWishes(true, null, true);
+    try (SessionBench bench = models(CALL)) {
+      for (Asked asked : new Asked[] {Asked.AUTO, Asked.NAMED}) {
+        CompletionRequest request = asking("small", asked, true, null);
+        ClientBody body = request.body();
+        bench.events(
+            ToolCallBench.with(
+                request,
+                new ClientBody(body.json(), true, false, body.places(), null, body.tools(), any)));
+      }
+
+      assertThat(((ScriptedDevice) bench.models.devices().get(0)).submitted())
+          .extracting(spec -> Objects.requireNonNull(spec.grammar()).kind())
+          .startsWith(
+              TextGrammar.Kind.TOOL_CALLS_IN_ANY_ORDER,
+              TextGrammar.Kind.JSON_SCHEMA_WITH_FORMATS_IN_ANY_ORDER);
     }
   }
 

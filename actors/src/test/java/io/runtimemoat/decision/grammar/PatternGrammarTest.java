@@ -126,7 +126,7 @@ class PatternGrammarTest {
             "(?i)a",
             "(?=a)b",
             "(a)\\1",
-            "a\\b",
+            "x(?=.*\\bw)y",
             "a$b",
             "(",
             "a**",
@@ -137,6 +137,34 @@ class PatternGrammarTest {
           .isInstanceOf(RefusedGrammarException.class)
           .hasMessageContaining("\"pattern\" at the root: ");
     }
+  }
+
+  @Example
+  void lookAround_isToldAtTheByteThatBreaksIt() throws RefusedGrammarException {
+    String names = "(?!aws:)\\w+:\\w+\\b(?<!_)";
+
+    assertThat(status(names, "aws")).isEqualTo(Verdict.Status.OK);
+    Verdict verdict =
+        Grammar.of(new GrammarSource.Pattern(names))
+            .validate("aws:x".getBytes(StandardCharsets.UTF_8));
+    assertThat(verdict.status()).isEqualTo(Verdict.Status.VIOLATED);
+    assertThat(verdict.at()).isEqualTo(3);
+    assertThat(status(names, "awsx:y")).isEqualTo(Verdict.Status.COMPLETE);
+    assertThat(status(names, "a:y_")).isEqualTo(Verdict.Status.OK);
+  }
+
+  @Example
+  void lookAroundInASchema_isKnownToEndingsToo() throws RefusedGrammarException {
+    Grammar tags =
+        Grammar.ofSchema(
+            "{\"type\":\"object\",\"minProperties\":1,\"additionalProperties\":false,"
+                + "\"patternProperties\":{\"^(?!aws:.*)(?=.*z$).{1,128}$\":{\"type\":\"integer\"}}}");
+    GrammarValidator validator = tags.validator();
+    validator.feed("{\"aws".getBytes(StandardCharsets.UTF_8));
+
+    assertThat(new String(validator.shortestCompletion().orElseThrow(), StandardCharsets.UTF_8))
+        .isEqualTo("z\":0}");
+    assertThat(validator.feed(new byte[] {':'})).isEqualTo(Verdict.Status.VIOLATED);
   }
 
   @Example

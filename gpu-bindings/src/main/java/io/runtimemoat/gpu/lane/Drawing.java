@@ -32,7 +32,11 @@ final class Drawing {
     SequenceSpec spec = sequence.spec();
     Sampler sampler =
         new Sampler(spec.sampling(), index, spec.promptTokens(), vocabularySize, workspace);
-    return new Choice(sequence, index, sampler, new TextAssembler(model.tokenizer(), spec.stop()));
+    TextAssembler assembler = new TextAssembler(model.tokenizer(), spec.stop());
+    if (spec.grammar() != null) {
+      assembler.goOnFrom(spec.grammar().begun());
+    }
+    return new Choice(sequence, index, sampler, assembler);
   }
 
   /**

@@ -31,7 +31,8 @@ final class StopSequence {
 
   /** Adds a code point of the output; whether it completes the stop text. */
   boolean accept(int codePoint) {
-    matched = extend(matched, codePoint);
+    // behind one whole stop text, of a text that had left, another may begin in it
+    matched = extend(matched == codePoints.length ? borders[matched] : matched, codePoint);
     return matched == codePoints.length;
   }
 

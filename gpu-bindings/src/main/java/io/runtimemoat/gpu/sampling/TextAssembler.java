@@ -34,6 +34,16 @@ public final class TextAssembler {
             .toArray(StopSequence[]::new);
   }
 
+  /**
+   * Begins behind a text that has left: a stop text that it began is completed by what follows, of
+   * which nothing more leaves then. Before the first token.
+   */
+  public void goOnFrom(String begun) {
+    for (StopSequence stop : stops) {
+      begun.codePoints().forEach(stop::accept);
+    }
+  }
+
   /** Adds a token; the text that may leave now, possibly empty. */
   public String accept(int token) {
     IntConsumer sink = this::onCodePoint;
@@ -66,7 +76,7 @@ public final class TextAssembler {
         cutChars = Math.max(cutChars, stop.matchedChars());
       }
     }
-    pending.setLength(pending.length() - cutChars);
+    pending.setLength(Math.max(0, pending.length() - cutChars));
   }
 
   /** Longest end of the pending text that begins a stop. */
@@ -80,7 +90,7 @@ public final class TextAssembler {
 
   private String release(int heldChars) {
     int end = pending.length() - heldChars;
-    if (end == 0) {
+    if (end <= 0) {
       return "";
     }
     String text = pending.substring(0, end);

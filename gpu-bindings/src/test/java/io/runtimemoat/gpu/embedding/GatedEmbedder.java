@@ -5,9 +5,13 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 
-/** Embeds a text once the test opens the gate for it; a word is a token. */
-final class GatedEmbedder implements Embedder {
-  final Semaphore gate = new Semaphore(0);
+/** Embeds a text as its length, once the test opens the gate for it; a word is a token. */
+public final class GatedEmbedder implements Embedder {
+  public final Semaphore gate = new Semaphore(0);
+
+  /** Whether it fails whatever it embeds, not only the text {@code broken}. */
+  public volatile boolean broken;
+
   final Semaphore started = new Semaphore(0);
   final List<String> texts = new CopyOnWriteArrayList<>();
   volatile Runnable whileCounted = () -> {};
@@ -32,7 +36,7 @@ final class GatedEmbedder implements Embedder {
     texts.add(text);
     started.release();
     gate.acquireUninterruptibly();
-    if (text.equals("broken")) {
+    if (broken || text.equals("broken")) {
       throw new IllegalStateException("scripted");
     }
     return new Embedding(new float[] {text.length()}, 4);

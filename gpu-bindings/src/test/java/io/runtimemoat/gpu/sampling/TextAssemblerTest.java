@@ -65,6 +65,39 @@ class TextAssemblerTest {
     assertThat(assembler.stopped()).isFalse();
   }
 
+  /** The reader has its first part; the rest and what follows stay here. */
+  @Test
+  void aStopThatABegunTextBegan_endsWhatGoesOnWithIt() {
+    TextAssembler assembler = new TextAssembler(PieceTokenizer.ofBytes(), List.of("abc"));
+    assembler.goOnFrom("xab");
+
+    assertThat(assembler.accept('c')).isEmpty();
+    assertThat(assembler.stopped()).isTrue();
+    assertThat(assembler.accept('d') + assembler.flush()).isEmpty();
+  }
+
+  @Test
+  void aBegunTextThatBeganNoStop_isNotSaidAgain() {
+    TextAssembler assembler = new TextAssembler(PieceTokenizer.ofBytes(), List.of("aab"));
+    assembler.goOnFrom("xaa");
+
+    assertThat(assembler.accept('a')).isEmpty();
+    assertThat(assembler.accept('c')).isEqualTo("ac");
+    assertThat(assembler.stopped()).isFalse();
+  }
+
+  /** A server that knows no stop texts may have said one, which may hold the start of another. */
+  @Test
+  void aBegunTextWithAWholeStop_isGoneOnWith() {
+    TextAssembler assembler = new TextAssembler(PieceTokenizer.ofBytes(), List.of("aba"));
+    assembler.goOnFrom("aba");
+
+    assertThat(assembler.accept('b')).isEmpty();
+    assertThat(assembler.accept('c')).isEqualTo("bc");
+    assertThat(assembler.accept('a') + assembler.accept('b') + assembler.accept('a')).isEmpty();
+    assertThat(assembler.stopped()).isTrue();
+  }
+
   @Test
   void theStopCompletedFirst_wins() {
     assertThat(result("xabcd", List.of("abc", "b"), 1)).isEqualTo("xa|stopped");

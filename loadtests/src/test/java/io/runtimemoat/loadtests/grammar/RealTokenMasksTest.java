@@ -37,22 +37,32 @@ class RealTokenMasksTest {
   /** Tokens of a text beyond the shortest one. */
   private static final int TO_SPARE = 16;
 
-  /** A schema that compiles, and the text of a valid document. */
+  /**
+   * A schema that compiles, and the text of a valid document.
+   *
+   * @param laidOut whether it is written as the standard rules of masks ask
+   */
   private record Sample(
-      RealSchema schema, Grammar grammar, SchemaOracle oracle, Optional<byte[]> document) {
+      RealSchema schema,
+      Grammar grammar,
+      SchemaOracle oracle,
+      Optional<byte[]> document,
+      boolean laidOut) {
     static Stream<Sample> of(RealSchema schema) {
       try {
         Grammar grammar = Grammar.ofSchema(schema.text());
         SchemaOracle oracle = SchemaOracle.of(schema);
         Random random = new Random(schema.digest().hashCode());
+        Writing writing = Writing.any(random);
         Optional<byte[]> document =
             new Documents(schema, oracle, SEED)
                 .valid(1).stream()
-                    .map(value -> Writing.any(random).of(value))
+                    .map(writing::of)
                     .map(text -> text.getBytes(StandardCharsets.UTF_8))
                     .filter(text -> text.length <= MOST_BYTES)
                     .findFirst();
-        return Stream.of(new Sample(schema, grammar, oracle, document));
+        return Stream.of(
+            new Sample(schema, grammar, oracle, document, writing != Writing.INDENTED));
       } catch (RefusedGrammarException e) {
         return Stream.empty();
       }
@@ -71,9 +81,23 @@ class RealTokenMasksTest {
   void everyTokenOfAValidDocument_isAllowedAtItsPlace() throws Exception {
     RealVocabulary vocabulary = vocabulary("cl100k_base");
 
-    List<String> wrong = ofEach((sample, random) -> read(vocabulary, sample, random));
+    List<String> wrong = ofEach((sample, random) -> read(vocabulary, sample, ANY, random));
 
     assertThat(wrong).isEmpty();
+  }
+
+  /** Jackson's own layout has a blank before each colon. */
+  @Test
+  void everyTokenOfADocumentAsWritersLayItOut_isAllowedByTheStandardRules() throws Exception {
+    RealVocabulary vocabulary = vocabulary("cl100k_base");
+    MaskRules standard = MaskRules.standard().inAnyOrder();
+
+    List<String> wrong =
+        ofEach(
+            (sample, random) -> sample.laidOut() ? read(vocabulary, sample, standard, random) : "");
+
+    assertThat(wrong).isEmpty();
+    assertThat(samples).filteredOn(Sample::laidOut).hasSizeGreaterThan(200);
   }
 
   @Test
@@ -102,14 +126,15 @@ class RealTokenMasksTest {
   }
 
   /** A document in the longest tokens, or in any; what is wrong, or nothing. */
-  private static String read(RealVocabulary vocabulary, Sample sample, Random random) {
+  private static String read(
+      RealVocabulary vocabulary, Sample sample, MaskRules rules, Random random) {
     return sample
         .document()
         .map(
             text ->
                 read(
                     vocabulary,
-                    sample.grammar().matcher(vocabulary.vocabulary(), ANY, new MaskCache(MASKS)),
+                    sample.grammar().matcher(vocabulary.vocabulary(), rules, new MaskCache(MASKS)),
                     text,
                     random.nextBoolean() ? null : random))
         .orElse("");

@@ -9,12 +9,11 @@ import io.runtimemoat.decision.features.PromptProjection;
 import io.runtimemoat.decision.features.RequestSketch;
 import io.runtimemoat.decision.features.SchemaSummary;
 import io.runtimemoat.decision.features.SlaTier;
-import io.runtimemoat.gpu.Embedder;
 import io.runtimemoat.gpu.embedding.EmbeddingLane;
+import io.runtimemoat.gpu.embedding.GatedEmbedder;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -135,40 +134,5 @@ class InlineEmbeddingsTest {
     assertThat(result(asked(embeddings).result())).isEmpty();
 
     assertThat(embeddings.reading()).isEqualTo(new InlineEmbeddings.Reading(0, 0, 0, 1));
-  }
-
-  /** Embeds a text as its length, once it may. */
-  private static final class GatedEmbedder implements Embedder {
-    final Semaphore gate = new Semaphore(0);
-    volatile boolean broken;
-
-    @Override
-    public String model() {
-      return "gated";
-    }
-
-    @Override
-    public int dimensions() {
-      return 1;
-    }
-
-    @Override
-    public int maxTokens() {
-      return 100;
-    }
-
-    @Override
-    public Embedding embed(String text) {
-      gate.acquireUninterruptibly();
-      if (broken) {
-        throw new IllegalStateException("scripted");
-      }
-      return new Embedding(new float[] {text.length()}, 4);
-    }
-
-    @Override
-    public int countTokens(String text) {
-      return 4;
-    }
   }
 }

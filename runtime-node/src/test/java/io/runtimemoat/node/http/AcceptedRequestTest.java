@@ -116,12 +116,16 @@ class AcceptedRequestTest {
     assertThat(accepted("\"moat\":{\"later\":1}").body().wishes()).isEqualTo(OutputWishes.NONE);
     assertThat(
             accepted("\"moat\":{\"on_failure\":\"error\",\"format\":\"assert\"}").body().wishes())
-        .isEqualTo(new OutputWishes(true, false));
+        .isEqualTo(new OutputWishes(true, false, null));
     assertThat(
             accepted("\"moat\":{\"on_failure\":\"complete\",\"format\":\"annotate\"}")
                 .body()
                 .wishes())
-        .isEqualTo(new OutputWishes(false, true));
+        .isEqualTo(new OutputWishes(false, true, null));
+    assertThat(accepted("\"moat\":{\"property_order\":\"any\"}").body().wishes())
+        .isEqualTo(new OutputWishes(null, null, true));
+    assertThat(accepted("\"moat\":{\"property_order\":\"schema\"}").body().wishes())
+        .isEqualTo(new OutputWishes(null, null, false));
   }
 
   @ParameterizedTest
@@ -142,7 +146,7 @@ class AcceptedRequestTest {
 
     ClientBody read = next().body();
     assertThat(read.grammar()).isEqualTo(new TextGrammar(kind, definition, ""));
-    assertThat(read.wishes()).isEqualTo(new OutputWishes(null, false));
+    assertThat(read.wishes()).isEqualTo(new OutputWishes(null, false, null));
   }
 
   @Test

@@ -45,6 +45,8 @@ class BadRequestTest {
   void wrongValues_areSaidAsTheyWereSent() {
     assertThat(port.chat("\"n\":1.5").body()).contains("'n' must be a whole number, not 1.5.");
     assertThat(port.chat("\"guided_choice\":[\"a\",1]").body()).contains("must hold texts alone");
+    assertThat(port.chat("\"moat\":{\"property_order\":\"none\"}").body())
+        .contains("'moat.property_order' must be 'any' or 'schema'.");
   }
 
   static Stream<String> malformed() {
@@ -132,6 +134,8 @@ class BadRequestTest {
         "\"moat\":{\"max_cost\":\"1\"}|moat.max_cost",
         "\"moat\":{\"on_failure\":\"retry\"}|moat.on_failure",
         "\"moat\":{\"on_failure\":true}|moat.on_failure",
+        "\"moat\":{\"property_order\":\"none\"}|moat.property_order",
+        "\"moat\":{\"property_order\":[\"a\"]}|moat.property_order",
         "\"moat\":{\"format\":\"Assert\"}|moat.format",
         "\"moat\":{\"format\":[\"assert\"]}|moat.format",
         "\"moat\":[]|moat",

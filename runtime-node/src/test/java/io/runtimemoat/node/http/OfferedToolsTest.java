@@ -122,6 +122,16 @@ class OfferedToolsTest {
   }
 
   @Test
+  void nameThatOnlyUpstreamsKnow_isKnownByItsPlace() {
+    ClientBody body =
+        body(
+            "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}},"
+                + "{\"type\":\"function\",\"function\":{\"name\":\"drôle\"}}]");
+
+    assertThat(body.places().toolName()).isEqualTo("tools[1].function.name");
+  }
+
+  @Test
   void callsAndResults_arePartOfTheConversation() {
     CompletionRequest request =
         accepted(

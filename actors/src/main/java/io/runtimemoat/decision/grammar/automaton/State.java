@@ -86,12 +86,8 @@ public record State(
   }
 
   @Override
-  public int numberLength() {
-    int length = 0;
-    for (int i = 0; numbers != null && i < numbers.length; i++) {
-      length = numbers[i] == null ? length : Math.max(length, numbers[i].text().length());
-    }
-    return length;
+  public boolean isInNumber() {
+    return mode == Mode.NUMBER;
   }
 
   @Override
@@ -107,6 +103,23 @@ public record State(
       }
     }
     return none;
+  }
+
+  @Override
+  public boolean isUsual(int b) {
+    return text == null || EscapeHabits.follow(text, b);
+  }
+
+  @Override
+  public boolean isLaidOut() {
+    return mode != Mode.COLON;
+  }
+
+  @Override
+  public boolean isBehindItem() {
+    Level around = top.below();
+    return mode == Mode.AFTER_VALUE
+        || (mode == Mode.NUMBER && around != null && !around.isBottom());
   }
 
   /** JSON Pointer of the value in flight, or of the one whose member or item comes next. */

@@ -146,6 +146,16 @@ final class TextReader {
     return any ? new Text(alive, TextScan.waiting(unit), own.written(), own.keeps()) : null;
   }
 
+  /** Whether some frame can go on with a unit from {@code first} to {@code last}. */
+  static boolean canTakeUnits(Text text, int first, int last) {
+    for (TextFrame frame : text.frames()) {
+      if (frame != null && canTakeUnits(frame, text.scan().high(), first, last)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Whether some units of [first, last], after {@code high} if there is one, lead on. */
   private static boolean canTakeUnits(TextFrame frame, int high, int first, int last) {
     if (high != 0) {

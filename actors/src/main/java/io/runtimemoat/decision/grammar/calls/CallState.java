@@ -70,13 +70,28 @@ record CallState(Part part, int at, int tool, @Nullable TextState inner)
   }
 
   @Override
-  public int numberLength() {
-    return inner == null ? 0 : inner.numberLength();
+  public boolean isInNumber() {
+    return inner != null && inner.isInNumber();
   }
 
   @Override
   public boolean isPlain() {
     return inner == null || inner.isPlain();
+  }
+
+  @Override
+  public boolean isUsual(int b) {
+    return inner == null || inner.isUsual(b);
+  }
+
+  @Override
+  public boolean isLaidOut() {
+    return inner == null || inner.isLaidOut();
+  }
+
+  @Override
+  public boolean isBehindItem() {
+    return inner != null && inner.isBehindItem();
   }
 
   @Override

@@ -234,7 +234,8 @@ final class LarkExpressions {
           new PatternSyntax(true, flags.contains("i"), flags.contains("s"), true);
       Regex regex = Regex.parse(pattern, syntax);
       if (regex.hasAnchors()) {
-        throw at.refused("^ and $ have no meaning inside a grammar: leave them out");
+        throw at.refused(
+            "^, $, \\b and look-around have no meaning inside a grammar: leave them out");
       }
       return regex;
     } catch (PatternException e) {

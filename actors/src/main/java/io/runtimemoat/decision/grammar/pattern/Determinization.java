@@ -18,15 +18,15 @@ final class Determinization {
   private Determinization() {}
 
   /** What an automaton is built from, in sets of states of its own. */
-  private interface Origin<S> {
+  interface Origin<S> {
     /** States of the origin in a set: the work that a step to it is. */
     int size(S set);
 
     /** The set after any code point of a kind. */
-    S step(S from, int kind);
+    S step(S from, int kind) throws PatternException;
 
     /** Which patterns a text that ends in a set matches, one bit each. */
-    long accepts(S set, boolean start);
+    long accepts(S set, boolean start) throws PatternException;
   }
 
   /**
@@ -57,6 +57,9 @@ final class Determinization {
   /** The automaton of a pattern. */
   static Dfa of(Nfa nfa, DfaBounds bounds) throws PatternException {
     NavigableSet<Integer> cuts = cuts(nfa.sets());
+    if (!nfa.looks().isEmpty()) {
+      return looking(nfa, cuts, bounds);
+    }
     bounds.check(1, 1, (long) cuts.size() * nfa.sets().size());
     Alphabet<BitSet> alphabet = Alphabet.of(cuts, first -> members(nfa, first));
     Origin<BitSet> subsets =
@@ -77,6 +80,17 @@ final class Determinization {
           }
         };
     return reachable(alphabet, nfa.initial(), subsets, bounds);
+  }
+
+  private static Dfa looking(Nfa nfa, NavigableSet<Integer> cuts, DfaBounds bounds)
+      throws PatternException {
+    Looks looks = Looks.of(nfa.looks(), bounds);
+    looks.firsts().forEach(cuts::add);
+    Alphabet<LookingPaths.Mark> alphabet =
+        Alphabet.of(
+            cuts, first -> new LookingPaths.Mark(members(nfa, first), looks.kindsOf(first)));
+    LookingPaths paths = new LookingPaths(nfa, looks, alphabet.marks(), bounds);
+    return reachable(alphabet, paths.initial(), paths, bounds);
   }
 
   /** One automaton that decides what all of {@code parts} decide, in their order. */

@@ -1,6 +1,7 @@
 package io.runtimemoat.decision.grammar.pattern;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Deque;
@@ -51,21 +52,30 @@ public final class Dfa {
 
   /** A pattern of JSON Schema, which may match anywhere in a text. */
   public static Dfa search(String pattern, DfaBounds bounds) throws PatternException {
-    return Determinization.of(
-        new Nfa(PatternParser.parse(pattern, PatternSyntax.SCHEMA), true, bounds.maxNodes()),
-        bounds);
+    return of(PatternParser.parse(pattern, PatternSyntax.SCHEMA), true, bounds);
   }
 
   /** A pattern that is the whole text. */
   public static Dfa whole(String pattern, DfaBounds bounds) throws PatternException {
-    return Determinization.of(
-        new Nfa(PatternParser.parse(pattern, PatternSyntax.SCHEMA), false, bounds.maxNodes()),
-        bounds);
+    return whole(PatternParser.parse(pattern, PatternSyntax.SCHEMA), bounds);
   }
 
   /** What a part of a grammar stands for, as the whole text. */
   public static Dfa whole(Regex regex, DfaBounds bounds) throws PatternException {
-    return Determinization.of(new Nfa(regex, false, bounds.maxNodes()), bounds);
+    return of(regex, false, bounds);
+  }
+
+  private static Dfa of(Regex regex, boolean anywhere, DfaBounds bounds) throws PatternException {
+    LeadingLooks leading = LeadingLooks.of(regex, !anywhere);
+    if (leading.looks().isEmpty()) {
+      return Determinization.of(new Nfa(regex, anywhere, bounds.maxNodes()), bounds);
+    }
+    List<Dfa> parts = new ArrayList<>();
+    for (Regex.Look look : leading.looks()) {
+      parts.add(Looks.automaton(look, bounds));
+    }
+    parts.add(of(leading.rest(), anywhere, bounds));
+    return all(parts, bounds);
   }
 
   /**

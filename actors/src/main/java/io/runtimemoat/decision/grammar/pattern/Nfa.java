@@ -8,19 +8,29 @@ import java.util.List;
 /** Thompson's automaton of a pattern that may match anywhere in a text. */
 final class Nfa {
   /** What a state does: reads a code point of a set, or goes on without reading. */
-  private enum Kind {
+  enum Kind {
     READ,
     SPLIT,
     BEGIN,
     END,
+    LOOK,
     MATCH
   }
 
-  private record Node(Kind kind, int set, int next, int other) {}
+  /**
+   * A state.
+   *
+   * @param set which code points it reads, or what it looks at, by number
+   * @param other where it may go as well
+   */
+  record Node(Kind kind, int set, int next, int other) {}
+
+  private static final int MOST_LOOKS = 64;
 
   private final int maxNodes;
   private final List<Node> nodes = new ArrayList<>();
   private final List<CodePoints> sets = new ArrayList<>();
+  private final List<Regex.Look> looks = new ArrayList<>();
   private final int match;
   private final int start;
 
@@ -67,6 +77,18 @@ final class Nfa {
     return sets.size() - 1;
   }
 
+  private int look(Regex.Look look) throws PatternException {
+    int known = looks.indexOf(look);
+    if (known >= 0) {
+      return known;
+    }
+    if (looks.size() == MOST_LOOKS) {
+      throw new PatternException("more than " + MOST_LOOKS + " different look-arounds");
+    }
+    looks.add(look);
+    return looks.size() - 1;
+  }
+
   /** Builds backwards: the state from which {@code regex} leads to {@code next}. */
   private int build(Regex regex, int next) throws PatternException {
     if (regex instanceof Regex.OneOf one) {
@@ -77,6 +99,9 @@ final class Nfa {
     }
     if (regex instanceof Regex.End) {
       return add(Kind.END, 0, next, 0);
+    }
+    if (regex instanceof Regex.Look look) {
+      return add(Kind.LOOK, look(look), next, 0);
     }
     if (regex instanceof Regex.Sequence sequence) {
       int state = next;
@@ -140,6 +165,25 @@ final class Nfa {
   /** The sets that are read; equal sets share an index. */
   List<CodePoints> sets() {
     return sets;
+  }
+
+  /** What is looked at around a place; a pattern with none is made by its sets of states alone. */
+  List<Regex.Look> looks() {
+    return looks;
+  }
+
+  Node node(int state) {
+    return nodes.get(state);
+  }
+
+  /** The state before everything. */
+  int start() {
+    return start;
+  }
+
+  /** The state of a text that matched. */
+  int match() {
+    return match;
   }
 
   /** The states before the first code point. */
@@ -218,8 +262,8 @@ final class Nfa {
             todo[open++] = node.next();
           }
         }
-        case READ, MATCH -> {
-          // reads first, or is done
+        case READ, LOOK, MATCH -> {
+          // reads first, is done, or is for those who know what stands around
         }
       }
     }

@@ -35,8 +35,9 @@ final class PatternEscapes {
       case 'S' -> CodePoints.SPACE.negated();
       case 'p' -> property();
       case 'P' -> property().negated();
-      case 'b' -> inSet ? single('\b') : refuse("\\b, a word boundary");
-      case 'B', 'k' -> refuse("\\" + (char) c);
+      case 'b' -> single('\b'); // a boundary outside sets, and read there
+      case 'B' -> refuse("\\B inside a set");
+      case 'k' -> refuse("\\k");
       case 'A', 'Z', 'z' -> refuse("\\" + (char) c + ", an anchor elsewhere (write ^ or $),");
       case 'n' -> single('\n');
       case 'r' -> single('\r');

@@ -2,9 +2,11 @@ package io.runtimemoat.decision.grammar.pattern;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
- * Reads the regular part of ECMA-262's patterns with the flag {@code u}, leniently as with annex B.
+ * Reads ECMA-262's patterns with the flag {@code u}, leniently as with annex B, but for
+ * back-references, which no regular language has.
  */
 final class PatternParser {
   private static final int MAX_NESTING = 64;
@@ -58,6 +60,12 @@ final class PatternParser {
       case '(' -> group();
       case '[' -> new Regex.OneOf(set());
       case '\\' -> {
+        if (take('b')) {
+          yield boundary(false);
+        }
+        if (take('B')) {
+          yield boundary(true);
+        }
         CodePoints escaped = escapes.read(at, false);
         at = escapes.end();
         yield new Regex.OneOf(syntax.folded(escaped));
@@ -68,30 +76,49 @@ final class PatternParser {
     };
   }
 
+  /** Where a character of words stands on one side alone, or on both or none. */
+  private static Regex boundary(boolean negated) {
+    Regex word = new Regex.OneOf(CodePoints.WORD);
+    return new Regex.Choice(
+        List.of(
+            new Regex.Sequence(
+                List.of(new Regex.Look(word, false, false), new Regex.Look(word, true, !negated))),
+            new Regex.Sequence(
+                List.of(new Regex.Look(word, false, true), new Regex.Look(word, true, negated)))));
+  }
+
   private Regex group() throws PatternException {
     if (++depth > MAX_NESTING) {
       throw new PatternException("more than " + MAX_NESTING + " nested groups");
     }
-    if (take('?')) {
-      at += pattern.startsWith("P<", at) ? 1 : 0;
-      if (pattern.startsWith("<", at)
-          && !pattern.startsWith("<=", at)
-          && !pattern.startsWith("<!", at)) {
-        int close = pattern.indexOf('>', at);
-        if (close < 0) {
-          throw new PatternException("a group name without '>'");
-        }
-        at = close + 1;
-      } else if (!take(':')) {
-        throw new PatternException("look-around or a flag, which no regular language has");
-      }
-    }
+    UnaryOperator<Regex> meaning = take('?') ? kindOfGroup() : UnaryOperator.identity();
     Regex inner = choice();
     if (!take(')')) {
       throw new PatternException("a group without ')'");
     }
     depth--;
-    return inner;
+    return meaning.apply(inner);
+  }
+
+  /** What a group is that begins with a question mark. */
+  private UnaryOperator<Regex> kindOfGroup() throws PatternException {
+    for (String sign : List.of("=", "!", "<=", "<!")) {
+      if (pattern.startsWith(sign, at)) {
+        at += sign.length();
+        return part -> new Regex.Look(part, sign.length() == 1, sign.endsWith("!"));
+      }
+    }
+    at += pattern.startsWith("P<", at) ? 1 : 0;
+    if (pattern.startsWith("<", at)) {
+      int close = pattern.indexOf('>', at);
+      if (close < 0) {
+        throw new PatternException("a group name without '>'");
+      }
+      at = close + 1;
+    } else if (!take(':')) {
+      throw new PatternException("(?… with a flag, which ECMA-262 does not have,");
+    }
+    return UnaryOperator.identity();
   }
 
   private Regex repeated(Regex part) throws PatternException {
@@ -115,7 +142,8 @@ final class PatternParser {
       most = counts[1];
     }
     take('?'); // lazy or not, the language is the same
-    if (part instanceof Regex.Begin || part instanceof Regex.End) {
+    boolean isPlace = part instanceof Regex.Begin || part instanceof Regex.End;
+    if (isPlace || part instanceof Regex.Look) {
       return least == 0 ? Regex.empty() : part;
     }
     return new Regex.Repeat(part, least, most);

@@ -1,6 +1,7 @@
 package io.runtimemoat.decision.grammar.pattern;
 
 import java.util.List;
+import java.util.function.Predicate;
 
 /** A parsed regular expression, or the body of a rule. */
 public sealed interface Regex {
@@ -30,6 +31,15 @@ public sealed interface Regex {
 
   /** The end of the text. */
   record End() implements Regex {}
+
+  /**
+   * Nothing, where a text stands on one side of the place: the part is what the text goes on with,
+   * or what it ended with.
+   *
+   * @param ahead whether it is behind the place, as {@code (?=…)}, or before it, as {@code (?<=…)}
+   * @param negated whether the part must not stand there
+   */
+  record Look(Regex part, boolean ahead, boolean negated) implements Regex {}
 
   /** What all parts stand for alike; a terminal of a grammar may ask for it. */
   record Both(List<Regex> parts) implements Regex {}
@@ -66,16 +76,30 @@ public sealed interface Regex {
             .toList());
   }
 
-  /** Whether it asks where the text begins or ends. */
+  /** Whether it asks where the text begins or ends, or what stands around a place. */
   default boolean hasAnchors() {
+    return any(part -> part instanceof Begin || part instanceof End || part instanceof Look);
+  }
+
+  /** Whether it asks what stands around a place. */
+  default boolean hasLooks() {
+    return any(Look.class::isInstance);
+  }
+
+  /** Whether something is so of it or of a part of it, which is no grammar's rule. */
+  default boolean any(Predicate<Regex> holds) {
+    if (holds.test(this)) {
+      return true;
+    }
     if (this instanceof Sequence sequence) {
-      return sequence.parts().stream().anyMatch(Regex::hasAnchors);
+      return sequence.parts().stream().anyMatch(part -> part.any(holds));
     }
     if (this instanceof Choice choice) {
-      return choice.options().stream().anyMatch(Regex::hasAnchors);
+      return choice.options().stream().anyMatch(option -> option.any(holds));
     }
-    return this instanceof Repeat repeat
-        ? repeat.part().hasAnchors()
-        : this instanceof Begin || this instanceof End;
+    if (this instanceof Look look) {
+      return look.part().any(holds);
+    }
+    return this instanceof Repeat repeat && repeat.part().any(holds);
   }
 }

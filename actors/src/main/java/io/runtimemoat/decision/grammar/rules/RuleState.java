@@ -6,6 +6,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -92,19 +93,43 @@ final class RuleState implements TextState, KeepsText {
   }
 
   @Override
-  public int numberLength() {
-    int most = 0;
+  public boolean isInNumber() {
+    return anyValue(TextState::isInNumber);
+  }
+
+  @Override
+  public boolean isBehindItem() {
+    return anyValue(TextState::isBehindItem);
+  }
+
+  private boolean anyValue(Predicate<TextState> holds) {
     for (RuleState way = inValue ? this : null; way != null; way = way.more) {
-      InnerText inner = way.lex.inner;
-      most = inner == null ? most : Math.max(most, inner.state().numberLength());
+      if (way.lex.inner != null && holds.test(way.lex.inner.state())) {
+        return true;
+      }
     }
-    return most;
+    return false;
   }
 
   @Override
   public boolean isPlain() {
+    return anyWay(TextState::isPlain);
+  }
+
+  @Override
+  public boolean isUsual(int b) {
+    return anyWay(inner -> inner.isUsual(b));
+  }
+
+  @Override
+  public boolean isLaidOut() {
+    return anyWay(TextState::isLaidOut);
+  }
+
+  /** Whether some way stands in no value, or in one of which something holds. */
+  private boolean anyWay(Predicate<TextState> holds) {
     for (RuleState way = this; way != null; way = way.more) {
-      if (way.lex.inner == null || way.lex.inner.state().isPlain()) {
+      if (way.lex.inner == null || holds.test(way.lex.inner.state())) {
         return true;
       }
     }

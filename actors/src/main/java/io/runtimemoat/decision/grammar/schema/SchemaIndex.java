@@ -22,8 +22,8 @@ final class SchemaIndex {
   private final IdentityHashMap<JsonValue, Located> places = new IdentityHashMap<>();
   private final Map<String, Located> resources = new HashMap<>();
   private final Map<String, Located> anchors = new HashMap<>();
-  private final Map<String, Integer> dynamicAnchors = new HashMap<>();
-  private final Map<String, Boolean> recursiveRoots = new HashMap<>();
+  private final DynamicNames dynamicNames = new DynamicNames();
+  private boolean recursiveWithin;
 
   SchemaIndex(JsonValue root, Draft draft) throws RefusedSchemaException {
     this.draft = draft;
@@ -90,13 +90,24 @@ final class SchemaIndex {
       String dynamic = draft == Draft.DRAFT_2019_09 ? null : text(object, "$dynamicAnchor");
       if (dynamic != null) {
         anchor(object, "$dynamicAnchor", named);
-        dynamicAnchors.merge(dynamic, 1, Integer::sum);
+        dynamicNames.put(dynamic, named);
       }
-      if (object.members().get("$recursiveAnchor") instanceof JsonValue.Bool flag && flag.value()) {
-        recursiveRoots.put(named.base().toString(), true);
+      if (draft == Draft.DRAFT_2019_09) {
+        recursiveAnchor(object, named);
       }
     }
     return named;
+  }
+
+  private void recursiveAnchor(JsonValue.Obj object, Located named) {
+    if (object.members().get("$recursiveAnchor") instanceof JsonValue.Bool flag && flag.value()) {
+      Located resource = resources.get(named.base().toString());
+      if (resource != null && resource.schema() == object) {
+        dynamicNames.put(DynamicNames.RECURSIVE, named);
+      } else {
+        recursiveWithin = true;
+      }
+    }
   }
 
   private void anchor(JsonValue.Obj object, String keyword, Located named)
@@ -116,13 +127,30 @@ final class SchemaIndex {
     return object.members().get(keyword) instanceof JsonValue.Str string ? string.value() : null;
   }
 
-  /** Whether a dynamic reference may mean different schemas in different places. */
-  boolean isAmbiguous(String keyword, String reference) {
-    if (keyword.equals("$recursiveRef")) {
-      return !recursiveRoots.isEmpty() && resources.size() > 1;
+  /** What names of the schema mean by the way to them. */
+  DynamicNames dynamicNames() {
+    return dynamicNames;
+  }
+
+  /** The schema that a dynamic reference at {@code from} refers to in a scope. */
+  Located resolveDynamic(String keyword, String reference, Located from, DynamicNames.Scope scope)
+      throws RefusedSchemaException {
+    Located first = resolve(keyword, reference, from);
+    boolean recursive = keyword.equals("$recursiveRef");
+    if (recursive && recursiveWithin && hasResources()) {
+      throw new RefusedSchemaException(
+          keyword,
+          from.path(),
+          "a $recursiveAnchor that is not beside an $id has no meaning; put it there");
     }
-    String anchor = reference.substring(reference.indexOf('#') + 1);
-    return dynamicAnchors.getOrDefault(anchor, 0) > 1;
+    String fragment = UriReference.parse(reference).fragment();
+    String anchor = fragment == null || fragment.isEmpty() ? null : percentDecoded(fragment);
+    return dynamicNames.meant(recursive ? DynamicNames.RECURSIVE : anchor, first, scope);
+  }
+
+  /** Whether there are others than the whole, which is one even with an {@code $id}. */
+  private boolean hasResources() {
+    return resources.values().stream().anyMatch(one -> !one.path().isEmpty());
   }
 
   /** The schema that {@code reference} at {@code from} refers to. */

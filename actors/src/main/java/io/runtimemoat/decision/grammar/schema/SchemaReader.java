@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,9 +49,12 @@ public final class SchemaReader {
   private final SchemaIndex index;
   private final List<SchemaNode> nodes = new ArrayList<>();
   private final List<KeywordUse> uses = new ArrayList<>();
-  private final IdentityHashMap<JsonValue, Integer> ids = new IdentityHashMap<>();
-  private final Deque<SchemaIndex.Located> todo = new ArrayDeque<>();
+  private final Map<DynamicNames.Scope, IdentityHashMap<JsonValue, Integer>> ids = new HashMap<>();
+  private final Deque<Unread> todo = new ArrayDeque<>();
   private final Map<String, Dfa> patterns = new HashMap<>();
+
+  /** A schema that has its number in a scope and is still to be read. */
+  private record Unread(int id, SchemaIndex.Located located, DynamicNames.Scope scope) {}
 
   private SchemaReader(JsonValue root, Draft draft, boolean assertFormats, SchemaLimits limits)
       throws RefusedSchemaException {
@@ -86,10 +90,9 @@ public final class SchemaReader {
     }
     Draft draft = draft(root, stated);
     SchemaReader reader = new SchemaReader(root, draft, assertFormats, limits);
-    int id = reader.idOf(reader.index.root(root));
+    int id = reader.idOf(reader.index.root(root), reader.index.dynamicNames().none());
     reader.readAll();
-    SchemaGraph graph =
-        new SchemaGraph(draft, List.copyOf(reader.nodes), id, List.copyOf(reader.uses));
+    SchemaGraph graph = new SchemaGraph(draft, List.copyOf(reader.nodes), id, reader.usesOnce());
     InPlaceCycles.refuse(graph);
     return graph;
   }
@@ -109,20 +112,28 @@ public final class SchemaReader {
         "$schema", "", "is none of draft-04, draft-06, draft-07, 2019-09 and 2020-12");
   }
 
+  /** A schema that is read in several scopes has its keywords once. */
+  private List<KeywordUse> usesOnce() {
+    return List.copyOf(ids.size() > 1 ? new LinkedHashSet<>(uses) : uses);
+  }
+
   private void readAll() throws RefusedSchemaException {
     while (!todo.isEmpty()) {
-      SchemaIndex.Located next = todo.remove();
-      int id = java.util.Objects.requireNonNull(ids.get(next.schema()));
-      nodes.set(id, node(id, next, (JsonValue.Obj) next.schema()));
+      Unread next = todo.remove();
+      nodes.set(next.id(), node(next, (JsonValue.Obj) next.located().schema()));
     }
   }
 
-  /** The number of a schema, which is read later if it is new. */
-  private int idOf(SchemaIndex.Located located) throws RefusedSchemaException {
+  /** The number of a schema that is met in a scope; it is read later if it is new there. */
+  private int idOf(SchemaIndex.Located located, DynamicNames.Scope from)
+      throws RefusedSchemaException {
     if (located.schema() instanceof JsonValue.Bool flag) {
       return flag.value() ? SchemaGraph.ALWAYS : SchemaGraph.NEVER;
     }
-    Integer known = ids.get(located.schema());
+    DynamicNames.Scope scope = index.dynamicNames().entering(located, from);
+    IdentityHashMap<JsonValue, Integer> inScope =
+        ids.computeIfAbsent(scope, unknown -> new IdentityHashMap<>());
+    Integer known = inScope.get(located.schema());
     if (known != null) {
       return known;
     }
@@ -132,13 +143,14 @@ public final class SchemaReader {
     }
     int id = nodes.size();
     nodes.add(SchemaNode.plain(id, located.path(), Set.of()));
-    ids.put(located.schema(), id);
-    todo.add(located);
+    inScope.put(located.schema(), id);
+    todo.add(new Unread(id, located, scope));
     return id;
   }
 
-  private SchemaNode node(int id, SchemaIndex.Located located, JsonValue.Obj object)
-      throws RefusedSchemaException {
+  private SchemaNode node(Unread unread, JsonValue.Obj object) throws RefusedSchemaException {
+    int id = unread.id();
+    SchemaIndex.Located located = unread.located();
     KeywordReader keywords = new KeywordReader(object, located.path(), uses);
     if (object.members().containsKey("$schema") && !located.path().isEmpty()) {
       JsonValue inner = object.members().get("$schema");
@@ -148,8 +160,8 @@ public final class SchemaReader {
         throw keywords.refused("$schema", "differs from the draft of the whole schema");
       }
     }
-    Children children = new Children(keywords, located);
-    List<Integer> references = references(keywords, located);
+    Children children = new Children(keywords, unread);
+    List<Integer> references = references(keywords, unread);
     if (draft.refHidesSiblings() && !references.isEmpty()) {
       SchemaNode free = SchemaNode.plain(id, located.path(), Set.of(JsonType.values()));
       SchemaNode.Logic only =
@@ -226,8 +238,9 @@ public final class SchemaReader {
     }
   }
 
-  private List<Integer> references(KeywordReader keywords, SchemaIndex.Located located)
+  private List<Integer> references(KeywordReader keywords, Unread unread)
       throws RefusedSchemaException {
+    SchemaIndex.Located from = unread.located();
     List<Integer> ids = new ArrayList<>();
     List<String> kinds = new ArrayList<>(List.of("$ref"));
     if (draft == Draft.DRAFT_2019_09) {
@@ -240,11 +253,11 @@ public final class SchemaReader {
       if (reference == null) {
         continue;
       }
-      if (!kind.equals("$ref") && index.isAmbiguous(kind, reference)) {
-        throw keywords.refused(
-            kind, "means different schemas in different places; use $ref to name one");
-      }
-      ids.add(idOf(index.resolve(kind, reference, located)));
+      SchemaIndex.Located meant =
+          kind.equals("$ref")
+              ? index.resolve(kind, reference, from)
+              : index.resolveDynamic(kind, reference, from, unread.scope());
+      ids.add(idOf(meant, unread.scope()));
     }
     return ids;
   }
@@ -252,9 +265,9 @@ public final class SchemaReader {
   /** Makes numbers for the schemas that a schema holds. */
   final class Children {
     private final KeywordReader keywords;
-    private final SchemaIndex.Located parent;
+    private final Unread parent;
 
-    private Children(KeywordReader keywords, SchemaIndex.Located parent) {
+    private Children(KeywordReader keywords, Unread parent) {
       this.keywords = keywords;
       this.parent = parent;
     }
@@ -267,7 +280,7 @@ public final class SchemaReader {
         return flag.value() ? SchemaGraph.ALWAYS : SchemaGraph.NEVER;
       }
       if (schema instanceof JsonValue.Obj) {
-        return idOf(index.located(schema, parent));
+        return idOf(index.located(schema, parent.located()), parent.scope());
       }
       throw keywords.refused(keyword, "must be a schema: an object, true or false");
     }

@@ -21,8 +21,8 @@ public interface TextState {
     return 0;
   }
 
-  /** Bytes of the number in flight, where its value counts; else 0. */
-  int numberLength();
+  /** Whether the byte before is part of a number of JSON that may go on. */
+  boolean isInNumber();
 
   /**
    * Whether a number in flight that can only be a whole one is written in digits alone so far, and
@@ -30,6 +30,24 @@ public interface TextState {
    */
   default boolean isPlain() {
     return true;
+  }
+
+  /**
+   * Whether a byte that may come next goes on as writers of JSON do, who escape in strings only
+   * what needs it, or some reader might take for something else.
+   */
+  default boolean isUsual(int b) {
+    return true;
+  }
+
+  /** Whether writers who lay out JSON put white space here, where it may come. */
+  default boolean isLaidOut() {
+    return true;
+  }
+
+  /** Whether the text stands behind a member or an item that may be whole. */
+  default boolean isBehindItem() {
+    return false;
   }
 
   /** Where the text stands: a JSON Pointer, or the rule in flight. */

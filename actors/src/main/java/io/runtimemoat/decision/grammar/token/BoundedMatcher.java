@@ -7,8 +7,8 @@ import java.util.Optional;
  * Grows one text token by token and sees to it that the text can still be ended within the tokens
  * that are left: before that becomes impossible it follows the shortest ending. A token after which
  * no ending is known is taken only where none was known before it: a value that is decided when it
- * ends may have none. It ends numbers that grow without an end, where their value counts. A token
- * that ends the text is not counted. For one thread.
+ * ends may have none. It ends numbers that grow without an end. A token that ends the text is not
+ * counted. For one thread.
  */
 public final class BoundedMatcher {
   /**
@@ -78,7 +78,7 @@ public final class BoundedMatcher {
       throw new IllegalArgumentException("token " + drawn + " may not come next");
     }
     boolean knewAnEnding = before.isPresent() && before.get().length > 0;
-    if (matcher.numberLength() > LONGEST_NUMBER && knewAnEnding) {
+    if (matcher.numberLength(LONGEST_NUMBER + 1) > LONGEST_NUMBER && knewAnEnding) {
       matcher.rollback(1);
       return takeFirst(before.get());
     }

@@ -112,9 +112,9 @@ public final class GrammarMatcher {
     return now().state.goesOnByBlanks();
   }
 
-  /** Bytes of the number in flight, where its value counts; else 0. */
-  int numberLength() {
-    return now().state.numberLength();
+  /** Bytes of the number of JSON in flight, {@code most} if there are more; else 0. */
+  int numberLength(int most) {
+    return now().state.isInNumber() ? text.numberAtEnd(most) : 0;
   }
 
   /** Tokens that were accepted and not rolled back. */
@@ -173,18 +173,28 @@ public final class GrammarMatcher {
     int spaces = from.spaces;
     boolean spaced = from.spaced;
     for (byte b : bytes) {
-      spaces = rules.spacesAfter(state, b, spaces);
+      spaces = rules.spacesAfter(machine, state, b, spaces, text);
       spaced |= spaces > 0;
-      spaces = spaces < 0 && !byRules ? rules.whiteSpace().longest() : spaces;
+      spaces = spaces < 0 && !byRules ? rules.whiteSpace().begun() : spaces;
       TextState next = spaces < 0 ? null : step(state, b);
-      if (next == null || (byRules && !rules.take(state, next))) {
+      if (next == null || (byRules && !rules.take(state, b, next))) {
         text.cut(from.length);
         return false;
       }
       state = next;
     }
+    if (!byRules && spaces > 0 && takesComma(state)) {
+      spaces = rules.whiteSpace().begun();
+    }
     positions.add(new Position(state, spaces, text.length(), false, spaced));
     return true;
+  }
+
+  private boolean takesComma(TextState state) {
+    int length = text.length();
+    boolean takes = step(state, (byte) ',') != null;
+    text.cut(length);
+    return takes;
   }
 
   /**
@@ -233,7 +243,7 @@ public final class GrammarMatcher {
     if (from.isBetweenTokens()) {
       int spaces = spacesBefore;
       for (byte space : text.spacesAfterSameSign(MOST_GUESSED)) {
-        spaces = rules.spacesAfter(state, space, spaces);
+        spaces = rules.spacesAfter(machine, state, space, spaces, text);
         int length = text.length();
         TextState next = spaces < 0 ? null : step(state, space);
         if (next == null) {

@@ -48,6 +48,19 @@ final class GrowingText implements TextView {
     return NOTHING;
   }
 
+  /** How many of the last bytes are such as numbers have, {@code most} if there are more. */
+  int numberAtEnd(int most) {
+    int count = 0;
+    while (count < Math.min(most, length) && isOfNumber(bytes[length - 1 - count])) {
+      count++;
+    }
+    return count;
+  }
+
+  private static boolean isOfNumber(byte b) {
+    return (b >= '0' && b <= '9') || b == '.' || b == '-' || b == '+' || b == 'e' || b == 'E';
+  }
+
   void append(byte b) {
     if (length == bytes.length) {
       bytes = Arrays.copyOf(bytes, 2 * length);

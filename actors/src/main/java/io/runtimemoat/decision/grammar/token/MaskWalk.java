@@ -51,7 +51,7 @@ final class MaskWalk implements StringTokens.Probe {
   /** Sets the bits of all tokens that may come. */
   void fill(long[] mask) {
     if (reader != null) {
-      vocabulary.inStrings().fill(mask, reader, this);
+      vocabulary.inStrings().fill(mask, reader, this, rules.plain());
     } else if (machine.ignoresPlain(state)) {
       long[] plain = vocabulary.plain();
       for (int i = 0; i < plain.length; i++) {
@@ -73,8 +73,8 @@ final class MaskWalk implements StringTokens.Probe {
       int depth = trie.depths[node];
       byte b = trie.bytes[node];
       TextState before = states[depth];
-      int run = before == null ? -1 : rules.spacesAfter(before, b, runs[depth]);
       text.cut(start + depth);
+      int run = before == null ? -1 : rules.spacesAfter(machine, before, b, runs[depth], text);
       TextState next = before == null || run < 0 ? null : step(before, b);
       if (next == null) {
         node += trie.sizes[node];
@@ -94,7 +94,7 @@ final class MaskWalk implements StringTokens.Probe {
     text.append(b);
     try {
       TextState next = machine.next(before, b & 0xff, text.length() - 1L, text);
-      return next == null || !rules.take(before, next) ? null : next;
+      return next == null || !rules.take(before, b, next) ? null : next;
     } catch (UndecidedException e) {
       return null;
     }
@@ -110,7 +110,7 @@ final class MaskWalk implements StringTokens.Probe {
     int run = spacesBefore;
     text.cut(start);
     for (byte b : bytes) {
-      run = rules.spacesAfter(now, b, run);
+      run = rules.spacesAfter(machine, now, b, run, text);
       TextState next = run < 0 ? null : step(now, b);
       if (next == null) {
         return false;

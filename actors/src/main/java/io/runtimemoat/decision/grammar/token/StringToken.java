@@ -28,6 +28,11 @@ record StringToken(int id, int[] characters, Ending ending, int first, int last,
     ODD
   }
 
+  /** Whether it is cut behind a backslash. */
+  boolean isCutInEscape() {
+    return ending == Ending.CUT && last - first == Character.MAX_CODE_POINT;
+  }
+
   /** The token; null if no string has its bytes. */
   static @Nullable StringToken of(int id, byte[] bytes) {
     return new Scan(id, bytes).token();

@@ -1,6 +1,7 @@
 package io.runtimemoat.decision.grammar.token;
 
 import io.runtimemoat.decision.grammar.text.CharacterReader;
+import io.runtimemoat.decision.grammar.text.UsualEscapes;
 import io.runtimemoat.decision.grammar.token.StringToken.Ending;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -161,9 +162,13 @@ final class StringTokens {
     boolean closesExactly(int token, int rest);
   }
 
-  /** Sets the bits of all that may come. */
-  void fill(long[] mask, CharacterReader reader, Probe probe) {
-    fillByCharacters(mask, reader, probe);
+  /**
+   * Sets the bits of all that may come.
+   *
+   * @param usual whether a backslash is for what writers of JSON escape
+   */
+  void fill(long[] mask, CharacterReader reader, Probe probe, boolean usual) {
+    fillByCharacters(mask, reader, probe, usual);
     for (int token : odd) {
       set(mask, token, probe.takes(token));
     }
@@ -174,7 +179,7 @@ final class StringTokens {
     }
   }
 
-  private void fillByCharacters(long[] mask, CharacterReader reader, Probe probe) {
+  private void fillByCharacters(long[] mask, CharacterReader reader, Probe probe, boolean usual) {
     if (reader.room() == CharacterReader.UNKNOWN) {
       wholeTexts.walk(reader, true, (places, from, to, depth) -> setWholes(mask, places, from, to));
       otherTexts.walk(
@@ -182,7 +187,7 @@ final class StringTokens {
           false,
           (places, from, to, depth) -> {
             for (int i = from; i < to; i++) {
-              setOther(mask, places[i], depth, reader, probe);
+              setOther(mask, places[i], depth, reader, probe, usual);
             }
           });
       return;
@@ -214,13 +219,22 @@ final class StringTokens {
     }
   }
 
-  private void setOther(long[] mask, int t, int depth, CharacterReader reader, Probe probe) {
+  private void setOther(
+      long[] mask, int t, int depth, CharacterReader reader, Probe probe, boolean usual) {
     StringToken token = others[t];
     boolean may =
         token.ending() == Ending.CUT
-            ? reader.canTake(depth, token.first(), token.last())
+            ? takesCut(reader, depth, token, usual)
             : probe.closes(token.id(), depth, rest[t]);
     set(mask, token.id(), may);
+  }
+
+  private static boolean takesCut(
+      CharacterReader reader, int depth, StringToken token, boolean usual) {
+    if (usual && token.isCutInEscape()) {
+      return UsualEscapes.any((first, last) -> reader.canTake(depth, first, last));
+    }
+    return reader.canTake(depth, token.first(), token.last());
   }
 
   /** What ends a string with one text is judged anew. */

@@ -19,8 +19,11 @@ public sealed interface WhiteSpace {
    */
   int after(TextState state, byte space, int run);
 
-  /** A run that is as long as one may be. */
-  int longest();
+  /** A run that another wrote: it grows no more, and anything may stand behind it. */
+  int begun();
+
+  /** Whether a byte that is none may stand behind a run. */
+  boolean mayPrecede(byte b, int run);
 
   /**
    * Any, of at most {@code most} bytes.
@@ -34,27 +37,37 @@ public sealed interface WhiteSpace {
     }
 
     @Override
-    public int longest() {
+    public int begun() {
       return most;
+    }
+
+    @Override
+    public boolean mayPrecede(byte b, int run) {
+      return true;
     }
   }
 
   /**
    * As those write who lay out JSON for readers: one blank; or the end of a line and behind it at
-   * most {@code perLevel} blanks for each object and array that is open.
+   * most {@code perLevel} blanks for each object and array that is open. None stands before a colon
+   * or a comma, so that behind a value it says that no more come.
    *
    * @param perLevel at least 0
    */
   record LaidOut(int perLevel) implements WhiteSpace {
     private static final int BLANK = 1;
     private static final int RETURNED = 2;
-    private static final int NEW_LINE = 3;
+    private static final int BEGUN = 3;
+    private static final int NEW_LINE = 4;
 
     /** Deeper texts are rare, and no model counts that far. */
     private static final int MOST_LEVELS = 16;
 
     @Override
     public int after(TextState state, byte space, int run) {
+      if (run == 0 && !state.isLaidOut()) {
+        return TOO_MUCH;
+      }
       return switch (space) {
         case '\r' -> run == 0 ? RETURNED : TOO_MUCH;
         case '\n' -> run == 0 || run == RETURNED ? NEW_LINE : TOO_MUCH;
@@ -68,8 +81,13 @@ public sealed interface WhiteSpace {
     }
 
     @Override
-    public int longest() {
-      return BLANK;
+    public int begun() {
+      return BEGUN;
+    }
+
+    @Override
+    public boolean mayPrecede(byte b, int run) {
+      return b != ',' || run == BEGUN;
     }
   }
 }

@@ -48,6 +48,22 @@ public final class PiiStream {
     segmenter.reset();
   }
 
+  private PiiStream(PiiStream at) {
+    recognizers = at.recognizers;
+    segmenter = new Segmenter(at.segmenter);
+    scan = at.scan.fork();
+    window.append(at.window);
+    offset = at.offset;
+    segment = at.segment;
+    fed = at.fed;
+    open = at.open;
+  }
+
+  /** An inspection of the same text so far, which goes on in another way. */
+  public PiiStream fork() {
+    return new PiiStream(this);
+  }
+
   /** Takes more text; everything that is settled goes to {@code pieces} before this returns. */
   public void push(CharSequence text, Pieces pieces) {
     window.append(text);

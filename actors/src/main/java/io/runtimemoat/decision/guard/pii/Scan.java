@@ -34,6 +34,13 @@ final class Scan {
     this.phoneChecksLeft = phoneChecks;
   }
 
+  /** Of the same text so far, with no segment under inspection. */
+  Scan fork() {
+    Scan fork = new Scan(rules, phoneChecksLeft);
+    fork.steps = steps;
+    return fork;
+  }
+
   void open(CharSequence newText, int newFrom, int newTo) {
     text = newText;
     context = Math.max(0, newFrom - CONTEXT);

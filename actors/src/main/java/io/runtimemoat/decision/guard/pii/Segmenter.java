@@ -43,6 +43,22 @@ final class Segmenter {
     this.maxLength = maxLength;
   }
 
+  /** One that stands where another does. */
+  Segmenter(Segmenter at) {
+    maxLength = at.maxLength;
+    length = at.length;
+    groupLength = at.groupLength;
+    groupCapitals = at.groupCapitals;
+    groupHasDigit = at.groupHasDigit;
+    joinsDigits = at.joinsDigits;
+    blanks = at.blanks;
+    plainBlanks = at.plainBlanks;
+    pemMatched = at.pemMatched;
+    inPem = at.inPem;
+    pemEndMatched = at.pemEndMatched;
+    pemEdgeMatched = at.pemEdgeMatched;
+  }
+
   void reset() {
     length = 0;
     startGroup();

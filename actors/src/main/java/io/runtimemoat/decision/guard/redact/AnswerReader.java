@@ -30,6 +30,15 @@ final class AnswerReader {
     this.json = json;
   }
 
+  /** A reader of the same text so far. */
+  AnswerReader fork() {
+    AnswerReader fork = new AnswerReader(json);
+    fork.escape.append(escape);
+    fork.shown = shown;
+    fork.inString = inString;
+    return fork;
+  }
+
   void read(CharSequence text, Units units) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -32,11 +32,11 @@ public final class EgressRedactor {
   private final PiiStream stream;
   private final boolean json;
   private final AnswerReader reader;
-  private final Set<String> known = new HashSet<>();
+  private final Set<String> known;
   private final Set<String> allowed;
   private final StringBuilder out = new StringBuilder();
   private final StringBuilder unread = new StringBuilder();
-  private final UnitQueue units = new UnitQueue();
+  private final UnitQueue units;
   private Fit fit = Fit.ANY;
   private String next = "";
   private final Map<String, Integer> numbers = new HashMap<>();
@@ -111,11 +111,35 @@ public final class EgressRedactor {
     this.stream = stream;
     this.json = json;
     this.reader = new AnswerReader(json);
+    this.units = new UnitQueue();
     this.allowed = Set.copyOf(allowed);
+    Set<String> keys = new HashSet<>();
     for (String value : requestValues) {
-      known.add(bare(value));
-      known.add(key(PiiKind.PHONE, value));
+      keys.add(bare(value));
+      keys.add(key(PiiKind.PHONE, value));
     }
+    this.known = Set.copyOf(keys);
+  }
+
+  private EgressRedactor(EgressRedactor at) {
+    this.stream = at.stream.fork();
+    this.json = at.json;
+    this.reader = at.reader.fork();
+    this.units = at.units.fork();
+    this.allowed = at.allowed;
+    this.known = at.known;
+    this.out.append(at.out);
+    this.unread.append(at.unread);
+    this.numbers.putAll(at.numbers);
+    this.values.putAll(at.values);
+  }
+
+  /**
+   * A redactor of the same run so far, which goes on in another way. Costs what waits and what was
+   * replaced, not what was read.
+   */
+  public EgressRedactor fork() {
+    return new EgressRedactor(this);
   }
 
   /** Begins behind what was shown of the run already; nothing of it comes out. */

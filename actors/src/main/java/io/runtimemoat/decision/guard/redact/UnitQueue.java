@@ -11,6 +11,15 @@ final class UnitQueue {
   private int first;
   private int end;
 
+  /** A queue of the same characters. */
+  UnitQueue fork() {
+    UnitQueue fork = new UnitQueue();
+    fork.raw.append(raw);
+    fork.end = end - first;
+    fork.lengths = Arrays.copyOfRange(lengths, first, first + Math.max(fork.end, FIRST_ROOM));
+    return fork;
+  }
+
   /** One more character, of up to six units as it is written. */
   void add(CharSequence written) {
     if (end == lengths.length) {

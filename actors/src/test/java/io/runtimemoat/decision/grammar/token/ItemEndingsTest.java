@@ -6,8 +6,6 @@ import io.runtimemoat.decision.grammar.Grammar;
 import io.runtimemoat.decision.grammar.GrammarValidator;
 import io.runtimemoat.decision.grammar.Verdict.Status;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -16,18 +14,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Arrays whose items must differ, under masks: each item that may come has an ending behind it. */
 class ItemEndingsTest {
-  private static final int END = 128;
-  private static final TokenVocabulary VOCABULARY = vocabulary();
-
-  private static TokenVocabulary vocabulary() {
-    List<byte[]> tokens = new ArrayList<>();
-    for (int b = 0; b < END; b++) {
-      tokens.add(new byte[] {(byte) b});
-    }
-    tokens.add(new byte[0]);
-    return TokenVocabulary.of(tokens, List.of(END));
-  }
-
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -127,11 +113,12 @@ class ItemEndingsTest {
   /** What comes of a text that is drawn, byte by byte, up to its end. */
   private static String grown(Grammar grammar, String drawn, int most) throws Exception {
     BoundedMatcher matcher =
-        new BoundedMatcher(grammar.matcher(VOCABULARY, MaskRules.standard()), VOCABULARY);
+        new BoundedMatcher(
+            grammar.matcher(ByteVocabulary.ASCII, MaskRules.standard()), ByteVocabulary.ASCII);
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < drawn.length() && !matcher.isFinished(); i++) {
       int taken = matcher.take(drawn.charAt(i), most - i);
-      if (taken != END) {
+      if (taken != ByteVocabulary.END) {
         text.append((char) taken);
       }
     }

@@ -6,10 +6,8 @@ import io.runtimemoat.decision.grammar.Grammar;
 import io.runtimemoat.decision.grammar.GrammarValidator;
 import io.runtimemoat.decision.grammar.Verdict.Status;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -20,18 +18,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Objects whose keys can be used up: a key that is there already does not begin again. */
 class UsedKeysTest {
-  private static final int END = 128;
-  private static final TokenVocabulary VOCABULARY = vocabulary();
-
-  private static TokenVocabulary vocabulary() {
-    List<byte[]> tokens = new ArrayList<>();
-    for (int b = 0; b < END; b++) {
-      tokens.add(new byte[] {(byte) b});
-    }
-    tokens.add(new byte[0]);
-    return TokenVocabulary.of(tokens, List.of(END));
-  }
-
   /** Where the first byte stands that no valid text has, counted by hand; -1 for nowhere. */
   @ParameterizedTest
   @CsvSource(
@@ -103,7 +89,8 @@ class UsedKeysTest {
     Grammar grammar =
         Grammar.ofSchema("{\"type\":\"object\",\"propertyNames\":{\"pattern\":\"^[0-9]{2}$\"}}");
     BoundedMatcher matcher =
-        new BoundedMatcher(grammar.matcher(VOCABULARY, MaskRules.standard()), VOCABULARY);
+        new BoundedMatcher(
+            grammar.matcher(ByteVocabulary.ASCII, MaskRules.standard()), ByteVocabulary.ASCII);
     String drawn =
         IntStream.range(100, 200)
             .mapToObj(i -> "\"" + String.valueOf(i).substring(1) + "\":1")
@@ -132,7 +119,7 @@ class UsedKeysTest {
     MaskCache cache = new MaskCache(256);
     for (int seed = 0; seed < 20; seed++) {
       Random random = new Random(seed);
-      GrammarMatcher matcher = grammar.matcher(VOCABULARY, MaskRules.standard(), cache);
+      GrammarMatcher matcher = grammar.matcher(ByteVocabulary.ASCII, MaskRules.standard(), cache);
       StringBuilder text = new StringBuilder();
       for (int i = 0; i < 60; i++) {
         int[] bytes = allowed(matcher);
@@ -152,9 +139,9 @@ class UsedKeysTest {
   }
 
   private static int[] allowed(GrammarMatcher matcher) {
-    long[] mask = new long[VOCABULARY.maskWords()];
+    long[] mask = new long[ByteVocabulary.ASCII.maskWords()];
     matcher.fillNextTokenBitmask(mask);
-    return BitSet.valueOf(mask).stream().filter(b -> b > ' ' && b < END).toArray();
+    return BitSet.valueOf(mask).stream().filter(b -> b > ' ' && b < ByteVocabulary.END).toArray();
   }
 
   /** Often one that ends something or begins a short value, so that many keys come. */

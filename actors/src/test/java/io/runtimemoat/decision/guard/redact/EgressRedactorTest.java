@@ -101,6 +101,28 @@ class EgressRedactorTest {
     assertThat(after.push("me.example\"}") + after.finish()).isEqualTo("[email]\"}");
   }
 
+  /** Whatever one of them reads behind the place where they part, the other says its own. */
+  @Test
+  void forks_goOnAsRedactorsOfTheirOwn() {
+    for (boolean json : new boolean[] {false, true}) {
+      String text = json ? JSON : PROSE;
+      for (int i = 0; i <= text.length(); i++) {
+        EgressRedactor first = redactor(json);
+        String shown = first.push(text.substring(0, i));
+        EgressRedactor fork = first.fork();
+        EgressRedactor other = first.fork();
+        other.push("bob@acme.example, +49 30 901821 and XYZ-7 \\u00e");
+        other.finish();
+
+        for (EgressRedactor each : List.of(fork, first)) {
+          assertThat(shown + each.push(text.substring(i)) + each.finish())
+              .as("parted at %d", i)
+              .isEqualTo(whole(text, json));
+        }
+      }
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -10,6 +10,7 @@ import io.runtimemoat.decision.budget.RequestAllowance;
 import io.runtimemoat.gpu.ChatPrompt;
 import io.runtimemoat.gpu.ChatPrompt.ResponseSchema;
 import io.runtimemoat.gpu.TextGrammar;
+import io.runtimemoat.node.http.wire.StructuredOutputReader.Named;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +35,8 @@ public final class ChatRequestReader {
     refuseOthers(fields);
     ParameterReader.ignored(fields);
     ResponseSchema schema = ResponseFormatReader.schema(fields);
-    TextGrammar grammar = grammar(fields, schema != null, tools);
+    Named named = grammar(fields, schema != null, tools);
+    TextGrammar grammar = named == null ? null : named.grammar();
     RequestAllowance allowance = ParameterReader.allowance(fields);
     return new CompletionCall(
         CompletionCall.Dialect.CHAT,
@@ -44,8 +46,11 @@ public final class ChatRequestReader {
             forUpstreams(body, grammar),
             tools.offered() || messages.hasToolUse(),
             ResponseFormatReader.isNamed(fields),
-            messages.picture(),
-            messages.sound(),
+            new ClientBody.Places(
+                messages.picture(),
+                messages.sound(),
+                named == null ? "" : named.field(),
+                tools.foreignName()),
             grammar,
             messages.hasForeignCalls() ? null : tools.tools(),
             ParameterReader.wishes(fields)),
@@ -57,14 +62,15 @@ public final class ChatRequestReader {
         ParameterReader.timeLimit(allowance, settings.timeLimit()));
   }
 
-  private static @Nullable TextGrammar grammar(Fields fields, boolean hasSchema, ToolReader tools)
+  private static @Nullable Named grammar(Fields fields, boolean hasSchema, ToolReader tools)
       throws InvalidRequestException {
-    TextGrammar grammar = StructuredOutputReader.grammar(fields, hasSchema);
-    if (grammar != null && grammar.kind() != TextGrammar.Kind.JSON_SCHEMA && tools.offered()) {
+    Named named = StructuredOutputReader.grammar(fields, hasSchema);
+    boolean pattern = named != null && named.grammar().kind() != TextGrammar.Kind.JSON_SCHEMA;
+    if (pattern && tools.offered()) {
       throw fields.refused(
           "tools", "Answers that may call tools are held to a JSON Schema or to nothing.");
     }
-    return grammar;
+    return named;
   }
 
   /** The request for upstreams: all of it but what is addressed to this node. */

@@ -104,7 +104,8 @@ final class ParameterReader {
 
   /**
    * What the client itself wants done with its answer: {@code moat.format}, {@code annotate} or
-   * {@code assert}, and {@code moat.on_failure}, {@code complete} or {@code error}.
+   * {@code assert}, {@code moat.on_failure}, {@code complete} or {@code error}, and {@code
+   * moat.property_order}, {@code schema} or {@code any}.
    */
   static OutputWishes wishes(Fields fields) throws InvalidRequestException {
     Fields extras = fields.object("moat");
@@ -112,7 +113,8 @@ final class ParameterReader {
         ? OutputWishes.NONE
         : new OutputWishes(
             choice(extras, "format", "assert", "annotate"),
-            choice(extras, "on_failure", "complete", "error"));
+            choice(extras, "on_failure", "complete", "error"),
+            choice(extras, "property_order", "any", "schema"));
   }
 
   /** Whether it is the first of two words; null where it is missing. */

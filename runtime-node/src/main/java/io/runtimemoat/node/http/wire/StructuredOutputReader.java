@@ -32,19 +32,25 @@ final class StructuredOutputReader {
   private StructuredOutputReader() {}
 
   /**
+   * What an answer is held to.
+   *
+   * @param field path of the field that says so
+   */
+  record Named(TextGrammar grammar, String field) {}
+
+  /**
    * What the answer is held to; null for nothing.
    *
    * @param hasSchema whether {@code response_format} asks for something already
    */
-  static @Nullable TextGrammar grammar(Fields fields, boolean hasSchema)
-      throws InvalidRequestException {
-    List<TextGrammar> named = new ArrayList<>();
+  static @Nullable Named grammar(Fields fields, boolean hasSchema) throws InvalidRequestException {
+    List<Named> named = new ArrayList<>();
     Fields outputs = fields.object(OBJECT);
     if (outputs != null) {
       members(outputs);
       read(outputs, "", named);
       if (outputs.flag("json_object")) {
-        named.add(of(Kind.JSON_SCHEMA, ANY_OBJECT));
+        named.add(of(outputs, "json_object", Kind.JSON_SCHEMA, ANY_OBJECT));
       }
     }
     refuseWhitespace(fields, OLDER + SPACES);
@@ -107,14 +113,15 @@ final class StructuredOutputReader {
     }
   }
 
-  private static void read(Fields fields, String prefix, List<TextGrammar> named)
+  private static void read(Fields fields, String prefix, List<Named> named)
       throws InvalidRequestException {
     JsonNode schema = fields.get(prefix + "json");
     if (schema != null) {
       if (!(schema instanceof ObjectNode) && !schema.isTextual()) {
         throw fields.wrongType(prefix + "json", "a JSON Schema", schema);
       }
-      named.add(of(Kind.JSON_SCHEMA, schema.isTextual() ? schema.textValue() : schema.toString()));
+      String definition = schema.isTextual() ? schema.textValue() : schema.toString();
+      named.add(of(fields, prefix + "json", Kind.JSON_SCHEMA, definition));
     }
     message(fields, prefix + "protobuf", named);
     text(fields, prefix + "regex", Kind.REGEX, named);
@@ -128,12 +135,12 @@ final class StructuredOutputReader {
               "'%s' must hold texts alone.".formatted(fields.pathOf(prefix + "choice")));
         }
       }
-      named.add(of(Kind.CHOICE, choice.toString()));
+      named.add(of(fields, prefix + "choice", Kind.CHOICE, choice.toString()));
     }
   }
 
   /** A message of Protocol Buffers: {@code descriptor_set} in base64, and {@code message}. */
-  private static void message(Fields fields, String name, List<TextGrammar> named)
+  private static void message(Fields fields, String name, List<Named> named)
       throws InvalidRequestException {
     Fields protobuf = fields.object(name);
     if (protobuf == null) {
@@ -146,7 +153,8 @@ final class StructuredOutputReader {
           name, "'" + fields.pathOf(name) + "' needs 'descriptor_set', in base64, and 'message'.");
     }
     try {
-      named.add(of(Kind.JSON_SCHEMA, ProtobufSchema.of(Base64.getDecoder().decode(set), message)));
+      String schema = ProtobufSchema.of(Base64.getDecoder().decode(set), message);
+      named.add(of(fields, name, Kind.JSON_SCHEMA, schema));
     } catch (RefusedMessageException e) {
       throw fields.refused(name, "'%s': %s.".formatted(fields.pathOf(name), e.getMessage()));
     } catch (IllegalArgumentException e) {
@@ -165,15 +173,15 @@ final class StructuredOutputReader {
     }
   }
 
-  private static void text(Fields fields, String name, Kind kind, List<TextGrammar> named)
+  private static void text(Fields fields, String name, Kind kind, List<Named> named)
       throws InvalidRequestException {
     String text = fields.text(name);
     if (text != null) {
-      named.add(of(kind, text));
+      named.add(of(fields, name, kind, text));
     }
   }
 
-  private static TextGrammar of(Kind kind, String definition) {
-    return new TextGrammar(kind, definition, "");
+  private static Named of(Fields fields, String name, Kind kind, String definition) {
+    return new Named(new TextGrammar(kind, definition, ""), fields.pathOf(name));
   }
 }

@@ -10,6 +10,7 @@ import io.runtimemoat.config.HttpSettings;
 import io.runtimemoat.decision.budget.RequestAllowance;
 import io.runtimemoat.gpu.ChatPrompt.ResponseSchema;
 import io.runtimemoat.gpu.TextGrammar;
+import io.runtimemoat.node.http.wire.StructuredOutputReader.Named;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,7 @@ public final class TextRequestReader {
     refuseUnsupported(fields, parameters);
     ParameterReader.ignored(fields);
     RequestAllowance allowance = ParameterReader.allowance(fields);
+    Named named = grammar(fields);
     return new CompletionCall(
         CompletionCall.Dialect.TEXT,
         model,
@@ -42,9 +44,8 @@ public final class TextRequestReader {
             body.objectNode(),
             false,
             false,
-            "",
-            "",
-            grammar(fields),
+            new ClientBody.Places("", "", named == null ? "" : named.field(), ""),
+            named == null ? null : named.grammar(),
             null,
             ParameterReader.wishes(fields)),
         parameters,
@@ -55,12 +56,13 @@ public final class TextRequestReader {
         ParameterReader.timeLimit(allowance, settings.timeLimit()));
   }
 
-  private static @Nullable TextGrammar grammar(Fields fields) throws InvalidRequestException {
+  private static @Nullable Named grammar(Fields fields) throws InvalidRequestException {
     ResponseSchema schema = ResponseFormatReader.schema(fields);
-    TextGrammar grammar = StructuredOutputReader.grammar(fields, schema != null);
+    Named named = StructuredOutputReader.grammar(fields, schema != null);
     return schema == null
-        ? grammar
-        : new TextGrammar(TextGrammar.Kind.JSON_SCHEMA, schema.json(), "");
+        ? named
+        : new Named(
+            new TextGrammar(TextGrammar.Kind.JSON_SCHEMA, schema.json(), ""), "response_format");
   }
 
   private static String prompt(Fields fields) throws InvalidRequestException {

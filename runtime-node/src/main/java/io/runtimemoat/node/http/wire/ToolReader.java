@@ -12,22 +12,23 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads {@code tools} and {@code tool_choice}. What only some upstreams know, such as tools that
- * take free text, names beyond {@link #NAME} or the older {@code functions}, is left to them.
+ * take free text, names beyond {@link OfferedTools#isName} or the older {@code functions}, is left
+ * to them.
  *
  * @param offered whether the answer may have to be a call
  * @param tools the same, where all of them can be checked and called by models of this process;
  *     else null
+ * @param foreignName path of the first name that models of this process are not told of; empty for
+ *     none
  */
-record ToolReader(boolean offered, @Nullable OfferedTools tools) {
+record ToolReader(boolean offered, @Nullable OfferedTools tools, String foreignName) {
   private static final String TOOLS = "tools";
   private static final String CHOICE = "tool_choice";
   private static final int MOST_TOOLS = 128;
-  private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_.:/-]{1,128}");
 
   /** OpenAI: omitting {@code parameters} defines a function with an empty parameter list. */
   private static final String NO_PARAMETERS =
@@ -51,13 +52,24 @@ record ToolReader(boolean offered, @Nullable OfferedTools tools) {
     boolean one = many != null && !fields.flag("parallel_tool_calls");
     boolean may = offered && !forbidden;
     return tools == null || older
-        ? new ToolReader(may, null)
-        : new ToolReader(may, offered(fields, forbidden ? List.of() : tools, choice, !one));
+        ? new ToolReader(may, null, foreignName(fields))
+        : new ToolReader(may, offered(fields, forbidden ? List.of() : tools, choice, !one), "");
   }
 
   private static boolean older(Fields fields) throws InvalidRequestException {
     ArrayNode functions = fields.array("functions");
     return functions != null && !functions.isEmpty();
+  }
+
+  private static String foreignName(Fields fields) throws InvalidRequestException {
+    ArrayNode array = fields.array(TOOLS);
+    for (int i = 0; array != null && i < array.size(); i++) {
+      JsonNode name = array.get(i).path("function").path("name");
+      if (name.isTextual() && !OfferedTools.isName(name.textValue())) {
+        return "%s[%d].function.name".formatted(TOOLS, i);
+      }
+    }
+    return "";
   }
 
   private static boolean isWord(@Nullable JsonNode node, String word) {
@@ -113,7 +125,7 @@ record ToolReader(boolean offered, @Nullable OfferedTools tools) {
         throw tool.refused("type", "'" + tool.pathOf("type") + "' must be function or custom.");
       }
       Tool read = tool(tool);
-      if (!NAME.matcher(read.offered().name()).matches()) {
+      if (!OfferedTools.isName(read.offered().name())) {
         return null;
       }
       if (!names.add(read.offered().name())) {

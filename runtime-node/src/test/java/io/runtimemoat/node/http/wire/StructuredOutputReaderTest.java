@@ -145,6 +145,8 @@ final class StructuredOutputReaderTest {
   private static @Nullable TextGrammar grammar(String body, boolean hasSchema)
       throws InvalidRequestException, JsonProcessingException {
     ObjectNode object = (ObjectNode) new JsonMapper().readTree(body.replace('\'', '"'));
-    return StructuredOutputReader.grammar(new Fields(object), hasSchema);
+    StructuredOutputReader.Named named =
+        StructuredOutputReader.grammar(new Fields(object), hasSchema);
+    return named == null ? null : named.grammar();
   }
 }
