@@ -250,6 +250,7 @@ class EgressRedactorTest {
         new OutputProof(
             grammar(
                 "{\"type\": \"array\", \"uniqueItems\": true,"
+                    + " \"contains\": {\"type\": \"string\", \"minLength\": 9},"
                     + " \"items\": {\"type\": \"string\", \"format\": \"email\"}}"),
             1,
             "");
