@@ -90,8 +90,8 @@ class Peer:
             "schemasWithEveryDocumentRight": self.right,
             "validRefused": self.valid_refused,
             "invalidAccepted": self.invalid_accepted,
-            "compileToFirstMaskUs": times(self.first_masks),
-            "maskUs": times(self.masks),
+            "compileToFirstMask": times(self.first_masks),
+            "mask": times(self.masks),
             "refusals": self.refusals,
             "firstWrong": self.wrong[:50],
         }
@@ -99,9 +99,9 @@ class Peer:
 
 def times(nanos):
     nanos = sorted(nanos)
-    shown = {"count": len(nanos), "mean": sum(nanos) / len(nanos) / 1e3}
+    shown = {"count": len(nanos), "meanUs": sum(nanos) / len(nanos) / 1e3}
     for p in PERCENTILES:
-        shown[f"p{100 * p}"] = nanos[max(0, -(-int(p * 1000) * len(nanos) // 1000) - 1)] / 1e3
+        shown[f"p{100 * p:.1f}Us"] = nanos[max(0, -(-int(p * 1000) * len(nanos) // 1000) - 1)] / 1e3
     return shown
 
 

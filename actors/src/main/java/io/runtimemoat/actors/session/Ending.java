@@ -84,11 +84,12 @@ record Ending(Kind kind, String detail, @Nullable Failure failure) {
   static Ending outputStopped() {
     return new Ending(
         Kind.FAILED,
-        "came to a stop text inside its response_format",
+        "came to a stop text inside what it is held to",
         Failure.of(
             Failure.Kind.INVALID_REQUEST,
-            "A stop text ended the answer before it was what response_format asks for. Leave it"
-                + " out of 'stop', or let 'moat.on_failure' be 'complete'.",
+            "A stop text ended the answer before it was what it is held to (a schema, a grammar, or a"
+                + " tool's parameters). Leave it out of 'stop', or let 'moat.on_failure' be"
+                + " 'complete' where that is no call.",
             "stop"));
   }
 

@@ -81,7 +81,7 @@ final class Repairs {
     boolean here = attempt.end().report() == null;
     return attempt.end().stoppedByItself(choice)
         && !isWhole(all, choice)
-        && (here || !Proven.delivered(all, choice).isEmpty());
+        && (here || !Proven.delivered(all, choice).isBlank());
   }
 
   /** Whether another arm, or we, may go on with what was said: it is no call. */

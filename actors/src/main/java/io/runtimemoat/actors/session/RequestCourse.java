@@ -216,7 +216,12 @@ final class RequestCourse {
         session.offerLater(again.plan(), again.pause());
       }
     } else {
-      end(Ending.of(Objects.requireNonNull(ended), next instanceof Succession.TimeOut));
+      LiveAttempt last = Objects.requireNonNull(ended);
+      boolean outOfTime = next instanceof Succession.TimeOut;
+      end(
+          !outOfTime && succession.wasStopped(last)
+              ? Ending.outputStopped()
+              : Ending.of(last, outOfTime));
     }
   }
 

@@ -97,10 +97,10 @@ final class Router {
       boolean isRouted, FeasibleSet feasible, ArmConstraints constraints, HeldAnswer held)
       implements Screened {}
 
-  /** A name's arms and who chooses among them. */
   /** An embedding that was asked for, and of what. */
   record AskedEmbedding(RequestSketch sketch, PromptEmbeddings.Asked asked) {}
 
+  /** A name's arms and who chooses among them. */
   private record Named(boolean isRouted, Set<String> armIds, String othersExcluded) {}
 
   private static final LearnedRouting.Selected NAMED =

@@ -80,7 +80,7 @@ final class RoutingRefusals {
     }
     if (feasible.excludes(ExcludedArm.NO_TOOLS)) {
       String name = request.body().places().toolName();
-      return name.isEmpty() ? notTaken("tools", "tools") : unknownName(name);
+      return name.isEmpty() ? notTaken("tools", "tools") : notTakenSo(name);
     }
     if (feasible.excludes(ExcludedArm.NO_SCHEMA)) {
       return Failure.of(
@@ -127,11 +127,12 @@ final class RoutingRefusals {
         param);
   }
 
-  private static Failure unknownName(String param) {
+  /** Tools of which one has a name that models of this process are not told of. */
+  private Failure notTakenSo(String param) {
     return Failure.of(
         Failure.Kind.INVALID_REQUEST,
-        "'%s' must have %s for a model of this node. Rename the tool, or name a model of an upstream that takes tools."
-            .formatted(param, OfferedTools.NAME_RULE),
+        "No model behind '%s' takes these tools. For one of this node '%s' must have %s; others need an upstream that takes tools."
+            .formatted(request.model(), param, OfferedTools.NAME_RULE),
         param);
   }
 

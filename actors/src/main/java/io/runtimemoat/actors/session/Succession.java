@@ -126,6 +126,13 @@ final class Succession {
     return repairs.endsByOurselves(all);
   }
 
+  /** Whether a stop text ended what nobody goes on with, a call of a tool above all. */
+  boolean wasStopped(LiveAttempt attempt) {
+    return !decided.request().parameters().stop().isEmpty()
+        && attempt.end().stoppedByItself(0)
+        && (attempt.end().report() == null || attempt.hasCalls(0));
+  }
+
   /** Nobody goes on with what was begun: it is ended by ourselves where that is wanted. */
   private Next orEnded(Next next, List<LiveAttempt> all) {
     boolean failed = next instanceof Fail || next instanceof Stopped;

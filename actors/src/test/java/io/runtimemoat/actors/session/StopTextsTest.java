@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.runtimemoat.actors.device.ScriptedDevice;
 import io.runtimemoat.actors.device.ScriptedDevice.Script;
+import io.runtimemoat.actors.output.OfferedTools.Asked;
 import io.runtimemoat.actors.session.ValidationReport.Action;
 import io.runtimemoat.actors.session.ValidationReport.Step;
 import io.runtimemoat.actors.upstream.RawServer;
@@ -89,12 +90,37 @@ final class StopTextsTest {
   /** A server whose model had nothing to say tells that as one that came to a stop text. */
   @Test
   void upstreamThatSaidNothing_isNotTakenForStopped() throws Exception {
-    answer();
-    try (SessionBench bench = bench("", "{\"mood\":\"good\",\"score\":7}")) {
-      List<CompletionEvent> events = bench.events(stoppedAt("up", "###"));
+    for (String nothing : List.of("", "   ")) {
+      answer(nothing);
+      try (SessionBench bench = bench("", "{\"mood\":\"good\",\"score\":7}")) {
+        List<CompletionEvent> events = bench.events(stoppedAt("up", "###"));
 
-      assertThat(text(events)).isEqualTo("{\"mood\":\"good\",\"score\":7}");
-      assertThat(completed(events).validationStatus()).isEqualTo("repaired");
+        assertThat(text(events).strip()).isEqualTo("{\"mood\":\"good\",\"score\":7}");
+        assertThat(completed(events).validationStatus()).isEqualTo("repaired");
+      }
+    }
+  }
+
+  @Test
+  void callThatAStopTextCutOpen_isAnErrorThatNamesTheField() throws Exception {
+    server.close();
+    server =
+        RawServer.answering(
+            STREAM_HEAD
+                + ToolCallBench.piece("call_9", "weather", "{\\\"ci")
+                + finish("stop")
+                + usage(9, 3)
+                + DONE);
+    for (String model : List.of("small", "up")) {
+      CompletionRequest calling = ToolCallBench.asking(model, Asked.CALL, true, null);
+      try (SessionBench bench = bench("", "<tool_call>\n{\"name\": \"weather\", \"argu")) {
+        Failure failure =
+            ((CompletionEvent.Failed) last(bench.events(stoppedAt(calling, "###", 1)))).failure();
+
+        assertThat(failure.kind()).as(model).isEqualTo(Failure.Kind.INVALID_REQUEST);
+        assertThat(failure.param()).isEqualTo("stop");
+        assertThat(failure.message()).contains("a tool's parameters");
+      }
     }
   }
 
@@ -158,7 +184,10 @@ final class StopTextsTest {
   }
 
   private static CompletionRequest stoppedAt(String model, String stop, int choices) {
-    CompletionRequest request = HeldRequests.held(streamed(model, "How was it?"), SCHEMA);
+    return stoppedAt(HeldRequests.held(streamed(model, "How was it?"), SCHEMA), stop, choices);
+  }
+
+  private static CompletionRequest stoppedAt(CompletionRequest request, String stop, int choices) {
     return new CompletionRequest(
         request.requestId(),
         request.principal(),

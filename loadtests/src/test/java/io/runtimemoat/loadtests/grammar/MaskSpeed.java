@@ -33,7 +33,6 @@ public final class MaskSpeed {
   private static final MaskRules RULES = new MaskRules(false, 64);
 
   private static final long SEED = 20_261_129;
-  private static final double[] PERCENTILES = {0.5, 0.9, 0.99, 0.999, 1};
   private static final JsonMapper JSON = new JsonMapper();
 
   private record Texts(Grammar grammar, List<byte[]> documents) {}
@@ -128,15 +127,10 @@ public final class MaskSpeed {
   }
 
   private void show(ObjectNode shown) {
-    long[] sorted = nanos.stream().mapToLong(Long::longValue).sorted().toArray();
     shown
         .put("tokens", vocabulary.size())
-        .put("masks", sorted.length)
-        .put("documentsLeftBeforeTheirEnd", left)
-        .put("meanUs", Arrays.stream(sorted).average().orElse(0) / 1e3);
-    for (double percentile : PERCENTILES) {
-      int rank = Math.max(0, (int) Math.ceil(percentile * sorted.length) - 1);
-      shown.put("p" + 100 * percentile + "Us", sorted[rank] / 1e3);
-    }
+        .put("masks", nanos.size())
+        .put("documentsLeftBeforeTheirEnd", left);
+    MaskTimes.show(shown, nanos);
   }
 }

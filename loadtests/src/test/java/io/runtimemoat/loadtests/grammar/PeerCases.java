@@ -17,7 +17,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -227,20 +226,15 @@ public final class PeerCases {
         .put("schemasWithEveryDocumentRight", right)
         .put("validRefused", validRefused)
         .put("invalidAccepted", invalidAccepted);
-    times(result.putObject("compileToFirstMaskUs"), firstMasks);
-    times(result.putObject("maskUs"), masks);
-    times(result.putObject("compileToFirstMaskUsOfBoth"), firstMasksOfBoth);
-    times(result.putObject("maskUsOfBoth"), masksOfBoth);
+    times(result.putObject("compileToFirstMask"), firstMasks);
+    times(result.putObject("mask"), masks);
+    times(result.putObject("compileToFirstMaskOfBoth"), firstMasksOfBoth);
+    times(result.putObject("maskOfBoth"), masksOfBoth);
     return result;
   }
 
   private static void times(ObjectNode shown, List<Long> nanos) {
-    long[] sorted = nanos.stream().mapToLong(Long::longValue).sorted().toArray();
-    shown.put("count", sorted.length);
-    shown.put("mean", Arrays.stream(sorted).average().orElse(0) / 1e3);
-    for (double percentile : new double[] {0.5, 0.9, 0.99, 0.999, 1}) {
-      int rank = Math.max(0, (int) Math.ceil(percentile * sorted.length) - 1);
-      shown.put("p" + 100 * percentile, sorted[rank] / 1e3);
-    }
+    shown.put("count", nanos.size());
+    MaskTimes.show(shown, nanos);
   }
 }

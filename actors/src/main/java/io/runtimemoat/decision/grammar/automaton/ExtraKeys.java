@@ -24,9 +24,6 @@ final class ExtraKeys {
   private static final int POSSIBLE = 1;
   private static final int NEVER = -1;
 
-  /** So many of each kind are tried where the keys are no one automaton. */
-  private static final int MOST_CANDIDATES = 64;
-
   private static final int MOST_GOALS = 256;
 
   /** What an automaton costs of the work that a schema may cause. */
@@ -159,7 +156,7 @@ final class ExtraKeys {
     boolean known = !goals().isEmpty() && goals().size() <= MOST_GOALS;
     return known || none
         ? goals()
-        : candidates().stream().map(this::goal).collect(Collectors.toSet());
+        : SampleKeys.of(rules).stream().map(this::goal).collect(Collectors.toSet());
   }
 
   /** Whether rules for names accept {@code key}. */
@@ -354,14 +351,12 @@ final class ExtraKeys {
       return Stream.empty();
     }
     if (keys == null || apart) {
-      return areSimple() ? numbered() : candidates().stream().filter(this::allowsName);
+      return areSimple()
+          ? SampleKeys.numbered()
+          : SampleKeys.of(rules).stream().filter(this::allowsName);
     }
     Stream<String> all = keys.words(matched -> wanted.test(rules.goal(matched))).all();
     return judged ? all.filter(this::allowsName) : all;
-  }
-
-  private static Stream<String> numbered() {
-    return Stream.iterate(0, i -> i + 1).map(i -> "x" + (i == 0 ? "" : i));
   }
 
   /** What completes a key, the shortest first; empty where that is not known. */
@@ -370,7 +365,7 @@ final class ExtraKeys {
     if (keys != null && !apart) {
       return keys.words(state).all();
     }
-    return areAny() ? Stream.concat(Stream.of(""), numbered()) : Stream.empty();
+    return areAny() ? Stream.concat(Stream.of(""), SampleKeys.numbered()) : Stream.empty();
   }
 
   /**
@@ -392,21 +387,5 @@ final class ExtraKeys {
       return SchemaNode.UNLIMITED;
     }
     return all - (int) names.stream().filter(name -> keys.contains(name, counted)).count();
-  }
-
-  /** Some keys of rules for names that are too large, and of patterns, and others. */
-  private Set<String> candidates() {
-    Set<String> keys = new LinkedHashSet<>();
-    for (StringShape shape : rules.shapesOfNames()) {
-      keys.addAll(shape.listed());
-      keys.add(shape.start().shortest());
-      keys.addAll(shape.some(MOST_CANDIDATES));
-    }
-    for (Dfa pattern : rules.patterns()) {
-      LengthTable lengths = LengthTable.ofAll(pattern, bits -> bits != 0);
-      new KeyWords(pattern, lengths, 0).all().limit(MOST_CANDIDATES).forEach(keys::add);
-    }
-    numbered().limit(MOST_CANDIDATES).forEach(keys::add);
-    return keys;
   }
 }

@@ -44,7 +44,10 @@ final class TextReader {
 
   private static @Nullable Text plain(Text text, int b) {
     if (b == '\\') {
-      Text ahead = text.scan().high() != 0 ? text : onlyCanTake(text, 0, Character.MAX_CODE_POINT);
+      Text ahead =
+          text.scan().high() == 0
+              ? onlyCanTake(text, 0, Character.MAX_CODE_POINT)
+              : canTakeUnits(text, 0, UNITS_END - 1) ? text : null;
       return ahead == null ? null : with(ahead, TextScan.escape(text.scan().high()));
     }
     Text own = resolved(text);

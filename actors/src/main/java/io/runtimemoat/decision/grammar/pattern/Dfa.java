@@ -125,37 +125,46 @@ public final class Dfa {
    * surrogate pair is none.
    */
   BitSet alive() {
-    int[] latest = new int[states()];
-    int[] earlier = new int[next.length];
-    Arrays.fill(latest, -1);
     BitSet characters = new BitSet();
     for (int c = 0; c < firsts.length; c++) {
       characters.set(kindOf[c], characters.get(kindOf[c]) || isCharacter(c));
     }
+    return leadingTo(state -> (accepts[state] & 1) != 0, characters::get);
+  }
+
+  /**
+   * The states from which some are reached, those included.
+   *
+   * @param kindsThatCount of code points
+   */
+  BitSet leadingTo(IntPredicate wanted, IntPredicate kindsThatCount) {
+    int[] latest = new int[states()];
+    int[] earlier = new int[next.length];
+    Arrays.fill(latest, -1);
     for (int step = 0; step < next.length; step++) {
-      if (characters.get(step % kinds)) {
+      if (kindsThatCount.test(step % kinds)) {
         earlier[step] = latest[next[step]];
         latest[next[step]] = step;
       }
     }
-    BitSet alive = new BitSet();
+    BitSet leading = new BitSet();
     Deque<Integer> found = new ArrayDeque<>();
     for (int state = 0; state < states(); state++) {
-      if ((accepts[state] & 1) != 0) {
-        alive.set(state);
+      if (wanted.test(state)) {
+        leading.set(state);
         found.add(state);
       }
     }
     while (!found.isEmpty()) {
       for (int step = latest[found.remove()]; step >= 0; step = earlier[step]) {
         int before = step / kinds;
-        if (!alive.get(before)) {
-          alive.set(before);
+        if (!leading.get(before)) {
+          leading.set(before);
           found.add(before);
         }
       }
     }
-    return alive;
+    return leading;
   }
 
   /** Whether a class has more than halves of surrogate pairs. */

@@ -41,8 +41,8 @@ final class Looks {
     return new Look(
         dfa,
         look.ahead(),
-        without(dfa, leadingTo(dfa, false)),
-        without(dfa, leadingTo(dfa, true)),
+        only(dfa, true),
+        only(dfa, false),
         look.ahead() && look.part().any(Looks::isBefore));
   }
 
@@ -67,29 +67,13 @@ final class Looks {
     return part instanceof Regex.Begin || (part instanceof Regex.Look look && !look.ahead());
   }
 
-  private static BitSet without(Dfa dfa, BitSet states) {
+  /** States from which every text is accepted, or none is. */
+  private static BitSet only(Dfa dfa, boolean accepted) {
+    BitSet leading = dfa.leadingTo(state -> accepts(dfa, state) != accepted, kind -> true);
     BitSet others = new BitSet();
     others.set(0, dfa.states());
-    others.andNot(states);
+    others.andNot(leading);
     return others;
-  }
-
-  /** States from which some text is accepted, or some is not. */
-  private static BitSet leadingTo(Dfa dfa, boolean accepted) {
-    BitSet leading = new BitSet();
-    IntStream.range(0, dfa.states())
-        .filter(state -> accepts(dfa, state) == accepted)
-        .forEach(leading::set);
-    for (boolean grows = true; grows; ) {
-      int before = leading.cardinality();
-      for (int state = dfa.states() - 1; state >= 0; state--) {
-        for (int kind = 0; kind < dfa.kinds() && !leading.get(state); kind++) {
-          leading.set(state, leading.get(dfa.nextOfKind(state, kind)));
-        }
-      }
-      grows = leading.cardinality() > before;
-    }
-    return leading;
   }
 
   private static boolean accepts(Dfa dfa, int state) {

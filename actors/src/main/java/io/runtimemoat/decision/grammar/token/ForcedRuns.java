@@ -107,7 +107,7 @@ final class ForcedRuns {
     for (int i = 0; i < 256; i++) {
       byte b = (byte) (FIRST + i);
       boolean says = inString ? b != ESCAPE : !(state.isBetweenTokens() && MaskRules.isSpace(b));
-      if (says && mayCome(state, b)) {
+      if (says && text.takes(machine, state, b)) {
         if (only != NONE) {
           return NONE;
         }
@@ -115,16 +115,5 @@ final class ForcedRuns {
       }
     }
     return only;
-  }
-
-  private boolean mayCome(TextState state, byte b) {
-    text.append(b);
-    try {
-      return machine.next(state, b & 0xff, text.length() - 1L, text) != null;
-    } catch (UndecidedException e) {
-      return false;
-    } finally {
-      text.cut(text.length() - 1);
-    }
   }
 }

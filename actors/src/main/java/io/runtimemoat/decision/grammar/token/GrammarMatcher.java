@@ -183,18 +183,11 @@ public final class GrammarMatcher {
       }
       state = next;
     }
-    if (!byRules && spaces > 0 && takesComma(state)) {
+    if (!byRules && spaces > 0 && text.takes(machine, state, (byte) ',')) {
       spaces = rules.whiteSpace().begun();
     }
     positions.add(new Position(state, spaces, text.length(), false, spaced));
     return true;
-  }
-
-  private boolean takesComma(TextState state) {
-    int length = text.length();
-    boolean takes = step(state, (byte) ',') != null;
-    text.cut(length);
-    return takes;
   }
 
   /**

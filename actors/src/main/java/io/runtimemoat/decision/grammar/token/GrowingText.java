@@ -1,6 +1,9 @@
 package io.runtimemoat.decision.grammar.token;
 
+import io.runtimemoat.decision.grammar.text.TextMachine;
+import io.runtimemoat.decision.grammar.text.TextState;
 import io.runtimemoat.decision.grammar.text.TextView;
+import io.runtimemoat.decision.grammar.text.UndecidedException;
 import java.util.Arrays;
 
 /** A text that grows and shrinks at its end. */
@@ -59,6 +62,19 @@ final class GrowingText implements TextView {
 
   private static boolean isOfNumber(byte b) {
     return (b >= '0' && b <= '9') || b == '.' || b == '-' || b == '+' || b == 'e' || b == 'E';
+  }
+
+  /** Whether a byte may come next, as far as that is known. */
+  boolean takes(TextMachine machine, TextState state, byte b) {
+    int before = length;
+    append(b);
+    try {
+      return machine.next(state, b & 0xff, before, this) != null;
+    } catch (UndecidedException e) {
+      return false;
+    } finally {
+      cut(before);
+    }
   }
 
   void append(byte b) {

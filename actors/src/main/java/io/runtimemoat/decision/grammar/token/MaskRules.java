@@ -2,7 +2,6 @@ package io.runtimemoat.decision.grammar.token;
 
 import io.runtimemoat.decision.grammar.text.TextMachine;
 import io.runtimemoat.decision.grammar.text.TextState;
-import io.runtimemoat.decision.grammar.text.UndecidedException;
 
 /**
  * What a mask asks for beyond validity.
@@ -15,7 +14,6 @@ import io.runtimemoat.decision.grammar.text.UndecidedException;
  */
 public record MaskRules(boolean inOrder, WhiteSpace whiteSpace, boolean plain) {
   private static final byte COMMA = ',';
-  private static final byte[] CLOSING = {'}', ']'};
 
   /** Indentation that most use at most. */
   private static final int INDENTATION = 4;
@@ -60,25 +58,11 @@ public record MaskRules(boolean inOrder, WhiteSpace whiteSpace, boolean plain) {
     int run = whiteSpace.after(state, b, spaces);
     boolean needsEnd =
         spaces == 0 && run > 0 && state.isBehindItem() && !whiteSpace.mayPrecede(COMMA, run);
-    return needsEnd && !mayClose(machine, state, text) ? WhiteSpace.TOO_MUCH : run;
-  }
-
-  /** Whether the array or object around what is there may end here. */
-  private static boolean mayClose(TextMachine machine, TextState state, GrowingText text) {
-    int length = text.length();
-    for (byte b : CLOSING) {
-      text.append(b);
-      try {
-        if (machine.next(state, b, length, text) != null) {
-          return true;
-        }
-      } catch (UndecidedException e) {
-        // it may not end as far as is known
-      } finally {
-        text.cut(length);
-      }
-    }
-    return false;
+    boolean mayStay =
+        !needsEnd
+            || text.takes(machine, state, (byte) '}')
+            || text.takes(machine, state, (byte) ']');
+    return mayStay ? run : WhiteSpace.TOO_MUCH;
   }
 
   static boolean isSpace(byte b) {

@@ -21,11 +21,10 @@ import com.google.protobuf.util.JsonFormat;
 import io.runtimemoat.decision.grammar.Grammar;
 import io.runtimemoat.decision.grammar.Verdict.Status;
 import io.runtimemoat.decision.grammar.token.BoundedMatcher;
+import io.runtimemoat.decision.grammar.token.ByteVocabulary;
 import io.runtimemoat.decision.grammar.token.MaskRules;
-import io.runtimemoat.decision.grammar.token.TokenVocabulary;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
@@ -312,30 +311,19 @@ class ProtobufSchemaTest {
 
   private static String draw(Grammar grammar, Random random, int mostTokens) {
     BoundedMatcher matcher =
-        new BoundedMatcher(grammar.matcher(VOCABULARY, new MaskRules(false, 2)), VOCABULARY);
+        new BoundedMatcher(
+            grammar.matcher(ByteVocabulary.ASCII, new MaskRules(false, 2)), ByteVocabulary.ASCII);
     ByteArrayOutputStream text = new ByteArrayOutputStream();
-    long[] mask = new long[VOCABULARY.maskWords()];
+    long[] mask = new long[ByteVocabulary.ASCII.maskWords()];
     for (int left = mostTokens; left > 0; left--) {
       matcher.fillNextTokenBitmask(mask);
       int[] tokens = BitSet.valueOf(mask).stream().toArray();
       int token = matcher.take(tokens[random.nextInt(tokens.length)], left);
-      if (token == END) {
+      if (token == ByteVocabulary.END) {
         break;
       }
       text.write(token);
     }
     return text.toString(StandardCharsets.UTF_8);
-  }
-
-  private static final int END = 128;
-  private static final TokenVocabulary VOCABULARY = vocabulary();
-
-  private static TokenVocabulary vocabulary() {
-    List<byte[]> tokens = new ArrayList<>();
-    for (int b = 0; b < END; b++) {
-      tokens.add(new byte[] {(byte) b});
-    }
-    tokens.add(new byte[0]);
-    return TokenVocabulary.of(tokens, List.of(END));
   }
 }

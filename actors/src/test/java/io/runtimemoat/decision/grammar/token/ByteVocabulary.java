@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A vocabulary of ASCII's bytes, each a token with the byte's number, and the end behind them. */
-final class ByteVocabulary {
-  static final int END = 128;
-  static final TokenVocabulary ASCII = ascii();
+public final class ByteVocabulary {
+  public static final int END = 128;
+  public static final TokenVocabulary ASCII = ascii();
 
   private ByteVocabulary() {}
 

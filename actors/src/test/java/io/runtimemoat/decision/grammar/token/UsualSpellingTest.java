@@ -129,6 +129,17 @@ class UsualSpellingTest {
   }
 
   @Test
+  void halfAPairThatEndsAText_isFollowedByNoEscape() throws RefusedGrammarException {
+    GrammarMatcher matcher =
+        Grammar.ofSchema("{\"type\":\"string\",\"pattern\":\"^\\ud83d$\"}")
+            .matcher(BYTES, new MaskRules(true, 1), new MaskCache(4));
+
+    assertThat(matcher.acceptText("\"\\ud83d".getBytes(StandardCharsets.UTF_8))).isTrue();
+    assertThat(matcher.acceptToken('\\')).isFalse();
+    assertThat(matcher.acceptToken('"')).isTrue();
+  }
+
+  @Test
   void escapeThatABegunTextHas_isWrittenToItsEnd() throws RefusedGrammarException {
     for (String begun : List.of("{\"\\", "{\"\\u", "{\"\\u0", "{\"\\u00", "{\"\\u004")) {
       GrammarMatcher matcher = matcher(NAMED);
