@@ -71,6 +71,7 @@ public final class LoadComparison implements Callable<Integer> {
     try (StubUpstream stub = shape.stub()) {
       legs.add(direct(stub));
       legs.add(nginx(stub));
+      legs.add(bare(stub));
       moat(stub, legs);
     }
     result.finish();
@@ -101,6 +102,15 @@ public final class LoadComparison implements Callable<Integer> {
     try (NginxProxy proxy = NginxProxy.start(binary.get(), stub.uri(), port)) {
       leg.put("version", NginxProxy.version(binary.get()));
       return throughProxy(leg, proxy.uri(), Map.of(), proxy.pid());
+    }
+  }
+
+  /** Warm as the node. */
+  private ObjectNode bare(StubUpstream stub) throws IOException, InterruptedException {
+    int port = NodeProcess.freePorts(1).get(0);
+    try (BareProxy proxy = BareProxy.start(stub.uri(), port)) {
+      OpenLoopLoad.run(plan(proxy.uri(), Map.of()).counting(Duration.ofSeconds(nodeWarmUpSeconds)));
+      return throughProxy(leg("bare"), proxy.uri(), Map.of(), proxy.pid());
     }
   }
 

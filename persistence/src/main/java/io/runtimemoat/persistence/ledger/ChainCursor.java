@@ -56,7 +56,7 @@ final class ChainCursor implements Closeable {
       return false;
     }
     try {
-      reader = SegmentReader.open(found);
+      reader = SegmentReader.open(found, nextSequence);
       return true;
     } catch (FileNotFoundException e) {
       return false; // Shipped and deleted in between: the database has it.

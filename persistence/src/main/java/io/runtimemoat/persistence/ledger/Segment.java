@@ -4,6 +4,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -26,12 +29,25 @@ final class Segment {
 
   private static final byte[] MAGIC = "MOATLDG1".getBytes(StandardCharsets.US_ASCII);
   private static final int NAME_LENGTH = 32 + 1 + 16;
+  private static final int MAX_PLACES = 16;
+
+  /**
+   * Where a reader stood: everything before was read and passed its checks.
+   *
+   * @param sequence of the fact that comes here
+   * @param offset bytes from the file's start
+   * @param digest of the fact before
+   */
+  record Place(long sequence, long offset, byte[] digest) {}
 
   private final ChainId chain;
   private final long firstSequence;
   private final Path path;
   private volatile long committedBytes;
   private volatile long nextSequence;
+
+  /** Where readers stopped last, the longest unused first. Guarded by itself. */
+  private final Map<Long, Place> places = new LinkedHashMap<>(MAX_PLACES, 0.75f, true);
 
   Segment(ChainId chain, long firstSequence, Path path, long committedBytes) {
     this.chain = chain;
@@ -106,5 +122,26 @@ final class Segment {
   void commit(long bytes, long next) {
     nextSequence = next;
     committedBytes = bytes;
+  }
+
+  /** Remembers where a reader stopped, so that it need not come from the start again. */
+  void leftAt(Place place) {
+    synchronized (places) {
+      places.put(place.sequence(), place);
+      if (places.size() > MAX_PLACES) {
+        places.remove(places.keySet().iterator().next());
+      }
+    }
+  }
+
+  /** The last remembered place at or before a fact; null for the start. */
+  @Nullable Place placeBefore(long sequence) {
+    synchronized (places) {
+      return places.keySet().stream()
+          .filter(each -> each <= sequence)
+          .max(Comparator.naturalOrder())
+          .map(places::get)
+          .orElse(null);
+    }
   }
 }

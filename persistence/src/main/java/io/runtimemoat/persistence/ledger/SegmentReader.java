@@ -58,6 +58,22 @@ final class SegmentReader implements Closeable {
     return reader;
   }
 
+  /**
+   * A reader that need not return the facts before one: it starts where another stopped, if it can.
+   */
+  static SegmentReader open(Segment segment, long fromSequence) throws IOException {
+    Segment.Place place = segment.placeBefore(fromSequence);
+    if (place == null) {
+      return open(segment);
+    }
+    SegmentReader reader =
+        new SegmentReader(segment, new RandomAccessFile(segment.path().toFile(), "r"));
+    reader.fileOffset = place.offset();
+    reader.nextSequence = place.sequence();
+    reader.digest = place.digest();
+    return reader;
+  }
+
   private void readHeader() throws IOException {
     if (!fill(Segment.HEADER_BYTES)) {
       tail = Tail.TORN;
@@ -211,6 +227,9 @@ final class SegmentReader implements Closeable {
 
   @Override
   public void close() throws IOException {
+    if (tail == Tail.CLEAN && digest.length != 0) {
+      segment.leftAt(new Segment.Place(nextSequence, offset(), digest));
+    }
     file.close();
   }
 }
