@@ -4,8 +4,8 @@ import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -14,6 +14,8 @@ import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.MediaTypes;
 import org.apache.pekko.japi.function.Function;
 import org.apache.pekko.stream.javadsl.JavaFlowSupport;
@@ -71,45 +73,39 @@ final class BareProxy implements AutoCloseable {
     URI upstream = URI.create(args[0]);
     ActorSystem system = ActorSystem.create("bare", ConfigFactory.load());
     HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    Function<
-            org.apache.pekko.http.javadsl.model.HttpRequest,
-            CompletionStage<org.apache.pekko.http.javadsl.model.HttpResponse>>
-        handler = request -> passOn(system, client, upstream, request);
+    Function<HttpRequest, CompletionStage<HttpResponse>> handler =
+        request -> passOn(system, client, upstream, request);
     Http.get(system)
         .newServerAt("127.0.0.1", Integer.parseInt(args[1]))
         .bind(handler)
         .thenRun(() -> System.out.println("listens"));
   }
 
-  private static CompletionStage<org.apache.pekko.http.javadsl.model.HttpResponse> passOn(
-      ActorSystem system,
-      HttpClient client,
-      URI upstream,
-      org.apache.pekko.http.javadsl.model.HttpRequest request) {
+  private static CompletionStage<HttpResponse> passOn(
+      ActorSystem system, HttpClient client, URI upstream, HttpRequest request) {
     return request
         .entity()
         .toStrict(STRICT_BODY_MILLIS, system)
         .thenCompose(
             body ->
                 client.sendAsync(
-                    HttpRequest.newBuilder(upstream.resolve(request.getUri().path()))
+                    java.net.http.HttpRequest.newBuilder(upstream.resolve(request.getUri().path()))
                         .header("Content-Type", "application/json")
-                        .POST(
-                            HttpRequest.BodyPublishers.ofByteArray(body.getData().toArrayUnsafe()))
+                        .POST(BodyPublishers.ofByteArray(body.getData().toArrayUnsafe()))
                         .build(),
-                    HttpResponse.BodyHandlers.ofPublisher()))
+                    BodyHandlers.ofPublisher()))
         .thenApply(BareProxy::answer);
   }
 
-  private static org.apache.pekko.http.javadsl.model.HttpResponse answer(
-      HttpResponse<Flow.Publisher<List<ByteBuffer>>> answer) {
+  private static HttpResponse answer(
+      java.net.http.HttpResponse<Flow.Publisher<List<ByteBuffer>>> answer) {
     Source<ByteString, ?> bytes =
         JavaFlowSupport.Source.fromPublisher(answer.body())
             .mapConcat(buffers -> buffers)
             .map(ByteString::fromByteBuffer);
     boolean json =
         answer.headers().firstValue("Content-Type").orElse("").startsWith("application/json");
-    return org.apache.pekko.http.javadsl.model.HttpResponse.create()
+    return HttpResponse.create()
         .withStatus(answer.statusCode())
         .withEntity(
             HttpEntities.createChunked(

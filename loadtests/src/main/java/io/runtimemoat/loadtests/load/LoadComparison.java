@@ -20,9 +20,10 @@ import picocli.CommandLine.Option;
 
 /**
  * The same open-loop load on several targets, one after the other in one run: the stub upstream
- * directly, the stub behind nginx, and the stub behind a node of Moat that the run starts, with all
- * that a node does switched on. Writes one JSON file with everything that is needed to read the
- * numbers. The client, the stub and the proxy share the machine.
+ * directly, the stub behind nginx, behind a bare proxy of the parts that a node is made of, and
+ * behind a node of Moat that the run starts, with all that a node does switched on. Writes one JSON
+ * file with everything that is needed to read the numbers. The client, the stub and the proxy share
+ * the machine.
  */
 @Command(name = "load-comparison", mixinStandardHelpOptions = true)
 public final class LoadComparison implements Callable<Integer> {

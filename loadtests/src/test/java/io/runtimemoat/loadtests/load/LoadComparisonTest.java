@@ -31,12 +31,14 @@ class LoadComparisonTest {
     assertThat(result.path("machine").path("cores").intValue()).isPositive();
     assertThat(result.path("commit").textValue()).isNotBlank();
     JsonNode legs = result.path("legs");
-    assertThat(legs.findValuesAsText("name")).containsExactly("direct", "nginx", "moat");
+    assertThat(legs.findValuesAsText("name")).containsExactly("direct", "nginx", "bare", "moat");
     assertThat(legs.get(0).path("sent").intValue()).isEqualTo(50);
     assertThat(legs.get(0).path("failed").intValue()).isZero();
     boolean nginx = NginxProxy.binary().isPresent() || Tool.required();
     assertThat(legs.get(1).path("sent").intValue()).isEqualTo(nginx ? 50 : 0);
     assertThat(legs.get(1).path("failed").intValue()).isZero();
-    assertThat(legs.get(2).path("skipped").textValue()).isEqualTo("there is no missing.jar");
+    assertThat(legs.get(2).path("sent").intValue()).isEqualTo(50);
+    assertThat(legs.get(2).path("failed").intValue()).isZero();
+    assertThat(legs.get(3).path("skipped").textValue()).isEqualTo("there is no missing.jar");
   }
 }
