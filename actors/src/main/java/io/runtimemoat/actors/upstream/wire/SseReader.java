@@ -1,7 +1,6 @@
 package io.runtimemoat.actors.upstream.wire;
 
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
@@ -25,7 +24,11 @@ public final class SseReader {
 
   private static final String DEFAULT_NAME = "message";
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+  private static final byte[] DATA = {'d', 'a', 't', 'a'};
   private static final int FIRST_CAPACITY = 1024;
+
+  /** What is decoded in place of bytes that are not UTF-8, and may have been sent as well. */
+  private static final char REPLACEMENT = '\uFFFD';
 
   private final int maxEventBytes;
   private final CharsetDecoder utf8 =
@@ -33,13 +36,17 @@ public final class SseReader {
           .newDecoder()
           .onMalformedInput(CodingErrorAction.REPORT)
           .onUnmappableCharacter(CodingErrorAction.REPORT);
-  private final StringBuilder data = new StringBuilder();
   private byte[] line = new byte[FIRST_CAPACITY];
   private int lineLength;
   private int eventBytes;
   private boolean afterCarriageReturn;
   private boolean firstLine = true;
   private boolean hasData;
+  private String data = "";
+
+  /** The lines of data behind the first, each behind its LF. */
+  private final StringBuilder moreData = new StringBuilder();
+
   private String name = "";
 
   /**
@@ -59,16 +66,32 @@ public final class SseReader {
    */
   public void read(ByteBuffer bytes, Consumer<Event> events) throws MalformedAnswerException {
     while (bytes.hasRemaining()) {
-      byte b = bytes.get();
-      if (b == '\n' && afterCarriageReturn) {
+      int length = restOfLine(bytes);
+      if (length > 0) {
         afterCarriageReturn = false;
-      } else if (b == '\n' || b == '\r') {
-        afterCarriageReturn = b == '\r';
-        endLine(events);
-      } else {
-        afterCarriageReturn = false;
-        append(b);
+        append(bytes, length);
       }
+      if (bytes.hasRemaining()) {
+        lineEnd(bytes.get(), events);
+      }
+    }
+  }
+
+  /** Bytes up to the next line's end, or all. */
+  private static int restOfLine(ByteBuffer bytes) {
+    int at = bytes.position();
+    while (at < bytes.limit() && bytes.get(at) != '\n' && bytes.get(at) != '\r') {
+      at++;
+    }
+    return at - bytes.position();
+  }
+
+  private void lineEnd(byte b, Consumer<Event> events) throws MalformedAnswerException {
+    if (b == '\n' && afterCarriageReturn) {
+      afterCarriageReturn = false;
+    } else {
+      afterCarriageReturn = b == '\r';
+      endLine(events);
     }
   }
 
@@ -80,15 +103,17 @@ public final class SseReader {
     return hasData || lineLength > 0;
   }
 
-  private void append(byte b) throws MalformedAnswerException {
-    eventBytes++;
-    if (eventBytes > maxEventBytes) {
+  private void append(ByteBuffer bytes, int length) throws MalformedAnswerException {
+    if (length > maxEventBytes - eventBytes) {
       throw MalformedAnswerException.oversized("an event of more than " + maxEventBytes + " bytes");
     }
-    if (lineLength == line.length) {
-      line = Arrays.copyOf(line, Math.min(maxEventBytes, 2 * line.length));
+    eventBytes += length;
+    int needed = lineLength + length;
+    if (needed > line.length) {
+      line = Arrays.copyOf(line, Math.max(needed, Math.min(maxEventBytes, 2 * line.length)));
     }
-    line[lineLength++] = b;
+    bytes.get(line, lineLength, length);
+    lineLength = needed;
   }
 
   private void endLine(Consumer<Event> events) throws MalformedAnswerException {
@@ -99,7 +124,7 @@ public final class SseReader {
     if (length == 0) {
       dispatch(events);
     } else if (line[start] != ':') {
-      field(decoded(start, length));
+      field(start, length);
     } else if (!hasData && name.isEmpty()) {
       eventBytes = 0; // a comment between events
     }
@@ -111,35 +136,57 @@ public final class SseReader {
             line, 0, BYTE_ORDER_MARK.length, BYTE_ORDER_MARK, 0, BYTE_ORDER_MARK.length);
   }
 
-  private void field(String text) {
-    int colon = text.indexOf(':');
-    String field = colon < 0 ? text : text.substring(0, colon);
-    String value = colon < 0 ? "" : text.substring(colon + 1);
-    if (value.startsWith(" ")) {
-      value = value.substring(1);
+  private void field(int start, int length) throws MalformedAnswerException {
+    int end = start + length;
+    int colon = start;
+    while (colon < end && line[colon] != ':') {
+      colon++;
     }
-    if (field.equals("data")) {
-      data.append(hasData ? "\n" : "").append(value);
+    int value = Math.min(colon + 1, end);
+    if (value < end && line[value] == ' ') {
+      value++;
+    }
+    if (Arrays.equals(line, start, colon, DATA, 0, DATA.length)) {
+      data(decoded(value, end - value));
+    } else if (decoded(start, colon - start).equals("event")) {
+      name = decoded(value, end - value);
+    } else {
+      decoded(value, end - value); // UTF-8 as well, though nobody reads it
+    }
+  }
+
+  private void data(String text) {
+    if (hasData) {
+      moreData.append('\n').append(text);
+    } else {
+      data = text;
       hasData = true;
-    } else if (field.equals("event")) {
-      name = value;
     }
   }
 
   private void dispatch(Consumer<Event> events) {
     if (hasData) {
-      events.accept(new Event(name.isEmpty() ? DEFAULT_NAME : name, data.toString()));
+      String all = moreData.isEmpty() ? data : data + moreData;
+      events.accept(new Event(name.isEmpty() ? DEFAULT_NAME : name, all));
     }
-    data.setLength(0);
+    data = "";
+    moreData.setLength(0);
     hasData = false;
     name = "";
     eventBytes = 0;
   }
 
   private String decoded(int start, int length) throws MalformedAnswerException {
+    String text = new String(line, start, length, StandardCharsets.UTF_8);
+    if (text.indexOf(REPLACEMENT) >= 0) {
+      requireUtf8(start, length);
+    }
+    return text;
+  }
+
+  private void requireUtf8(int start, int length) throws MalformedAnswerException {
     try {
-      CharBuffer text = utf8.decode(ByteBuffer.wrap(line, start, length));
-      return text.toString();
+      utf8.decode(ByteBuffer.wrap(line, start, length));
     } catch (CharacterCodingException e) {
       throw MalformedAnswerException.malformed("a line that is not UTF-8");
     }

@@ -14,6 +14,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SseReaderTest {
   private static final String STREAM =
@@ -116,14 +118,23 @@ class SseReaderTest {
             e -> assertThat(e.kind()).isEqualTo(FailureKind.OVERSIZED));
   }
 
-  @Test
-  void brokenUtf8_isRefused() {
-    SseReader reader = new SseReader(100);
-    byte[] bytes = {'d', 'a', 't', 'a', ':', (byte) 0xC3, '\n', '\n'};
+  @ParameterizedTest
+  @ValueSource(strings = {"data: X", "data: ok\ndata:X", "event: X", "id: X", "X: 1", "X"})
+  void brokenUtf8_isRefusedInAnyLine(String lines) {
+    byte[] bytes = (lines + "\n\n").getBytes(StandardCharsets.US_ASCII);
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = bytes[i] == 'X' ? (byte) 0xC3 : bytes[i];
+    }
 
-    assertThatThrownBy(() -> reader.read(ByteBuffer.wrap(bytes), event -> {}))
+    assertThatThrownBy(() -> new SseReader(100).read(ByteBuffer.wrap(bytes), event -> {}))
         .isInstanceOf(MalformedAnswerException.class)
         .hasMessage("a line that is not UTF-8");
+  }
+
+  /** What stands for bytes that are no text is a character that may be sent as well. */
+  @Test
+  void replacementCharacter_isText() throws Exception {
+    assertThat(read("data: a\uFFFDb\n\n", 1)).containsExactly(new Event("message", "a\uFFFDb"));
   }
 
   private static List<Event> read(String stream, int pieceBytes) throws MalformedAnswerException {
