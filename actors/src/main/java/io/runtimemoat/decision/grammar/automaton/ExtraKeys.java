@@ -26,6 +26,9 @@ final class ExtraKeys {
 
   private static final int MOST_GOALS = 256;
 
+  /** Of keys that a judge decides; it may accept none of a language without an end. */
+  private static final int MOST_JUDGED = 4096;
+
   /** What an automaton costs of the work that a schema may cause. */
   private static final int CELLS_PER_STEP = 64;
 
@@ -356,7 +359,7 @@ final class ExtraKeys {
           : SampleKeys.of(rules).stream().filter(this::allowsName);
     }
     Stream<String> all = keys.words(matched -> wanted.test(rules.goal(matched))).all();
-    return judged ? all.filter(this::allowsName) : all;
+    return judged ? all.limit(MOST_JUDGED).filter(this::allowsName) : all;
   }
 
   /** What completes a key, the shortest first; empty where that is not known. */
