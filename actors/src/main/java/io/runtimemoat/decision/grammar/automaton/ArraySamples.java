@@ -73,18 +73,23 @@ final class ArraySamples {
       return valued(shape, values);
     }
     List<String> items = new ArrayList<>();
-    for (int i = 0; i < shape.min; i++) {
-      items.add(String.valueOf(values.apply(shape.goal(i)).text()));
+    long length = 0;
+    for (int i = 0; i < shape.min && length <= Samples.MAX_TEXT; i++) {
+      String item = String.valueOf(values.apply(shape.goal(i)).text());
+      items.add(item);
+      length += item.length();
     }
-    return new Minimal(written(items), false);
+    return length > Samples.MAX_TEXT ? Minimal.UNKNOWN : new Minimal(written(items), false);
   }
 
   private Minimal distinct(ArrayShape shape) {
     KeySet used = KeySet.EMPTY;
     List<String> items = new ArrayList<>();
+    long length = 0;
     for (int i = 0; i < shape.min; i++) {
       String item = DistinctItems.another(tables, shape.goal(i), used);
-      if (item == null) {
+      length += item == null ? 0 : item.length();
+      if (item == null || length > Samples.MAX_TEXT) {
         return Minimal.UNKNOWN;
       }
       used = used.with(item);
@@ -99,9 +104,11 @@ final class ArraySamples {
     KeySet used = KeySet.EMPTY;
     List<String> items = new ArrayList<>();
     tables.spend(shape.min);
+    long length = 0;
     for (int i = 0; i < shape.min; i++) {
       String item = others.another(shape.goal(i), used);
-      if (item == null) {
+      length += item == null ? 0 : item.length();
+      if (item == null || length > Samples.MAX_TEXT) {
         return Minimal.UNKNOWN;
       }
       used = variants.with(used, item);

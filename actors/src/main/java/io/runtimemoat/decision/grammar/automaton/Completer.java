@@ -152,7 +152,8 @@ final class Completer {
       }
       KeySet there = items[inner];
       String tail = containers.rest(after, false, used, there == null ? KeySet.EMPTY : there);
-      best[i] = tail == null ? null : end.then(tail);
+      boolean fits = tail != null && end.length() + tail.length() <= ContainerEndings.MAX_TEXT;
+      best[i] = tail != null && fits ? end.then(tail) : null;
     }
     return best;
   }

@@ -145,7 +145,7 @@ final class KeyEndings {
     if (frame.rules() != null) {
       for (StringFrame rule : frame.rules()) {
         String rest = rule.shortest();
-        if (!rest.isEmpty()) {
+        if (rest != null && !rest.isEmpty()) {
           all.add(rest.codePointAt(0));
         }
       }

@@ -2,6 +2,7 @@ package io.runtimemoat.decision.grammar.automaton;
 
 import io.runtimemoat.decision.grammar.pattern.Dfa;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -22,7 +23,7 @@ final class SampleKeys {
     Set<String> keys = new LinkedHashSet<>();
     for (StringShape shape : rules.shapesOfNames()) {
       keys.addAll(shape.listed());
-      keys.add(shape.start().shortest());
+      Optional.ofNullable(shape.start().shortest()).ifPresent(keys::add);
       keys.addAll(shape.some(MOST));
     }
     for (Dfa pattern : rules.patterns()) {

@@ -16,8 +16,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes short values of shapes, given short values of the goals that they need. */
 final class Samples {
-  private static final int MAX_TEXT = 1 << 16;
-  private static final int MAX_TRIED = 256;
+  /** Of a value that is written down, in characters. */
+  static final int MAX_TEXT = 1 << 18;
+
+  /** Of texts that are tried where the shortest is not accepted. */
+  static final int MAX_TRIED = 256;
+
+  /** Characters that are a step of the work that a schema may cause. */
+  private static final int TEXT_PER_STEP = 64;
 
   /** Of the shortest values of all shapes together, and of one other text. */
   private static final int MOST_LOOKS = 1 << 21;
@@ -57,6 +63,7 @@ final class Samples {
     if (text == null || text.length() > MAX_TEXT) {
       return text == null ? plain : Minimal.UNKNOWN;
     }
+    tables.spend(text.length() / TEXT_PER_STEP);
     if (shape.checks().length == 0 || holds(shape.checks(), text, looks)) {
       return plain;
     }
@@ -91,6 +98,10 @@ final class Samples {
     }
     if (shape instanceof ArrayShape array) {
       return arrays.plain(array, values);
+    }
+    if (shape instanceof StringShape string) {
+      String text = string.start().shortest();
+      return text == null ? Minimal.UNKNOWN : new Minimal(JsonText.quoted(text), false);
     }
     String text = scalars(shape).min(Comparator.comparingInt(String::length)).orElse(null);
     return text == null ? Minimal.NONE : new Minimal(text, false);
@@ -142,6 +153,9 @@ final class Samples {
           .mapToObj(i -> JsonText.quoted(words.rest(i, 0)));
     }
     String shortest = shape.start().shortest();
+    if (shortest == null) {
+      return Stream.empty();
+    }
     Stream<String> longer =
         Stream.of("x", "y", "xy", "xyz")
             .map(tail -> shortest + tail)
