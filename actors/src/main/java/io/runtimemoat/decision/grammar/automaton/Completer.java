@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class Completer {
   /** Of variants where the items of an array are read again for each. */
   private static final int MOST_READ = 64;
+
+  /** Of other endings of a number that is decided when it ends. */
+  private static final int MOST_NUMBERS = 32;
 
   private final Machine machine;
   private final Tables tables;
@@ -106,8 +111,10 @@ final class Completer {
     Level top = state.top();
     @Nullable Rope[] ends = endings.of(settled);
     String item = Endings.keptItem(state);
+    boolean innermost = true;
     while (true) {
-      checked(top, ends, settled);
+      checked(top, ends, settled, innermost && state.mode() == Mode.NUMBER);
+      innermost = false;
       Level around = top.below();
       if (around == null) {
         return ends[0];
@@ -223,8 +230,23 @@ final class Completer {
     return items.contains(item) ? null : items.with(item);
   }
 
-  /** Replaces endings that what is decided at the end would not accept. */
-  private void checked(Level level, @Nullable Rope[] ends, Settled settled) {
+  private Stream<String> others(Level level, Frame frame, String before, String given) {
+    return endings.containers().otherEnds(frame, before, given, level.items() == 0).stream();
+  }
+
+  /** Other endings of a number than the shortest. */
+  private static Stream<String> numbers(State state, int i) {
+    return IntStream.rangeClosed(1, MOST_NUMBERS)
+        .mapToObj(number -> NumberEndings.rest(state, i, number))
+        .filter(Objects::nonNull);
+  }
+
+  /**
+   * Replaces endings that what is decided at the end would not accept.
+   *
+   * @param number whether it is one of a number in flight
+   */
+  private void checked(Level level, @Nullable Rope[] ends, Settled settled, boolean number) {
     for (int i = 0; i < ends.length; i++) {
       Frame frame = level.frames()[i];
       Rope end = ends[i];
@@ -238,7 +260,7 @@ final class Completer {
         continue;
       }
       ends[i] =
-          endings.containers().otherEnds(frame, before, given, level.items() == 0).stream()
+          (number ? numbers(settled.state(), i) : others(level, frame, before, given))
               .filter(other -> tables.samples().holds(checks, before + other))
               .findFirst()
               .map(Rope::of)

@@ -7,6 +7,7 @@ import io.runtimemoat.decision.grammar.json.JsonValue;
 import io.runtimemoat.decision.grammar.judge.Judge;
 import io.runtimemoat.decision.grammar.text.UndecidedException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -67,10 +68,19 @@ final class Samples {
     if (shape.checks().length == 0 || holds(shape.checks(), text, looks)) {
       return plain;
     }
+    if (isOnlyOne(shape) && isRefused(shape.checks(), text)) {
+      return Minimal.NONE;
+    }
     return shortest(shape, variants(shape, values))
         .or(() -> shortest(shape, conditioned(shape)))
         .map(variant -> new Minimal(variant, false))
         .orElse(Minimal.UNKNOWN);
+  }
+
+  /** Whether the empty object or array is all that a shape has. */
+  private static boolean isOnlyOne(Shape shape) {
+    return (shape instanceof ObjectShape object && object.limit() == 0)
+        || (shape instanceof ArrayShape array && array.limit() == 0);
   }
 
   private Optional<String> shortest(Shape shape, Stream<String> variants) {
@@ -171,6 +181,16 @@ final class Samples {
       frame = frame.next(text.codePointAt(i));
     }
     return frame != null && frame.accepts();
+  }
+
+  /** Whether it is sure that a text does not satisfy them. */
+  private boolean isRefused(int[] checks, String text) {
+    try {
+      JsonValue value = JsonReader.read(text, tables.limits().maxHeldDepth());
+      return Arrays.stream(checks).anyMatch(check -> !tables.judge().accepts(check, value));
+    } catch (JsonSyntaxException | UndecidedException e) {
+      return false;
+    }
   }
 
   /** Whether a text satisfies the schemas that are decided when a value ends. */
