@@ -5,6 +5,7 @@ import io.runtimemoat.decision.grammar.text.TextView;
 import io.runtimemoat.decision.grammar.text.UndecidedException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -230,8 +231,30 @@ final class Completer {
     return items.contains(item) ? null : items.with(item);
   }
 
-  private Stream<String> others(Level level, Frame frame, String before, String given) {
-    return endings.containers().otherEnds(frame, before, given, level.items() == 0).stream();
+  private Stream<String> others(Settled settled, Level level, Frame frame, Rope end) {
+    List<String> more =
+        endings
+            .containers()
+            .otherEnds(frame, settled.since(level.start()), end.text(), level.items() == 0);
+    return frame instanceof ArrayFrame array
+        ? Stream.concat(more.stream(), contained(settled.state().mode(), array, end))
+        : more.stream();
+  }
+
+  /** Other items behind those that are there, and behind one in flight. */
+  private Stream<String> contained(Mode mode, ArrayFrame array, Rope end) {
+    Rope inner = end.before();
+    if (inner == null) {
+      boolean begun = mode == Mode.VALUE;
+      return new ContainedEndings(
+              tables, tables::minimal, array, begun ? 1 : 0, mode == Mode.AFTER_VALUE)
+          .all();
+    }
+    ArrayFrame after = array.afterChild();
+    String head = inner.text();
+    return after == null
+        ? Stream.empty()
+        : new ContainedEndings(tables, tables::minimal, after, 0, true).all().map(head::concat);
   }
 
   /** Other endings of a number than the shortest. */
@@ -260,7 +283,7 @@ final class Completer {
         continue;
       }
       ends[i] =
-          (number ? numbers(settled.state(), i) : others(level, frame, before, given))
+          (number ? numbers(settled.state(), i) : others(settled, level, frame, end))
               .filter(other -> tables.samples().holds(checks, before + other))
               .findFirst()
               .map(Rope::of)
