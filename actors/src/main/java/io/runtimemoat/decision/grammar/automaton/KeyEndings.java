@@ -91,7 +91,7 @@ final class KeyEndings {
     }
     return shape
         .extras
-        .endings(start.state())
+        .endings(start.state(), written)
         .limit((long) MOST_TRIED + top.keys().size() + shape.names.size())
         .filter(rest -> !top.keys().contains(written + rest))
         .filter(rest -> shape.indexOf(written + rest) == null)
