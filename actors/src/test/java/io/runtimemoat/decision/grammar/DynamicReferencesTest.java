@@ -79,9 +79,9 @@ final class DynamicReferencesTest {
     assertThatThrownBy(
             () ->
                 grammar(
-                    "{'$id': 'https://example.com/a', 'properties': {'p': {'$recursiveAnchor': true,"
-                        + " '$ref': 'b'}}, '$defs': {'b': {'$id': 'b', '$recursiveAnchor': true,"
-                        + " 'items': {'$recursiveRef': '#'}}}}",
+                    "{'$id': 'https://example.com/a', 'properties': {'p': {'$recursiveAnchor':"
+                        + " true, '$ref': 'b'}}, '$defs': {'b': {'$id': 'b', '$recursiveAnchor':"
+                        + " true, 'items': {'$recursiveRef': '#'}}}}",
                     Draft.DRAFT_2019_09))
         .isInstanceOf(RefusedGrammarException.class)
         .hasMessageContaining("$recursiveAnchor that is not beside an $id");
@@ -177,6 +177,62 @@ final class DynamicReferencesTest {
     Grammar grammar = grammar(TWO_WAYS, Draft.DRAFT_2019_09);
 
     assertThat(grammar.keywords()).doesNotHaveDuplicates();
+  }
+
+  /** Without a {@code $schema} it is the keyword of 2019-09, which can mean nothing else. */
+  @Test
+  void recursiveRefWithoutADraft_meansWhatItMeansInItsOwn() throws Exception {
+    Grammar plain =
+        Grammar.ofSchema(
+            "{'type': 'object', 'additionalProperties': {'$recursiveRef': '#'}}"
+                .replace('\'', '"'));
+    Grammar strict = Grammar.ofSchema(STRICT_TREE.formatted(true).replace('\'', '"'));
+
+    assertThat(takes(plain, "{'a': {'b': {}}}")).isTrue();
+    assertThat(takes(plain, "{'a': {'b': 1}}")).isFalse();
+    assertThat(takes(strict, "{'children': [{'data': 1}]}")).isTrue();
+    assertThat(takes(strict, "{'children': [{'daat': 1}]}")).isFalse();
+  }
+
+  /** The last of them won, and nobody was told. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{'$ref': 'b', '$defs': {'x': {'$id': 'b', 'type': 'integer'},"
+            + " 'y': {'$id': 'b', 'type': 'string'}}} | DRAFT_2020_12",
+        "{'$ref': 'b#t', '$defs': {'x': {'$id': 'b', '$anchor': 't', 'type': 'integer'},"
+            + " 'y': {'$id': 'b'}}} | DRAFT_2019_09",
+        "{'$id': 'http://a/b', 'properties': {'p': {'$ref': '#'}, 'q': {'$id': 'b'}}} | DRAFT_07",
+        "{'properties': {'p': {'$ref': '#t'}, 'q': {'$id': '#t', 'type': 'integer'},"
+            + " 'r': {'$id': '#t', 'type': 'null'}}} | DRAFT_06",
+        "{'properties': {'p': {'$ref': '#t'}, 'q': {'id': '#t', 'type': 'integer'},"
+            + " 'r': {'id': '#t', 'type': 'null'}}} | DRAFT_04"
+      })
+  void referenceToAnAddressOfSeveralSchemas_isRefused(String schema, Draft draft) {
+    assertThatThrownBy(() -> grammar(schema, draft))
+        .isInstanceOf(RefusedGrammarException.class)
+        .hasMessageContaining("may mean several schemas");
+  }
+
+  /** Generators give all their schemas one; where nobody refers to it, it says nothing. */
+  @Test
+  void addressOfSeveralSchemas_isNoMatterWhereNobodyRefersToItOrTheySayTheSame() throws Exception {
+    Grammar unused =
+        grammar(
+            "{'properties': {'p': {'$id': 'b', 'type': 'integer'},"
+                + " 'q': {'$id': 'b', 'type': 'string'}}}",
+            Draft.DRAFT_07);
+    Grammar same =
+        grammar(
+            "{'items': {'$ref': 'b'}, '$defs': {'x': {'$id': 'b', 'type': 'integer'},"
+                + " 'y': {'$id': 'b', 'type': 'integer'}}}",
+            Draft.DRAFT_2020_12);
+
+    assertThat(takes(unused, "{'p': 1, 'q': 'x'}")).isTrue();
+    assertThat(takes(unused, "{'p': 'x'}")).isFalse();
+    assertThat(takes(same, "['x']")).isFalse();
   }
 
   private static Grammar grammar(String schema, Draft draft) throws RefusedGrammarException {

@@ -4,12 +4,15 @@ import static io.runtimemoat.decision.grammar.TestGrammars.compiled;
 import static io.runtimemoat.decision.grammar.TestGrammars.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.runtimemoat.decision.grammar.Verdict.Status;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -47,6 +50,23 @@ final class KeysTogetherTest {
     assertThat(compiled(object(rules.replaceFirst("`minProperties`:\\d+,", ""))))
         .get()
         .satisfies(grammar -> assertThat(status(grammar, "{}")).isEqualTo(Status.COMPLETE));
+  }
+
+  /** It was looked for one among all texts that there are. */
+  @Test
+  void nameThatAJudgeNeverAccepts_isNotLookedForWithoutEnd() {
+    Optional<Grammar> grammar =
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(30),
+            () ->
+                compiled(
+                    object(
+                        "`minProperties`:1,`propertyNames`:{`not`:{`oneOf`:"
+                            + "[{`pattern`:``},{`type`:`object`}]}}")));
+
+    assertThat(grammar)
+        .hasValueSatisfying(
+            compiled -> assertThat(status(compiled, "{\"a\":1}")).isEqualTo(Status.VIOLATED));
   }
 
   @Test

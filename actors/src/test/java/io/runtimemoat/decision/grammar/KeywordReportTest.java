@@ -50,7 +50,9 @@ class KeywordReportTest {
         "{`type`:`array`,`if`:{`items`:{`type`:`string`}},`then`:{`minItems`:2}} | if | '' "
             + "| CHECKED | [1",
         "{`unevaluatedProperties`:false,`properties`:{`a`:{}}} | unevaluatedProperties | '' "
-            + "| CHECKED | {`a`:1",
+            + "| EXACT | {`a`:1",
+        "{`unevaluatedProperties`:false,`anyOf`:[{`properties`:{`a`:{}}},{`required`:[`a`]}]} "
+            + "| unevaluatedProperties | '' | CHECKED | {`a`:1",
       })
   void aKeywordIsExact_whereNothingIsHeldBackForIt(
       String schema, String keyword, String path, Enforcement enforcement, String text)

@@ -44,7 +44,7 @@ class JsonSchemaSuiteTest {
     "draft4, draft-04, 580, $ref=21 schema=9",
     "draft6, draft-06, 768, $ref=27 schema=34",
     "draft7, draft-07, 852, $ref=27 schema=34",
-    "draft2019-09, 2019-09, 1153, $ref=35 $schema=5 schema=34",
+    "draft2019-09, 2019-09, 1152, $ref=35 $schema=5 schema=35",
     "draft2020-12, 2020-12, 1170, $ref=48 $schema=5 schema=34"
   })
   void everyCase_isRightOrRefusedByName(String folder, String draft, int right, String refused)

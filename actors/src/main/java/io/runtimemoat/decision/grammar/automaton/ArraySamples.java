@@ -13,6 +13,9 @@ import java.util.stream.Stream;
 final class ArraySamples {
   private static final int MAX_COPIES = 64;
 
+  /** Items with rules of their own that are asked what {@code contains} asks for. */
+  private static final int MOST_PLACES = 64;
+
   /** So many parts of items are asked for their values, where items must differ. */
   private static final int MOST_VARIED = 256;
 
@@ -33,8 +36,12 @@ final class ArraySamples {
     for (int check : shape.checks()) {
       int contains = tables.node(check).arrays().contains();
       if (contains != SchemaNode.NONE) {
+        int places = Math.min(shape.prefixLength(), MOST_PLACES);
+        for (int place = 0; place <= places; place++) {
+          children.add(shape.goal(place));
+          children.add(also(shape.goal(place), contains));
+        }
         children.add(also(shape.goal(Integer.MAX_VALUE), contains));
-        children.add(also(shape.goal(0), contains));
       }
     }
     return List.copyOf(children);
@@ -50,6 +57,9 @@ final class ArraySamples {
 
   Minimal plain(ArrayShape shape, Function<Goal, Minimal> values) {
     if (shape.isImpossible() || shape.min > shape.mostDifferent()) {
+      return Minimal.NONE;
+    }
+    if (lacksContained(shape, values)) {
       return Minimal.NONE;
     }
     if (shape.needsTooMany()) {
@@ -73,18 +83,54 @@ final class ArraySamples {
       return valued(shape, values);
     }
     List<String> items = new ArrayList<>();
-    for (int i = 0; i < shape.min; i++) {
-      items.add(String.valueOf(values.apply(shape.goal(i)).text()));
+    long length = 0;
+    for (int i = 0; i < shape.min && length <= Samples.MAX_TEXT; i++) {
+      String item = String.valueOf(values.apply(shape.goal(i)).text());
+      items.add(item);
+      length += item.length();
     }
-    return new Minimal(written(items), false);
+    return length > Samples.MAX_TEXT ? Minimal.UNKNOWN : new Minimal(written(items), false);
+  }
+
+  /** Whether {@code contains} asks for more items than there are places that can hold one. */
+  private boolean lacksContained(ArrayShape shape, Function<Goal, Minimal> values) {
+    for (int check : shape.checks()) {
+      SchemaNode.Arrays rules = tables.node(check).arrays();
+      if (rules.contains() == SchemaNode.NONE) {
+        continue;
+      }
+      if (rules.minContains() > Math.min(rules.maxContains(), places(shape, rules, values))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** How many items can be such, or more. */
+  private long places(ArrayShape shape, SchemaNode.Arrays rules, Function<Goal, Minimal> values) {
+    if (shape.prefixLength() > MOST_PLACES) {
+      return SchemaNode.UNLIMITED;
+    }
+    long places = 0;
+    int prefix = Math.min(shape.prefixLength(), shape.limit());
+    for (int place = 0; place < prefix; place++) {
+      if (values.apply(shape.goal(place)).none()) {
+        return places; // nothing comes there, nor behind it
+      }
+      places += values.apply(also(shape.goal(place), rules.contains())).none() ? 0 : 1;
+    }
+    Goal rest = also(shape.goal(Integer.MAX_VALUE), rules.contains());
+    return places + (values.apply(rest).none() ? 0 : shape.limit() - prefix);
   }
 
   private Minimal distinct(ArrayShape shape) {
     KeySet used = KeySet.EMPTY;
     List<String> items = new ArrayList<>();
+    long length = 0;
     for (int i = 0; i < shape.min; i++) {
       String item = DistinctItems.another(tables, shape.goal(i), used);
-      if (item == null) {
+      length += item == null ? 0 : item.length();
+      if (item == null || length > Samples.MAX_TEXT) {
         return Minimal.UNKNOWN;
       }
       used = used.with(item);
@@ -99,9 +145,11 @@ final class ArraySamples {
     KeySet used = KeySet.EMPTY;
     List<String> items = new ArrayList<>();
     tables.spend(shape.min);
+    long length = 0;
     for (int i = 0; i < shape.min; i++) {
       String item = others.another(shape.goal(i), used);
-      if (item == null) {
+      length += item == null ? 0 : item.length();
+      if (item == null || length > Samples.MAX_TEXT) {
         return Minimal.UNKNOWN;
       }
       used = variants.with(used, item);
@@ -133,7 +181,11 @@ final class ArraySamples {
                 front ->
                     Stream.of(
                         filled(shape, front, values, true), filled(shape, front, values, false))),
-        few(shape, values));
+        Stream.concat(few(shape, values), contained(shape, values)));
+  }
+
+  private Stream<String> contained(ArrayShape shape, Function<Goal, Minimal> values) {
+    return new ContainedEndings(tables, values, shape.start(), 0, false).all().map("["::concat);
   }
 
   /**

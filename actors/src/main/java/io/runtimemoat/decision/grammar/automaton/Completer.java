@@ -5,8 +5,11 @@ import io.runtimemoat.decision.grammar.text.TextView;
 import io.runtimemoat.decision.grammar.text.UndecidedException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class Completer {
   /** Of variants where the items of an array are read again for each. */
   private static final int MOST_READ = 64;
+
+  /** Of other endings of a number that is decided when it ends. */
+  private static final int MOST_NUMBERS = 32;
 
   private final Machine machine;
   private final Tables tables;
@@ -106,8 +112,10 @@ final class Completer {
     Level top = state.top();
     @Nullable Rope[] ends = endings.of(settled);
     String item = Endings.keptItem(state);
+    boolean innermost = true;
     while (true) {
-      checked(top, ends, settled);
+      checked(top, ends, settled, innermost && state.mode() == Mode.NUMBER);
+      innermost = false;
       Level around = top.below();
       if (around == null) {
         return ends[0];
@@ -152,7 +160,8 @@ final class Completer {
       }
       KeySet there = items[inner];
       String tail = containers.rest(after, false, used, there == null ? KeySet.EMPTY : there);
-      best[i] = tail == null ? null : end.then(tail);
+      boolean fits = tail != null && end.length() + tail.length() <= ContainerEndings.MAX_TEXT;
+      best[i] = tail != null && fits ? end.then(tail) : null;
     }
     return best;
   }
@@ -222,8 +231,45 @@ final class Completer {
     return items.contains(item) ? null : items.with(item);
   }
 
-  /** Replaces endings that what is decided at the end would not accept. */
-  private void checked(Level level, @Nullable Rope[] ends, Settled settled) {
+  private Stream<String> others(Settled settled, Level level, Frame frame, Rope end) {
+    List<String> more =
+        endings
+            .containers()
+            .otherEnds(frame, settled.since(level.start()), end.text(), level.items() == 0);
+    return frame instanceof ArrayFrame array
+        ? Stream.concat(more.stream(), contained(settled.state().mode(), array, end))
+        : more.stream();
+  }
+
+  /** Other items behind those that are there, and behind one in flight. */
+  private Stream<String> contained(Mode mode, ArrayFrame array, Rope end) {
+    Rope inner = end.before();
+    if (inner == null) {
+      boolean begun = mode == Mode.VALUE;
+      return new ContainedEndings(
+              tables, tables::minimal, array, begun ? 1 : 0, mode == Mode.AFTER_VALUE)
+          .all();
+    }
+    ArrayFrame after = array.afterChild();
+    String head = inner.text();
+    return after == null
+        ? Stream.empty()
+        : new ContainedEndings(tables, tables::minimal, after, 0, true).all().map(head::concat);
+  }
+
+  /** Other endings of a number than the shortest. */
+  private static Stream<String> numbers(State state, int i) {
+    return IntStream.rangeClosed(1, MOST_NUMBERS)
+        .mapToObj(number -> NumberEndings.rest(state, i, number))
+        .filter(Objects::nonNull);
+  }
+
+  /**
+   * Replaces endings that what is decided at the end would not accept.
+   *
+   * @param number whether it is one of a number in flight
+   */
+  private void checked(Level level, @Nullable Rope[] ends, Settled settled, boolean number) {
     for (int i = 0; i < ends.length; i++) {
       Frame frame = level.frames()[i];
       Rope end = ends[i];
@@ -237,7 +283,7 @@ final class Completer {
         continue;
       }
       ends[i] =
-          endings.containers().otherEnds(frame, before, given, level.items() == 0).stream()
+          (number ? numbers(settled.state(), i) : others(settled, level, frame, end))
               .filter(other -> tables.samples().holds(checks, before + other))
               .findFirst()
               .map(Rope::of)

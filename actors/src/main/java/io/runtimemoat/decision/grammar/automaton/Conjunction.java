@@ -107,7 +107,9 @@ final class Conjunction {
       if (type == JsonType.OBJECT) {
         dependencies(id, node.objects());
       }
-      if (isChecked(node)) {
+      if (type == JsonType.OBJECT && node.objects().unevaluated() != SchemaNode.NONE) {
+        unevaluated(id, todo);
+      } else if (isChecked(node)) {
         checks.add(id);
       }
     }
@@ -212,12 +214,21 @@ final class Conjunction {
     }
   }
 
+  private void unevaluated(int id, Deque<Integer> todo) {
+    Unevaluated.Said said = Unevaluated.by(tables, id);
+    if (said.others() != SchemaNode.NONE) {
+      todo.add(said.others());
+    }
+    if (!said.isExact()) {
+      checks.add(id);
+    }
+  }
+
   private boolean isChecked(SchemaNode node) {
     return switch (type) {
       case ARRAY ->
           node.arrays().contains() != SchemaNode.NONE
               || node.arrays().unevaluated() != SchemaNode.NONE;
-      case OBJECT -> node.objects().unevaluated() != SchemaNode.NONE;
       case STRING -> node.strings().format() != null && !node.strings().format().isExact();
       default -> false;
     };

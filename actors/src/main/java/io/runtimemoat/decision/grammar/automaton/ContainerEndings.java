@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 /** The shortest way to end an array or object between its items or members. */
 final class ContainerEndings {
   private static final int MOST_ADDED = 4096;
+
+  /** Of an ending, in characters: as long as the names of a schema's text may be. */
+  static final int MAX_TEXT = 1 << 22;
+
   private static final int MOST_OTHERS = 256;
 
   private final Tables tables;
@@ -119,7 +123,8 @@ final class ContainerEndings {
     for (int added = 0; !frame.accepts(); added++) {
       String item = DistinctItems.another(tables, frame.child(), items);
       ArrayFrame next = frame.afterChild();
-      if (item == null || next == null || added > MOST_ADDED || !frame.canGrow()) {
+      boolean room = added <= MOST_ADDED && text.length() <= MAX_TEXT;
+      if (item == null || next == null || !room || !frame.canGrow()) {
         return null;
       }
       items = items.with(item);
@@ -138,7 +143,8 @@ final class ContainerEndings {
       String item =
           differ ? otherItems.another(frame.child(), items) : tables.minimal(frame.child()).text();
       ArrayFrame next = frame.afterChild();
-      if (item == null || next == null || added > MOST_ADDED || !frame.canGrow()) {
+      boolean room = added <= MOST_ADDED && text.length() <= MAX_TEXT;
+      if (item == null || next == null || !room || !frame.canGrow()) {
         return null;
       }
       items = differ ? variants.with(items, item) : items;
@@ -158,11 +164,17 @@ final class ContainerEndings {
       return null;
     }
     int wanted = members.missing() + (members.variant > 0 ? 1 : 0);
+    if (members.isTooLong() || wanted > MOST_ADDED) {
+      return null;
+    }
     Iterator<String> keys =
         wanted > 0
             ? others(members.frame, used, Math.max(0, members.variant - 1))
             : Collections.emptyIterator();
-    while (wanted > 0 && keys.hasNext() && members.frame.canTakeExtra(inOrder)) {
+    while (wanted > 0
+        && keys.hasNext()
+        && !members.isTooLong()
+        && members.frame.canTakeExtra(inOrder)) {
       String key = keys.next();
       Goal goal = members.frame.shape().extras.goal(key);
       String value = tables.minimal(goal).text();
@@ -208,6 +220,10 @@ final class ContainerEndings {
       return choice - without;
     }
 
+    boolean isTooLong() {
+      return text.length() > MAX_TEXT;
+    }
+
     void add(String key, String value, ObjectFrame after) {
       text.append(first ? "" : ",").append(JsonText.quoted(key)).append(':').append(value);
       first = false;
@@ -225,6 +241,9 @@ final class ContainerEndings {
       boolean wanted = must || (optional && members.variant > 0);
       if (!wanted || !members.frame.canTake(i, inOrder)) {
         continue;
+      }
+      if (members.isTooLong()) {
+        return false;
       }
       int choice = members.choose(must ? 0 : 1, shape.goal(i), variants);
       String value = choice < 0 ? null : variants.of(shape.goal(i), choice);

@@ -26,11 +26,15 @@ final class ExtraKeys {
 
   private static final int MOST_GOALS = 256;
 
+  /** Of keys that a judge decides; it may accept none of a language without an end. */
+  private static final int MOST_JUDGED = 4096;
+
   /** What an automaton costs of the work that a schema may cause. */
   private static final int CELLS_PER_STEP = 64;
 
   private final Tables tables;
   private final MemberRules rules;
+  private final SampleKeys samples;
   private final @Nullable Goal keyGoal;
   private final @Nullable List<String> few;
 
@@ -59,6 +63,7 @@ final class ExtraKeys {
     this.tables = tables;
     this.none = none;
     this.rules = new MemberRules(tables, nodes.stream().map(SchemaNode::objects).toList());
+    this.samples = new SampleKeys(rules);
     this.keyGoal = rules.names();
     this.few = rules.fewNames();
     KeyLanguage joint = few == null ? language(rules.shapesOfNames()) : null;
@@ -156,7 +161,7 @@ final class ExtraKeys {
     boolean known = !goals().isEmpty() && goals().size() <= MOST_GOALS;
     return known || none
         ? goals()
-        : SampleKeys.of(rules).stream().map(this::goal).collect(Collectors.toSet());
+        : samples.all().stream().map(this::goal).collect(Collectors.toSet());
   }
 
   /** Whether rules for names accept {@code key}. */
@@ -351,21 +356,20 @@ final class ExtraKeys {
       return Stream.empty();
     }
     if (keys == null || apart) {
-      return areSimple()
-          ? SampleKeys.numbered()
-          : SampleKeys.of(rules).stream().filter(this::allowsName);
+      return areSimple() ? SampleKeys.numbered() : samples.all().stream().filter(this::allowsName);
     }
     Stream<String> all = keys.words(matched -> wanted.test(rules.goal(matched))).all();
-    return judged ? all.filter(this::allowsName) : all;
+    return judged ? all.limit(MOST_JUDGED).filter(this::allowsName) : all;
   }
 
-  /** What completes a key, the shortest first; empty where that is not known. */
-  Stream<String> endings(int state) {
+  /**
+   * What completes a key, the shortest first as far as they are known.
+   *
+   * @param state of the automaton
+   */
+  Stream<String> endings(int state, String begun) {
     KeyLanguage keys = language;
-    if (keys != null && !apart) {
-      return keys.words(state).all();
-    }
-    return areAny() ? Stream.concat(Stream.of(""), SampleKeys.numbered()) : Stream.empty();
+    return keys == null ? samples.endings(begun) : keys.words(state).all();
   }
 
   /**

@@ -301,6 +301,9 @@ final class ItemVariants {
       return number < rests.size() ? rests.get(number) : null;
     }
     String shortest = frame.shortest();
+    if (shortest == null) {
+      return null;
+    }
     StringFrame now = frame;
     for (int at = 0; now != null; ) {
       int own = at < shortest.length() ? shortest.codePointAt(at) : -1;

@@ -91,7 +91,7 @@ final class KeyEndings {
     }
     return shape
         .extras
-        .endings(start.state())
+        .endings(start.state(), written)
         .limit((long) MOST_TRIED + top.keys().size() + shape.names.size())
         .filter(rest -> !top.keys().contains(written + rest))
         .filter(rest -> shape.indexOf(written + rest) == null)
@@ -145,7 +145,7 @@ final class KeyEndings {
     if (frame.rules() != null) {
       for (StringFrame rule : frame.rules()) {
         String rest = rule.shortest();
-        if (!rest.isEmpty()) {
+        if (rest != null && !rest.isEmpty()) {
           all.add(rest.codePointAt(0));
         }
       }

@@ -4,8 +4,10 @@ import io.runtimemoat.decision.grammar.json.JsonType;
 import io.runtimemoat.decision.grammar.pattern.Dfa;
 import io.runtimemoat.decision.grammar.schema.SchemaNode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -14,19 +16,32 @@ final class MemberRules {
   private final Tables tables;
   private final List<SchemaNode.Objects> rules;
   private final List<Dfa> patterns = new ArrayList<>();
+
+  /** The bit of each pattern of each rule; equal ones share it. */
+  private final List<Integer> bits = new ArrayList<>();
+
   private final @Nullable Goal names;
 
   MemberRules(Tables tables, List<SchemaNode.Objects> rules) {
     this.tables = tables;
     this.rules = rules;
     Set<Integer> all = new LinkedHashSet<>();
+    Map<Dfa, Integer> known = new HashMap<>();
     for (SchemaNode.Objects rule : rules) {
-      rule.patterns().forEach(pattern -> patterns.add(pattern.pattern()));
+      rule.patterns().forEach(pattern -> addPattern(pattern.pattern(), known));
       if (rule.names() != SchemaNode.NONE) {
         all.add(rule.names());
       }
     }
     this.names = all.isEmpty() ? null : tables.goal(all);
+  }
+
+  private void addPattern(Dfa pattern, Map<Dfa, Integer> known) {
+    Integer bit = known.putIfAbsent(pattern, patterns.size());
+    bits.add(bit == null ? patterns.size() : bit);
+    if (bit == null) {
+      patterns.add(pattern);
+    }
   }
 
   /** What a key itself must satisfy; null for nothing. */
@@ -54,7 +69,9 @@ final class MemberRules {
     return names == null ? null : List.copyOf(all);
   }
 
-  /** All patterns for keys: one bit each, in this order, where they are asked together. */
+  /**
+   * All patterns for keys, each once: one bit each, in this order, where they are asked together.
+   */
   List<Dfa> patterns() {
     return patterns;
   }
@@ -94,7 +111,7 @@ final class MemberRules {
     for (SchemaNode.Objects rule : rules) {
       boolean any = false;
       for (SchemaNode.KeyPattern pattern : rule.patterns()) {
-        if ((matched >>> index++ & 1) != 0) {
+        if ((matched >>> bits.get(index++) & 1) != 0) {
           any = true;
           all.add(pattern.schema());
         }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Writes short objects. */
@@ -57,7 +58,9 @@ final class ObjectSamples {
         return most(shape, values) < shape.min ? Minimal.NONE : Minimal.UNKNOWN;
       }
     }
-    return unknown ? Minimal.UNKNOWN : new Minimal(written(shape, members), false);
+    return unknown || length(members) > Samples.MAX_TEXT
+        ? Minimal.UNKNOWN
+        : new Minimal(written(shape, members), false);
   }
 
   /** How many members there can be as far as it is known that goals have no value, or more. */
@@ -78,7 +81,7 @@ final class ObjectSamples {
         members.putIfAbsent(shape.names.get(i), text);
       }
     }
-    Iterator<String> others = others(shape, values);
+    Iterator<String> others = others(shape, values).iterator();
     while (members.size() < shape.min && others.hasNext()) {
       String key = others.next();
       String text = values.apply(shape.extras.goal(key)).text();
@@ -89,13 +92,12 @@ final class ObjectSamples {
   }
 
   /** Keys that nobody names and that have a value, short ones first. */
-  private static Iterator<String> others(ObjectShape shape, Function<Goal, Minimal> values) {
+  private static Stream<String> others(ObjectShape shape, Function<Goal, Minimal> values) {
     return shape
         .extras
         .keys(goal -> values.apply(goal).text() != null)
         .limit(MOST_EXTRAS + shape.names.size())
-        .filter(key -> shape.indexOf(key) == null)
-        .iterator();
+        .filter(key -> shape.indexOf(key) == null);
   }
 
   /** Objects with one member more, or with another value for one. */
@@ -108,28 +110,50 @@ final class ObjectSamples {
       }
     }
     fill(shape, base, values);
-    List<String> all = new ArrayList<>();
-    Map<String, String> everything = new LinkedHashMap<>(base);
-    for (int i = 0; i < shape.names.size(); i++) {
-      String name = shape.names.get(i);
-      for (String value : samples.several(shape.goal(i), values)) {
-        Map<String, String> changed = new LinkedHashMap<>(base);
-        changed.put(name, value);
-        all.add(written(shape, changed));
-        everything.putIfAbsent(name, value);
+    Stream<String> named =
+        IntStream.range(0, shape.names.size())
+            .boxed()
+            .flatMap(
+                i ->
+                    samples.several(shape.goal(i), values).stream()
+                        .map(value -> written(shape, base, shape.names.get(i), value)));
+    Stream<String> everything = Stream.of(shape).map(all -> everything(all, base, values));
+    Stream<String> more =
+        Stream.of(shape)
+            .flatMap(all -> others(all, values).limit(MOST_VARIED))
+            .filter(key -> !base.containsKey(key))
+            .flatMap(
+                key ->
+                    samples.several(shape.extras.goal(key), values).stream()
+                        .map(value -> written(shape, base, key, value)));
+    return length(base) > Samples.MAX_TEXT
+        ? Stream.empty()
+        : Stream.of(named, everything, more).flatMap(each -> each);
+  }
+
+  /** With every named member that has a value. */
+  private String everything(
+      ObjectShape shape, Map<String, String> base, Function<Goal, Minimal> values) {
+    Map<String, String> members = new LinkedHashMap<>(base);
+    long length = length(base);
+    for (int i = 0; i < shape.names.size() && length <= Samples.MAX_TEXT; i++) {
+      List<String> some = samples.several(shape.goal(i), values);
+      if (!some.isEmpty() && members.putIfAbsent(shape.names.get(i), some.get(0)) == null) {
+        length += some.get(0).length();
       }
     }
-    all.add(written(shape, everything));
-    Iterator<String> others = others(shape, values);
-    for (int i = 0; i < MOST_VARIED && others.hasNext(); i++) {
-      String key = others.next();
-      for (String value : samples.several(shape.extras.goal(key), values)) {
-        Map<String, String> changed = new LinkedHashMap<>(base);
-        changed.putIfAbsent(key, value);
-        all.add(written(shape, changed));
-      }
-    }
-    return all.stream();
+    return written(shape, members);
+  }
+
+  private static long length(Map<String, String> members) {
+    return members.values().stream().mapToLong(String::length).sum();
+  }
+
+  private static String written(
+      ObjectShape shape, Map<String, String> members, String key, String value) {
+    Map<String, String> changed = new LinkedHashMap<>(members);
+    changed.put(key, value);
+    return written(shape, changed);
   }
 
   /** Named members in the schema's order, then others. */

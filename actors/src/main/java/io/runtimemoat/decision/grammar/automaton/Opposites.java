@@ -121,7 +121,7 @@ final class Opposites {
       case NUMBER -> addNumbers(options, node);
       case STRING -> addStrings(options, node);
       case ARRAY -> node.arrays().equals(FREE.arrays());
-      case OBJECT -> addObjects(options, node.objects());
+      case OBJECT -> addObjects(options, node.id(), node.objects());
     };
   }
 
@@ -163,7 +163,11 @@ final class Opposites {
         name, id -> SchemaNodes.with(id, new SchemaNode.Strings(min, max, pattern, null)));
   }
 
-  private boolean addObjects(List<List<Integer>> options, SchemaNode.Objects rules) {
+  private int ofSize(String name, int min, int max) {
+    return tables.make(name, id -> SchemaNodes.ofSize(id, min, max));
+  }
+
+  private boolean addObjects(List<List<Integer>> options, int node, SchemaNode.Objects rules) {
     rules.required().forEach(key -> options.add(List.of(tables.without(key))));
     for (Map.Entry<String, Integer> member : rules.properties().entrySet()) {
       if (member.getValue() != SchemaGraph.ALWAYS) {
@@ -181,10 +185,14 @@ final class Opposites {
         .dependentSchemas()
         .forEach(
             (key, schema) -> options.add(List.of(tables.with(List.of(key)), tables.not(schema))));
+    if (rules.minProperties() > 0) {
+      options.add(List.of(ofSize("o" + node, 0, rules.minProperties() - 1)));
+    }
+    if (rules.maxProperties() != SchemaNode.UNLIMITED) {
+      options.add(List.of(ofSize("O" + node, rules.maxProperties() + 1, SchemaNode.UNLIMITED)));
+    }
     return rules.patterns().isEmpty()
         && (rules.additional() == SchemaNode.NONE || rules.additional() == SchemaGraph.ALWAYS)
-        && rules.minProperties() == 0
-        && rules.maxProperties() == SchemaNode.UNLIMITED
         && rules.names() == SchemaNode.NONE
         && rules.unevaluated() == SchemaNode.NONE;
   }

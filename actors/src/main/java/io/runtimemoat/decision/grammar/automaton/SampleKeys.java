@@ -2,15 +2,31 @@ package io.runtimemoat.decision.grammar.automaton;
 
 import io.runtimemoat.decision.grammar.pattern.Dfa;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** Keys to try where those that may come are no one automaton. */
+/** Keys to try where those that may come are no one automaton. Safe for use by many threads. */
 final class SampleKeys {
   /** So many of each kind. */
   private static final int MOST = 64;
 
-  private SampleKeys() {}
+  /** Of all patterns together, but for two of each. */
+  private static final int MOST_MATCHING = 8192;
+
+  /** Of those that complete a key by one pattern. */
+  private static final int MOST_ENDINGS = 4;
+
+  private final MemberRules rules;
+  private volatile @Nullable Set<String> all;
+  private volatile @Nullable List<LengthTable> tables;
+
+  SampleKeys(MemberRules rules) {
+    this.rules = rules;
+  }
 
   /** Keys that nobody names: x, x1, x2 and so on, without end. */
   static Stream<String> numbered() {
@@ -18,18 +34,57 @@ final class SampleKeys {
   }
 
   /** Some that rules for names allow or patterns match, and others. */
-  static Set<String> of(MemberRules rules) {
+  Set<String> all() {
+    Set<String> known = all;
+    if (known == null) {
+      known = find();
+      all = known;
+    }
+    return known;
+  }
+
+  private Set<String> find() {
     Set<String> keys = new LinkedHashSet<>();
     for (StringShape shape : rules.shapesOfNames()) {
       keys.addAll(shape.listed());
-      keys.add(shape.start().shortest());
+      Optional.ofNullable(shape.start().shortest()).ifPresent(keys::add);
       keys.addAll(shape.some(MOST));
     }
-    for (Dfa pattern : rules.patterns()) {
-      LengthTable lengths = LengthTable.ofAll(pattern, bits -> bits != 0);
-      new KeyWords(pattern, lengths, 0).all().limit(MOST).forEach(keys::add);
+    int patterns = rules.patterns().size();
+    int most = Math.max(2, Math.min(MOST, MOST_MATCHING / Math.max(1, patterns)));
+    for (int i = 0; i < patterns; i++) {
+      words(i, 0).limit(most).forEach(keys::add);
     }
     numbered().limit(MOST).forEach(keys::add);
     return keys;
+  }
+
+  /** What completes a key so that some pattern matches it, or makes it any other. */
+  Stream<String> endings(String begun) {
+    Stream<String> matching =
+        IntStream.range(0, rules.patterns().size())
+            .boxed()
+            .flatMap(i -> words(i, rules.patterns().get(i).endOf(begun)).limit(MOST_ENDINGS));
+    return Stream.of(matching, Stream.of(""), numbered()).flatMap(each -> each);
+  }
+
+  private Stream<String> words(int pattern, int state) {
+    Dfa automaton = rules.patterns().get(pattern);
+    LengthTable lengths = tables().get(pattern);
+    return lengths.mayAccept(state)
+        ? new KeyWords(automaton, lengths, state).all()
+        : Stream.empty();
+  }
+
+  private List<LengthTable> tables() {
+    List<LengthTable> known = tables;
+    if (known == null) {
+      known =
+          rules.patterns().stream()
+              .map(pattern -> LengthTable.ofAll(pattern, bits -> bits != 0))
+              .toList();
+      tables = known;
+    }
+    return known;
   }
 }

@@ -7,6 +7,7 @@ import io.runtimemoat.decision.grammar.json.JsonValue;
 import io.runtimemoat.decision.grammar.judge.Judge;
 import io.runtimemoat.decision.grammar.text.UndecidedException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -16,8 +17,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes short values of shapes, given short values of the goals that they need. */
 final class Samples {
-  private static final int MAX_TEXT = 1 << 16;
-  private static final int MAX_TRIED = 256;
+  /** Of a value that is written down, in characters. */
+  static final int MAX_TEXT = 1 << 18;
+
+  /** Of texts that are tried where the shortest is not accepted. */
+  static final int MAX_TRIED = 256;
+
+  /** Characters that are a step of the work that a schema may cause. */
+  private static final int TEXT_PER_STEP = 64;
 
   /** Of the shortest values of all shapes together, and of one other text. */
   private static final int MOST_LOOKS = 1 << 21;
@@ -57,13 +64,23 @@ final class Samples {
     if (text == null || text.length() > MAX_TEXT) {
       return text == null ? plain : Minimal.UNKNOWN;
     }
+    tables.spend(text.length() / TEXT_PER_STEP);
     if (shape.checks().length == 0 || holds(shape.checks(), text, looks)) {
       return plain;
+    }
+    if (isOnlyOne(shape) && isRefused(shape.checks(), text)) {
+      return Minimal.NONE;
     }
     return shortest(shape, variants(shape, values))
         .or(() -> shortest(shape, conditioned(shape)))
         .map(variant -> new Minimal(variant, false))
         .orElse(Minimal.UNKNOWN);
+  }
+
+  /** Whether the empty object or array is all that a shape has. */
+  private static boolean isOnlyOne(Shape shape) {
+    return (shape instanceof ObjectShape object && object.limit() == 0)
+        || (shape instanceof ArrayShape array && array.limit() == 0);
   }
 
   private Optional<String> shortest(Shape shape, Stream<String> variants) {
@@ -91,6 +108,10 @@ final class Samples {
     }
     if (shape instanceof ArrayShape array) {
       return arrays.plain(array, values);
+    }
+    if (shape instanceof StringShape string) {
+      String text = string.start().shortest();
+      return text == null ? Minimal.UNKNOWN : new Minimal(JsonText.quoted(text), false);
     }
     String text = scalars(shape).min(Comparator.comparingInt(String::length)).orElse(null);
     return text == null ? Minimal.NONE : new Minimal(text, false);
@@ -142,6 +163,9 @@ final class Samples {
           .mapToObj(i -> JsonText.quoted(words.rest(i, 0)));
     }
     String shortest = shape.start().shortest();
+    if (shortest == null) {
+      return Stream.empty();
+    }
     Stream<String> longer =
         Stream.of("x", "y", "xy", "xyz")
             .map(tail -> shortest + tail)
@@ -157,6 +181,16 @@ final class Samples {
       frame = frame.next(text.codePointAt(i));
     }
     return frame != null && frame.accepts();
+  }
+
+  /** Whether it is sure that a text does not satisfy them. */
+  private boolean isRefused(int[] checks, String text) {
+    try {
+      JsonValue value = JsonReader.read(text, tables.limits().maxHeldDepth());
+      return Arrays.stream(checks).anyMatch(check -> !tables.judge().accepts(check, value));
+    } catch (JsonSyntaxException | UndecidedException e) {
+      return false;
+    }
   }
 
   /** Whether a text satisfies the schemas that are decided when a value ends. */

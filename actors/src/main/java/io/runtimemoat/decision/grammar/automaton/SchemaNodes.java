@@ -37,6 +37,49 @@ final class SchemaNodes {
     return object(id, Map.of(), keys);
   }
 
+  /** Binds the members of objects whose keys are none of some and match no pattern. */
+  static SchemaNode others(
+      int id, Map<String, Integer> names, List<SchemaNode.KeyPattern> patterns, int schema) {
+    SchemaNode any = plain(id);
+    SchemaNode.Objects free = any.objects();
+    SchemaNode.Objects rules =
+        new SchemaNode.Objects(
+            names,
+            List.copyOf(patterns),
+            schema,
+            free.required(),
+            free.minProperties(),
+            free.maxProperties(),
+            free.names(),
+            free.dependentRequired(),
+            free.dependentSchemas(),
+            free.unevaluated());
+    return of(any, PATH, any.numbers(), any.strings(), rules, any.logic());
+  }
+
+  /**
+   * Binds objects by the number of their members.
+   *
+   * @param max unlimited for no limit
+   */
+  static SchemaNode ofSize(int id, int min, int max) {
+    SchemaNode any = plain(id);
+    SchemaNode.Objects free = any.objects();
+    SchemaNode.Objects rules =
+        new SchemaNode.Objects(
+            free.properties(),
+            free.patterns(),
+            free.additional(),
+            free.required(),
+            min,
+            max,
+            free.names(),
+            free.dependentRequired(),
+            free.dependentSchemas(),
+            free.unevaluated());
+    return of(any, PATH, any.numbers(), any.strings(), rules, any.logic());
+  }
+
   /** Objects with a key whose member satisfies a schema; other values are free. */
   static SchemaNode with(int id, String key, int schema) {
     return object(id, Map.of(key, schema), List.of(key));

@@ -181,15 +181,19 @@ record StringFrame(StringShape shape, int read, int state, int from, int to)
     for (int codePoint : shape.characters()) {
       StringFrame next = frame == null ? null : frame.next(codePoint);
       if (next != null) {
-        return rest + Character.toString(codePoint) + next.shortest();
+        String end = next.shortest();
+        return end == null ? null : rest + Character.toString(codePoint) + end;
       }
     }
     return null;
   }
 
-  /** A shortest text that completes this one. */
-  String shortest() {
+  /** A shortest text that completes this one; null for one too long to be written down. */
+  @Nullable String shortest() {
     StringShape s = shape;
+    if (s.words == null && missing() > Samples.MAX_TEXT) {
+      return null;
+    }
     if (s.words != null) {
       String best = s.words.rest(from, read);
       for (int i = from + 1; i < to; i++) {

@@ -60,6 +60,11 @@ public enum Draft {
     return compareTo(DRAFT_07) <= 0;
   }
 
+  /** Whether {@code $recursiveRef} and its anchor are keywords. */
+  boolean hasRecursiveReferences() {
+    return this == DRAFT_2019_09 || this == UNSTATED;
+  }
+
   /** The keyword that names a schema. */
   String idKeyword() {
     return this == DRAFT_04 ? "id" : "$id";

@@ -5,8 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Where every schema of a text is, what it is called, and what its references mean. */
@@ -23,6 +25,10 @@ final class SchemaIndex {
   private final Map<String, Located> resources = new HashMap<>();
   private final Map<String, Located> anchors = new HashMap<>();
   private final DynamicNames dynamicNames = new DynamicNames();
+
+  /** Addresses that schemas have which say different things. */
+  private final Set<String> repeated = new HashSet<>();
+
   private boolean recursiveWithin;
 
   SchemaIndex(JsonValue root, Draft draft) throws RefusedSchemaException {
@@ -79,10 +85,10 @@ final class SchemaIndex {
       boolean onlyAnchor = id.startsWith("#") && id.length() > 1;
       if (!onlyAnchor) {
         named = new Located(object, located.path(), full.withoutFragment());
-        resources.put(named.base().toString(), named);
+        name(resources, named.base().toString(), named);
       }
       if (fragment != null && !fragment.isEmpty()) {
-        anchors.put(full.toString(), named);
+        name(anchors, full.toString(), named);
       }
     }
     if (draft.since(Draft.DRAFT_2019_09)) {
@@ -92,11 +98,19 @@ final class SchemaIndex {
         anchor(object, "$dynamicAnchor", named);
         dynamicNames.put(dynamic, named);
       }
-      if (draft == Draft.DRAFT_2019_09) {
+      if (draft.hasRecursiveReferences()) {
         recursiveAnchor(object, named);
       }
     }
     return named;
+  }
+
+  /** An address that is never referred to may be anybody's: old generators repeat their own. */
+  private void name(Map<String, Located> all, String address, Located named) {
+    Located before = all.put(address, named);
+    if (before != null && !before.schema().equals(named.schema())) {
+      repeated.add(address);
+    }
   }
 
   private void recursiveAnchor(JsonValue.Obj object, Located named) {
@@ -158,6 +172,15 @@ final class SchemaIndex {
     UriReference full = from.base().resolve(UriReference.parse(reference));
     String resource = full.withoutFragment().toString();
     String fragment = full.fragment() == null ? "" : full.fragment();
+    if (repeated.contains(resource) || repeated.contains(full.toString())) {
+      throw new RefusedSchemaException(
+          keyword,
+          from.path(),
+          "\""
+              + reference
+              + "\" may mean several schemas: they have the same "
+              + draft.idKeyword());
+    }
     Located target;
     if (fragment.isEmpty() || fragment.startsWith("/")) {
       Located root = resources.get(resource);

@@ -243,9 +243,10 @@ public final class SchemaReader {
     SchemaIndex.Located from = unread.located();
     List<Integer> ids = new ArrayList<>();
     List<String> kinds = new ArrayList<>(List.of("$ref"));
-    if (draft == Draft.DRAFT_2019_09) {
+    if (draft.hasRecursiveReferences()) {
       kinds.add("$recursiveRef");
-    } else if (draft.since(Draft.DRAFT_2020_12)) {
+    }
+    if (draft.since(Draft.DRAFT_2020_12)) {
       kinds.add("$dynamicRef");
     }
     for (String kind : kinds) {
