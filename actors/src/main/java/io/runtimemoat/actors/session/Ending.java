@@ -80,17 +80,22 @@ record Ending(Kind kind, String detail, @Nullable Failure failure) {
             "max_tokens"));
   }
 
-  /** A stop text ended it before it was what was asked for: asking again is of no use. */
-  static Ending outputStopped() {
+  /**
+   * A stop text or token ended it before it was what was asked for: asking again is of no use.
+   *
+   * @param field of the request that names it
+   */
+  static Ending outputStopped(String field) {
     return new Ending(
         Kind.FAILED,
         "came to a stop text inside what it is held to",
         Failure.of(
             Failure.Kind.INVALID_REQUEST,
-            "A stop text ended the answer before it was what it is held to (a schema, a grammar, or a"
-                + " tool's parameters). Leave it out of 'stop', or let 'moat.on_failure' be"
-                + " 'complete' where that is no call.",
-            "stop"));
+            ("A stop %s ended the answer before it was what it is held to (a schema, a grammar, or a"
+                    + " tool's parameters). Leave it out of '%s', or let 'moat.on_failure' be"
+                    + " 'complete' where that is no call.")
+                .formatted(field.equals(ClientStops.TEXTS) ? "text" : "token", field),
+            field));
   }
 
   /** The attempt ran out of time by its device's clock. */
