@@ -219,7 +219,7 @@ final class RequestCourse {
       LiveAttempt last = Objects.requireNonNull(ended);
       boolean outOfTime = next instanceof Succession.TimeOut;
       Optional<String> stop = outOfTime ? Optional.empty() : succession.stoppedBy(last);
-      end(stop.map(Ending::outputStopped).orElseGet(() -> Ending.of(last, outOfTime)));
+      end(stop.map(Ending::outputStopped).orElseGet(() -> Ending.of(last, outOfTime, decided)));
     }
   }
 
