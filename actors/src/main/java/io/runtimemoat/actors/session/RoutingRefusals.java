@@ -50,7 +50,7 @@ final class RoutingRefusals {
         Failure.Kind.INVALID_REQUEST,
         "Calls cannot be held to what they take, of the %s. Change its parameters, or leave out 'strict'."
             .formatted(refused.getMessage()),
-        "tools");
+        refused.field());
   }
 
   /** The failure of a request whose arms are all excluded. */
