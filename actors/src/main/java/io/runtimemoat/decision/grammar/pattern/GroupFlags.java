@@ -21,6 +21,17 @@ record GroupFlags(PatternSyntax syntax, int end) {
           '(', "a condition: write both ways with |",
           '\'', "a named group: write (?<name>…)");
 
+  /**
+   * Reads flags for the whole pattern at its start, as in {@code (?s).+}: ECMA-262 has none there,
+   * and to all engines that have them they mean the same.
+   */
+  static GroupFlags leading(String pattern, PatternSyntax syntax) throws PatternException {
+    int close = pattern.startsWith("(?") ? pattern.indexOf(')') : -1;
+    String flags = close < 0 ? "" : pattern.substring(2, close);
+    boolean known = !flags.isEmpty() && flags.chars().allMatch(c -> c == 'i' || c == 's');
+    return known ? new GroupFlags(inside(flags, syntax), close + 1) : new GroupFlags(syntax, 0);
+  }
+
   /** Reads what stands behind the question mark of a group. */
   static GroupFlags read(String pattern, int from, PatternSyntax outer) throws PatternException {
     int close = from;

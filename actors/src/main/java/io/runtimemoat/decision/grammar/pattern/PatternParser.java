@@ -25,7 +25,9 @@ final class PatternParser {
   }
 
   static Regex parse(String pattern, PatternSyntax syntax) throws PatternException {
-    PatternParser parser = new PatternParser(pattern, syntax);
+    GroupFlags leading = GroupFlags.leading(pattern, syntax);
+    PatternParser parser = new PatternParser(pattern, leading.syntax());
+    parser.at = leading.end();
     Regex regex = parser.choice();
     if (parser.at < pattern.length()) {
       throw new PatternException("an unmatched ')'");
