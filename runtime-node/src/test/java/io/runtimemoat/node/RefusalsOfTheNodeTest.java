@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -82,6 +83,19 @@ class RefusalsOfTheNodeTest {
 
     assertThat(error.path("param").asText()).isEqualTo("tools[" + tool + "].function.name");
     assertThat(error.path("message").asText()).contains("1 to 128 letters, digits and _ . : / -");
+  }
+
+  @Test
+  void strictToolWhoseParametersCannotBeEnforced_isNamedWithThePathInThem() throws Exception {
+    JsonNode error =
+        refused(
+            "'messages': [{'role': 'user', 'content': 'Hi'}]",
+            "'tools': [{'type': 'function', 'function': {'name': 'ok', 'strict': true}},"
+                + " {'type': 'function', 'function': {'name': 'bad', 'strict': true, 'parameters':"
+                + " {'type': 'object', 'properties': {'a': {'$ref': '#/none'}}}}}]");
+
+    assertThat(error.path("param").asText()).isEqualTo("tools[1].function.parameters");
+    assertThat(error.path("message").asText()).contains("'bad': \"$ref\" at /properties/a:");
   }
 
   private static JsonNode refused(String prompt, String field) throws Exception {

@@ -128,9 +128,9 @@ public final class OutputRules {
       throws RefusedToolException {
     Map<String, Grammar> grammars = new LinkedHashMap<>();
     Map<String, String> enforced = new LinkedHashMap<>();
-    for (OfferedTools.Tool tool : offered.tools()) {
-      String name = tool.offered().name();
-      HeldOutput arguments = arguments(tool);
+    for (int place = 0; place < offered.tools().size(); place++) {
+      String name = offered.tools().get(place).offered().name();
+      HeldOutput arguments = arguments(offered.tools().get(place), place);
       grammars.put(name, arguments.compiled());
       enforced.put(name, arguments.definition().definition());
     }
@@ -150,7 +150,7 @@ public final class OutputRules {
   }
 
   /** A tool that is not strict and whose schema cannot be enforced takes any object. */
-  private HeldOutput arguments(OfferedTools.Tool tool) throws RefusedToolException {
+  private HeldOutput arguments(OfferedTools.Tool tool, int place) throws RefusedToolException {
     String refusal = "arguments are an object, and its parameters allow none";
     try {
       HeldOutput arguments = schema(tool.offered().arguments().json());
@@ -161,7 +161,7 @@ public final class OutputRules {
       refusal = String.valueOf(e.getMessage());
     }
     if (tool.strict()) {
-      throw new RefusedToolException(tool.offered().name(), refusal);
+      throw new RefusedToolException(place, tool.offered().name(), refusal);
     }
     return anyObject();
   }

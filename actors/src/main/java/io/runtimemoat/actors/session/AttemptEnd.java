@@ -1,5 +1,6 @@
 package io.runtimemoat.actors.session;
 
+import io.runtimemoat.actors.upstream.wire.StopReason;
 import io.runtimemoat.actors.upstream.wire.UpstreamReport;
 import io.runtimemoat.decision.upstream.FailureKind;
 import io.runtimemoat.gpu.SequenceOutcome;
@@ -7,6 +8,7 @@ import io.runtimemoat.gpu.SequenceOutcome.Status;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +32,21 @@ record AttemptEnd(
     Duration decode,
     @Nullable UpstreamReport report) {
 
-  /** One choice's end. */
-  record Choice(Finish reason, int completionTokens) {}
+  /**
+   * One choice's end.
+   *
+   * @param stop what a stop was, where an upstream tells that
+   */
+  record Choice(Finish reason, StopReason stop, int completionTokens) {
+    /** The end of one whose tokens are counted elsewhere, or not yet. */
+    static Choice uncounted(Finish reason) {
+      return new Choice(reason, StopReason.UNTOLD, 0);
+    }
+
+    Choice counting(int tokens) {
+      return new Choice(reason, stop, tokens);
+    }
+  }
 
   AttemptEnd {
     choices = List.copyOf(choices);
@@ -42,7 +57,10 @@ record AttemptEnd(
         outcome.status(),
         outcome.detail(),
         outcome.choices().stream()
-            .map(choice -> new Choice(Finish.of(choice.reason()), choice.completionTokens()))
+            .map(
+                choice ->
+                    Choice.uncounted(Finish.of(choice.reason()))
+                        .counting(choice.completionTokens()))
             .toList(),
         outcome.promptTokens(),
         outcome.cachedTokens(),
@@ -56,12 +74,12 @@ record AttemptEnd(
    * The end of a call; its completion tokens are counted on the first choice, since upstreams tell
    * one number for all.
    *
-   * @param reasons per choice, as far as it was told
+   * @param ends per choice, as far as it was told
    */
-  static AttemptEnd of(UpstreamReport report, List<Finish> reasons) {
+  static AttemptEnd of(UpstreamReport report, List<Choice> ends) {
     List<Choice> choices = new ArrayList<>();
-    for (Finish reason : reasons) {
-      choices.add(new Choice(reason, choices.isEmpty() ? toInt(report.usage().completion()) : 0));
+    for (Choice end : ends) {
+      choices.add(end.counting(choices.isEmpty() ? toInt(report.usage().completion()) : 0));
     }
     Duration working = report.total().minus(report.waited());
     Duration untilFirst = report.firstContent().orElse(working);
@@ -95,6 +113,16 @@ record AttemptEnd(
     }
     Finish reason = choices.get(choice).reason();
     return reason == Finish.STOP || reason == Finish.TOOL_CALLS;
+  }
+
+  /** What of a client's ended a choice, by the field that names it; empty for nothing. */
+  Optional<String> stoppedBy(ClientStops stops, int choice) {
+    return stoppedByItself(choice) ? stops.fieldOf(choices.get(choice).stop()) : Optional.empty();
+  }
+
+  /** Whether it is told what a choice that stopped came to. */
+  boolean tellsStop(int choice) {
+    return report == null || !(choices.get(choice).stop() instanceof StopReason.Untold);
   }
 
   /** Whether the token limit ended a choice. */

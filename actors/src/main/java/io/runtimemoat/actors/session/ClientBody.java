@@ -74,6 +74,16 @@ public record ClientBody(
     return asksForSchema || grammar != null;
   }
 
+  /** The field that says what the answer is held to. */
+  String heldBy() {
+    return places.grammar().isEmpty() ? "response_format" : places.grammar();
+  }
+
+  /** The field that says how many tokens the answer has at most. */
+  String tokenLimit() {
+    return json.hasNonNull("max_completion_tokens") ? "max_completion_tokens" : "max_tokens";
+  }
+
   /** Whether a server that gets the body as it is writes under a grammar. */
   boolean holdsServers() {
     return grammar != null || formatIsJson();

@@ -5,6 +5,8 @@ import io.runtimemoat.decision.facts.AttemptFact;
 import io.runtimemoat.decision.upstream.AttemptSchedule.Seen;
 import io.runtimemoat.gpu.Admission;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -50,47 +52,65 @@ record Ending(Kind kind, String detail, @Nullable Failure failure) {
   }
 
   /** An attempt that nothing follows: it ran out of time, or it broke. */
-  static Ending of(LiveAttempt attempt, boolean outOfTime) {
+  static Ending of(LiveAttempt attempt, boolean outOfTime, DecidedRequest decided) {
     if (attempt.hasBroken() || attempt.fate() == AttemptFact.End.FINISHED) {
-      return attempt.reachedItsLimit(0) ? outputCut() : outputBroke();
+      return attempt.reachedItsLimit(0) ? outputCut(decided) : outputBroke(decided);
     }
     return outOfTime ? timeout(attempt) : failed(attempt);
   }
 
   /** What was delivered is not what was asked for, and cannot be made that. */
-  static Ending outputBroke() {
+  static Ending outputBroke(DecidedRequest decided) {
+    List<String> ways = new ArrayList<>();
+    if (decided.held().document() != null) {
+      ways.add("the answer left its " + decided.request().body().heldBy());
+    }
+    if (decided.held().calls() != null) {
+      ways.add("a call left its tool's parameters");
+      ways.add("no call was made where one is required");
+    }
+    String what = String.join(", or ", ways);
     return new Ending(
         Kind.FAILED,
-        "left its response_format",
+        what,
         Failure.of(
-            Failure.Kind.INTERNAL,
-            "The answer left its response_format, or a call its tool's parameters, or it made no"
-                + " call where one is required, and could not be mended. Ask again."));
+            Failure.Kind.INTERNAL, "The answer could not be mended: " + what + ". Ask again."));
   }
 
   /** The token limit ended it before it was what was asked for: asking again is of no use. */
-  static Ending outputCut() {
+  static Ending outputCut(DecidedRequest decided) {
+    ClientBody body = decided.request().body();
+    boolean calls = decided.held().document() == null;
+    String asking = calls ? "tool_choice" : body.heldBy();
     return new Ending(
         Kind.FAILED,
-        "reached its token limit inside its response_format",
+        "reached its token limit before it was what " + asking + " asks for",
         Failure.of(
             Failure.Kind.INVALID_REQUEST,
-            "The token limit ended the answer before it was what response_format asks for. Raise"
-                + " 'max_tokens', or let 'moat.on_failure' be 'complete'.",
-            "max_tokens"));
+            "The token limit ended the answer before it was what %s asks for. Raise '%s'%s."
+                .formatted(
+                    asking,
+                    body.tokenLimit(),
+                    calls ? "" : ", or let 'moat.on_failure' be 'complete'"),
+            body.tokenLimit()));
   }
 
-  /** A stop text ended it before it was what was asked for: asking again is of no use. */
-  static Ending outputStopped() {
+  /**
+   * A stop text or token ended it before it was what was asked for: asking again is of no use.
+   *
+   * @param field of the request that names it
+   */
+  static Ending outputStopped(String field) {
     return new Ending(
         Kind.FAILED,
         "came to a stop text inside what it is held to",
         Failure.of(
             Failure.Kind.INVALID_REQUEST,
-            "A stop text ended the answer before it was what it is held to (a schema, a grammar, or a"
-                + " tool's parameters). Leave it out of 'stop', or let 'moat.on_failure' be"
-                + " 'complete' where that is no call.",
-            "stop"));
+            ("A stop %s ended the answer before it was what it is held to (a schema, a grammar, or a"
+                    + " tool's parameters). Leave it out of '%s', or let 'moat.on_failure' be"
+                    + " 'complete' where that is no call.")
+                .formatted(field.equals(ClientStops.TEXTS) ? "text" : "token", field),
+            field));
   }
 
   /** The attempt ran out of time by its device's clock. */

@@ -233,7 +233,8 @@ final class LiveAttempt {
           new AttemptEnd(
               status,
               detail,
-              List.of(new AttemptEnd.Choice(Finish.LENGTH, progress().receivedTokens())),
+              List.of(
+                  AttemptEnd.Choice.uncounted(Finish.LENGTH).counting(progress().receivedTokens())),
               plan.promptTokens(),
               0,
               Duration.ZERO,

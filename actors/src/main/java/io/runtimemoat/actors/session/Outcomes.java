@@ -113,7 +113,7 @@ final class Outcomes {
     Ending ending =
         found.isPresent() && proven.isProvable()
             ? told
-            : proven.cut().isEmpty() ? Ending.outputBroke() : Ending.outputCut();
+            : proven.cut().isEmpty() ? Ending.outputBroke(decided) : Ending.outputCut(decided);
     long now = System.nanoTime();
     Duration total = Duration.ofNanos(now - decided.startNanos());
     Duration firstText = firstText(decided, attempts);

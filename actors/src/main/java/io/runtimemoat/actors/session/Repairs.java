@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -66,22 +67,25 @@ final class Repairs {
   }
 
   /**
-   * Whether a stop text of the client's cut a document open: nobody goes on with it. A server tells
-   * that as its model's own end, which is what it is taken for where the model said nothing.
+   * The field that names what of the client's cut a document open: nobody goes on with it. Most
+   * servers tell that as their model's own end, which is what it is taken for where the model said
+   * nothing.
    */
-  boolean wasStopped(LiveAttempt attempt, List<LiveAttempt> all) {
-    return !decided.request().parameters().stop().isEmpty()
-        && isDocument(all)
-        && !attempt.hasBroken()
-        && IntStream.range(0, decided.request().parameters().choices())
-            .anyMatch(choice -> wasStopped(attempt, all, choice));
+  Optional<String> stoppedBy(LiveAttempt attempt, List<LiveAttempt> all) {
+    if (!isDocument(all) || attempt.hasBroken()) {
+      return Optional.empty();
+    }
+    ClientStops stops = ClientStops.of(decided.request());
+    return IntStream.range(0, decided.request().parameters().choices())
+        .filter(choice -> !isWhole(all, choice))
+        .filter(choice -> saidSomething(attempt, all, choice))
+        .mapToObj(choice -> attempt.end().stoppedBy(stops, choice))
+        .flatMap(Optional::stream)
+        .findFirst();
   }
 
-  private boolean wasStopped(LiveAttempt attempt, List<LiveAttempt> all, int choice) {
-    boolean here = attempt.end().report() == null;
-    return attempt.end().stoppedByItself(choice)
-        && !isWhole(all, choice)
-        && (here || !Proven.delivered(all, choice).isBlank());
+  private static boolean saidSomething(LiveAttempt attempt, List<LiveAttempt> all, int choice) {
+    return attempt.end().tellsStop(choice) || !Proven.delivered(all, choice).isBlank();
   }
 
   /** Whether another arm, or we, may go on with what was said: it is no call. */

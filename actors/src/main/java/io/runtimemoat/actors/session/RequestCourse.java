@@ -204,8 +204,8 @@ final class RequestCourse {
   private void next(Succession.Next next, @Nullable LiveAttempt ended) {
     if (next instanceof Succession.Complete) {
       end(Ending.completed());
-    } else if (next instanceof Succession.Stopped) {
-      end(Ending.outputStopped());
+    } else if (next instanceof Succession.Stopped stopped) {
+      end(Ending.outputStopped(stopped.field()));
     } else if (next instanceof Succession.Try again) {
       if (ended != null) {
         attempts.close(ended);
@@ -218,10 +218,8 @@ final class RequestCourse {
     } else {
       LiveAttempt last = Objects.requireNonNull(ended);
       boolean outOfTime = next instanceof Succession.TimeOut;
-      end(
-          !outOfTime && succession.wasStopped(last)
-              ? Ending.outputStopped()
-              : Ending.of(last, outOfTime));
+      Optional<String> stop = outOfTime ? Optional.empty() : succession.stoppedBy(last);
+      end(stop.map(Ending::outputStopped).orElseGet(() -> Ending.of(last, outOfTime, decided)));
     }
   }
 

@@ -41,13 +41,7 @@ final class RoutingRefusals {
         Failure.Kind.INVALID_REQUEST,
         "Answers cannot be held to this %s: %s. Change it, or ask for free text."
             .formatted(schema ? "schema" : "grammar", refused.getMessage()),
-        heldBy(request));
-  }
-
-  /** The field that says what the answer is held to. */
-  private static String heldBy(CompletionRequest request) {
-    String grammar = request.body().places().grammar();
-    return grammar.isEmpty() ? "response_format" : grammar;
+        request.body().heldBy());
   }
 
   /** A strict tool whose calls cannot be held to its parameters. */
@@ -56,7 +50,7 @@ final class RoutingRefusals {
         Failure.Kind.INVALID_REQUEST,
         "Calls cannot be held to what they take, of the %s. Change its parameters, or leave out 'strict'."
             .formatted(refused.getMessage()),
-        "tools");
+        refused.field());
   }
 
   /** The failure of a request whose arms are all excluded. */
@@ -87,7 +81,7 @@ final class RoutingRefusals {
           Failure.Kind.INVALID_REQUEST,
           "No model behind '%s' is asked for answers of a JSON Schema or a grammar."
               .formatted(request.model()),
-          heldBy(request));
+          request.body().heldBy());
     }
     if (feasible.excludes(ExcludedArm.NO_GRAMMAR_BESIDE_CALLS)) {
       return Failure.of(

@@ -31,8 +31,12 @@ final class Succession {
   /** The request is broken. */
   record Fail() implements Next {}
 
-  /** A stop text of the client's left it without what it asked for. */
-  record Stopped() implements Next {}
+  /**
+   * What the client wants to stop at left it without what it asked for.
+   *
+   * @param field of the request that names it
+   */
+  record Stopped(String field) implements Next {}
 
   /** One more attempt is made after the pause. */
   record Try(AttemptPlan plan, Duration pause) implements Next {}
@@ -97,8 +101,9 @@ final class Succession {
     if (repairs.isWhole(all)) {
       return new Complete();
     }
-    if (repairs.wasStopped(attempt, all)) {
-      return orEnded(new Stopped(), all);
+    Optional<String> stop = repairs.stoppedBy(attempt, all);
+    if (stop.isPresent()) {
+      return orEnded(new Stopped(stop.get()), all);
     }
     return attempt.isFinishedEarly() ? orEnded(new Fail(), all) : repair(all);
   }
@@ -126,11 +131,14 @@ final class Succession {
     return repairs.endsByOurselves(all);
   }
 
-  /** Whether a stop text ended what nobody goes on with, a call of a tool above all. */
-  boolean wasStopped(LiveAttempt attempt) {
-    return !decided.request().parameters().stop().isEmpty()
-        && attempt.end().stoppedByItself(0)
-        && (attempt.end().report() == null || attempt.hasCalls(0));
+  /**
+   * The field that names what ended what nobody goes on with, a call of a tool above all; empty
+   * where nothing of the client's did.
+   */
+  Optional<String> stoppedBy(LiveAttempt attempt) {
+    return attempt.end().tellsStop(0) || attempt.hasCalls(0)
+        ? attempt.end().stoppedBy(ClientStops.of(decided.request()), 0)
+        : Optional.empty();
   }
 
   /** Nobody goes on with what was begun: it is ended by ourselves where that is wanted. */

@@ -15,32 +15,33 @@ import java.util.Map;
  * upstream splits leaves whole. Used by one stream.
  */
 final class UpstreamEvents {
-  private final List<Finish> reasons;
+  private final List<AttemptEnd.Choice> ends;
   private final Map<AnswerRun, String> halves = new HashMap<>();
   private long pieces;
   private long bytes;
   private long counted;
 
   UpstreamEvents(int choices) {
-    this.reasons = new ArrayList<>(unknown(choices));
+    this.ends = new ArrayList<>(unknown(choices));
   }
 
-  /** Reasons of choices that nobody heard the end of. */
-  static List<Finish> unknown(int choices) {
-    return Collections.nCopies(choices, Finish.STOP);
+  /** Of choices that nobody heard the end of. */
+  static List<AttemptEnd.Choice> unknown(int choices) {
+    return Collections.nCopies(choices, AttemptEnd.Choice.uncounted(Finish.STOP));
   }
 
   /** The attempt's events that one of the call's is: one or none. */
   List<AttemptEvent> read(UpstreamEvent event) {
     if (event instanceof UpstreamEvent.Content content) {
-      return content.choice() < reasons.size() ? List.of(said(content)) : List.of();
+      return content.choice() < ends.size() ? List.of(said(content)) : List.of();
     }
-    if (event instanceof UpstreamEvent.Finished finished && finished.choice() < reasons.size()) {
-      reasons.set(finished.choice(), Finish.ofWord(finished.reason()));
+    if (event instanceof UpstreamEvent.Finished finished && finished.choice() < ends.size()) {
+      Finish reason = Finish.ofWord(finished.reason());
+      ends.set(finished.choice(), new AttemptEnd.Choice(reason, finished.stop(), 0));
       return List.of(new AttemptEvent.ChoiceOver(finished.choice()));
     }
     return event instanceof UpstreamEvent.Ended ended
-        ? List.of(new AttemptEvent.Ended(AttemptEnd.of(ended.report(), reasons)))
+        ? List.of(new AttemptEvent.Ended(AttemptEnd.of(ended.report(), ends)))
         : List.of();
   }
 

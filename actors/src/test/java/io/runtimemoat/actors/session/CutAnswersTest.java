@@ -15,15 +15,21 @@ import static io.runtimemoat.actors.upstream.RawServer.finish;
 import static io.runtimemoat.actors.upstream.RawServer.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.runtimemoat.actors.device.ScriptedDevice;
 import io.runtimemoat.actors.device.ScriptedDevice.Script;
 import io.runtimemoat.actors.output.OfferedTools.Asked;
+import io.runtimemoat.actors.output.OutputWishes;
 import io.runtimemoat.actors.session.ValidationReport.Action;
 import io.runtimemoat.actors.session.ValidationReport.Step;
 import io.runtimemoat.actors.upstream.RawServer;
+import io.runtimemoat.gpu.TextGrammar;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Answers that their token limit ended: nobody is told that they are as their model wanted them.
@@ -76,8 +82,45 @@ final class CutAnswersTest {
     assertThat(completed(events).validationStatus()).isEqualTo("degraded");
   }
 
+  /** What vLLM's clients send has another name than OpenAI's response format. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\\\"mood\\\":7|left its guided_json|",
+        "{\\\"mood\\\":\\\"go|what guided_json asks for. Raise 'max_completion_tokens'|max_completion_tokens"
+      })
+  void error_namesTheFieldThatWasSent(String said, String message, String param) throws Exception {
+    ObjectNode json = JsonNodeFactory.instance.objectNode().put("max_completion_tokens", 5);
+    ClientBody body =
+        new ClientBody(
+            json,
+            false,
+            false,
+            new ClientBody.Places("", "", "guided_json", ""),
+            new TextGrammar(TextGrammar.Kind.JSON_SCHEMA, SCHEMA, ""),
+            null,
+            OutputWishes.NONE);
+    CompletionRequest request = HeldRequests.with(streamed("up", "How are you?"), body);
+
+    List<CompletionEvent> events =
+        asked(request, "on-failure = error, repairs { small = 0, large = 0 }", "unused", said);
+
+    Failure failure = ((CompletionEvent.Failed) last(events)).failure();
+    assertThat(failure.message()).contains(message);
+    assertThat(failure.param()).isEqualTo(param);
+  }
+
   private static List<CompletionEvent> asked(
       String model, String outputs, String saidHere, String saidUpstream) throws Exception {
+    CompletionRequest request = HeldRequests.held(streamed(model, "How are you?"), SCHEMA);
+    return asked(request, outputs, saidHere, saidUpstream);
+  }
+
+  private static List<CompletionEvent> asked(
+      CompletionRequest request, String outputs, String saidHere, String saidUpstream)
+      throws Exception {
     try (RawServer server =
             RawServer.answering(
                 STREAM_HEAD
@@ -94,7 +137,7 @@ final class CutAnswersTest {
                     List.of("small"),
                     8,
                     spec -> Script.saying(saidHere).thenAtItsLimit()))) {
-      return bench.events(HeldRequests.held(streamed(model, "How are you?"), SCHEMA));
+      return bench.events(request);
     }
   }
 

@@ -25,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Stop texts of a client that asks for a document: nobody says what it wants to have no more of.
@@ -84,6 +86,50 @@ final class StopTextsTest {
       assertThat(text(events)).isEqualTo(ENDED);
       assertThat(completed(events).validationStatus()).isEqualTo("degraded");
       assertThat(causes(bench)).containsExactly("first");
+    }
+  }
+
+  /** vLLM says which it was: null for the model's own end, else the text or the token. */
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "null, repaired",
+        "\"of the server\", repaired",
+        "128009, repaired",
+        "\"###\", degraded",
+        "77, degraded"
+      })
+  void documentThatAServerSaysTheEndOf_isMendedUnlessTheClientStoppedIt(
+      String stopReason, String status) throws Exception {
+    server.close();
+    server =
+        RawServer.answering(
+            STREAM_HEAD + pieces(CUT_OPEN) + finish("stop", stopReason) + usage(9, 1) + DONE);
+    try (SessionBench bench = bench("", "od\",\"score\":7}")) {
+      List<CompletionEvent> events = bench.events(stoppedAtToken(stoppedAt("up", "###"), 77));
+
+      assertThat(completed(events).validationStatus()).isEqualTo(status);
+      assertThat(text(events))
+          .isEqualTo(status.equals("repaired") ? "{\"mood\":\"good\",\"score\":7}" : ENDED);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {"null,", "\"###\", stop", "77, stop_token_ids"})
+  void brokenDocument_namesWhatStoppedIt_whereThatIsConfigured(String stopReason, String field)
+      throws Exception {
+    server.close();
+    server =
+        RawServer.answering(
+            STREAM_HEAD + pieces(CUT_OPEN) + finish("stop", stopReason) + usage(9, 1) + DONE);
+    try (SessionBench bench = bench("on-failure = error", CUT_OPEN)) {
+      CompletionRequest request = stoppedAtToken(stoppedAt("up", "###", 2), 77);
+      Failure failure = ((CompletionEvent.Failed) last(bench.events(request))).failure();
+
+      assertThat(failure.param()).isEqualTo(field);
     }
   }
 
@@ -213,6 +259,12 @@ final class StopTextsTest {
         request.arrivedNanos(),
         request.terms(),
         request.trace());
+  }
+
+  /** The same request, which is to stop at a token of the server's model too. */
+  private static CompletionRequest stoppedAtToken(CompletionRequest request, int id) {
+    request.body().json().putArray("stop_token_ids").add(id);
+    return request;
   }
 
   private static List<String> causes(SessionBench bench) {

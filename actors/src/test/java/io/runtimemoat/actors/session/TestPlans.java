@@ -34,7 +34,7 @@ final class TestPlans {
     return new AttemptEnd(
         status,
         "",
-        List.of(new AttemptEnd.Choice(Finish.STOP, completionTokens)),
+        List.of(AttemptEnd.Choice.uncounted(Finish.STOP).counting(completionTokens)),
         2,
         0,
         Duration.ZERO,

@@ -267,8 +267,8 @@ final class ToolCallsTest {
       Failure refused = bench.refused(asking("small", Asked.AUTO, unknowable, true, null));
 
       assertThat(refused.kind()).isEqualTo(Failure.Kind.INVALID_REQUEST);
-      assertThat(refused.param()).isEqualTo("tools");
-      assertThat(refused.message()).contains("weather", "$ref", "strict");
+      assertThat(refused.param()).isEqualTo("tools[0].function.parameters");
+      assertThat(refused.message()).contains("weather", "\"$ref\" at /properties/a", "strict");
       assertThat(calls(bench.events(asking("small", Asked.AUTO, unknowable, false, null))))
           .hasSize(1);
     }

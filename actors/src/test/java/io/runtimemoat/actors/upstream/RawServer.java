@@ -85,6 +85,13 @@ public final class RawServer implements AutoCloseable {
             + "\"}]}\n\n");
   }
 
+  /** The end of a choice at vLLM, which tells what stopped it, as JSON. */
+  public static String finish(String reason, String stopReason) {
+    return chunk(
+        "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"%s\",\"stop_reason\":%s}]}\n\n"
+            .formatted(reason, stopReason));
+  }
+
   public static String usage(int prompt, int completion) {
     return chunk(
         "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":"

@@ -123,7 +123,7 @@ class PatternGrammarTest {
             "[a&&b]",
             "a{,3}",
             "[]a]",
-            "(?i)a",
+            "a(?i)a",
             "(?=a)b",
             "(a)\\1",
             "x(?=.*\\bw)y",

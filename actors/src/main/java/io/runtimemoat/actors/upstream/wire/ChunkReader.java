@@ -90,7 +90,7 @@ final class ChunkReader {
     content(index, content, logprobs(choice.path("logprobs").path("content")));
     String reason = text(choice, "finish_reason");
     if (!reason.isEmpty()) { // some servers send "" in place of null
-      events.accept(new UpstreamEvent.Finished(index, reason));
+      events.accept(new UpstreamEvent.Finished(index, reason, StopReason.of(choice)));
     }
   }
 

@@ -71,8 +71,14 @@ public sealed interface UpstreamEvent {
    *
    * @param reason as the upstream said it, never empty: {@code stop}, {@code length}, {@code
    *     tool_calls}, {@code content_filter}, ...
+   * @param stop what a {@code stop} was
    */
-  record Finished(int choice, String reason) implements UpstreamEvent {}
+  record Finished(int choice, String reason, StopReason stop) implements UpstreamEvent {
+    /** The end of a choice that an upstream said no more of. */
+    public Finished(int choice, String reason) {
+      this(choice, reason, StopReason.UNTOLD);
+    }
+  }
 
   /** Tokens so far; the last one counts. */
   record Usage(TokenUsage tokens) implements UpstreamEvent {}

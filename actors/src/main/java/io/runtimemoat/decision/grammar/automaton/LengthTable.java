@@ -3,6 +3,7 @@ package io.runtimemoat.decision.grammar.automaton;
 import io.runtimemoat.decision.grammar.pattern.Dfa;
 import io.runtimemoat.decision.grammar.schema.SchemaNode;
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -154,6 +155,24 @@ final class LengthTable {
       }
     }
     return true;
+  }
+
+  /**
+   * So many code points may be there that each of some states still leads to an accepted text, as
+   * it does with fewer; -1 for none.
+   */
+  int freeUntil(IntPredicate some) {
+    if (max == SchemaNode.UNLIMITED) {
+      return NEVER;
+    }
+    int until = max;
+    for (int s = 0; s < rows[0].length; s++) {
+      for (int read = 0; some.test(s) && read < min; read++) {
+        until = shortest(s, read) == NEVER ? Math.min(until, read - 1) : until;
+      }
+      until = some.test(s) ? Math.min(until, max - Math.min(max + 1, rows[0][s])) : until;
+    }
+    return until;
   }
 
   /** The fewest code points to an accepted text, {@code read} of which are there already. */

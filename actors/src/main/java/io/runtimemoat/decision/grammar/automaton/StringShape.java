@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class StringShape extends Shape {
   private static final int MOST_NAMED = 16;
   private static final int MOST_TRIED = 2000;
+  private static final int UNKNOWN = -2;
 
   final int min;
   final int max;
@@ -26,6 +27,7 @@ final class StringShape extends Shape {
   private final @Nullable UniformSteps uniform;
   private volatile @Nullable CompletionCounts counts;
   private volatile boolean countsAsked;
+  private volatile int freeUntil = UNKNOWN;
 
   private StringShape(
       int min,
@@ -74,7 +76,8 @@ final class StringShape extends Shape {
       return words == null && (max == SchemaNode.UNLIMITED || length <= max - read);
     }
     UniformSteps steps = uniform();
-    if (max == SchemaNode.UNLIMITED && steps.takesAlways(state)) {
+    if (steps.takesAlways(state)
+        && (max == SchemaNode.UNLIMITED || read + length <= freeUntil(table))) {
       return true;
     }
     int now = state;
@@ -93,6 +96,16 @@ final class StringShape extends Shape {
       count = next;
     }
     return true;
+  }
+
+  /** So many characters may stand where the pattern takes any that any others may follow. */
+  private int freeUntil(LengthTable table) {
+    int known = freeUntil;
+    if (known == UNKNOWN) {
+      known = table.freeUntil(uniform()::takesAlways);
+      freeUntil = known;
+    }
+    return known;
   }
 
   /** Which characters the pattern does not tell apart. */

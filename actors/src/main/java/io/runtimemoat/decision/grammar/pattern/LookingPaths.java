@@ -2,20 +2,23 @@ package io.runtimemoat.decision.grammar.pattern;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * The ways to read a text by a pattern that looks around: each stands at a step of the pattern and
  * owes what was looked for ahead (an alternating automaton: Chandra, Kozen and Stockmeyer, 1981).
  * What is looked at behind is read beside all of them. For one use.
  */
-final class LookingPaths implements Determinization.Origin<LookingPaths.Ways> {
+final class LookingPaths implements Determinization.Origin<WaySet> {
   private static final int MOST_WAYS = 1 << 16;
 
   /** Of a step that reads nothing, beside looking at a state. */
@@ -26,14 +29,6 @@ final class LookingPaths implements Determinization.Origin<LookingPaths.Ways> {
 
   /** What all code points of a kind have in common: sets of the pattern, and kinds of its looks. */
   record Mark(BitSet members, List<Integer> kinds) {}
-
-  /**
-   * All ways that a text can be read so far.
-   *
-   * @param ways by number
-   * @param behind the number of the states of the looks behind
-   */
-  record Ways(BitSet ways, int behind) {}
 
   /** A step of the pattern that reads, ends or has matched. */
   private record Way(int node, int owed) {}
@@ -53,10 +48,10 @@ final class LookingPaths implements Determinization.Origin<LookingPaths.Ways> {
   private final List<Way> ways = new ArrayList<>();
   private final Map<List<Integer>, Integer> behindNumbers = new HashMap<>();
   private final List<List<Integer>> behinds = new ArrayList<>();
-  private final Map<From, BitSet> closures = new HashMap<>();
+  private final Map<From, int[]> closures = new HashMap<>();
 
   /** Once matched with nothing owed, always matched: one state for all of these. */
-  private final Ways matched;
+  private final WaySet matched;
 
   LookingPaths(Nfa nfa, Looks looks, List<Mark> marks, DfaBounds bounds) throws PatternException {
     this.nfa = nfa;
@@ -64,9 +59,8 @@ final class LookingPaths implements Determinization.Origin<LookingPaths.Ways> {
     this.marks = marks;
     this.work = new Work(bounds);
     this.owed = new OwedSets(looks, marks.stream().map(Mark::kinds).toList(), work);
-    BitSet match = new BitSet();
-    match.set(number(new Way(nfa.match(), OwedSets.NOTHING)));
-    this.matched = new Ways(match, -1);
+    int match = number(new Way(nfa.match(), OwedSets.NOTHING));
+    this.matched = new WaySet(new int[] {match}, -1);
   }
 
   private int number(Way way) throws PatternException {
@@ -91,39 +85,40 @@ final class LookingPaths implements Determinization.Origin<LookingPaths.Ways> {
   }
 
   /** The ways before the first code point. */
-  Ways initial() throws PatternException {
+  WaySet initial() throws PatternException {
     int behind = behind(Collections.nCopies(looks.count(), 0));
     Place start = new Place(behind, true, false);
-    BitSet found = new BitSet();
-    found.or(closure(new From(new Way(nfa.start(), OwedSets.NOTHING), start)));
-    return least(found, behind);
+    int[] found = closure(new From(new Way(nfa.start(), OwedSets.NOTHING), start));
+    return least(Arrays.stream(found), behind);
   }
 
   @Override
-  public int size(Ways all) {
-    return all.ways().cardinality() + all.ways().length() / Long.SIZE;
+  public int size(WaySet all) {
+    return all.size();
   }
 
   @Override
-  public Ways step(Ways from, int kind) throws PatternException {
+  public WaySet step(WaySet from, int kind) throws PatternException {
     if (from.equals(matched)) {
       return from;
     }
     Mark mark = marks.get(kind);
     int behind = behindAfter(from.behind(), mark);
     Place place = new Place(behind, false, false);
-    BitSet to = new BitSet();
-    for (int w = from.ways().nextSetBit(0); w >= 0; w = from.ways().nextSetBit(w + 1)) {
-      Way way = ways.get(w);
+    IntStream.Builder to = IntStream.builder();
+    for (int i = 0; i < from.size(); i++) {
+      Way way = ways.get(from.way(i));
       Nfa.Node node = nfa.node(way.node());
       if (node.kind() == Nfa.Kind.READ && mark.members().get(node.set())) {
         int after = owed.after(way.owed(), kind);
         if (after != OwedSets.LOST) {
-          to.or(closure(new From(new Way(node.next(), after), place)));
+          int[] found = closure(new From(new Way(node.next(), after), place));
+          work.add(found.length);
+          Arrays.stream(found).forEach(to);
         }
       }
     }
-    return least(to, behind);
+    return least(to.build(), behind);
   }
 
   private int behindAfter(int before, Mark mark) {
@@ -136,34 +131,47 @@ final class LookingPaths implements Determinization.Origin<LookingPaths.Ways> {
   }
 
   /** Without ways that owe more than others to the same step. */
-  private Ways least(BitSet all, int behind) throws PatternException {
-    if (all.get(0)) {
-      return matched;
-    }
-    Map<Integer, List<Integer>> byNode = new HashMap<>();
-    for (int w = all.nextSetBit(0); w >= 0; w = all.nextSetBit(w + 1)) {
-      byNode.computeIfAbsent(ways.get(w).node(), node -> new ArrayList<>()).add(w);
-    }
-    for (List<Integer> same : byNode.values()) {
-      for (int w : same) {
-        for (int other : same) {
-          if (w != other && owed.includes(ways.get(w).owed(), ways.get(other).owed())) {
-            all.clear(w);
-          }
+  private WaySet least(IntStream found, int behind) throws PatternException {
+    long[] byNode =
+        found.mapToLong(w -> (long) ways.get(w).node() << Integer.SIZE | w).sorted().toArray();
+    int[] left = new int[byNode.length];
+    int count = 0;
+    for (int begin = 0; begin < byNode.length; ) {
+      int end = begin + 1;
+      while (end < byNode.length && byNode[end] >> Integer.SIZE == byNode[begin] >> Integer.SIZE) {
+        end++;
+      }
+      for (int i = begin; i < end; i++) {
+        boolean twice = i > begin && byNode[i] == byNode[i - 1];
+        if (!twice && !owesMoreThanAny((int) byNode[i], byNode, begin, end)) {
+          left[count++] = (int) byNode[i];
         }
       }
+      begin = end;
     }
-    return new Ways(all, behind);
+    boolean all = Arrays.stream(left, 0, count).anyMatch(w -> w == 0);
+    return all ? matched : new WaySet(Arrays.copyOf(left, count), behind);
+  }
+
+  private boolean owesMoreThanAny(int way, long[] others, int from, int to)
+      throws PatternException {
+    for (int i = from; i < to; i++) {
+      int other = (int) others[i];
+      if (way != other && owed.includes(ways.get(way).owed(), ways.get(other).owed())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override
-  public long accepts(Ways all, boolean start) throws PatternException {
+  public long accepts(WaySet all, boolean start) throws PatternException {
     if (all.equals(matched)) {
       return 1;
     }
     Place end = new Place(all.behind(), start, true);
-    for (int w = all.ways().nextSetBit(0); w >= 0; w = all.ways().nextSetBit(w + 1)) {
-      Way way = ways.get(w);
+    for (int i = 0; i < all.size(); i++) {
+      Way way = ways.get(all.way(i));
       boolean ends = nfa.node(way.node()).kind() == Nfa.Kind.END;
       if (isPaid(way) || (ends && isPaid(closure(new From(way, end))))) {
         return 1;
@@ -172,8 +180,8 @@ final class LookingPaths implements Determinization.Origin<LookingPaths.Ways> {
     return 0;
   }
 
-  private boolean isPaid(BitSet some) {
-    return some.stream().anyMatch(w -> isPaid(ways.get(w)));
+  private boolean isPaid(int[] some) {
+    return Arrays.stream(some).anyMatch(w -> isPaid(ways.get(w)));
   }
 
   /** Whether a way has matched, and a text that ends here is all that it owes. */
@@ -182,27 +190,29 @@ final class LookingPaths implements Determinization.Origin<LookingPaths.Ways> {
   }
 
   /** Where a way leads without reading. */
-  private BitSet closure(From from) throws PatternException {
-    BitSet known = closures.get(from);
+  private int[] closure(From from) throws PatternException {
+    int[] known = closures.get(from);
     if (known != null) {
       return known;
     }
-    BitSet seen = new BitSet();
-    BitSet found = new BitSet();
+    Set<Integer> seen = new HashSet<>();
+    IntStream.Builder found = IntStream.builder();
     Deque<Way> todo = new ArrayDeque<>();
     todo.push(from.way());
     while (!todo.isEmpty()) {
       Way way = todo.pop();
       work.add(STEP_WORK);
       int number = number(way);
-      if (!seen.get(number)) {
-        seen.set(number);
-        found.set(number, STAYS.contains(nfa.node(way.node()).kind()));
+      if (seen.add(number)) {
+        if (STAYS.contains(nfa.node(way.node()).kind())) {
+          found.add(number);
+        }
         goOn(way, from.place(), todo);
       }
     }
-    closures.put(from, found);
-    return found;
+    int[] all = found.build().toArray();
+    closures.put(from, all);
+    return all;
   }
 
   private void goOn(Way way, Place place, Deque<Way> todo) throws PatternException {

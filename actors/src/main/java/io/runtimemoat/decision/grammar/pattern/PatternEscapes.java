@@ -5,12 +5,10 @@ import java.util.Optional;
 /** What follows a backslash in a pattern. */
 final class PatternEscapes {
   private final String pattern;
-  private final boolean strict;
   private int at;
 
-  PatternEscapes(String pattern, boolean strict) {
+  PatternEscapes(String pattern) {
     this.pattern = pattern;
-    this.strict = strict;
   }
 
   /** Where the escape that was read last ends. */
@@ -19,7 +17,7 @@ final class PatternEscapes {
   }
 
   /** Reads what follows the backslash before {@code from}. */
-  CodePoints read(int from, boolean inSet) throws PatternException {
+  CodePoints read(int from, boolean inSet, PatternSyntax syntax) throws PatternException {
     at = from;
     if (at >= pattern.length()) {
       throw new PatternException("a backslash at the end");
@@ -30,7 +28,7 @@ final class PatternEscapes {
       case 'd' -> CodePoints.DIGIT;
       case 'D' -> CodePoints.DIGIT.negated();
       case 'w' -> CodePoints.WORD;
-      case 'W' -> CodePoints.WORD.negated();
+      case 'W' -> syntax.folded(CodePoints.WORD).negated();
       case 's' -> CodePoints.SPACE;
       case 'S' -> CodePoints.SPACE.negated();
       case 'p' -> property();
@@ -38,7 +36,8 @@ final class PatternEscapes {
       case 'b' -> single('\b'); // a boundary outside sets, and read there
       case 'B' -> refuse("\\B inside a set");
       case 'k' -> refuse("\\k");
-      case 'A', 'Z', 'z' -> refuse("\\" + (char) c + ", an anchor elsewhere (write ^ or $),");
+      case 'A' -> refuseAnchor(inSet, "\\A", "^");
+      case 'Z', 'z' -> refuseAnchor(inSet, "\\" + (char) c, "$");
       case 'n' -> single('\n');
       case 'r' -> single('\r');
       case 't' -> single('\t');
@@ -49,12 +48,12 @@ final class PatternEscapes {
       case 'u' -> single(unicode());
       case '0' -> single(0);
       case '1', '2', '3', '4', '5', '6', '7', '8', '9' -> refuse("a back-reference");
-      default -> itself(c);
+      default -> itself(c, syntax.strict());
     };
   }
 
   /** In some engines a letter has a meaning of its own here, in others it is text. */
-  private CodePoints itself(int c) throws PatternException {
+  private CodePoints itself(int c, boolean strict) throws PatternException {
     boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     return strict && letter ? refuse("\\" + (char) c) : single(c);
   }
@@ -65,6 +64,17 @@ final class PatternEscapes {
 
   private static CodePoints refuse(String what) throws PatternException {
     throw new PatternException(what + " is not supported");
+  }
+
+  /**
+   * With the flag u it is an error, without it a letter, elsewhere a place: nobody means a letter.
+   */
+  private static CodePoints refuseAnchor(boolean inSet, String anchor, String instead)
+      throws PatternException {
+    throw new PatternException(
+        inSet
+            ? anchor + " inside a set"
+            : anchor + ", an anchor that ECMA-262 does not have: write " + instead);
   }
 
   private CodePoints control() throws PatternException {
@@ -129,11 +139,22 @@ final class PatternEscapes {
     Optional<CodePoints> found =
         switch (key) {
           case "Script", "sc" -> UnicodeSets.script(value);
-          case "", "General_Category", "gc" -> UnicodeSets.category(value);
+          case "General_Category", "gc" -> UnicodeSets.category(value);
+          case "" -> UnicodeSets.property(value).or(() -> UnicodeSets.category(value));
           default -> Optional.empty();
         };
-    return found.orElseThrow(
-        () ->
-            new PatternException("\\p{" + name + "}, a property or script that is not known here"));
+    return found.orElseThrow(() -> new PatternException("\\p{" + name + "}, " + unknown(name)));
+  }
+
+  private static String unknown(String name) {
+    String instead = PosixNames.instead(name);
+    if (instead != null) {
+      return "a class of POSIX: write " + instead;
+    }
+    String script = name.replaceFirst("^(Is|In|script=)(?=.)", "");
+    return UnicodeSets.script(script).isPresent()
+        ? "a script: write \\p{Script=" + script + "}"
+        : "a property or script that is not known here: write \\p{L} and the like,"
+            + " \\p{Script=Latin}, or a set such as [a-z]";
   }
 }

@@ -13,7 +13,7 @@ final class PatternParser {
   private static final int MAX_REPEAT = 4096;
 
   private final String pattern;
-  private final PatternSyntax syntax;
+  private PatternSyntax syntax;
   private final PatternEscapes escapes;
   private int at;
   private int depth;
@@ -21,11 +21,13 @@ final class PatternParser {
   private PatternParser(String pattern, PatternSyntax syntax) {
     this.pattern = pattern;
     this.syntax = syntax;
-    this.escapes = new PatternEscapes(pattern, syntax.strict());
+    this.escapes = new PatternEscapes(pattern);
   }
 
   static Regex parse(String pattern, PatternSyntax syntax) throws PatternException {
-    PatternParser parser = new PatternParser(pattern, syntax);
+    GroupFlags leading = GroupFlags.leading(pattern, syntax);
+    PatternParser parser = new PatternParser(pattern, leading.syntax());
+    parser.at = leading.end();
     Regex regex = parser.choice();
     if (parser.at < pattern.length()) {
       throw new PatternException("an unmatched ')'");
@@ -66,7 +68,7 @@ final class PatternParser {
         if (take('B')) {
           yield boundary(true);
         }
-        CodePoints escaped = escapes.read(at, false);
+        CodePoints escaped = escapes.read(at, false, syntax);
         at = escapes.end();
         yield new Regex.OneOf(syntax.folded(escaped));
       }
@@ -77,8 +79,8 @@ final class PatternParser {
   }
 
   /** Where a character of words stands on one side alone, or on both or none. */
-  private static Regex boundary(boolean negated) {
-    Regex word = new Regex.OneOf(CodePoints.WORD);
+  private Regex boundary(boolean negated) {
+    Regex word = new Regex.OneOf(syntax.folded(CodePoints.WORD));
     return new Regex.Choice(
         List.of(
             new Regex.Sequence(
@@ -91,12 +93,14 @@ final class PatternParser {
     if (++depth > MAX_NESTING) {
       throw new PatternException("more than " + MAX_NESTING + " nested groups");
     }
+    PatternSyntax around = syntax;
     UnaryOperator<Regex> meaning = take('?') ? kindOfGroup() : UnaryOperator.identity();
     Regex inner = choice();
     if (!take(')')) {
       throw new PatternException("a group without ')'");
     }
     depth--;
+    syntax = around;
     return meaning.apply(inner);
   }
 
@@ -116,7 +120,9 @@ final class PatternParser {
       }
       at = close + 1;
     } else if (!take(':')) {
-      throw new PatternException("(?… with a flag, which ECMA-262 does not have,");
+      GroupFlags flags = GroupFlags.read(pattern, at, syntax);
+      syntax = flags.syntax();
+      at = flags.end();
     }
     return UnaryOperator.identity();
   }
@@ -223,6 +229,7 @@ final class PatternParser {
     if (at >= pattern.length()) {
       throw new PatternException("a set without ']'");
     }
+    PosixNames.refuse(pattern, at);
     int c = pattern.codePointAt(at);
     at += Character.charCount(c);
     if (c != '\\') {
@@ -233,7 +240,7 @@ final class PatternParser {
       }
       return CodePoints.range(c, c);
     }
-    CodePoints escaped = escapes.read(at, true);
+    CodePoints escaped = escapes.read(at, true, syntax);
     at = escapes.end();
     return escaped;
   }

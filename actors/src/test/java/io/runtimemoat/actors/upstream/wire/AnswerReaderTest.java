@@ -10,9 +10,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class AnswerReaderTest {
   private final List<UpstreamEvent> events = new ArrayList<>();
@@ -49,6 +53,27 @@ class AnswerReaderTest {
             new UpstreamEvent.Finished(0, "tool_calls"),
             new UpstreamEvent.Usage(new TokenUsage(9, 4, 5, 2, false)),
             new UpstreamEvent.Done());
+  }
+
+  @ParameterizedTest
+  @MethodSource("stopReasons")
+  void stopReason_isWhatTheServerSays(String fields, StopReason told) throws Exception {
+    String end = "{\"choices\":[{\"index\":0,\"%s\":{},\"finish_reason\":\"stop\"%s}]}";
+
+    read(1, end.formatted("delta", fields));
+    new ChunkReader(events::add).whole(end.formatted("message", fields));
+
+    UpstreamEvent finished = new UpstreamEvent.Finished(0, "stop", told);
+    assertThat(events).containsExactly(finished, finished);
+  }
+
+  static Stream<Arguments> stopReasons() {
+    return Stream.of(
+        Arguments.of("", StopReason.UNTOLD),
+        Arguments.of(",\"stop_reason\":null", new StopReason.Nothing()),
+        Arguments.of(",\"stop_reason\":\"###\"", new StopReason.Text("###")),
+        Arguments.of(",\"stop_reason\":128009", new StopReason.Token(128009)),
+        Arguments.of(",\"stop_reason\":{}", StopReason.UNTOLD));
   }
 
   @Test

@@ -149,6 +149,24 @@ class DfaTest {
     }
   }
 
+  /** What nobody may write stands nowhere in a text of so many characters. */
+  @Example
+  void lookAheadInALongRepetition_isMade() throws PatternException {
+    DfaBounds standard = new DfaBounds(20_000, 1 << 18);
+    String part = "(?:(?!<!--|-->|<script|</script>|<iframe).)";
+    Dfa dfa = Dfa.search("^" + part + "{2,512}$", standard);
+
+    for (String free :
+        List.of("ab", "a".repeat(512), "<!-", "a--", "<scripx", "a".repeat(508) + "<!-")) {
+      assertThat(dfa.matches(free)).as(free).isNotZero();
+    }
+    for (String other :
+        List.of("a", "a".repeat(513), "<!--", "-->", "a<iframe", "a".repeat(508) + "<!--")) {
+      assertThat(dfa.matches(other)).as(other).isZero();
+    }
+    assertThat(Dfa.search("^(?:(?!<!--|-->).){0,1024}$", standard).states()).isEqualTo(6142);
+  }
+
   @Example
   void rangesThatNoStepTellsApart_areOneKind() throws PatternException {
     Dfa letters = Dfa.whole("\\p{L}*", BOUNDS);
@@ -204,7 +222,7 @@ class DfaTest {
     for (String pattern :
         List.of(
             "(a)\\1",
-            "(?i)a",
+            "a(?i)a",
             "\\Aword",
             "word\\Z",
             "a**",
