@@ -121,8 +121,8 @@ record AttemptEnd(
   }
 
   /** Whether it is told what a choice that stopped came to. */
-  boolean tellsStop(int choice) {
-    return report == null || !(choices.get(choice).stop() instanceof StopReason.Untold);
+  boolean tellsStop(ClientStops stops, int choice) {
+    return report == null || stops.explain(choices.get(choice).stop());
   }
 
   /** Whether the token limit ended a choice. */

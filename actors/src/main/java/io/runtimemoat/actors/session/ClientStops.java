@@ -40,10 +40,18 @@ record ClientStops(List<String> texts, Set<Long> tokens) {
     if (told instanceof StopReason.Token token) {
       return tokens.contains(token.id()) ? Optional.of(TOKENS) : Optional.empty();
     }
-    boolean stopped =
-        told instanceof StopReason.Text text
-            ? texts.contains(text.text())
-            : told instanceof StopReason.Untold && !texts.isEmpty();
-    return stopped ? Optional.of(TEXTS) : Optional.empty();
+    return told instanceof StopReason.Nothing || texts.isEmpty()
+        ? Optional.empty()
+        : Optional.of(TEXTS);
+  }
+
+  /**
+   * Whether a server tells what ended a choice. One that tells a text that nobody asked for means
+   * something else by the field than vLLM does: that is taken for nothing told.
+   */
+  boolean explain(StopReason told) {
+    return told instanceof StopReason.Text text
+        ? texts.contains(text.text())
+        : !(told instanceof StopReason.Untold);
   }
 }

@@ -67,6 +67,8 @@ record Ending(Kind kind, String detail, @Nullable Failure failure) {
     }
     if (decided.held().calls() != null) {
       ways.add("a call left its tool's parameters");
+    }
+    if (decided.held().calls() != null && decided.held().calls().required()) {
       ways.add("no call was made where one is required");
     }
     String what = String.join(", or ", ways);
@@ -101,15 +103,16 @@ record Ending(Kind kind, String detail, @Nullable Failure failure) {
    * @param field of the request that names it
    */
   static Ending outputStopped(String field) {
+    String stop = field.equals(ClientStops.TEXTS) ? "text" : "token";
     return new Ending(
         Kind.FAILED,
-        "came to a stop text inside what it is held to",
+        "came to a stop " + stop + " inside what it is held to",
         Failure.of(
             Failure.Kind.INVALID_REQUEST,
             ("A stop %s ended the answer before it was what it is held to (a schema, a grammar, or a"
                     + " tool's parameters). Leave it out of '%s', or let 'moat.on_failure' be"
                     + " 'complete' where that is no call.")
-                .formatted(field.equals(ClientStops.TEXTS) ? "text" : "token", field),
+                .formatted(stop, field),
             field));
   }
 

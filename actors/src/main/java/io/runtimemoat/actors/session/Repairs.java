@@ -78,14 +78,12 @@ final class Repairs {
     ClientStops stops = ClientStops.of(decided.request());
     return IntStream.range(0, decided.request().parameters().choices())
         .filter(choice -> !isWhole(all, choice))
-        .filter(choice -> saidSomething(attempt, all, choice))
+        .filter(
+            choice ->
+                attempt.end().tellsStop(stops, choice) || !Proven.delivered(all, choice).isBlank())
         .mapToObj(choice -> attempt.end().stoppedBy(stops, choice))
         .flatMap(Optional::stream)
         .findFirst();
-  }
-
-  private static boolean saidSomething(LiveAttempt attempt, List<LiveAttempt> all, int choice) {
-    return attempt.end().tellsStop(choice) || !Proven.delivered(all, choice).isBlank();
   }
 
   /** Whether another arm, or we, may go on with what was said: it is no call. */

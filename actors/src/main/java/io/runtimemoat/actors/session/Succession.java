@@ -136,9 +136,9 @@ final class Succession {
    * where nothing of the client's did.
    */
   Optional<String> stoppedBy(LiveAttempt attempt) {
-    return attempt.end().tellsStop(0) || attempt.hasCalls(0)
-        ? attempt.end().stoppedBy(ClientStops.of(decided.request()), 0)
-        : Optional.empty();
+    ClientStops stops = ClientStops.of(decided.request());
+    boolean ended = attempt.end().tellsStop(stops, 0) || attempt.hasCalls(0);
+    return ended && !attempt.hasBroken() ? attempt.end().stoppedBy(stops, 0) : Optional.empty();
   }
 
   /** Nobody goes on with what was begun: it is ended by ourselves where that is wanted. */

@@ -95,7 +95,7 @@ final class StopTextsTest {
       quoteCharacter = '`',
       value = {
         "null, repaired",
-        "\"of the server\", repaired",
+        "\"end_turn\", degraded",
         "128009, repaired",
         "\"###\", degraded",
         "77, degraded"

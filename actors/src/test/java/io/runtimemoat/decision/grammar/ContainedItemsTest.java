@@ -5,7 +5,9 @@ import static io.runtimemoat.decision.grammar.TestGrammars.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.runtimemoat.decision.grammar.Verdict.Status;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,6 +41,28 @@ final class ContainedItemsTest {
 
     String whole = begun + new String(rest, StandardCharsets.UTF_8);
     assertThat(status(grammar, whole)).isEqualTo(Status.COMPLETE);
+  }
+
+  /** Endings are tried up to a size: who asks for more is told that none is known, and soon. */
+  @Test
+  void endingsOfLongItems_areNotTriedWithoutEnd() throws Exception {
+    String rules =
+        "`items`:{`type`:`string`,`minLength`:100000},`minItems`:15,`allOf`:["
+            + "{`contains`:{`pattern`:`a$`},`minContains`:9},"
+            + "{`contains`:{`pattern`:`b$`},`minContains`:9}]";
+    Grammar grammar = Grammar.ofSchema(schema(rules));
+    GrammarValidator validator = grammar.validator();
+    long before = allocated();
+
+    validator.feed("[".getBytes(StandardCharsets.UTF_8));
+
+    assertThat(validator.shortestCompletion()).isEmpty();
+    assertThat(allocated() - before).isLessThan(256 << 20);
+  }
+
+  private static long allocated() {
+    return ((com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean())
+        .getCurrentThreadAllocatedBytes();
   }
 
   @ParameterizedTest

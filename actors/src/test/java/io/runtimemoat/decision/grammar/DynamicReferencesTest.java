@@ -216,6 +216,20 @@ final class DynamicReferencesTest {
         .hasMessageContaining("may mean several schemas");
   }
 
+  /** A path means one schema, whatever it says of itself. */
+  @Test
+  void pathToOneOfSeveralSchemas_meansThatOne() throws Exception {
+    Grammar grammar =
+        grammar(
+            "{'properties': {'p': {'$ref': '#/definitions/a'}}, 'definitions': {"
+                + "'a': {'$id': '#/definitions/a', 'type': 'string'},"
+                + " 'b': {'$id': '#/definitions/a', 'type': 'integer'}}}",
+            Draft.DRAFT_07);
+
+    assertThat(takes(grammar, "{'p': 'x'}")).isTrue();
+    assertThat(takes(grammar, "{'p': 1}")).isFalse();
+  }
+
   /** Generators give all their schemas one; where nobody refers to it, it says nothing. */
   @Test
   void addressOfSeveralSchemas_isNoMatterWhereNobodyRefersToItOrTheySayTheSame() throws Exception {

@@ -41,6 +41,26 @@ final class ManyPatternsTest {
         .isEqualTo(Status.COMPLETE);
   }
 
+  /** Those that have no value do not keep the others from being tried. */
+  @Test
+  void keyBesideManyPatternsWithoutAValue_hasAnEnding() throws Exception {
+    String without =
+        IntStream.range(0, 64)
+            .mapToObj(i -> "\"^x" + i + "_\":false")
+            .collect(Collectors.joining(","));
+    GrammarValidator validator =
+        Grammar.ofSchema(
+                "{\"type\":\"object\",\"additionalProperties\":false,\"patternProperties\":{"
+                    + without
+                    + ",\"^k_[a-z]+$\":{\"type\":\"integer\"}}}")
+            .validator();
+
+    validator.feed("{\"".getBytes(StandardCharsets.UTF_8));
+
+    assertThat(validator.shortestCompletion())
+        .hasValue("k_a\":0}".getBytes(StandardCharsets.UTF_8));
+  }
+
   /** Where no ending is known behind a token, another is taken: all objects were empty. */
   @Test
   void modelWithinALimit_writesMembers() throws Exception {

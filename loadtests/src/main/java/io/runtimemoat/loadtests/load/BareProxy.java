@@ -47,12 +47,15 @@ final class BareProxy implements AutoCloseable {
                 BareProxy.class.getName(),
                 upstream.toString(),
                 Integer.toString(port))
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
-    if (process.inputReader().readLine() == null) {
-      throw new IOException("the bare proxy ended before it listened");
+    BareProxy proxy = new BareProxy(process, port);
+    if (!Listening.await(process, port)) {
+      proxy.close();
+      throw new IOException("the bare proxy does not listen on port " + port);
     }
-    return new BareProxy(process, port);
+    return proxy;
   }
 
   URI uri() {
@@ -68,7 +71,7 @@ final class BareProxy implements AutoCloseable {
     process.destroy();
   }
 
-  /** The process: {@code <upstream> <port>}; prints a line when it listens. */
+  /** The process: {@code <upstream> <port>}; ends with 1 where it cannot listen. */
   public static void main(String[] args) {
     URI upstream = URI.create(args[0]);
     ActorSystem system = ActorSystem.create("bare", ConfigFactory.load());
@@ -78,7 +81,12 @@ final class BareProxy implements AutoCloseable {
     Http.get(system)
         .newServerAt("127.0.0.1", Integer.parseInt(args[1]))
         .bind(handler)
-        .thenRun(() -> System.out.println("listens"));
+        .exceptionally(
+            failure -> {
+              failure.printStackTrace();
+              System.exit(1);
+              return null;
+            });
   }
 
   private static CompletionStage<HttpResponse> passOn(

@@ -2,25 +2,19 @@ package io.runtimemoat.loadtests.load;
 
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** The machine's own nginx as a plain reverse proxy on loopback: what any proxy costs at least. */
 final class NginxProxy implements AutoCloseable {
-  private static final Duration START_LIMIT = Duration.ofSeconds(10);
-
   /** One worker, kept-alive upstream connections, no buffering: what an SSE proxy needs. */
   private static final String CONFIG =
       """
@@ -107,16 +101,9 @@ final class NginxProxy implements AutoCloseable {
   }
 
   private void awaitListening() throws IOException {
-    long start = System.nanoTime();
-    while (process.isAlive() && System.nanoTime() - start < START_LIMIT.toNanos()) {
-      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-        socket.setTcpNoDelay(true);
-        return;
-      } catch (IOException notYet) {
-        LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-      }
+    if (!Listening.await(process, port)) {
+      throw new IOException("nginx does not listen: " + Files.readString(output()));
     }
-    throw new IOException("nginx does not listen: " + Files.readString(output()));
   }
 
   private Path output() {

@@ -87,7 +87,7 @@ final class ChainCursor implements Closeable {
       return false;
     }
     try {
-      SegmentReader following = SegmentReader.open(later);
+      SegmentReader following = SegmentReader.open(later, later.firstSequence());
       ended.close();
       reader = following;
       if (!Arrays.equals(following.digest(), ended.digest())) {

@@ -40,15 +40,24 @@ final class SegmentReader implements Closeable {
   private long nextSequence;
   private byte[] digest = new byte[0];
 
-  private SegmentReader(Segment segment, RandomAccessFile file) {
+  /** Whether others may go on where this one stops. */
+  private final boolean leavesPlace;
+
+  private SegmentReader(Segment segment, RandomAccessFile file, boolean leavesPlace) {
     this.segment = segment;
     this.file = file;
+    this.leavesPlace = leavesPlace;
     this.nextSequence = segment.firstSequence();
   }
 
+  /** A reader from the segment's first byte, which leaves no place. */
   static SegmentReader open(Segment segment) throws IOException {
+    return fromHeader(segment, false);
+  }
+
+  private static SegmentReader fromHeader(Segment segment, boolean leavesPlace) throws IOException {
     SegmentReader reader =
-        new SegmentReader(segment, new RandomAccessFile(segment.path().toFile(), "r"));
+        new SegmentReader(segment, new RandomAccessFile(segment.path().toFile(), "r"), leavesPlace);
     try {
       reader.readHeader();
     } catch (IOException e) {
@@ -63,11 +72,11 @@ final class SegmentReader implements Closeable {
    */
   static SegmentReader open(Segment segment, long fromSequence) throws IOException {
     Segment.Place place = segment.placeBefore(fromSequence);
-    if (place == null) {
-      return open(segment);
+    if (place == null || place.sequence() == segment.firstSequence()) {
+      return fromHeader(segment, true);
     }
     SegmentReader reader =
-        new SegmentReader(segment, new RandomAccessFile(segment.path().toFile(), "r"));
+        new SegmentReader(segment, new RandomAccessFile(segment.path().toFile(), "r"), true);
     reader.fileOffset = place.offset();
     reader.nextSequence = place.sequence();
     reader.digest = place.digest();
@@ -227,7 +236,7 @@ final class SegmentReader implements Closeable {
 
   @Override
   public void close() throws IOException {
-    if (tail == Tail.CLEAN && digest.length != 0) {
+    if (leavesPlace && tail == Tail.CLEAN && digest.length != 0) {
       segment.leftAt(new Segment.Place(nextSequence, offset(), digest));
     }
     file.close();

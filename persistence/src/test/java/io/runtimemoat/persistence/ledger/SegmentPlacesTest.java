@@ -31,7 +31,26 @@ class SegmentPlacesTest {
       assertThat(sequences(directory, chain, 3, 9)).containsExactly(3L, 4L);
       assertThat(sequences(directory, chain, 4, 9)).containsExactly(4L);
       assertThat(sequences(directory, chain, 2, 9)).isEmpty(); // before any place: from the start
+      Segment segment = directory.segments(chain).get(0);
+      assertThat(segment.placeBefore(2)).isNull(); // and one that found damage leaves none
     }
+  }
+
+  @Test
+  void readingOnInALiveSegment_findsWhatWasWrittenSince(@TempDir Path folder) throws Exception {
+    LedgerFixture fixture = new LedgerFixture(folder, Database.open(TestDatabases.memory()));
+    try (NodeLedger node = fixture.open(Map.of())) {
+      ChainId chain = node.ledger().chain();
+      List<Long> read = new ArrayList<>();
+      long next = 0;
+      for (int round = 1; round <= 3; round++) {
+        append(node, 2 * round - 2, 2 * round);
+        next = node.reader().read(chain, next, fact -> read.add(fact.position().sequence()));
+      }
+
+      assertThat(read).containsExactly(0L, 1L, 2L, 3L, 4L, 5L);
+    }
+    fixture.database().close();
   }
 
   /** What a reader from a fact on is told, at most {@code most}. */

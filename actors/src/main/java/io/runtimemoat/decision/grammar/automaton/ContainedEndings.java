@@ -18,11 +18,15 @@ final class ContainedEndings {
 
   private static final int MOST_TRIED = 64;
 
+  /** Characters of all that are tried together; what is longer is not looked for. */
+  private static final int MOST_TEXT = 1 << 20;
+
   private final Tables tables;
   private final Function<Goal, Minimal> values;
   private final ArrayFrame from;
   private final int atLeast;
   private final boolean separated;
+  private long left = MOST_TEXT;
 
   /** Short values of goals of items, with what else is asked of them. */
   private final Map<Wanted, List<String>> known = new HashMap<>();
@@ -55,7 +59,8 @@ final class ContainedEndings {
     return IntStream.of(from.shape().checks())
         .mapToObj(check -> tables.node(check).arrays())
         .filter(rules -> rules.contains() != SchemaNode.NONE)
-        .flatMap(rules -> by(rules).limit(MOST_TRIED));
+        .flatMap(rules -> by(rules).limit(MOST_TRIED))
+        .takeWhile(text -> !text.isEmpty());
   }
 
   /** How many items there can be is not asked, for that may be part of the answer. */
@@ -71,17 +76,23 @@ final class ContainedEndings {
                     .mapToObj(wanted -> text(added, wanted, rules.contains())));
   }
 
+  /** Empty where too much was written already. */
   private String text(int added, int wanted, int contains) {
     Set<String> used = new HashSet<>();
     List<String> items = new ArrayList<>();
-    int left = wanted;
-    for (int i = 0; i < added; i++) {
+    int such = wanted;
+    for (int i = 0; i < added && left > 0; i++) {
       Goal goal = from.shape().goal(from.items() + i);
-      List<String> such = left > 0 ? some(new Wanted(goal, contains, true)) : List.of();
-      List<String> some = such.isEmpty() ? some(new Wanted(goal, contains, false)) : such;
-      left -= such.isEmpty() ? 0 : 1;
-      String item = some.stream().filter(used::add).findFirst().orElse("");
-      items.add(item.isEmpty() && !some.isEmpty() ? some.get(0) : item);
+      List<String> fitting = such > 0 ? some(new Wanted(goal, contains, true)) : List.of();
+      List<String> some = fitting.isEmpty() ? some(new Wanted(goal, contains, false)) : fitting;
+      such -= fitting.isEmpty() ? 0 : 1;
+      String unused = some.stream().filter(used::add).findFirst().orElse("");
+      String item = unused.isEmpty() && !some.isEmpty() ? some.get(0) : unused;
+      items.add(item);
+      left -= item.length();
+    }
+    if (left <= 0) {
+      return "";
     }
     return (separated && added > 0 ? "," : "") + String.join(",", items) + "]";
   }

@@ -363,7 +363,8 @@ final class ExtraKeys {
   }
 
   /**
-   * What completes a key, the shortest first as far as they are known.
+   * What completes a key: the shortest first where one automaton knows all, else some of each
+   * pattern.
    *
    * @param state of the automaton
    */

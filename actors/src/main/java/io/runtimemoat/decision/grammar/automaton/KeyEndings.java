@@ -95,6 +95,7 @@ final class KeyEndings {
         .limit((long) MOST_TRIED + top.keys().size() + shape.names.size())
         .filter(rest -> !top.keys().contains(written + rest))
         .filter(rest -> shape.indexOf(written + rest) == null)
+        .filter(rest -> shape.extras.valueOf(written + rest) != null)
         .map(rest -> Optional.ofNullable(extra(start.owner(), written + rest, rest, top)))
         .limit(MOST_ENDED)
         .flatMap(Optional::stream)

@@ -59,13 +59,24 @@ final class SampleKeys {
     return keys;
   }
 
-  /** What completes a key so that some pattern matches it, or makes it any other. */
+  /**
+   * What completes a key: nothing, what makes some pattern match it, or what makes it any other.
+   * Each pattern's first comes before the second of any, so that none keeps the others away.
+   */
   Stream<String> endings(String begun) {
     Stream<String> matching =
-        IntStream.range(0, rules.patterns().size())
+        IntStream.range(0, MOST_ENDINGS)
             .boxed()
-            .flatMap(i -> words(i, rules.patterns().get(i).endOf(begun)).limit(MOST_ENDINGS));
-    return Stream.of(matching, Stream.of(""), numbered()).flatMap(each -> each);
+            .flatMap(
+                turn ->
+                    IntStream.range(0, rules.patterns().size())
+                        .boxed()
+                        .flatMap(i -> ending(i, begun, turn)));
+    return Stream.of(Stream.of(""), matching, numbered()).flatMap(each -> each);
+  }
+
+  private Stream<String> ending(int pattern, String begun, int turn) {
+    return words(pattern, rules.patterns().get(pattern).endOf(begun)).skip(turn).limit(1);
   }
 
   private Stream<String> words(int pattern, int state) {

@@ -172,7 +172,8 @@ final class SchemaIndex {
     UriReference full = from.base().resolve(UriReference.parse(reference));
     String resource = full.withoutFragment().toString();
     String fragment = full.fragment() == null ? "" : full.fragment();
-    if (repeated.contains(resource) || repeated.contains(full.toString())) {
+    boolean pointer = fragment.isEmpty() || fragment.startsWith("/");
+    if (repeated.contains(resource) || (!pointer && repeated.contains(full.toString()))) {
       throw new RefusedSchemaException(
           keyword,
           from.path(),
@@ -182,7 +183,7 @@ final class SchemaIndex {
               + draft.idKeyword());
     }
     Located target;
-    if (fragment.isEmpty() || fragment.startsWith("/")) {
+    if (pointer) {
       Located root = resources.get(resource);
       target = root == null ? null : walk(keyword, fragment, root, from);
     } else {
