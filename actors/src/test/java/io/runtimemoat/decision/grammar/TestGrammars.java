@@ -14,6 +14,14 @@ final class TestGrammars {
     return status == Status.OK || status == Status.COMPLETE;
   }
 
+  /** A begun text with the shortest ending that its grammar knows. */
+  static String ended(Grammar grammar, String begun) {
+    GrammarValidator validator = grammar.validator();
+    validator.feed(begun.getBytes(StandardCharsets.UTF_8));
+    byte[] rest = validator.shortestCompletion().orElseThrow();
+    return begun + new String(rest, StandardCharsets.UTF_8);
+  }
+
   /** Empty where the schema is refused. */
   static Optional<Grammar> compiled(String schema) {
     try {

@@ -1,6 +1,7 @@
 package io.runtimemoat.decision.grammar;
 
 import static io.runtimemoat.decision.grammar.TestGrammars.compiled;
+import static io.runtimemoat.decision.grammar.TestGrammars.ended;
 import static io.runtimemoat.decision.grammar.TestGrammars.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -92,13 +93,9 @@ final class UnevaluatedKeysTest {
       })
   void textThatCanBeEnded_hasAnEnding(String rules, String text) throws Exception {
     Grammar grammar = grammar(rules);
-    GrammarValidator validator = grammar.validator();
-    String begun = text.replace('`', '"');
 
-    validator.feed(begun.getBytes(StandardCharsets.UTF_8));
-    byte[] rest = validator.shortestCompletion().orElseThrow();
+    String whole = ended(grammar, text.replace('`', '"'));
 
-    String whole = begun + new String(rest, StandardCharsets.UTF_8);
     assertThat(status(grammar, whole)).isEqualTo(Status.COMPLETE);
   }
 

@@ -40,21 +40,9 @@ final class SchemaNodes {
   /** Binds the members of objects whose keys are none of some and match no pattern. */
   static SchemaNode others(
       int id, Map<String, Integer> names, List<SchemaNode.KeyPattern> patterns, int schema) {
-    SchemaNode any = plain(id);
-    SchemaNode.Objects free = any.objects();
-    SchemaNode.Objects rules =
-        new SchemaNode.Objects(
-            names,
-            List.copyOf(patterns),
-            schema,
-            free.required(),
-            free.minProperties(),
-            free.maxProperties(),
-            free.names(),
-            free.dependentRequired(),
-            free.dependentSchemas(),
-            free.unevaluated());
-    return of(any, PATH, any.numbers(), any.strings(), rules, any.logic());
+    SchemaNode.Objects free = plain(id).objects();
+    return objects(
+        id, names, List.copyOf(patterns), schema, free.minProperties(), free.maxProperties());
   }
 
   /**
@@ -63,13 +51,24 @@ final class SchemaNodes {
    * @param max unlimited for no limit
    */
   static SchemaNode ofSize(int id, int min, int max) {
+    SchemaNode.Objects free = plain(id).objects();
+    return objects(id, free.properties(), free.patterns(), free.additional(), min, max);
+  }
+
+  private static SchemaNode objects(
+      int id,
+      Map<String, Integer> names,
+      List<SchemaNode.KeyPattern> patterns,
+      int additional,
+      int min,
+      int max) {
     SchemaNode any = plain(id);
     SchemaNode.Objects free = any.objects();
     SchemaNode.Objects rules =
         new SchemaNode.Objects(
-            free.properties(),
-            free.patterns(),
-            free.additional(),
+            names,
+            patterns,
+            additional,
             free.required(),
             min,
             max,
