@@ -122,7 +122,7 @@ record AttemptEnd(
 
   /** Whether it is told what a choice that stopped came to. */
   boolean tellsStop(ClientStops stops, int choice) {
-    return report == null || stops.explain(choices.get(choice).stop());
+    return report == null || stops.understand(choices.get(choice).stop());
   }
 
   /** Whether the token limit ended a choice. */

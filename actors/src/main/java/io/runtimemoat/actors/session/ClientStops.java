@@ -46,10 +46,11 @@ record ClientStops(List<String> texts, Set<Long> tokens) {
   }
 
   /**
-   * Whether a server tells what ended a choice. One that tells a text that nobody asked for means
-   * something else by the field than vLLM does: that is taken for nothing told.
+   * Whether what a server tells of a choice's end means something. One that tells a text that
+   * nobody asked for means something else by the field than vLLM does: that is taken for nothing
+   * told.
    */
-  boolean explain(StopReason told) {
+  boolean understand(StopReason told) {
     return told instanceof StopReason.Text text
         ? texts.contains(text.text())
         : !(told instanceof StopReason.Untold);

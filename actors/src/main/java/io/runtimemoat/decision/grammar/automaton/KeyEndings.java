@@ -95,18 +95,24 @@ final class KeyEndings {
         .limit((long) MOST_TRIED + top.keys().size() + shape.names.size())
         .filter(rest -> !top.keys().contains(written + rest))
         .filter(rest -> shape.indexOf(written + rest) == null)
-        .filter(rest -> shape.extras.valueOf(written + rest) != null)
-        .map(rest -> Optional.ofNullable(extra(start.owner(), written + rest, rest, top)))
+        .flatMap(rest -> valued(shape.extras, written, rest).stream())
         .limit(MOST_ENDED)
+        .map(extra -> Optional.ofNullable(ended(start.owner(), extra, written, top)))
         .flatMap(Optional::stream)
         .findFirst()
         .orElse(null);
   }
 
-  private @Nullable String extra(ObjectFrame object, String key, String rest, Level top) {
-    ExtraKeys extras = object.shape().extras;
-    Goal value = extras.valueOf(key);
-    return value == null ? null : after(object.withExtra(value), rest, top.keys().with(key));
+  /** What makes a key one that nobody names, and its value. */
+  private record Extra(String rest, Goal value) {}
+
+  private static Optional<Extra> valued(ExtraKeys extras, String written, String rest) {
+    return Optional.ofNullable(extras.valueOf(written + rest)).map(value -> new Extra(rest, value));
+  }
+
+  private @Nullable String ended(ObjectFrame object, Extra extra, String written, Level top) {
+    KeySet used = top.keys().with(written + extra.rest());
+    return after(object.withExtra(extra.value()), extra.rest(), used);
   }
 
   /** A key that an object does not have and nobody names; null if none is found. */
