@@ -1,6 +1,7 @@
 package io.runtimemoat.decision.grammar;
 
 import static io.runtimemoat.decision.grammar.TestGrammars.compiled;
+import static io.runtimemoat.decision.grammar.TestGrammars.ended;
 import static io.runtimemoat.decision.grammar.TestGrammars.lives;
 import static io.runtimemoat.decision.grammar.TestGrammars.status;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -168,10 +169,7 @@ class DistinctItemsTest {
     Grammar grammar = compiled(schema).orElseThrow();
     String text = "[\"";
     for (int i = 0; i < 40; i++) {
-      GrammarValidator validator = grammar.validator();
-      validator.feed(text.getBytes(StandardCharsets.UTF_8));
-      byte[] rest = validator.shortestCompletion().orElseThrow();
-      String whole = text + new String(rest, StandardCharsets.UTF_8);
+      String whole = ended(grammar, text);
       assertThat(status(grammar, whole)).as(whole).isEqualTo(Status.COMPLETE);
       text = whole.substring(0, whole.length() - 1) + ",\"";
     }

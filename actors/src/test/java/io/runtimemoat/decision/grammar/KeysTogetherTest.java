@@ -1,6 +1,7 @@
 package io.runtimemoat.decision.grammar;
 
 import static io.runtimemoat.decision.grammar.TestGrammars.compiled;
+import static io.runtimemoat.decision.grammar.TestGrammars.ended;
 import static io.runtimemoat.decision.grammar.TestGrammars.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -293,10 +294,7 @@ final class KeysTogetherTest {
   }
 
   private static void ends(Grammar grammar, String text) {
-    GrammarValidator validator = grammar.validator();
-    validator.feed(text.getBytes(StandardCharsets.UTF_8));
-    assertThat(validator.shortestCompletion()).as("%s %s", grammar.source(), text).isPresent();
-    String rest = new String(validator.shortestCompletion().orElseThrow(), StandardCharsets.UTF_8);
-    assertThat(status(grammar, text + rest)).as(text + rest).isEqualTo(Status.COMPLETE);
+    String whole = ended(grammar, text);
+    assertThat(status(grammar, whole)).as(whole).isEqualTo(Status.COMPLETE);
   }
 }

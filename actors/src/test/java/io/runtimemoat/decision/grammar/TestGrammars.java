@@ -18,7 +18,11 @@ final class TestGrammars {
   static String ended(Grammar grammar, String begun) {
     GrammarValidator validator = grammar.validator();
     validator.feed(begun.getBytes(StandardCharsets.UTF_8));
-    byte[] rest = validator.shortestCompletion().orElseThrow();
+    byte[] rest =
+        validator
+            .shortestCompletion()
+            .orElseThrow(
+                () -> new AssertionError(grammar.source() + " has no ending for " + begun));
     return begun + new String(rest, StandardCharsets.UTF_8);
   }
 
